@@ -1,0 +1,2 @@
+//! The one binary: arguments, terminal, exit codes.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Collects traces, makes controlled experiments, and judges them.

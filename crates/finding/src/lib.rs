@@ -1,0 +1,16 @@
+//! The vocabulary of every diagnosis: sources, spans, causes, rules, findings, fixes and reports,
+//! and how they look as text and JSON. It knows nothing of WebSocket, sockets or files.
+
+mod page;
+mod render;
+mod report;
+mod rule;
+mod source;
+mod text;
+
+pub use page::{Example, ExampleKind, Page};
+pub use render::{Look, json, text};
+pub use report::{Report, Status, Step, Verdict};
+pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};
+pub use source::{Source, Span};
+pub use text::{Language, Text};

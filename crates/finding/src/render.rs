@@ -1,0 +1,7 @@
+//! How a report looks: `text` for a terminal, `json` for programs. Renderers speak and never decide.
+
+mod as_json;
+mod as_text;
+
+pub use as_json::json;
+pub use as_text::{Look, text};

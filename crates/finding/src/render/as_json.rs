@@ -1,0 +1,106 @@
+//! A report as JSON: the schema `wscope.report/1`, a public interface.
+
+use crate::{Applicability, Certainty, Finding, Label, Language, Report, Severity, Status};
+use serde_json::{Value, json};
+
+/// The report as the value of the schema `wscope.report/1`, its texts in this language.
+#[must_use]
+pub fn json(report: &Report, language: Language) -> Value {
+    let verdict = report.verdict();
+    json!({
+        "schema": "wscope.report/1",
+        "target": { "url": report.target },
+        "verdict": {
+            "healthy": verdict.healthy,
+            "cause": verdict.cause,
+            "class": verdict.class,
+            "certainty": verdict.certainty.map(certainty),
+            "step": verdict.step,
+        },
+        "findings": report.findings.iter().map(|it| finding(report, it, language)).collect::<Vec<_>>(),
+        "steps": report.steps.iter().map(|step| json!({
+            "step": step.step,
+            "status": status(step.status),
+            "ms": step.took.map(|took| (took.as_secs_f64() * 1e6).round() / 1e3),
+            "detail": step.detail.say(language),
+        })).collect::<Vec<_>>(),
+        "facts": report.facts.iter().map(|(name, value)| json!({
+            "name": name.say(language), "value": value.say(language),
+        })).collect::<Vec<_>>(),
+        "not_asked": report.not_asked,
+        "sources": report.sources.iter().map(|source| json!({
+            "name": source.name, "text": source.shown().text,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn finding(report: &Report, finding: &Finding, language: Language) -> Value {
+    json!({
+        "cause": finding.rule.cause,
+        "class": finding.rule.class(),
+        "severity": severity(finding.rule.severity),
+        "certainty": certainty(finding.certainty),
+        "title": finding.rule.page.title(language),
+        "message": finding.message.say(language),
+        "labels": finding.labels.iter().map(|it| label(report, it, language)).collect::<Vec<_>>(),
+        "notes": finding.notes.iter().map(|note| note.say(language)).collect::<Vec<_>>(),
+        "fix": finding.fix.as_ref().map(|fix| json!({
+            "title": fix.title.say(language),
+            "applicability": applicability(fix.applicability),
+            "text": fix.text.say(language),
+            "edits": fix.edits.iter().map(|edit| json!({
+                "source": edit.span.source, "start": edit.span.range.start, "end": edit.span.range.end, "with": edit.with,
+            })).collect::<Vec<_>>(),
+        })),
+    })
+}
+
+/// `start` and `end` are byte offsets into the `text` of the source as this report shows it.
+fn label(report: &Report, label: &Label, language: Language) -> Value {
+    let source = report.source(&label.span.source);
+    let shown = source.map(|source| source.shown().range(&label.span.range));
+    let mut value = json!({
+        "source": label.span.source,
+        "start": shown.as_ref().map(|range| range.start),
+        "end": shown.as_ref().map(|range| range.end),
+        "text": label.text.say(language),
+    });
+    if let Some(source) = source.filter(|source| source.is_file) {
+        let (line, column) = source.line_column(label.span.range.start);
+        value["line"] = line.into();
+        value["column"] = column.into();
+    }
+    value
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Likely => "likely",
+        Certainty::Proven => "proven",
+    }
+}
+
+fn applicability(applicability: Applicability) -> &'static str {
+    match applicability {
+        Applicability::Safe => "safe",
+        Applicability::Unsafe => "unsafe",
+        Applicability::Display => "display",
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Ok => "ok",
+        Status::Warning => "warning",
+        Status::Failed => "failed",
+        Status::Skipped => "skipped",
+    }
+}

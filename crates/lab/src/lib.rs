@@ -1,0 +1,1 @@
+//! Servers of our own: echo, and one server per failure cause.

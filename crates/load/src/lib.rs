@@ -1,0 +1,1 @@
+//! Pace, stop, workload and histogram: load on a WebSocket endpoint.

@@ -1,0 +1,210 @@
+//! Projects and the WebSocket APIs in them.
+
+use crate::{Attempt, Header};
+use serde::{Deserialize, Serialize};
+
+/// A project: a name and the APIs in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Project {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// A WebSocket API as a user keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Api {
+    /// Its number.
+    pub id: i64,
+    /// The project it is in.
+    pub project: i64,
+    /// Its name.
+    pub name: String,
+    /// The URL as typed, without the query parameters below.
+    pub url: String,
+    /// Query parameters, added to the URL in order.
+    #[serde(default)]
+    pub params: Vec<Entry>,
+    /// Headers of the handshake.
+    #[serde(default)]
+    pub headers: Vec<Entry>,
+    /// Cookies of the handshake.
+    #[serde(default)]
+    pub cookies: Vec<Entry>,
+    /// Subprotocols in order of preference.
+    #[serde(default)]
+    pub subprotocols: Vec<String>,
+    /// What stands in the composer.
+    #[serde(default)]
+    pub draft: Draft,
+    /// Counts the changes; a save names the revision it began from.
+    #[serde(default)]
+    pub revision: i64,
+}
+
+/// A name and a value that can be switched off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Whether it is sent.
+    pub enabled: bool,
+}
+
+/// A message being written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// How `body` is read.
+    pub kind: DraftKind,
+    /// What was typed.
+    pub body: String,
+}
+
+/// How the body of a draft becomes a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DraftKind {
+    /// A text message, as typed.
+    #[default]
+    Text,
+    /// A text message, as typed; the editor checks that it is JSON.
+    Json,
+    /// A binary message, typed as Base64.
+    Base64,
+    /// A binary message, typed as hexadecimal.
+    Hex,
+}
+
+/// A session as listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    /// Its number.
+    pub id: i64,
+    /// The API it belongs to.
+    pub api: i64,
+    /// The URL dialled, parameters included.
+    pub url: String,
+    /// Nanoseconds since the Unix epoch when it began.
+    pub began_wall_ns: u64,
+    /// How it stands.
+    pub state: SessionState,
+    /// Highest sequence number safely stored; 0: none.
+    pub stored: u64,
+}
+
+/// How a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionState {
+    /// Dialling.
+    Connecting,
+    /// Open.
+    Open,
+    /// Ended after having been open.
+    Closed,
+    /// Never opened.
+    Failed,
+}
+
+impl Api {
+    /// The attempt that opens this API: parameters in the URL, headers and cookies that are on.
+    #[must_use]
+    pub fn attempt(&self) -> Attempt {
+        let mut attempt = Attempt::new(self.dialled_url());
+        attempt.request.subprotocols.clone_from(&self.subprotocols);
+        let on = |entries: &[Entry]| {
+            entries.iter().filter(|it| it.enabled && !it.name.is_empty()).cloned().collect::<Vec<_>>()
+        };
+        attempt.request.headers =
+            on(&self.headers).into_iter().map(|it| Header { name: it.name, value: it.value }).collect();
+        let cookies: Vec<_> =
+            on(&self.cookies).iter().map(|it| format!("{}={}", it.name, it.value)).collect();
+        if !cookies.is_empty() {
+            attempt.request.headers.push(Header { name: "Cookie".into(), value: cookies.join("; ") });
+        }
+        attempt
+    }
+
+    /// The URL with the parameters that are on, percent-encoded, before any fragment.
+    #[must_use]
+    pub fn dialled_url(&self) -> String {
+        let pairs: Vec<_> = self
+            .params
+            .iter()
+            .filter(|it| it.enabled && !it.name.is_empty())
+            .map(|it| format!("{}={}", encode(&it.name), encode(&it.value)))
+            .collect();
+        if pairs.is_empty() {
+            return self.url.clone();
+        }
+        let (base, fragment) =
+            self.url.split_once('#').map_or((self.url.as_str(), None), |(a, b)| (a, Some(b)));
+        let join = match base.split_once('?') {
+            None => "?",
+            Some((_, "")) => "",
+            Some(_) => "&",
+        };
+        let fragment = fragment.map(|it| format!("#{it}")).unwrap_or_default();
+        format!("{base}{join}{}{fragment}", pairs.join("&"))
+    }
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986, section 2.3.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(url: &str, params: &[(&str, &str, bool)]) -> Api {
+        let params = params.iter().map(|&(name, value, enabled)| Entry {
+            name: name.into(),
+            value: value.into(),
+            enabled,
+        });
+        Api {
+            id: 1,
+            project: 1,
+            name: "a".into(),
+            url: url.into(),
+            params: params.collect(),
+            headers: vec![],
+            cookies: vec![],
+            subprotocols: vec![],
+            draft: Draft::default(),
+            revision: 0,
+        }
+    }
+
+    #[test]
+    fn parameters_that_are_on_join_the_url_in_order() {
+        let params = [("a", "1 2", true), ("off", "x", false), ("b", "あ&", true)];
+        assert_eq!(api("ws://h/p", &params).dialled_url(), "ws://h/p?a=1%202&b=%E3%81%82%26");
+        assert_eq!(api("ws://h/p?x=1#f", &params[..1]).dialled_url(), "ws://h/p?x=1&a=1%202#f");
+        assert_eq!(api("ws://h/p", &[]).dialled_url(), "ws://h/p");
+    }
+
+    #[test]
+    fn cookies_that_are_on_are_one_header() {
+        let mut api = api("ws://h/", &[]);
+        for (name, enabled) in [("a", true), ("b", false), ("c", true)] {
+            api.cookies.push(Entry { name: name.into(), value: "1".into(), enabled });
+        }
+        assert_eq!(
+            api.attempt().request.headers,
+            [Header { name: "Cookie".into(), value: "a=1; c=1".into() }]
+        );
+    }
+}

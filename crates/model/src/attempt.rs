@@ -1,0 +1,160 @@
+//! What is asked for when a connection is dialled: everything, as a value.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// One attempt to open a WebSocket, whole: two attempts that differ in one field are an experiment.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The URL as typed, with nothing repaired.
+    pub url: String,
+    /// The shape of the HTTP request.
+    pub request: Request,
+    /// Forward proxy as a URL (`http://user:pass@host:port`, `socks5://…`); `None`: direct.
+    pub proxy: Option<Secret>,
+    /// TLS settings.
+    pub tls: TlsOptions,
+    /// Only addresses of this family.
+    pub family: Option<Family>,
+    /// Connect here instead of what the URL's host resolves to (as `curl --connect-to`).
+    pub connect_to: Option<SocketAddr>,
+    /// How long and how much.
+    pub limits: Limits,
+}
+
+/// The HTTP request of an attempt.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What it asks of the server.
+    pub shape: UpgradeShape,
+    /// `Origin`, where one is sent.
+    pub origin: Option<String>,
+    /// Subprotocols in order of preference.
+    pub subprotocols: Vec<String>,
+    /// The user's own headers (cookies too), in order, case kept, repeats kept.
+    /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours.
+    pub headers: Vec<Header>,
+}
+
+/// What a request asks of the server: the experiments of the handshake.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UpgradeShape {
+    /// A full WebSocket upgrade (oracle O1).
+    #[default]
+    Full,
+    /// The same request without Upgrade, Connection and Sec-WebSocket-*: a plain GET (O2).
+    PlainGet,
+    /// A full upgrade with `Sec-WebSocket-Version: 99` (O3).
+    Version99,
+    /// A full upgrade without `Sec-WebSocket-Key` (O4).
+    WithoutKey,
+}
+
+/// A header as the user gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Its name, case kept.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// TLS settings of an attempt.
+#[derive(Clone, Debug)]
+pub struct TlsOptions {
+    /// Whether a certificate that does not validate ends the attempt. The verdict on the
+    /// certificate is in the trace either way.
+    pub verify: bool,
+    /// PEM certificates to trust besides the system's.
+    pub extra_roots: Vec<Vec<u8>>,
+    /// The client's certificate.
+    pub identity: Option<Identity>,
+    /// Name to send and to check instead of the URL's host.
+    pub server_name: Option<String>,
+    /// Protocols to offer by ALPN. Default: `http/1.1`, as browsers do for WebSocket.
+    pub alpn: Vec<String>,
+}
+
+/// A client certificate, PEM.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The chain, leaf first.
+    pub certificates: Vec<u8>,
+    /// The private key.
+    pub key: Secret,
+}
+
+/// A text that is never shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+/// An address family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+/// How long and how much.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For names, TCP, proxy and TLS: each.
+    pub connect: Duration,
+    /// For the answer to the upgrade.
+    pub handshake: Duration,
+    /// Longest response head kept, in bytes.
+    pub head: usize,
+    /// Longest body of a refusal kept, in bytes.
+    pub body: usize,
+}
+
+impl Attempt {
+    /// A plain attempt to open this URL as a browser without a page would.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            request: Request {
+                shape: UpgradeShape::Full,
+                origin: None,
+                subprotocols: vec![],
+                headers: vec![],
+            },
+            proxy: None,
+            tls: TlsOptions::default(),
+            family: None,
+            connect_to: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for TlsOptions {
+    fn default() -> Self {
+        Self {
+            verify: true,
+            extra_roots: vec![],
+            identity: None,
+            server_name: None,
+            alpn: vec!["http/1.1".into()],
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            handshake: Duration::from_secs(10),
+            head: 256 * 1024,
+            body: 64 * 1024,
+        }
+    }
+}

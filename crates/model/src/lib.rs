@@ -1,0 +1,12 @@
+//! What a user keeps (projects, APIs, records of a session) and the trace of a connection.
+//! Values only: without sockets, clocks, files or opinions.
+
+mod api;
+mod attempt;
+mod record;
+pub mod trace;
+
+pub use api::{Api, Draft, DraftKind, Entry, Project, SessionInfo, SessionState};
+pub use attempt::{Attempt, Family, Header, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape};
+pub use record::{Direction, Kind, Record};
+pub use trace::Trace;

@@ -1,0 +1,1 @@
+//! Dials and listens, times every step and fills a trace.

@@ -1,0 +1,1 @@
+//! Reads JavaScript, TypeScript and HTML and says where WebSocket code is wrong.

@@ -1,0 +1,1 @@
+//! A live connection as a user has it: send queue, transcript, close.

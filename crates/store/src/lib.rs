@@ -1,0 +1,1 @@
+//! Keeps projects, APIs and captures in SQLite.
