@@ -1,2 +1,63 @@
-//! The chores.
-fn main() {}
+//! The chores of the house: set-up, checks, tests and benches, each as a verb of `cargo xtask`.
+//! Without knowledge of what the product does.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod bench;
+mod licences;
+mod page;
+mod readme;
+mod run;
+mod setup;
+mod shell;
+mod suite;
+mod tidy;
+
+use shell::Failure;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask VERB
+
+  run [ARGS]   build the page when it is stale, build the release binary, and start it with ARGS
+  test         set up what is missing, then run every check and every test
+  check        formatting, licences, tidiness, lints and types, without the tests
+  tidy         the floors, file sizes, pages of the causes, commands of the READMEs
+  web          build the page when it is stale
+  gen          write what is made from the code: the page's types from the server's OpenAPI document
+  bench        the benches, as ratios within one run
+  shots        make the screenshots of the READMEs anew";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let verb = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    match dispatch(&verb, &rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask {verb}: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
+    std::env::set_current_dir(shell::root())
+        .map_err(|error| Failure::new(format!("enter {}: {error}", shell::root().display())))?;
+    match verb {
+        "run" => run::run(rest),
+        "test" => suite::test(),
+        "check" => suite::check(),
+        "tidy" => tidy::tidy(),
+        "web" => page::build(),
+        "gen" => page::generate(),
+        "bench" => bench::bench(),
+        "shots" => suite::screenshots(),
+        "readme" => readme::inside(),
+        "" | "help" | "-h" | "--help" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure::new(format!("there is no verb {other:?}\n\n{HELP}"))),
+    }
+}

@@ -1,0 +1,74 @@
+//! Running other programs, and saying so.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// Why a chore ended early, in a sentence.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+impl Failure {
+    /// A failure with its sentence.
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// A command from its words, to be run from the root.
+pub(crate) fn command(words: &[&str]) -> Command {
+    let mut command = Command::new(words.first().copied().unwrap_or("true"));
+    command.args(words.get(1..).unwrap_or_default()).current_dir(root());
+    command
+}
+
+/// Runs one step, named on a line of its own, with its output passed through.
+pub(crate) fn step(name: &str, command: &mut Command) -> Result<(), Failure> {
+    println!("── {name}");
+    let began = Instant::now();
+    let status = command
+        .status()
+        .map_err(|error| Failure::new(format!("{name}: start {:?}: {error}", command.get_program())))?;
+    if !status.success() {
+        return Err(Failure::new(format!("{name}: {command:?} ended with {status}")));
+    }
+    println!("   {:.1} s", began.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// What a command prints on standard output; a failure when it fails.
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, Failure> {
+    let output = command
+        .output()
+        .map_err(|error| Failure::new(format!("start {:?}: {error}", command.get_program())))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    Err(Failure::new(format!("{command:?} ended with {}\n{words}", output.status)))
+}
+
+/// Whether a program can be found on the path.
+pub(crate) fn has(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let usual = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    std::env::split_paths(&path).chain(usual).any(|folder| folder.join(program).is_file())
+}
