@@ -1,14 +1,18 @@
 //! The vocabulary of every diagnosis: sources, spans, causes, rules, findings, fixes and reports,
 //! and how they look as text and JSON. It knows nothing of WebSocket, sockets or files.
 
+mod edit;
 mod page;
+mod rehearsal;
 mod render;
 mod report;
 mod rule;
 mod source;
 mod text;
 
+pub use edit::apply;
 pub use page::{Example, ExampleKind, Page};
+pub use rehearsal::rehearse;
 pub use render::{Look, json, text};
 pub use report::{Report, Status, Step, Verdict};
 pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};

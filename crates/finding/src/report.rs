@@ -65,7 +65,7 @@ impl Report {
     /// The verdict: the first finding that is an error is the root cause.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let root = self.findings.iter().find(|finding| finding.rule.severity == Severity::Error);
+        let root = self.findings.iter().find(|finding| finding.severity == Severity::Error);
         let step = self.steps.iter().find(|step| step.status == Status::Failed);
         Verdict {
             healthy: root.is_none(),

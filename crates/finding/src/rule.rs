@@ -38,7 +38,7 @@ pub enum Applicability {
 pub struct Meta {
     /// The code, `class/what`: permanent, and a public interface.
     pub cause: &'static str,
-    /// How much its findings matter.
+    /// How much its findings matter at most; a finding of what may well be meant says less.
     pub severity: Severity,
     /// What `wscope explain` shows.
     pub page: Page,
@@ -57,6 +57,8 @@ pub struct Rule<I: 'static> {
 pub struct Finding {
     /// The rule that found it.
     pub rule: &'static Meta,
+    /// How much it matters here: the rule's severity, unless it says less.
+    pub severity: Severity,
     /// What is wrong here: lower case, present tense, no full stop, at most 80 characters.
     pub message: Text,
     /// Where; the first is primary.
@@ -112,6 +114,7 @@ impl Meta {
     pub fn find(&'static self, message: Text) -> Finding {
         Finding {
             rule: self,
+            severity: self.severity,
             message,
             labels: vec![],
             notes: vec![],
@@ -133,6 +136,14 @@ impl Finding {
     #[must_use]
     pub fn note(mut self, note: Text) -> Self {
         self.notes.push(note);
+        self
+    }
+
+    /// Says that it matters less here than the rule's severity: advice, where the same
+    /// facts are a fault once more is known.
+    #[must_use]
+    pub fn only(mut self, severity: Severity) -> Self {
+        self.severity = self.severity.min(severity);
         self
     }
 

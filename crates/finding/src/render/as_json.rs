@@ -38,7 +38,7 @@ fn finding(report: &Report, finding: &Finding, language: Language) -> Value {
     json!({
         "cause": finding.rule.cause,
         "class": finding.rule.class(),
-        "severity": severity(finding.rule.severity),
+        "severity": severity(finding.severity),
         "certainty": certainty(finding.certainty),
         "title": finding.rule.page.title(language),
         "message": finding.message.say(language),
