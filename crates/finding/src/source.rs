@@ -1,5 +1,6 @@
 //! Evidence: a text or bytes with a name, and spans that point into it.
 
+use crate::Text;
 use std::ops::Range;
 
 /// A piece of evidence: the URL as typed, a response head, a certificate, a file.
@@ -8,6 +9,8 @@ use std::ops::Range;
 pub struct Source {
     /// Its name, unique within a report: `response head`, `certificate 0`, `chat.conf`.
     pub name: String,
+    /// The name as a reader sees it; `None`: the name itself.
+    pub title: Option<Text>,
     /// The bytes, exactly as they were.
     pub bytes: Vec<u8>,
     /// Whether `label`s should carry line and column in JSON: true for files.
@@ -26,7 +29,14 @@ pub struct Span {
 impl Source {
     /// A piece of evidence from the wire or from a dialogue.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into(), is_file: false }
+        Self { name: name.into(), title: None, bytes: bytes.into(), is_file: false }
+    }
+
+    /// Gives it a name in each language, to be shown instead of `name`.
+    #[must_use]
+    pub fn titled(mut self, title: Text) -> Self {
+        self.title = Some(title);
+        self
     }
 
     /// A file: its labels carry line and column.
@@ -63,6 +73,11 @@ impl Span {
     pub fn new(source: impl Into<String>, range: Range<usize>) -> Self {
         Self { source: source.into(), range }
     }
+}
+
+/// Any bytes as text that is safe to show.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    Shown::of(bytes).text
 }
 
 /// A source as text that is safe to show.

@@ -1,6 +1,19 @@
-//! A report as text for a terminal.
+//! A report as text for a terminal: the ladder, each finding with its evidence underlined in its
+//! source and its fix ready to paste, then the verdict.
+
+mod closing;
+mod evidence;
+mod finding;
+mod fix;
+mod ladder;
+mod paint;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
 
 use crate::{Language, Report};
+use paint::Paint;
 
 /// How the text should look.
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +26,29 @@ pub struct Look {
     pub width: usize,
 }
 
-/// The report as text.
+impl Look {
+    /// The form of a short text in this look's language.
+    fn say<'a>(self, en: &'a str, ja: &'a str) -> &'a str {
+        match self.language {
+            Language::En => en,
+            Language::Ja => ja,
+        }
+    }
+
+    fn paint(self) -> Paint {
+        Paint { colour: self.colour }
+    }
+}
+
+/// The report as text, ending in a line feed. What it quotes is made safe: no byte of the evidence
+/// moves a cursor. Prose is wrapped to the width, evidence and text to paste never.
 #[must_use]
 pub fn text(report: &Report, look: Look) -> String {
-    let _ = look;
-    report.target.clone()
+    let mut blocks = vec![];
+    if !report.steps.is_empty() {
+        blocks.push(ladder::ladder(report, look));
+    }
+    blocks.extend(report.findings.iter().map(|it| finding::finding(report, it, look)));
+    blocks.push(closing::closing(report, look));
+    blocks.join("\n")
 }
