@@ -8,7 +8,7 @@ use crate::{Certainty, Finding, Report, Severity};
 pub(super) fn closing(report: &Report, look: Look) -> String {
     let healthy = report.verdict().healthy;
     let mut out = if healthy { facts(report, look) } else { String::new() };
-    let root = report.findings.iter().find(|it| it.rule.severity == Severity::Error);
+    let root = report.findings.iter().find(|it| it.severity == Severity::Error);
     let (tone, head, rest) = match root {
         _ if report.steps.is_empty() => of_files(report, look),
         Some(root) => of_connection(report, root, look),
@@ -111,7 +111,7 @@ fn facts(report: &Report, look: Look) -> String {
 }
 
 fn count(report: &Report, severity: Severity) -> usize {
-    report.findings.iter().filter(|it| it.rule.severity == severity).count()
+    report.findings.iter().filter(|it| it.severity == severity).count()
 }
 
 fn plural(n: usize, word: &str) -> String {

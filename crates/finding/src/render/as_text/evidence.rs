@@ -20,7 +20,7 @@ pub(super) fn evidence(report: &Report, finding: &Finding, look: Look) -> String
     if snippets.is_empty() {
         return String::new();
     }
-    let level = match finding.rule.severity {
+    let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,

@@ -24,7 +24,7 @@ pub(super) fn finding(report: &Report, finding: &Finding, look: Look) -> String 
 }
 
 fn headline(finding: &Finding, look: Look) -> String {
-    let (word, tone) = severity(finding.rule.severity, look);
+    let (word, tone) = severity(finding.severity, look);
     let head = format!("{word}[{}]", finding.rule.cause);
     let message = line(finding.message.say(look.language));
     let lines = wrap(&message, look.width, columns(&head) + 2);
