@@ -1,6 +1,14 @@
 //! A connection after its handshake: bytes in, events out; commands in, bytes out.
 
-use crate::{Frame, FrameHeader, Opcode, Violation};
+use crate::close;
+use crate::outbox::Outbox;
+use crate::reader::{Heard, Reader};
+use crate::{Event, Frame, Opcode, Outgoing, SendError};
+
+/// The bit of a frame's first byte that says it is the last of its message.
+const FIN: u8 = 0x80;
+/// Longest payload of a control frame.
+const MAX_CONTROL: usize = 125;
 
 /// Which side we are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,62 +45,6 @@ pub struct Config {
     pub mask_seed: u64,
 }
 
-/// What was heard. Payloads are unmasked and borrow from the connection's buffer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event<'a> {
-    /// A data frame, where `report_frames` asks for them.
-    Frame {
-        /// Its header.
-        header: FrameHeader,
-        /// Its payload.
-        payload: &'a [u8],
-    },
-    /// A whole message.
-    Message {
-        /// `Text` or `Binary`. In strict mode the payload of a text is UTF-8.
-        opcode: Opcode,
-        /// The payload.
-        payload: &'a [u8],
-        /// Bytes of all its frames on the wire, headers included.
-        wire_size: u64,
-    },
-    /// A ping; the pong is queued already where `answer_pings`.
-    Ping(&'a [u8]),
-    /// A pong.
-    Pong(&'a [u8]),
-    /// The peer's close frame; the answer is queued already when we had not sent ours.
-    Close {
-        /// Its code, where it has one.
-        code: Option<u16>,
-        /// Its reason.
-        reason: &'a [u8],
-    },
-    /// The peer broke the protocol.
-    Violation(Violation),
-}
-
-/// What to send.
-#[derive(Clone, Copy, Debug)]
-pub enum Outgoing<'a> {
-    /// A text message.
-    Text(&'a str),
-    /// A binary message.
-    Binary(&'a [u8]),
-    /// A ping, at most 125 bytes.
-    Ping(&'a [u8]),
-    /// A pong, at most 125 bytes.
-    Pong(&'a [u8]),
-    /// A close frame.
-    Close {
-        /// Its code; `None`: an empty body.
-        code: Option<u16>,
-        /// Its reason, at most 123 bytes.
-        reason: &'a str,
-    },
-    /// This frame, legal or not.
-    Raw(Frame<'a>),
-}
-
 /// Where the connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -104,24 +56,6 @@ pub enum State {
     Closed,
     /// The protocol was broken in strict mode: what is queued may be written, then the transport ends.
     Failed,
-}
-
-/// Why something cannot be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SendError {
-    /// The close frame is out already.
-    Closing,
-    /// A control frame's payload is longer than 125 bytes.
-    ControlTooLong,
-    /// A code that may not be on the wire (RFC 6455 section 7.4).
-    CloseCode(u16),
-}
-
-/// A connection after its handshake.
-#[derive(Debug)]
-pub struct Connection {
-    config: Config,
 }
 
 impl Default for Config {
@@ -137,59 +71,156 @@ impl Default for Config {
     }
 }
 
+/// A connection after its handshake.
+#[derive(Debug)]
+pub struct Connection {
+    config: Config,
+    state: State,
+    reader: Reader,
+    outbox: Outbox,
+}
+
 impl Connection {
     /// A connection whose handshake has just ended.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config }
+        let outbox = Outbox::new(config.role, config.mask_seed);
+        Self { config, state: State::Open, reader: Reader::new(config), outbox }
     }
 
     /// Takes bytes from the transport.
     pub fn receive(&mut self, bytes: &[u8]) {
-        let _ = bytes;
+        self.space(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.received(bytes.len());
     }
 
     /// Room for at least `least` bytes from the transport, to be read into in place; say then
     /// with [`Self::received`] how many came.
     pub fn space(&mut self, least: usize) -> &mut [u8] {
-        let _ = least;
-        &mut []
+        self.reader.tidy();
+        self.reader.inbox().space(least)
     }
 
     /// That many bytes were read into [`Self::space`].
     pub fn received(&mut self, count: usize) {
-        let _ = count;
+        self.reader.inbox().filled(count);
     }
 
     /// The next event. Call until `None` after each [`Self::receive`].
+    ///
+    /// In strict mode the violation that fails the connection is an event too, and the last one.
+    #[inline]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
-        None
+        let heard = self.reader.next()?;
+        self.answer(&heard);
+        Some(self.reader.show(heard))
     }
 
-    /// Queues something to send.
+    /// What the protocol makes us say to this (RFC 6455 sections 5.5.1, 5.5.2 and 7.1.7).
+    #[inline]
+    fn answer(&mut self, heard: &Heard) {
+        match heard {
+            Heard::Ping(payload) if self.config.answer_pings && self.state == State::Open => {
+                let payload = self.reader.bytes(payload);
+                if payload.len() <= MAX_CONTROL {
+                    self.outbox.push(FIN | Opcode::Pong.number(), None, payload);
+                }
+            }
+            Heard::Close { code, sound, .. } => {
+                let code = if *sound { *code } else { Some(1002) };
+                self.end(code, State::Closed);
+            }
+            Heard::Violation(violation) if self.config.strictness == Strictness::Strict => {
+                self.end(Some(violation.breach.close_code()), State::Failed);
+            }
+            _ => {}
+        }
+    }
+
+    /// Says our close where it was not said. What was closed stays closed.
+    fn end(&mut self, code: Option<u16>, state: State) {
+        if self.state == State::Open {
+            self.push_close(code, "");
+        }
+        if self.state != State::Closed {
+            self.state = state;
+        }
+    }
+
+    fn push_close(&mut self, code: Option<u16>, reason: &str) {
+        let mut body = [0; MAX_CONTROL];
+        let mut size = 0;
+        if let Some(code) = code {
+            size = 2 + reason.len();
+            body[..2].copy_from_slice(&code.to_be_bytes());
+            body[2..size].copy_from_slice(reason.as_bytes());
+        }
+        self.outbox.push(FIN | Opcode::Close.number(), None, &body[..size]);
+    }
+
+    /// Queues something to send. A raw frame always goes, even after our close frame.
     ///
     /// # Errors
     /// When the protocol forbids it here; nothing is queued then.
     pub fn send(&mut self, outgoing: Outgoing<'_>) -> Result<(), SendError> {
-        let _ = outgoing;
+        if self.state != State::Open && !matches!(outgoing, Outgoing::Raw(_)) {
+            return Err(SendError::Closing);
+        }
+        match outgoing {
+            Outgoing::Text(text) => self.outbox.push(FIN | Opcode::Text.number(), None, text.as_bytes()),
+            Outgoing::Binary(bytes) => self.outbox.push(FIN | Opcode::Binary.number(), None, bytes),
+            Outgoing::Ping(bytes) => self.send_control(Opcode::Ping, bytes)?,
+            Outgoing::Pong(bytes) => self.send_control(Opcode::Pong, bytes)?,
+            Outgoing::Close { code, reason } => self.send_close(code, reason)?,
+            Outgoing::Raw(frame) => self.send_raw(&frame),
+        }
         Ok(())
+    }
+
+    fn send_control(&mut self, opcode: Opcode, payload: &[u8]) -> Result<(), SendError> {
+        if payload.len() > MAX_CONTROL {
+            return Err(SendError::ControlTooLong);
+        }
+        self.outbox.push(FIN | opcode.number(), None, payload);
+        Ok(())
+    }
+
+    fn send_close(&mut self, code: Option<u16>, reason: &str) -> Result<(), SendError> {
+        match code {
+            Some(code) if !close::may_be_sent(code) => return Err(SendError::CloseCode(code)),
+            None if !reason.is_empty() => return Err(SendError::CloseCode(1005)),
+            _ if reason.len() + 2 > MAX_CONTROL => return Err(SendError::ControlTooLong),
+            _ => {}
+        }
+        self.push_close(code, reason);
+        self.state = State::Closing;
+        Ok(())
+    }
+
+    fn send_raw(&mut self, frame: &Frame<'_>) {
+        let fin = if frame.fin { FIN } else { 0 };
+        let first = fin | (frame.reserved & 7) << 4 | frame.opcode & 15;
+        self.outbox.push(first, frame.masked, frame.payload);
+        if self.state == State::Open && Opcode::of(frame.opcode) == Opcode::Close {
+            self.state = State::Closing;
+        }
     }
 
     /// Bytes for the transport; say with [`Self::written`] how many went.
     #[must_use]
     pub fn output(&self) -> &[u8] {
-        &[]
+        self.outbox.unwritten()
     }
 
     /// That many bytes of [`Self::output`] were written.
     pub fn written(&mut self, count: usize) {
-        let _ = count;
+        self.outbox.wrote(count);
     }
 
     /// Where the connection stands.
     #[must_use]
     pub fn state(&self) -> State {
-        State::Open
+        self.state
     }
 
     /// Its configuration.
@@ -197,16 +228,11 @@ impl Connection {
     pub fn config(&self) -> &Config {
         &self.config
     }
-}
 
-impl std::fmt::Display for SendError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Closing => formatter.write_str("the close frame has been sent already"),
-            Self::ControlTooLong => formatter.write_str("a control frame carries at most 125 bytes"),
-            Self::CloseCode(code) => write!(formatter, "close code {code} may not be sent"),
-        }
+    /// How many bytes came and were not read: after a failure, after the close frame, or because
+    /// they were no frames at all.
+    #[must_use]
+    pub fn ignored(&self) -> u64 {
+        self.reader.ignored()
     }
 }
-
-impl std::error::Error for SendError {}

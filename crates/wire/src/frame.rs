@@ -51,9 +51,62 @@ pub struct Frame<'a> {
     pub payload: &'a [u8],
 }
 
+impl FrameHeader {
+    /// Reads a header from the front of the bytes; `None` when it has not come whole.
+    #[must_use]
+    #[inline]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let &[first, second, ref rest @ ..] = bytes else { return None };
+        let (length, extended) = match second & 0x7F {
+            126 => (u64::from(u16::from_be_bytes(*rest.first_chunk()?)), 2),
+            127 => (u64::from_be_bytes(*rest.first_chunk()?), 8),
+            short => (u64::from(short), 0),
+        };
+        let masked = second & 0x80 != 0;
+        let mask = if masked { Some(*rest[extended..].first_chunk()?) } else { None };
+        Some(Self {
+            fin: first & 0x80 != 0,
+            reserved: (first >> 4) & 7,
+            opcode: Opcode::of(first),
+            mask,
+            length,
+            size: 2 + extended as u8 + 4 * u8::from(masked),
+        })
+    }
+
+    /// Appends a header in its shortest form.
+    pub(crate) fn write(first: u8, mask: Option<[u8; 4]>, length: usize, out: &mut Vec<u8>) {
+        let mut bytes = [0; 14];
+        bytes[0] = first;
+        let mask_bit = if mask.is_some() { 0x80 } else { 0 };
+        let mut size = match length {
+            0..=125 => {
+                bytes[1] = mask_bit | length as u8;
+                2
+            }
+            126..=0xFFFF => {
+                bytes[1] = mask_bit | 126;
+                bytes[2..4].copy_from_slice(&(length as u16).to_be_bytes());
+                4
+            }
+            _ => {
+                bytes[1] = mask_bit | 127;
+                bytes[2..10].copy_from_slice(&(length as u64).to_be_bytes());
+                10
+            }
+        };
+        if let Some(key) = mask {
+            bytes[size..size + 4].copy_from_slice(&key);
+            size += 4;
+        }
+        out.extend_from_slice(&bytes[..size]);
+    }
+}
+
 impl Opcode {
     /// The opcode of this number (its low four bits).
     #[must_use]
+    #[inline]
     pub fn of(number: u8) -> Self {
         match number & 15 {
             0 => Self::Continuation,
@@ -68,6 +121,7 @@ impl Opcode {
 
     /// Its number.
     #[must_use]
+    #[inline]
     pub fn number(self) -> u8 {
         match self {
             Self::Continuation => 0,

@@ -2,14 +2,26 @@
 //! the closing handshake, for clients and servers. Without sockets, clocks, tasks or chance:
 //! bytes, time and mask seeds come in as arguments.
 
+mod close;
+mod compose;
 mod connection;
+mod event;
 mod frame;
+mod handshake;
 mod head;
+mod inbox;
+mod judge;
 mod mask;
+mod outbox;
+mod reader;
+mod utf8;
 mod violation;
 
-pub use connection::{Config, Connection, Event, Outgoing, Role, SendError, State, Strictness};
+pub use compose::{HeadError, request_head, response_head};
+pub use connection::{Config, Connection, Role, State, Strictness};
+pub use event::{Event, Outgoing, SendError};
 pub use frame::{Frame, FrameHeader, Opcode};
-pub use head::{HandshakeFault, HeaderField, RequestHead, ResponseHead, accept_key, key_from_nonce};
+pub use handshake::{HandshakeFault, accept_key, key_from_nonce};
+pub use head::{HeaderField, RequestHead, ResponseHead};
 pub use mask::apply_mask;
 pub use violation::{Breach, Violation};

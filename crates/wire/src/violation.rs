@@ -8,7 +8,8 @@ pub struct Violation {
     /// Offset in the received stream of the frame (or of the byte) that broke it; 0 is the first
     /// byte after the handshake.
     pub offset: u64,
-    /// The offending bytes as received, from `offset`, at most 64.
+    /// The offending bytes as received, from `offset`: of the frame what had come when it was
+    /// judged, at most 64. For `InvalidUtf8` the bytes that are no character, unmasked.
     pub bytes: Vec<u8>,
 }
 

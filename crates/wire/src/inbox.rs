@@ -1,0 +1,116 @@
+//! The read buffer: one growing run of bytes, parsed in place.
+
+/// Room that a fresh buffer has.
+const FIRST: usize = 8 * 1024;
+/// An empty buffer larger than this gives its memory back.
+const KEPT: usize = 1024 * 1024;
+
+/// Bytes received and not yet read, and their place in the stream.
+#[derive(Debug, Default)]
+pub(crate) struct Inbox {
+    /// Filled up to `end`; what follows is room, zeroed once when it was allocated.
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Place of `start` in the received stream.
+    offset: u64,
+}
+
+impl Inbox {
+    /// Room for at least `least` bytes. What is unread may move, but keeps its distance from the front.
+    pub(crate) fn space(&mut self, least: usize) -> &mut [u8] {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            if self.bytes.len() > KEPT && least < KEPT {
+                self.bytes.truncate(KEPT);
+                self.bytes.shrink_to_fit();
+            }
+        }
+        if self.bytes.len() - self.end < least {
+            self.make_room(least);
+        }
+        &mut self.bytes[self.end..]
+    }
+
+    /// Moves where that is cheaper than what was read since the last move, else grows.
+    #[cold]
+    fn make_room(&mut self, least: usize) {
+        if self.end - self.start <= self.start {
+            self.bytes.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        let needed = self.end + least;
+        if self.bytes.len() < needed {
+            self.bytes.resize(needed.max(self.bytes.len() * 2).max(FIRST), 0);
+        }
+    }
+
+    /// That many bytes were put into the space.
+    pub(crate) fn filled(&mut self, count: usize) {
+        self.end = (self.end + count).min(self.bytes.len());
+    }
+
+    /// What is unread.
+    pub(crate) fn unread(&self) -> &[u8] {
+        &self.bytes[self.start..self.end]
+    }
+
+    /// What is unread, to unmask in place.
+    pub(crate) fn unread_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes[self.start..self.end]
+    }
+
+    /// How many bytes are unread.
+    pub(crate) fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Place of the first unread byte in the received stream.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// That many bytes have been read.
+    pub(crate) fn consume(&mut self, count: usize) {
+        let count = count.min(self.len());
+        self.start += count;
+        self.offset += count as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(inbox: &mut Inbox, bytes: &[u8]) {
+        inbox.space(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        inbox.filled(bytes.len());
+    }
+
+    #[test]
+    fn what_is_unread_survives_moving_and_growing() {
+        let mut inbox = Inbox::default();
+        let (mut put_so_far, mut read_so_far) = (0u32, 0u32);
+        for round in 1..400u32 {
+            for _ in 0..round {
+                put(&mut inbox, &put_so_far.to_be_bytes());
+                put_so_far += 1;
+            }
+            for _ in 0..round.saturating_sub(3) {
+                assert_eq!(inbox.unread()[..4], read_so_far.to_be_bytes());
+                assert_eq!(inbox.offset(), u64::from(read_so_far) * 4);
+                inbox.consume(4);
+                read_so_far += 1;
+            }
+        }
+        assert_eq!(inbox.len() as u32, (put_so_far - read_so_far) * 4);
+    }
+
+    #[test]
+    fn a_huge_buffer_is_given_back_when_it_is_empty() {
+        let mut inbox = Inbox::default();
+        put(&mut inbox, &vec![1; 4 * KEPT]);
+        inbox.consume(4 * KEPT);
+        assert_eq!(inbox.space(1).len(), KEPT);
+    }
+}

@@ -1,0 +1,118 @@
+//! What a frame's header alone breaks, in the order in which it is read.
+
+use crate::{Breach, FrameHeader, Opcode, Role};
+
+/// What the judge must know of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Situation {
+    /// Which side we are.
+    pub(crate) role: Role,
+    /// Whether the peer's close frame has come.
+    pub(crate) after_close: bool,
+    /// Bytes of the unfinished message, where there is one.
+    pub(crate) unfinished: Option<u64>,
+    /// Longest message accepted.
+    pub(crate) max_message: u64,
+}
+
+/// The breaches of one header; room for all that can meet in one.
+#[derive(Debug, Default)]
+pub(crate) struct Breaches {
+    found: [Option<Breach>; 9],
+    count: usize,
+    /// How many of them a real endpoint hardly ever combines.
+    strange: usize,
+}
+
+impl Breaches {
+    #[cold]
+    fn note(&mut self, breach: Breach) {
+        self.found[self.count] = Some(breach);
+        self.count += 1;
+        self.strange += usize::from(matches!(
+            breach,
+            Breach::ReservedBits(_)
+                | Breach::ReservedOpcode(_)
+                | Breach::FragmentedControl
+                | Breach::ControlTooLong(_)
+                | Breach::ContinuationWithoutStart
+                | Breach::MessageWithinMessage
+        ));
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Breach> + '_ {
+        self.found.iter().flatten().copied()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether these are no frames at all. Text, as of an HTML page or an HTTP answer after the
+    /// 101, never sets FIN and nearly always sets several reserved bits, or one and the bit of
+    /// control frames.
+    pub(crate) fn are_no_frames(&self, header: &FrameHeader) -> bool {
+        self.strange >= 2 || (header.length >> 63) != 0 || (!header.fin && header.reserved.count_ones() > 1)
+    }
+}
+
+/// Judges a header.
+#[inline]
+pub(crate) fn judge(header: &FrameHeader, situation: Situation) -> Breaches {
+    let mut breaches = Breaches::default();
+    if situation.after_close {
+        breaches.note(Breach::FrameAfterClose);
+    }
+    match (situation.role, header.mask) {
+        (Role::Client, Some(_)) => breaches.note(Breach::MaskedServerFrame),
+        (Role::Server, None) => breaches.note(Breach::UnmaskedClientFrame),
+        _ => {}
+    }
+    if header.reserved != 0 {
+        breaches.note(Breach::ReservedBits(header.reserved));
+    }
+    judge_length(header, &mut breaches);
+    if header.opcode.is_control() {
+        judge_control(header, &mut breaches);
+    } else {
+        judge_data(header, situation.unfinished, &mut breaches);
+    }
+    let before = if header.opcode == Opcode::Continuation { situation.unfinished } else { None };
+    let whole = header.length.saturating_add(before.unwrap_or(0));
+    if whole > situation.max_message {
+        breaches.note(Breach::MessageTooBig(whole));
+    }
+    breaches
+}
+
+#[inline]
+fn judge_length(header: &FrameHeader, breaches: &mut Breaches) {
+    let extended = header.size - 2 - if header.mask.is_some() { 4 } else { 0 };
+    if header.length >> 63 != 0 {
+        breaches.note(Breach::LengthTopBit(header.length));
+    } else if (extended == 2 && header.length < 126) || (extended == 8 && header.length <= 0xFFFF) {
+        breaches.note(Breach::LengthNotMinimal(header.length));
+    }
+}
+
+fn judge_control(header: &FrameHeader, breaches: &mut Breaches) {
+    if let Opcode::Reserved(number) = header.opcode {
+        breaches.note(Breach::ReservedOpcode(number));
+    }
+    if !header.fin {
+        breaches.note(Breach::FragmentedControl);
+    }
+    if header.length > 125 {
+        breaches.note(Breach::ControlTooLong(header.length));
+    }
+}
+
+#[inline]
+fn judge_data(header: &FrameHeader, unfinished: Option<u64>, breaches: &mut Breaches) {
+    match (header.opcode, unfinished) {
+        (Opcode::Reserved(number), _) => breaches.note(Breach::ReservedOpcode(number)),
+        (Opcode::Continuation, None) => breaches.note(Breach::ContinuationWithoutStart),
+        (Opcode::Text | Opcode::Binary, Some(_)) => breaches.note(Breach::MessageWithinMessage),
+        _ => {}
+    }
+}

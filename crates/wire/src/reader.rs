@@ -1,0 +1,387 @@
+//! The receiving half: frames parsed in place, messages put together, breaches noted. It decides
+//! nothing about what goes out.
+
+use crate::close::{self, CloseBody};
+use crate::inbox::Inbox;
+use crate::judge::{self, Breaches, Situation};
+use crate::mask::apply_mask;
+use crate::utf8::{BadText, TextCheck};
+use crate::{Breach, Config, Event, FrameHeader, Opcode, Strictness, Violation};
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// Most bytes of evidence in a violation.
+const EVIDENCE: usize = 64;
+/// An assembled message that took more than this gives its memory back.
+const KEPT: usize = 1024 * 1024;
+
+/// An event whose payload is still a place: in the unread bytes, counted from their front, or
+/// in the assembled message.
+#[derive(Debug)]
+pub(crate) enum Heard {
+    Frame { header: FrameHeader, payload: Range<usize> },
+    Message { opcode: Opcode, payload: Range<usize>, assembled: bool, wire_size: u64 },
+    Ping(Range<usize>),
+    Pong(Range<usize>),
+    Close { code: Option<u16>, reason: Range<usize>, sound: bool },
+    Violation(Violation),
+}
+
+/// A frame whose header has come.
+#[derive(Debug)]
+struct Current {
+    header: FrameHeader,
+    /// How much of the payload is unmasked and checked.
+    seen: usize,
+    /// Whether the payload is text to be checked.
+    text: bool,
+    /// How much of the payload is still to be thrown away; `None`: it is kept.
+    discard: Option<u64>,
+}
+
+/// A message in fragments.
+#[derive(Debug)]
+struct Unfinished {
+    opcode: Opcode,
+    wire_size: u64,
+    /// Whether it is text that was sound so far.
+    text: bool,
+    /// Too big: its frames are thrown away.
+    dropped: bool,
+}
+
+/// The receiving half of a connection.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    config: Config,
+    inbox: Inbox,
+    current: Option<Current>,
+    unfinished: Option<Unfinished>,
+    assembled: Vec<u8>,
+    check: TextCheck,
+    /// Events found together, in order.
+    waiting: VecDeque<Heard>,
+    /// Bytes at the front of the inbox that only the last event still shows.
+    shown: usize,
+    after_close: bool,
+    /// Nothing more is read.
+    deaf: bool,
+    ignored: u64,
+}
+
+impl Reader {
+    pub(crate) fn new(config: Config) -> Self {
+        Self {
+            config,
+            inbox: Inbox::default(),
+            current: None,
+            unfinished: None,
+            assembled: vec![],
+            check: TextCheck::default(),
+            waiting: VecDeque::new(),
+            shown: 0,
+            after_close: false,
+            deaf: false,
+            ignored: 0,
+        }
+    }
+
+    pub(crate) fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
+    }
+
+    /// Bytes that came when nothing was read any more.
+    pub(crate) fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    /// The next event; its places hold until the next call or the next bytes.
+    pub(crate) fn next(&mut self) -> Option<Heard> {
+        loop {
+            if !self.waiting.is_empty() {
+                return self.waiting.pop_front();
+            }
+            self.inbox.consume(std::mem::take(&mut self.shown));
+            if self.deaf {
+                self.ignored += self.inbox.len() as u64;
+                self.inbox.consume(self.inbox.len());
+                return None;
+            }
+            let Some(current) = self.current.take().or_else(|| self.begin()) else {
+                if self.waiting.is_empty() && !self.deaf {
+                    return None;
+                }
+                continue;
+            };
+            match self.proceed(current) {
+                Step::Wait => return None,
+                Step::Again => {}
+                Step::Heard(heard) if self.waiting.is_empty() => return Some(heard),
+                Step::Heard(heard) => self.waiting.push_back(heard),
+            }
+        }
+    }
+
+    /// The event with its payload in hand.
+    pub(crate) fn show(&self, heard: Heard) -> Event<'_> {
+        let bytes = self.inbox.unread();
+        match heard {
+            Heard::Frame { header, payload } => Event::Frame { header, payload: &bytes[payload] },
+            Heard::Message { opcode, payload, assembled, wire_size } => {
+                let bytes = if assembled { &self.assembled } else { bytes };
+                Event::Message { opcode, payload: &bytes[payload], wire_size }
+            }
+            Heard::Ping(payload) => Event::Ping(&bytes[payload]),
+            Heard::Pong(payload) => Event::Pong(&bytes[payload]),
+            Heard::Close { code, reason, .. } => Event::Close { code, reason: &bytes[reason] },
+            Heard::Violation(violation) => Event::Violation(violation),
+        }
+    }
+
+    /// The bytes at a place of the inbox.
+    pub(crate) fn bytes(&self, place: &Range<usize>) -> &[u8] {
+        &self.inbox.unread()[place.clone()]
+    }
+
+    /// Reads and judges a header. `None`: it has not come, or it ended the reading; where it
+    /// has breaches they wait and the frame is kept for the next turn.
+    #[inline]
+    fn begin(&mut self) -> Option<Current> {
+        let header = FrameHeader::parse(self.inbox.unread())?;
+        let situation = Situation {
+            role: self.config.role,
+            after_close: self.after_close,
+            unfinished: self.unfinished.as_ref().map(|_| self.assembled.len() as u64),
+            max_message: self.config.max_message,
+        };
+        let breaches = judge::judge(&header, situation);
+        let mut discard = None;
+        if !breaches.is_empty() {
+            self.object(&header, &breaches);
+            if self.deaf {
+                return None;
+            }
+            if breaches.iter().any(|it| matches!(it, Breach::MessageTooBig(_))) {
+                discard = Some(header.length);
+                self.shown = usize::from(header.size);
+            }
+        }
+        let text = self.start_text(&header) && discard.is_none();
+        let current = Current { header, seen: 0, text, discard };
+        if self.waiting.is_empty() {
+            return Some(current);
+        }
+        self.current = Some(current);
+        None
+    }
+
+    /// Whether this frame carries text to be checked; a new text begins a new check.
+    fn start_text(&mut self, header: &FrameHeader) -> bool {
+        match header.opcode {
+            Opcode::Text => {
+                self.check = TextCheck::default();
+                header.reserved == 0
+            }
+            Opcode::Continuation => self.unfinished.as_ref().is_some_and(|it| it.text && !it.dropped),
+            _ => false,
+        }
+    }
+
+    fn proceed(&mut self, mut current: Current) -> Step {
+        let header = current.header;
+        if let Some(left) = current.discard {
+            return self.discard(current, left);
+        }
+        let size = usize::from(header.size);
+        // It is not above max_message, or the frame would be thrown away.
+        let length = usize::try_from(header.length).unwrap_or(usize::MAX);
+        let have = (self.inbox.len() - size).min(length);
+        if have > current.seen {
+            self.take_in(&mut current, have);
+        }
+        if have < length && !self.deaf {
+            self.current = Some(current);
+            return if self.waiting.is_empty() { Step::Wait } else { Step::Again };
+        }
+        if current.text
+            && header.fin
+            && !self.deaf
+            && let Err(bad) = self.check.finish()
+        {
+            self.object_to_text(&mut current, bad);
+        }
+        if self.deaf {
+            return Step::Again;
+        }
+        self.shown = size + length;
+        self.complete(&current, size..size + length)
+    }
+
+    /// Unmasks and checks the payload up to `have`.
+    fn take_in(&mut self, current: &mut Current, have: usize) {
+        let size = usize::from(current.header.size);
+        let fresh = size + current.seen..size + have;
+        if let Some(key) = current.header.mask {
+            apply_mask(&mut self.inbox.unread_mut()[fresh.clone()], key, current.seen);
+        }
+        if current.text {
+            let offset = self.inbox.offset() + fresh.start as u64;
+            if let Err(bad) = self.check.feed(&self.inbox.unread()[fresh], offset) {
+                self.object_to_text(current, bad);
+            }
+        }
+        current.seen = have;
+    }
+
+    /// Throws away what has come of a payload that is too big.
+    fn discard(&mut self, mut current: Current, left: u64) -> Step {
+        let gone = usize::try_from(left).unwrap_or(usize::MAX).min(self.inbox.len());
+        self.inbox.consume(gone);
+        if left > gone as u64 {
+            current.discard = Some(left - gone as u64);
+            self.current = Some(current);
+            return Step::Wait;
+        }
+        let header = current.header;
+        let in_message = match header.opcode {
+            Opcode::Text | Opcode::Binary => true,
+            Opcode::Continuation => self.unfinished.is_some(),
+            _ => false,
+        };
+        if !in_message {
+            return Step::Again;
+        }
+        self.assembled.clear();
+        self.unfinished = (!header.fin).then_some(Unfinished {
+            opcode: header.opcode,
+            wire_size: 0,
+            text: false,
+            dropped: true,
+        });
+        Step::Again
+    }
+
+    /// A whole frame with an unmasked payload.
+    fn complete(&mut self, current: &Current, payload: Range<usize>) -> Step {
+        let header = current.header;
+        match header.opcode {
+            Opcode::Ping => return Step::Heard(Heard::Ping(payload)),
+            Opcode::Pong => return Step::Heard(Heard::Pong(payload)),
+            Opcode::Close => return self.close(&header, payload),
+            _ => {}
+        }
+        if self.config.report_frames {
+            self.waiting.push_back(Heard::Frame { header, payload: payload.clone() });
+        }
+        let wire_size = payload.end as u64;
+        match header.opcode {
+            Opcode::Continuation => self.go_on(current, payload, wire_size),
+            Opcode::Text | Opcode::Binary if header.fin => {
+                self.unfinished = None;
+                Step::Heard(Heard::Message { opcode: header.opcode, payload, assembled: false, wire_size })
+            }
+            Opcode::Text | Opcode::Binary => {
+                self.assembled.clear();
+                self.assembled.extend_from_slice(&self.inbox.unread()[payload]);
+                self.unfinished =
+                    Some(Unfinished { opcode: header.opcode, wire_size, text: current.text, dropped: false });
+                Step::Again
+            }
+            _ => Step::Again,
+        }
+    }
+
+    /// The next part of the unfinished message, where there is one.
+    fn go_on(&mut self, current: &Current, payload: Range<usize>, wire_size: u64) -> Step {
+        let Some(mut message) = self.unfinished.take() else { return Step::Again };
+        message.text = current.text;
+        message.wire_size += wire_size;
+        if !message.dropped {
+            self.assembled.extend_from_slice(&self.inbox.unread()[payload]);
+        }
+        if !current.header.fin {
+            self.unfinished = Some(message);
+            return Step::Again;
+        }
+        if message.dropped {
+            return Step::Again;
+        }
+        let payload = 0..self.assembled.len();
+        let Unfinished { opcode, wire_size, .. } = message;
+        Step::Heard(Heard::Message { opcode, payload, assembled: true, wire_size })
+    }
+
+    fn close(&mut self, header: &FrameHeader, payload: Range<usize>) -> Step {
+        let CloseBody { code, reason_at, breaches } = close::read_body(&self.inbox.unread()[payload.clone()]);
+        for breach in breaches.into_iter().flatten() {
+            self.note(header, breach, payload.end, payload.len());
+            if self.deaf {
+                return Step::Again;
+            }
+        }
+        self.after_close = true;
+        let reason = payload.start + reason_at..payload.end;
+        Step::Heard(Heard::Close { code, reason, sound: self.waiting.is_empty() })
+    }
+
+    /// Notes what a header breaks.
+    #[cold]
+    fn object(&mut self, header: &FrameHeader, breaches: &Breaches) {
+        let no_frames = breaches.are_no_frames(header);
+        let extent = if no_frames {
+            EVIDENCE
+        } else {
+            usize::try_from(header.length).unwrap_or(EVIDENCE).saturating_add(usize::from(header.size))
+        };
+        for breach in breaches.iter() {
+            self.note(header, breach, extent, 0);
+            self.deaf |= no_frames || breach == Breach::FrameAfterClose;
+            if self.deaf {
+                return;
+            }
+        }
+    }
+
+    /// Notes a breach of the frame at the front of the inbox, with up to `extent` of its bytes,
+    /// of whose payload `unmasked` bytes have been unmasked.
+    #[cold]
+    fn note(&mut self, header: &FrameHeader, breach: Breach, extent: usize, unmasked: usize) {
+        let unread = self.inbox.unread();
+        let mut bytes = unread[..unread.len().min(extent).min(EVIDENCE)].to_vec();
+        if unmasked > 0
+            && let Some(key) = header.mask
+            && let Some(payload) = bytes.get_mut(usize::from(header.size)..)
+        {
+            apply_mask(payload, key, 0);
+        }
+        self.violate(Violation { breach, offset: self.inbox.offset(), bytes });
+    }
+
+    #[cold]
+    fn object_to_text(&mut self, current: &mut Current, bad: BadText) {
+        current.text = false;
+        self.violate(Violation { breach: Breach::InvalidUtf8, offset: bad.offset, bytes: bad.bytes });
+    }
+
+    fn violate(&mut self, violation: Violation) {
+        self.deaf |= self.config.strictness == Strictness::Strict;
+        self.waiting.push_back(Heard::Violation(violation));
+    }
+
+    /// Gives back the memory of a long message that has been shown.
+    pub(crate) fn tidy(&mut self) {
+        if self.unfinished.is_none() && self.assembled.capacity() > KEPT && self.waiting.is_empty() {
+            self.assembled = vec![];
+        }
+    }
+}
+
+/// What to do after a turn of the reader.
+enum Step {
+    /// More bytes are needed.
+    Wait,
+    /// Look again.
+    Again,
+    /// An event.
+    Heard(Heard),
+}
