@@ -238,6 +238,8 @@ pub struct ProxyStep {
 pub enum ProxyOutcome {
     /// The tunnel stands.
     Tunnel,
+    /// The proxy's URL cannot be used: nothing was sent.
+    Unusable,
     /// An HTTP status other than 2xx.
     Status(u16),
     /// A SOCKS reply code other than 0, or method 0xFF (`None`).

@@ -1,1 +1,32 @@
-//! Dials and listens, times every step and fills a trace.
+//! Dials and listens: names, addresses, forward proxies, TLS and the HTTP/1.1 upgrade. Times every
+//! step, fills a [`model::Trace`], and runs [`wire`] over any byte stream. It judges nothing: what
+//! went wrong is a fact in the trace.
+//!
+//! Every function that waits is bounded by [`model::Limits`] or by an argument, and may be cancelled
+//! by dropping its future.
+
+mod accept;
+mod clock;
+mod dial;
+mod dns;
+mod icmp;
+mod link;
+mod loss;
+mod observe;
+mod proxy;
+mod random;
+mod stream;
+mod tcp;
+mod tls;
+mod upgrade;
+mod uri;
+
+pub use accept::{AcceptError, AcceptLimits, Accepted, accept};
+pub use clock::Clock;
+pub use dial::{Dialed, dial};
+pub use link::Link;
+pub use loss::{end_of_transport, loss_of};
+pub use observe::observe;
+pub use random::mask_seed;
+pub use stream::{Prefixed, Stream, Transport};
+pub use uri::parse_uri;

@@ -1,0 +1,122 @@
+//! Verification that keeps what it saw, and refuses only where it is asked to; and the client's
+//! own certificate, with whether it was asked for.
+
+use super::{certificate, roots};
+use model::Identity;
+use model::trace::{Certificate, Trust};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::sign::CertifiedKey;
+use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The usual verifier, whose verdict is kept whether or not it counts.
+#[derive(Debug)]
+pub(super) struct Verifier {
+    usual: Arc<WebPkiServerVerifier>,
+    verify: bool,
+    seen: Mutex<(Vec<Certificate>, Trust)>,
+}
+
+impl Verifier {
+    /// A verifier that trusts these roots.
+    pub(super) fn new(
+        roots: Arc<RootCertStore>,
+        provider: &Arc<CryptoProvider>,
+        verify: bool,
+    ) -> Result<Self, String> {
+        let usual = WebPkiServerVerifier::builder_with_provider(roots, provider.clone())
+            .build()
+            .map_err(|error| error.to_string())?;
+        Ok(Self { usual, verify, seen: Mutex::default() })
+    }
+
+    /// The chain as sent and what was said of it.
+    pub(super) fn seen(&self) -> (Vec<Certificate>, Trust) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verdict = self.usual.verify_server_cert(leaf, others, name, ocsp, now);
+        let chain = std::iter::once(leaf).chain(others).map(|it| certificate::read(it)).collect();
+        let trust = match &verdict {
+            Ok(_) => Trust::Trusted,
+            Err(error) => Trust::Rejected(error.to_string()),
+        };
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = (chain, trust);
+        if self.verify { verdict } else { Ok(ServerCertVerified::assertion()) }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.usual.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.usual.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.usual.supported_verify_schemes()
+    }
+}
+
+/// The client's certificate, where it has one, and whether the server asked for it.
+#[derive(Debug)]
+pub(super) struct Client {
+    key: Option<Arc<CertifiedKey>>,
+    asked: AtomicBool,
+}
+
+impl Client {
+    /// A client of this identity.
+    pub(super) fn new(identity: Option<&Identity>, provider: &CryptoProvider) -> Result<Self, String> {
+        let key = identity.map(|it| certified(it, provider)).transpose()?;
+        Ok(Self { key: key.map(Arc::new), asked: AtomicBool::new(false) })
+    }
+
+    /// Whether the server asked for a certificate.
+    pub(super) fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+fn certified(identity: &Identity, provider: &CryptoProvider) -> Result<CertifiedKey, String> {
+    let chain = roots::read(&identity.certificates).map_err(|it| format!("the client certificate: {it}"))?;
+    let key = PrivateKeyDer::from_pem_slice(identity.key.0.as_bytes())
+        .map_err(|error| format!("the client's key: {error}"))?;
+    CertifiedKey::from_der(chain, key, provider).map_err(|error| format!("the client certificate: {error}"))
+}
+
+impl ResolvesClientCert for Client {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.key.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.key.is_some()
+    }
+}
