@@ -75,8 +75,10 @@ impl Span {
     }
 }
 
-/// Any bytes as text that is safe to show.
-pub(crate) fn shown(bytes: &[u8]) -> String {
+/// Any bytes as text that is safe to show: tabs and line feeds stay, other control characters and
+/// invalid UTF-8 are escapes, and a carriage return is left out.
+#[must_use]
+pub fn shown(bytes: &[u8]) -> String {
     Shown::of(bytes).text
 }
 

@@ -15,6 +15,9 @@ mod tests;
 use crate::{Language, Report};
 use paint::Paint;
 
+pub use paint::line as safe_line;
+pub use wrap::{columns, wrap};
+
 /// How the text should look.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {

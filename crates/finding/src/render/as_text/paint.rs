@@ -38,7 +38,8 @@ impl Paint {
 }
 
 /// A text in one line, safe to show.
-pub(super) fn line(text: &str) -> String {
+#[must_use]
+pub fn line(text: &str) -> String {
     let safe = shown(text.as_bytes());
     safe.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ").replace('\t', " ")
 }

@@ -9,13 +9,15 @@ const NOT_FIRST: &str =
 const NOT_LAST: &str = "（「『【〈《〔［｛([{";
 
 /// Columns that a text takes.
-pub(super) fn columns(text: &str) -> usize {
+#[must_use]
+pub fn columns(text: &str) -> usize {
     text.width()
 }
 
 /// The lines of a text in `width` columns, of which the first line has lost `used` already.
 /// What cannot be broken (a URL, a path) is left whole and stands out.
-pub(super) fn wrap(text: &str, width: usize, used: usize) -> Vec<String> {
+#[must_use]
+pub fn wrap(text: &str, width: usize, used: usize) -> Vec<String> {
     let mut lines = vec![];
     let (mut line, mut free) = (String::new(), width.saturating_sub(used).max(1));
     for piece in pieces(text) {

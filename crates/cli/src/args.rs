@@ -1,0 +1,199 @@
+//! The arguments, with their help in English. The Japanese help is in `japanese.rs`, by the names
+//! that stand here.
+
+mod examples;
+mod handshake;
+mod japanese;
+mod language;
+mod usage;
+
+pub(crate) use handshake::Handshake;
+pub(crate) use language::{language, locale};
+pub(crate) use usage::{command, usage};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The workbench for WebSocket APIs: says why a connection fails, and how to mend it
+///
+/// Without a command it opens the workbench: a page on 127.0.0.1 with a sample project and a local
+/// echo server.
+#[derive(Debug, Parser)]
+#[command(name = "wscope", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    /// Language of all texts [default: the locale's]
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE", display_order = 900)]
+    pub(crate) lang: Option<Lang>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", display_order = 901, default_value = "auto")]
+    pub(crate) color: When,
+    #[command(flatten)]
+    pub(crate) workbench: Workbench,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What the workbench is told.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Workbench {
+    /// Port of the workbench on 127.0.0.1; 0 picks a free one
+    #[arg(long, default_value_t = 9170)]
+    pub(crate) port: u16,
+    /// Folder that keeps projects and messages [default: wscope in the user's data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+    /// Open the workbench in the browser [default where there is a display]
+    #[arg(long, overrides_with = "no_open")]
+    pub(crate) open: bool,
+    /// Do not open a browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say why a connection fails, with evidence and a fix to paste
+    Doctor(Doctor),
+    /// Connect, and send and receive messages
+    Connect(Connect),
+    /// Show the page of a cause, or list all causes
+    Explain(Explain),
+    /// Check nginx configuration files for what breaks WebSocket
+    #[command(subcommand, arg_required_else_help = true)]
+    Nginx(Nginx),
+    /// Check JavaScript, TypeScript, HTML, Vue and Svelte files for wrong WebSocket code
+    Lint(Lint),
+    /// Run a server that fails on purpose, or an echo server
+    Lab(Lab),
+    /// Measure the round trips of an echoing server under load
+    Bench(Bench),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) handshake: Handshake,
+    /// The server behind the reverse proxy, to be tried directly (ws://HOST:PORT/PATH)
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: Option<String>,
+    /// The page that opens the connection (https://…)
+    #[arg(long, value_name = "URL")]
+    pub(crate) page: Option<String>,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
+    /// List what could not be asked
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Connect {
+    #[command(flatten)]
+    pub(crate) handshake: Handshake,
+    /// In a pipe: how binary messages are printed
+    #[arg(long, value_enum, value_name = "FORM", default_value = "hex")]
+    pub(crate) binary: BinaryForm,
+    /// In a pipe: seconds to listen on after the end of the input, before closing
+    #[arg(long, value_name = "SECONDS", value_parser = handshake::seconds, default_value = "0")]
+    pub(crate) wait: std::time::Duration,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The cause, as class/what; none: list all
+    pub(crate) cause: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Nginx {
+    /// Say where these configuration files break WebSocket
+    Check(NginxCheck),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NginxCheck {
+    /// Configuration files; - is the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Lint {
+    /// Files, or folders to walk (without node_modules and hidden ones)
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Lab {
+    /// The cause to show, or echo; none: list all
+    pub(crate) scenario: Option<String>,
+    /// Port on 127.0.0.1; 0 picks a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Bench {
+    #[command(flatten)]
+    pub(crate) handshake: Handshake,
+    /// Connections at the same time
+    #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) connections: u32,
+    /// Bytes of a message
+    #[arg(long, default_value_t = 64, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(8..=16_777_216))]
+    pub(crate) size: u32,
+    /// Messages a second, over all connections [default: as fast as answers come]
+    #[arg(long, value_name = "RATE")]
+    pub(crate) rate: Option<f64>,
+    /// How long to measure
+    #[arg(long, value_name = "SECONDS", value_parser = handshake::seconds, default_value = "5")]
+    pub(crate) seconds: std::time::Duration,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FormatOption {
+    /// Form of the report
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Lang {
+    En,
+    Ja,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BinaryForm {
+    Hex,
+    Base64,
+    Raw,
+}

@@ -1,0 +1,116 @@
+//! The examples that `--help` shows, and the exit codes.
+
+use finding::Language;
+
+/// A command line, and what it does in English and Japanese.
+type Example = (&'static str, &'static str, &'static str);
+
+const EXAMPLES: &[(&str, &[Example])] = &[
+    (
+        "wscope",
+        &[
+            ("wscope", "open the workbench", "作業台を開く"),
+            ("wscope doctor wss://example.test/chat", "why does it fail?", "なぜ接続できないか"),
+            ("wscope connect wss://example.test/chat", "talk to it", "接続して送受信する"),
+            ("wscope lab tls/expired", "see a failure for yourself", "失敗を手元で再現する"),
+        ],
+    ),
+    (
+        "wscope doctor",
+        &[
+            ("wscope doctor wss://example.test/chat", "", ""),
+            (
+                "wscope doctor wss://example.test/chat --origin https://app.example.test -b session=1",
+                "as a page with a session would",
+                "ログイン済みのページと同じ条件で調べる",
+            ),
+            (
+                "wscope doctor wss://example.test/chat --upstream ws://10.0.0.5:3000/chat",
+                "compare with the server behind the proxy",
+                "プロキシの背後のサーバーと比べる",
+            ),
+            ("wscope doctor wss://example.test/chat --format json", "for programs", "プログラム向けの出力"),
+        ],
+    ),
+    (
+        "wscope connect",
+        &[
+            ("wscope connect wss://example.test/chat", "in a terminal: type and read", "端末: 対話"),
+            (
+                "echo hello | wscope connect wss://example.test/echo",
+                "in a pipe: lines in, lines out",
+                "パイプ: 行を送り、受信を行で出力する",
+            ),
+            (
+                "wscope connect wss://example.test/feed --wait 60 </dev/null",
+                "listen for a minute",
+                "1 分間受信する",
+            ),
+        ],
+    ),
+    (
+        "wscope explain",
+        &[
+            ("wscope explain", "list all causes", "原因の一覧"),
+            ("wscope explain proxy/upgrade-not-forwarded", "", ""),
+        ],
+    ),
+    ("wscope nginx", &[("wscope nginx check /etc/nginx/nginx.conf", "", "")]),
+    (
+        "wscope nginx check",
+        &[
+            ("wscope nginx check /etc/nginx/nginx.conf", "", ""),
+            ("nginx -T | wscope nginx check -", "the configuration in force", "実際に使われている設定"),
+        ],
+    ),
+    (
+        "wscope lint",
+        &[
+            ("wscope lint src", "", ""),
+            ("wscope lint src --format json", "one report a line", "1 行に 1 レポート"),
+        ],
+    ),
+    (
+        "wscope lab",
+        &[
+            ("wscope lab", "list the scenarios", "シナリオの一覧"),
+            ("wscope lab echo --port 9171", "an echo server", "エコーサーバー"),
+            (
+                "wscope lab tls/expired",
+                "a server with an expired certificate",
+                "期限切れの証明書を持つサーバー",
+            ),
+        ],
+    ),
+    (
+        "wscope bench",
+        &[
+            ("wscope bench ws://127.0.0.1:9170/echo", "", ""),
+            ("wscope bench ws://127.0.0.1:9170/echo --connections 100 --rate 5000 --seconds 10", "", ""),
+        ],
+    ),
+    (
+        "wscope completions",
+        &[("wscope completions bash > ~/.local/share/bash-completion/completions/wscope", "", "")],
+    ),
+];
+
+/// The text below the options of this command.
+pub(super) fn after_help(path: &str, language: Language) -> String {
+    let (title, codes) = match language {
+        Language::En => (
+            "Examples:",
+            "Exit codes: 0 healthy or clean, 1 findings, 2 usage, 3 could not be carried out, 4 our bug",
+        ),
+        Language::Ja => (
+            "例:",
+            "終了コード: 0 正常・問題なし、1 問題あり、2 使い方の誤り、3 実行できない、4 wscope のバグ",
+        ),
+    };
+    let examples = EXAMPLES.iter().find(|(key, _)| *key == path).map_or(&[][..], |(_, examples)| examples);
+    let lines = examples.iter().map(|(command, en, ja)| {
+        let words = if language == Language::En { en } else { ja };
+        if words.is_empty() { format!("  {command}\n") } else { format!("  {command}\n      {words}\n") }
+    });
+    format!("{title}\n{}\n{codes}", lines.collect::<String>())
+}

@@ -1,0 +1,71 @@
+//! The help in Japanese, by the name of a command or an argument. A test holds it complete.
+
+/// A command (`wscope doctor`) and what it does.
+const COMMANDS: &[(&str, &str)] = &[
+    ("wscope", "WebSocket API のための作業台: 接続できない原因と直し方を示します"),
+    ("wscope doctor", "接続できない原因を、根拠とそのまま貼れる対処つきで示す"),
+    ("wscope connect", "接続してメッセージを送受信する"),
+    ("wscope explain", "原因の説明を表示する(指定がなければ一覧)"),
+    ("wscope nginx", "nginx の設定ファイルを、WebSocket の観点で調べる"),
+    ("wscope nginx check", "設定ファイルの中で WebSocket を妨げる箇所を示す"),
+    ("wscope lint", "JavaScript、TypeScript、HTML、Vue、Svelte の WebSocket のコードを調べる"),
+    ("wscope lab", "わざと失敗するサーバー、またはエコーサーバーを動かす"),
+    ("wscope bench", "エコーするサーバーの往復時間を、負荷をかけて測る"),
+    ("wscope completions", "シェルの補完スクリプトを出力する"),
+];
+
+/// What `--help` says of the program beyond its first line.
+pub(super) const ABOUT_MORE: &str = "コマンドを付けずに実行すると作業台を開きます。127.0.0.1 のページで、サンプルのプロジェクトと\nローカルのエコーサーバーが付いています。";
+
+/// An argument, by its id; `command.id` where commands differ.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("help", "ヘルプを表示する"),
+    ("version", "バージョンを表示する"),
+    ("lang", "表示の言語 [既定: ロケールの言語]"),
+    ("color", "色を付けるか"),
+    ("port", "作業台のポート(127.0.0.1)。0 なら空いているポート"),
+    ("data", "プロジェクトとメッセージを保存するフォルダー [既定: 利用者のデータフォルダーの wscope]"),
+    ("open", "ブラウザーで作業台を開く [画面があるときの既定]"),
+    ("no_open", "ブラウザーを開かない"),
+    ("url", "接続先の URL(ws:// または wss://)"),
+    ("headers", "ハンドシェイクにヘッダーを加える"),
+    ("cookies", "ハンドシェイクに Cookie を加える"),
+    ("params", "URL にクエリパラメーターを加える(パーセントエンコードされます)"),
+    ("protocols", "サブプロトコルを提示する。優先する順に繰り返し指定できる"),
+    ("origin", "この Origin を送る(そのページから接続したときと同じになる)"),
+    ("proxy", "このフォワードプロキシを通す(http://[利用者:パスワード@]ホスト:ポート または socks5://…)"),
+    ("insecure", "どんな証明書でも受け入れる"),
+    ("cacert", "この証明書も信頼する(PEM)"),
+    ("cert", "クライアント証明書(PEM)"),
+    ("key", "クライアント証明書の秘密鍵(PEM)"),
+    ("connect_timeout", "名前解決、TCP、プロキシ、TLS それぞれの制限時間(秒)"),
+    ("timeout", "ハンドシェイクの応答を待つ時間(秒)"),
+    ("upstream", "リバースプロキシの背後のサーバー。直接の接続も試す(ws://ホスト:ポート/パス)"),
+    ("page", "接続を開くページ(https://…)"),
+    ("format", "レポートの形式"),
+    ("verbose", "調べられなかった規則を一覧にする"),
+    ("binary", "パイプのとき: バイナリメッセージの出力形式"),
+    ("wait", "パイプのとき: 入力が終わってから閉じるまで受信を続ける時間(秒)"),
+    ("cause", "原因コード(分類/内容)。省略すると一覧"),
+    ("files", "設定ファイル。- は標準入力"),
+    ("paths", "ファイル、またはフォルダー(node_modules と隠しフォルダーは除く)"),
+    ("scenario", "見せる原因、または echo。省略すると一覧"),
+    ("lab.port", "127.0.0.1 のポート。0 なら空いているポート"),
+    ("connections", "同時に開く接続の数"),
+    ("size", "メッセージの大きさ(バイト)"),
+    ("rate", "全接続を合わせた毎秒のメッセージ数 [既定: 応答が届く速さ]"),
+    ("seconds", "測る時間(秒)"),
+    ("shell", "シェル"),
+];
+
+/// What a command does.
+pub(super) fn of_command(path: &str) -> Option<&'static str> {
+    COMMANDS.iter().find(|(key, _)| *key == path).map(|(_, text)| *text)
+}
+
+/// What an argument of this command does.
+pub(super) fn of_argument(path: &str, id: &str) -> Option<&'static str> {
+    let find = |wanted: &str| ARGUMENTS.iter().find(|(key, _)| *key == wanted).map(|(_, text)| *text);
+    let command = path.rsplit(' ').next().unwrap_or_default();
+    find(&format!("{command}.{id}")).or_else(|| find(id))
+}
