@@ -47,7 +47,7 @@ impl Inbox {
 
     /// That many bytes were put into the space.
     pub(crate) fn filled(&mut self, count: usize) {
-        self.end = (self.end + count).min(self.bytes.len());
+        self.end = self.end.saturating_add(count).min(self.bytes.len());
     }
 
     /// What is unread.

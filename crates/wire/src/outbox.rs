@@ -47,7 +47,7 @@ impl Outbox {
 
     /// That many bytes were written.
     pub(crate) fn wrote(&mut self, count: usize) {
-        self.written = (self.written + count).min(self.bytes.len());
+        self.written = self.written.saturating_add(count).min(self.bytes.len());
         if self.written == self.bytes.len() {
             self.bytes.clear();
             self.bytes.shrink_to(KEPT);

@@ -211,7 +211,7 @@ fn same_fields(ours: &[wire::HeaderField], theirs: &[httparse::Header<'_>]) -> R
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn what_httparse_reads_as_a_response_we_read_the_same(bytes in nearly_head("HTTP/1.1 200")) {

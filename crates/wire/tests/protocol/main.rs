@@ -1,0 +1,13 @@
+//! RFC 6455 section by section: frames in, events and answers out. Every case is fed whole and
+//! byte by byte.
+
+mod any_bytes;
+mod closing;
+mod control;
+mod fragments;
+mod framing;
+mod hears;
+mod limits;
+mod no_frames;
+mod sending;
+mod text;

@@ -1,0 +1,103 @@
+//! Sections 5.2, 5.3, 6.1 and 7.1: what goes out.
+
+use crate::hears::{Said, hears, lenient, server, text};
+use wire::{Breach, Config, Connection, Frame, Outgoing, SendError, State};
+
+const RAW: Frame<'_> = Frame { fin: true, reserved: 0, opcode: 1, masked: None, payload: b"hi" };
+
+fn sent(config: Config, outgoing: Outgoing<'_>) -> Vec<u8> {
+    let mut connection = Connection::new(config);
+    connection.send(outgoing).expect("it may be sent");
+    connection.output().to_vec()
+}
+
+#[test]
+fn a_server_sends_plainly_with_the_shortest_header() {
+    let by_server = |payload: &[u8]| sent(server(Config::default()), Outgoing::Binary(payload));
+    assert_eq!(by_server(b""), b"\x82\x00");
+    assert_eq!(by_server(&[0; 125])[..2], *b"\x82\x7d");
+    assert_eq!(by_server(&[0; 126])[..4], *b"\x82\x7e\x00\x7e");
+    assert_eq!(by_server(&[0; 65535])[..4], *b"\x82\x7e\xff\xff");
+    assert_eq!(by_server(&[0; 65536])[..10], *b"\x82\x7f\0\0\0\0\0\x01\0\0");
+}
+
+#[test]
+fn a_client_masks_each_frame_with_another_key() {
+    let mut client = Connection::new(Config { mask_seed: 5, ..Config::default() });
+    let mut keys = std::collections::HashSet::new();
+    for _ in 0..32 {
+        client.send(Outgoing::Text("hello")).expect("open");
+        assert_eq!(client.output()[1], 0x85);
+        keys.insert(client.output()[2..6].to_vec());
+        assert_eq!(hears(server(Config::default()), client.output()).said, [text("hello")]);
+        client.written(11);
+    }
+    assert_eq!(keys.len(), 32);
+}
+
+#[test]
+fn output_is_drained_as_it_is_written() {
+    let mut connection = Connection::new(server(Config::default()));
+    let (mut queued, mut drained) = (vec![], vec![]);
+    for round in 0..300usize {
+        let payload = vec![round as u8; round * 7];
+        queued.extend(sent(server(Config::default()), Outgoing::Binary(&payload)));
+        connection.send(Outgoing::Binary(&payload)).expect("open");
+        let count = connection.output().len() * 2 / 3;
+        drained.extend_from_slice(&connection.output()[..count]);
+        connection.written(count);
+    }
+    drained.extend_from_slice(connection.output());
+    assert_eq!(drained, queued);
+    connection.written(usize::MAX);
+    assert_eq!(connection.output(), b"");
+}
+
+#[test]
+fn what_may_not_be_sent_is_refused_and_not_queued() {
+    let long = "x".repeat(124);
+    let close = |code, reason| Outgoing::Close { code, reason };
+    let cases = [
+        (Outgoing::Ping(&[0; 126]), SendError::ControlTooLong),
+        (Outgoing::Pong(&[0; 126]), SendError::ControlTooLong),
+        (close(Some(1000), &long), SendError::ControlTooLong),
+        (close(Some(1005), ""), SendError::CloseCode(1005)),
+        (close(Some(1006), ""), SendError::CloseCode(1006)),
+        (close(Some(1015), ""), SendError::CloseCode(1015)),
+        (close(Some(999), ""), SendError::CloseCode(999)),
+        (close(Some(5000), ""), SendError::CloseCode(5000)),
+        (close(None, "why"), SendError::CloseCode(1005)),
+    ];
+    for (outgoing, expected) in cases {
+        let mut connection = Connection::new(Config::default());
+        assert_eq!(connection.send(outgoing), Err(expected), "{outgoing:?}");
+        assert_eq!((connection.output(), connection.state()), (&b""[..], State::Open));
+    }
+    assert_eq!(sent(server(Config::default()), close(Some(1000), &long[1..])).len(), 127);
+    assert_eq!(sent(server(Config::default()), close(None, "")), b"\x88\x00");
+}
+
+#[test]
+fn nothing_but_raw_frames_follows_our_close() {
+    let mut connection = Connection::new(server(Config::default()));
+    connection.send(Outgoing::Raw(Frame { opcode: 8, payload: b"", ..RAW })).expect("raw");
+    assert_eq!(connection.state(), State::Closing, "a raw close is a close");
+    for outgoing in [Outgoing::Text(""), Outgoing::Ping(b""), Outgoing::Close { code: None, reason: "" }] {
+        assert_eq!(connection.send(outgoing), Err(SendError::Closing));
+    }
+    assert_eq!(connection.send(Outgoing::Raw(RAW)), Ok(()));
+    assert_eq!(connection.output(), b"\x88\x00\x81\x02hi");
+}
+
+#[test]
+fn a_raw_frame_goes_as_it_is_given() {
+    let by_server = |frame| sent(server(Config::default()), Outgoing::Raw(frame));
+    assert_eq!(by_server(RAW), b"\x81\x02hi");
+    assert_eq!(by_server(Frame { fin: false, reserved: 5, opcode: 11, ..RAW }), b"\x5b\x02hi");
+    let masked = by_server(Frame { masked: Some(true), ..RAW });
+    assert_eq!(hears(lenient(), &masked).said, [Said::Broke(Breach::MaskedServerFrame, 0), text("hi")]);
+    let plain = sent(Config::default(), Outgoing::Raw(Frame { masked: Some(false), ..RAW }));
+    assert_eq!(plain, b"\x81\x02hi");
+    let long = by_server(Frame { opcode: 9, payload: &[0; 200], ..RAW });
+    assert_eq!(long[..4], *b"\x89\x7e\x00\xc8", "even a ping that is too long");
+}
