@@ -134,16 +134,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     /// What the transport says.
     pub async fn open(mut self, subprotocol: Option<&str>, headers: &[Header]) -> io::Result<Prefixed<S>> {
         let key = self.head.field("Sec-WebSocket-Key").map_or("", |it| it.value.trim());
-        let mut head = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Accept: {}\r\n",
-            wire::accept_key(key)
-        );
-        if let Some(subprotocol) = subprotocol {
-            head.push_str(&format!("Sec-WebSocket-Protocol: {subprotocol}\r\n"));
-        }
-        push_fields(&mut head, headers);
-        self.stream.write_all(head.as_bytes()).await?;
+        let mut fields = vec![
+            ("Upgrade", "websocket".to_owned()),
+            ("Connection", "Upgrade".to_owned()),
+            ("Sec-WebSocket-Accept", wire::accept_key(key)),
+        ];
+        fields.extend(subprotocol.map(|it| ("Sec-WebSocket-Protocol", it.to_owned())));
+        let head = head(101, &fields, headers)?;
+        self.stream.write_all(&head).await?;
         self.stream.flush().await?;
         Ok(self.stream)
     }
@@ -153,13 +151,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     /// # Errors
     /// What the transport says.
     pub async fn refuse(mut self, status: u16, headers: &[Header], body: &[u8]) -> io::Result<()> {
-        let mut head = format!(
-            "HTTP/1.1 {status} {}\r\nContent-Length: {}\r\nConnection: close\r\n",
-            reason(status),
-            body.len()
-        );
-        push_fields(&mut head, headers);
-        self.stream.write_all(head.as_bytes()).await?;
+        let fields = [("Content-Length", body.len().to_string()), ("Connection", "close".to_owned())];
+        let head = head(status, &fields, headers)?;
+        self.stream.write_all(&head).await?;
         self.stream.write_all(body).await?;
         self.stream.flush().await?;
         self.stream.shutdown().await
@@ -172,12 +166,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     }
 }
 
-/// Appends the fields and the empty line.
-fn push_fields(head: &mut String, headers: &[Header]) {
-    for Header { name, value } in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str("\r\n");
+/// A response head of our fields and the caller's.
+fn head(status: u16, ours: &[(&str, String)], others: &[Header]) -> io::Result<Vec<u8>> {
+    let mut fields: Vec<_> = ours.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.extend(others.iter().map(|it| (it.name.as_str(), it.value.as_str())));
+    let reason = if status == 101 { "Switching Protocols" } else { reason(status) };
+    wire::response_head(status, reason, &fields)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
 }
 
 fn is_key(value: &str) -> bool {

@@ -63,7 +63,9 @@ fn scheme(url: &str) -> Result<Range<usize>, Rejected> {
     let (name, rest) = url.split_at(end);
     let ours = name.eq_ignore_ascii_case("ws") || name.eq_ignore_ascii_case("wss");
     if name.is_empty() || !name.starts_with(|it: char| it.is_ascii_alphabetic()) {
-        return Err((UriFault::NoScheme, 0..find_from(url, 2.min(url.len()), &['/', '?', '#'])));
+        let slashes = url.len() - url.trim_start_matches([':', '/']).len();
+        let end = if url.starts_with(':') { slashes } else { find_from(url, slashes, &['/', '?', '#']) };
+        return Err((UriFault::NoScheme, 0..end));
     }
     if ours {
         return match rest {

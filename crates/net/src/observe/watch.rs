@@ -6,7 +6,7 @@ use bytes::Bytes;
 use model::trace::FramesStep;
 use model::{Direction, Kind, Record};
 use std::time::Duration;
-use wire::{Event, FrameHeader, Opcode, Outgoing};
+use wire::{Event, FrameHeader, Opcode, Outgoing, State};
 
 /// Bytes kept of a payload.
 const PAYLOAD: usize = 64 * 1024;
@@ -47,12 +47,15 @@ impl Watch {
 
     /// Takes every event that waits.
     pub(super) fn drain(&mut self, link: &mut Tapped) {
-        while let Some(event) = link.connection().poll_event() {
-            self.take(event);
+        loop {
+            let open = link.connection().state() == State::Open;
+            let Some(event) = link.connection().poll_event() else { return };
+            self.take(event, open);
         }
     }
 
-    fn take(&mut self, event: Event<'_>) {
+    /// While the connection is open, the engine answers a ping by itself.
+    fn take(&mut self, event: Event<'_>, open: bool) {
         let control = |payload: &[u8]| whole(payload.len() as u64 + 2);
         match event {
             Event::Frame { header, payload } => self.frame(header, payload),
@@ -60,7 +63,9 @@ impl Watch {
             Event::Message { .. } => {}
             Event::Ping(payload) => {
                 self.record(Direction::Received, Kind::Ping, control(payload), payload);
-                self.record(Direction::Sent, Kind::Pong, whole(payload.len() as u64 + 6), payload);
+                if open {
+                    self.record(Direction::Sent, Kind::Pong, whole(payload.len() as u64 + 6), payload);
+                }
             }
             Event::Pong(payload) => {
                 self.record(Direction::Received, Kind::Pong, control(payload), payload);

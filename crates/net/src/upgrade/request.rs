@@ -47,16 +47,14 @@ impl Asked {
             let parts = parts.split(',').map(|it| it.split(';').next().unwrap_or_default().trim());
             parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
         };
-        let mut head = format!("GET {} HTTP/1.1\r\n", uri.path_and_query);
-        for (name, value) in fields {
-            head.push_str(&format!("{}: {}\r\n", one_line(name), one_line(value)));
-        }
-        head.push_str("\r\n");
+        let written: Vec<_> = fields.iter().map(|(name, value)| (token(name), one_line(value))).collect();
+        let head = wire::request_head(&uri.path_and_query, &written)
+            .expect("the target was read from a URL, and each field was made to stand in its line");
         Self {
             key: values("Sec-WebSocket-Key").first().map(|it| (*it).to_owned()).unwrap_or_default(),
             subprotocols: list("Sec-WebSocket-Protocol"),
             extensions: list("Sec-WebSocket-Extensions"),
-            head: head.into_bytes(),
+            head,
         }
     }
 }
@@ -112,6 +110,12 @@ pub(crate) fn bracketed(host: &str) -> String {
 /// A line end in a name or a value would begin another field: it becomes a space.
 fn one_line(text: &str) -> String {
     text.chars().map(|it| if matches!(it, '\r' | '\n' | '\0') { ' ' } else { it }).collect()
+}
+
+/// What would end a name becomes a hyphen: the trace shows what was sent.
+fn token(name: &str) -> String {
+    let breaks = |it: char| it.is_ascii_whitespace() || it.is_ascii_control() || it == ':';
+    name.trim().chars().map(|it| if breaks(it) { '-' } else { it }).collect()
 }
 
 #[cfg(test)]
@@ -182,7 +186,9 @@ mod tests {
 
     #[test]
     fn a_line_end_in_a_header_begins_no_other_header() {
-        let (head, _) = asks("ws://h/", |it| it.headers = vec![header("X", "1\r\nEvil: 2")]);
-        assert!(head.contains("X: 1  Evil: 2\r\n"), "{head}");
+        let (head, _) = asks("ws://h/", |it| {
+            it.headers = vec![header("X", "1\r\nEvil: 2"), header(" a b:c\r\n", "3")];
+        });
+        assert!(head.contains("X: 1  Evil: 2\r\na-b-c: 3\r\n\r\n"), "{head}");
     }
 }

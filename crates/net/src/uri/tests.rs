@@ -63,7 +63,7 @@ fn a_url_without_scheme_is_told_from_one_with_another() {
     rejects("127.0.0.1:80/x", UriFault::NoScheme, "127.0.0.1:80");
     rejects("//example.test/x", UriFault::NoScheme, "//example.test");
     rejects("/ws", UriFault::NoScheme, "/ws");
-    rejects("://h/", UriFault::NoScheme, "://h");
+    rejects("://h/", UriFault::NoScheme, "://");
     rejects("[::1]:80/x", UriFault::NoScheme, "[::1]:80");
     rejects("日本", UriFault::NoScheme, "日本");
     rejects("é", UriFault::NoScheme, "é");
