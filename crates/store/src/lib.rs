@@ -1,1 +1,21 @@
-//! Keeps projects, APIs and captures in SQLite.
+//! Keeps projects, APIs, sessions and captures in SQLite, in one folder that one process owns.
+//!
+//! A capture is kept as chunks: consecutive records of a session in one compressed block, one row a
+//! block, written by group commit ([`Transcript`]). What [`Transcript::progress`] says is stored
+//! survives the death of the process, and of the machine.
+//! Without opinions on what is kept, and without a clock: times come in as values.
+
+mod apis;
+mod captures;
+mod codec;
+mod error;
+mod open;
+mod schema;
+mod sessions;
+mod writer;
+
+pub use codec::Corrupt;
+pub use error::Error;
+pub use open::Store;
+pub use sessions::{Close, Session};
+pub use writer::{Progress, Transcript};

@@ -1,0 +1,234 @@
+//! A block of records as bytes: our own compact form, compressed by zlib at level 1.
+//!
+//! A block is, before compression, one record after the other, each as
+//! `seq, at, wall, direction, kind, flags, wire size, payload length, payload`. Numbers are LEB128
+//! variable-length integers; `seq`, `at` and `wall` are the zigzag difference to the record before
+//! (to 0 for the first), wrapping, so that any value comes back. Bit 0 of `flags` is FIN, bits 1 to
+//! 3 are the reserved bits. zlib's own checksum finds damage.
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::bufread::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use model::{Direction, Kind, Record};
+use std::io::{Read, Write};
+
+/// The number of this form in the database.
+pub(crate) const CODEC: i64 = 1;
+
+/// A compressed block.
+#[derive(Clone, Debug)]
+pub(crate) struct Packed {
+    /// Bytes before compression: the bound while it is inflated.
+    pub(crate) plain_size: u64,
+    /// The compressed bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What is wrong with a stored block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Corrupt {
+    /// A codec number that this version does not know.
+    #[error("unknown codec {0}")]
+    Codec(i64),
+    /// It cannot be inflated to the size that it should have.
+    #[error("the block cannot be inflated")]
+    Deflate,
+    /// It ends within a record.
+    #[error("the block ends within a record")]
+    Short,
+    /// A number that stands for nothing: a direction, a kind, a length.
+    #[error("the block holds a value without a meaning")]
+    Value,
+}
+
+/// Packs records.
+pub(crate) fn pack(records: &[Record]) -> Packed {
+    let mut plain = Vec::with_capacity(records.iter().map(|it| it.payload.len() + 24).sum());
+    let mut before = [0; 3];
+    for record in records {
+        put_record(&mut plain, record, &mut before);
+    }
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::new(1));
+    let bytes = encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("a Vec takes every byte");
+    Packed { plain_size: plain.len() as u64, bytes }
+}
+
+/// Unpacks what [`pack`] made; anything else is an error, never a panic.
+pub(crate) fn unpack(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<Record>, Corrupt> {
+    if codec != CODEC {
+        return Err(Corrupt::Codec(codec));
+    }
+    let mut plain = vec![];
+    // One byte more than promised, so that a block that inflates to more is seen and not followed.
+    let read = ZlibDecoder::new(bytes).take(plain_size.saturating_add(1)).read_to_end(&mut plain);
+    if read.is_err() || plain.len() as u64 != plain_size {
+        return Err(Corrupt::Deflate);
+    }
+    let plain = Bytes::from(plain);
+    let mut reader = Reader { plain: &plain, at: 0, before: [0; 3] };
+    let mut records = vec![];
+    while reader.at < plain.len() {
+        records.push(reader.record()?);
+    }
+    Ok(records)
+}
+
+fn put_record(out: &mut Vec<u8>, record: &Record, before: &mut [u64; 3]) {
+    for (old, new) in before.iter_mut().zip([record.seq, record.at_ns, record.wall_ns]) {
+        put(out, zigzag(new.wrapping_sub(*old).cast_signed()));
+        *old = new;
+    }
+    out.extend([record.direction.code(), record.kind.code(), u8::from(record.fin) | (record.reserved << 1)]);
+    put(out, record.wire_size);
+    put(out, record.payload.len() as u64);
+    out.extend_from_slice(&record.payload);
+}
+
+fn put(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn zigzag(number: i64) -> u64 {
+    ((number << 1) ^ (number >> 63)).cast_unsigned()
+}
+
+fn unzigzag(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+}
+
+struct Reader<'a> {
+    plain: &'a Bytes,
+    at: usize,
+    before: [u64; 3],
+}
+
+impl Reader<'_> {
+    fn record(&mut self) -> Result<Record, Corrupt> {
+        for index in 0..3 {
+            let step = unzigzag(self.number()?).cast_unsigned();
+            self.before[index] = self.before[index].wrapping_add(step);
+        }
+        let [seq, at_ns, wall_ns] = self.before;
+        let direction = Direction::of_code(self.byte()?).ok_or(Corrupt::Value)?;
+        let kind = Kind::of_code(self.byte()?).ok_or(Corrupt::Value)?;
+        let flags = self.byte()?;
+        if flags > 0b1111 {
+            return Err(Corrupt::Value);
+        }
+        let (fin, reserved) = (flags & 1 == 1, flags >> 1);
+        let wire_size = self.number()?;
+        let length = usize::try_from(self.number()?).map_err(|_| Corrupt::Value)?;
+        let end = self.at.checked_add(length).filter(|&end| end <= self.plain.len()).ok_or(Corrupt::Short)?;
+        let payload = self.plain.slice(self.at..end);
+        self.at = end;
+        Ok(Record { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload })
+    }
+
+    fn byte(&mut self) -> Result<u8, Corrupt> {
+        let byte = *self.plain.get(self.at).ok_or(Corrupt::Short)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    fn number(&mut self) -> Result<u64, Corrupt> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            let part = u64::from(byte & 0x7f);
+            if shift == 63 && part > 1 {
+                return Err(Corrupt::Value);
+            }
+            number |= part << shift;
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+        Err(Corrupt::Value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_record() -> impl Strategy<Value = Record> {
+        let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
+        let payload = proptest::collection::vec(any::<u8>(), 0..200);
+        (numbers, 0..3u8, 0..Kind::ALL.len(), any::<bool>(), 0..8u8, payload).prop_map(
+            |((seq, at_ns, wall_ns, wire_size), direction, kind, fin, reserved, payload)| Record {
+                seq,
+                at_ns,
+                wall_ns,
+                direction: Direction::of_code(direction).expect("0 to 2 are directions"),
+                kind: Kind::ALL[kind],
+                fin,
+                reserved,
+                wire_size,
+                payload: payload.into(),
+            },
+        )
+    }
+
+    fn zlib(plain: &[u8]) -> Packed {
+        let mut encoder = ZlibEncoder::new(vec![], Compression::new(1));
+        encoder.write_all(plain).expect("a Vec takes every byte");
+        Packed { plain_size: plain.len() as u64, bytes: encoder.finish().expect("a Vec takes every byte") }
+    }
+
+    proptest! {
+        #[test]
+        fn every_record_comes_back_as_it_was(records in proptest::collection::vec(any_record(), 0..20)) {
+            let packed = pack(&records);
+            prop_assert_eq!(unpack(CODEC, packed.plain_size, &packed.bytes), Ok(records));
+        }
+
+        #[test]
+        fn no_plain_bytes_make_the_reader_panic(plain in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let packed = zlib(&plain);
+            let _ = unpack(CODEC, packed.plain_size, &packed.bytes);
+        }
+
+        #[test]
+        fn no_flipped_bit_goes_unseen(
+            records in proptest::collection::vec(any_record(), 1..5),
+            place in any::<prop::sample::Index>(),
+            bit in 0..8u8,
+        ) {
+            let mut packed = pack(&records);
+            let at = place.index(packed.bytes.len());
+            packed.bytes[at] ^= 1 << bit;
+            // A few bits of zlib's header carry no meaning; all others must be noticed.
+            if let Ok(read) = unpack(CODEC, packed.plain_size, &packed.bytes) {
+                prop_assert_eq!(read, records);
+            }
+        }
+    }
+
+    #[test]
+    fn damage_has_a_name() {
+        let record = |length: u8, rest: &[u8]| [&[2, 0, 0, 1, 1, 1, 5, length], rest].concat();
+        let cases: [(&str, &[u8], Corrupt); 5] = [
+            ("a cut payload", &record(9, b"abc"), Corrupt::Short),
+            ("a cut record", &[2, 0], Corrupt::Short),
+            ("a direction 7", &[2, 0, 0, 7, 1, 1, 5, 0], Corrupt::Value),
+            ("flags beyond four bits", &[2, 0, 0, 1, 1, 16, 5, 0], Corrupt::Value),
+            ("a number of eleven bytes", &[0xff; 11], Corrupt::Value),
+        ];
+        for (name, plain, corrupt) in cases {
+            let packed = zlib(plain);
+            assert_eq!(unpack(CODEC, packed.plain_size, &packed.bytes), Err(corrupt), "{name}");
+        }
+        let good = zlib(&record(3, b"abc"));
+        assert_eq!(unpack(CODEC, good.plain_size, &good.bytes).map(|it| it.len()), Ok(1));
+        assert_eq!(unpack(CODEC, good.plain_size - 1, &good.bytes), Err(Corrupt::Deflate));
+        assert_eq!(unpack(CODEC, good.plain_size, b"no zlib"), Err(Corrupt::Deflate));
+        assert_eq!(unpack(2, good.plain_size, &good.bytes), Err(Corrupt::Codec(2)));
+    }
+}

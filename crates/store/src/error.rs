@@ -1,0 +1,65 @@
+use crate::Corrupt;
+use std::io;
+use std::path::PathBuf;
+
+/// Why something could not be kept or found.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The folder cannot be made, or nothing can be written in it.
+    #[error("cannot write in {path}")]
+    Folder {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another process works in this folder.
+    #[error("{path} is in use by another process")]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The database was written by a newer version.
+    #[error("the database in {path} has version {found}; this program knows versions up to {known}")]
+    Newer {
+        /// The folder.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// Nothing has this number.
+    #[error("there is nothing of this number")]
+    NotFound,
+    /// The API was changed since the revision that this save began from.
+    #[error("the API was changed meanwhile; it has revision {}", current.revision)]
+    Conflict {
+        /// As it is now.
+        current: Box<model::Api>,
+    },
+    /// A block of records cannot be read back.
+    #[error("a block of session {session} is damaged")]
+    Damaged {
+        /// The session.
+        session: i64,
+        /// What is wrong with the block.
+        source: Corrupt,
+    },
+    /// A document in the database cannot be read back.
+    #[error("a document in the database is damaged")]
+    Document(#[from] serde_json::Error),
+    /// Records of this session could not be written: its capture has ended.
+    #[error("records of session {session} could not be written")]
+    Lost {
+        /// The session.
+        session: i64,
+    },
+    /// The store was closed.
+    #[error("the store was closed")]
+    Stopped,
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+}

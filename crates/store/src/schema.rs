@@ -1,0 +1,79 @@
+//! The tables, as numbered steps that run at start. A step never changes once it is released.
+//!
+//! The statements keep to what SQLite and PostgreSQL share, but for the numbering of rows.
+
+use crate::Error;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use std::path::Path;
+
+/// Step N brings a database of version N to version N + 1.
+const STEPS: &[&str] = &[r"
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE project (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
+    CREATE TABLE api (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        project BIGINT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        url TEXT NOT NULL,
+        revision BIGINT NOT NULL,
+        document TEXT NOT NULL
+    );
+    CREATE INDEX api_of_project ON api (project);
+    CREATE TABLE session (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        api BIGINT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
+        url TEXT NOT NULL,
+        began_wall_ns BIGINT NOT NULL,
+        state TEXT NOT NULL,
+        status BIGINT,
+        close_code BIGINT,
+        close_reason TEXT
+    );
+    CREATE INDEX session_of_api ON session (api);
+    CREATE TABLE report (
+        session BIGINT PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE,
+        en TEXT NOT NULL,
+        ja TEXT NOT NULL
+    );
+    CREATE TABLE chunk (
+        session BIGINT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+        first_seq BIGINT NOT NULL,
+        last_seq BIGINT NOT NULL,
+        first_ns BIGINT NOT NULL,
+        last_ns BIGINT NOT NULL,
+        counts TEXT NOT NULL,
+        codec BIGINT NOT NULL,
+        plain_size BIGINT NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (session, last_seq)
+    );
+"];
+
+/// The newest version known here.
+pub(crate) fn known() -> i64 {
+    i64::try_from(STEPS.len()).expect("there are few steps")
+}
+
+/// Brings the database up to date, in one transaction.
+pub(crate) async fn migrate(connection: &mut SqliteConnection, folder: &Path) -> Result<(), Error> {
+    let mut transaction = connection.begin().await?;
+    sqlx::query("CREATE TABLE IF NOT EXISTS wscope_schema (version BIGINT NOT NULL)")
+        .execute(&mut *transaction)
+        .await?;
+    let version: Option<i64> =
+        sqlx::query_scalar("SELECT version FROM wscope_schema").fetch_optional(&mut *transaction).await?;
+    let found = version.unwrap_or(0);
+    let Some(steps) = usize::try_from(found).ok().and_then(|from| STEPS.get(from..)) else {
+        return Err(Error::Newer { path: folder.to_owned(), found, known: known() });
+    };
+    for step in steps {
+        sqlx::raw_sql(AssertSqlSafe(*step)).execute(&mut *transaction).await?;
+    }
+    let save = match version {
+        None => "INSERT INTO wscope_schema (version) VALUES ($1)",
+        Some(_) => "UPDATE wscope_schema SET version = $1",
+    };
+    sqlx::query(save).bind(known()).execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}

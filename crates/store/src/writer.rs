@@ -1,0 +1,236 @@
+//! Group commit: as soon as one commit is done, everything that waits becomes the next.
+
+use crate::codec::{CODEC, Packed, pack};
+use crate::sessions::signed;
+use crate::{Error, Store};
+use model::{Kind, Record};
+use sqlx::{Connection, SqliteConnection};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// A block holds at most this many records: a million messages are some 250 rows.
+const BLOCK_RECORDS: usize = 4096;
+/// A block holds at most this many payload bytes, but always one record.
+const BLOCK_BYTES: usize = 1 << 20;
+/// What may wait to be written, in kibibytes, over all sessions. Who brings more waits.
+const WAITING_KIB: u32 = 32 * 1024;
+
+/// How far the capture of a session is safely stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Highest sequence number that survives whatever happens now; 0: none.
+    pub stored: u64,
+    /// Records could not be written: the capture ends here.
+    pub lost: bool,
+}
+
+/// The capture of one session, to append to.
+#[derive(Clone, Debug)]
+pub struct Transcript {
+    session: i64,
+    progress: Arc<watch::Sender<Progress>>,
+    writer: Arc<Writer>,
+}
+
+impl Store {
+    /// The capture of a session, to append to. Have one at a time for a session.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such session.
+    pub async fn transcript(&self, session: i64) -> Result<Transcript, Error> {
+        let stored = self.session(session).await?.info.stored;
+        let progress = Arc::new(watch::Sender::new(Progress { stored, lost: false }));
+        Ok(Transcript { session, progress, writer: Arc::clone(&self.writer) })
+    }
+}
+
+impl Transcript {
+    /// Hands over the next records, their numbers following those before. Waits while too much
+    /// waits to be written; returns before they are stored.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] after a failed write, [`Error::Stopped`] after [`Store::close`].
+    pub async fn append(&self, records: Vec<Record>) -> Result<(), Error> {
+        if self.progress.borrow().lost {
+            return Err(Error::Lost { session: self.session });
+        }
+        let kib = records.iter().map(|it| it.payload.len() + size_of::<Record>()).sum::<usize>() / 1024 + 1;
+        let kib = u32::try_from(kib).unwrap_or(WAITING_KIB).min(WAITING_KIB);
+        let budget = Arc::clone(&self.writer.budget);
+        let room = budget.acquire_many_owned(kib).await.map_err(|_| Error::Stopped)?;
+        let progress = Arc::clone(&self.progress);
+        let append = Append { session: self.session, records, progress, room };
+        self.writer.queue.send(Work::Append(append)).await.map_err(|_| Error::Stopped)
+    }
+
+    /// How far it is safely stored, now and whenever that changes.
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+}
+
+/// The one task that writes captures.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Work>,
+    budget: Arc<Semaphore>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Debug)]
+enum Work {
+    Append(Append),
+    Stop,
+}
+
+#[derive(Debug)]
+struct Append {
+    session: i64,
+    records: Vec<Record>,
+    progress: Arc<watch::Sender<Progress>>,
+    /// Given back when the records are written or lost.
+    #[expect(dead_code, reason = "held for its drop")]
+    room: OwnedSemaphorePermit,
+}
+
+impl Writer {
+    pub(crate) fn start(connection: SqliteConnection) -> Self {
+        let (queue, waiting) = mpsc::channel(1024);
+        let task = Mutex::new(Some(tokio::spawn(write(connection, waiting))));
+        Self { queue, budget: Arc::new(Semaphore::new(WAITING_KIB as usize)), task }
+    }
+
+    /// Writes what waits and ends the task. A second call does nothing.
+    pub(crate) async fn stop(&self) {
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            // Fails only when the task has ended already.
+            let _ = self.queue.send(Work::Stop).await;
+            let _ = task.await;
+        }
+    }
+}
+
+async fn write(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Work>) {
+    let mut stopping = false;
+    while !stopping && let Some(first) = waiting.recv().await {
+        let mut appends = vec![];
+        let mut next = Some(first);
+        while let Some(work) = next {
+            match work {
+                Work::Append(append) => appends.push(append),
+                Work::Stop => stopping = true,
+            }
+            next = waiting.try_recv().ok();
+        }
+        store(&mut connection, appends).await;
+    }
+    // What failed to close is closed by the end of the process.
+    let _ = connection.close().await;
+}
+
+/// Writes the appends in one commit, and tells each session how far it is stored.
+async fn store(connection: &mut SqliteConnection, appends: Vec<Append>) {
+    let packing = tokio::task::spawn_blocking(move || (blocks(&appends), appends));
+    let Ok((blocks, appends)) = packing.await else { return };
+    let stored = commit(connection, &blocks).await.unwrap_or_default();
+    for append in &appends {
+        let written = stored.get(&append.session);
+        append.progress.send_if_modified(|progress| {
+            let before = *progress;
+            match written {
+                Some(&last) if !progress.lost => progress.stored = last,
+                _ => progress.lost = true,
+            }
+            *progress != before
+        });
+    }
+}
+
+/// A block about to be a row.
+struct Block {
+    session: i64,
+    first: (u64, u64),
+    last: (u64, u64),
+    counts: String,
+    packed: Packed,
+}
+
+fn blocks(appends: &[Append]) -> Vec<Block> {
+    let mut by_session: BTreeMap<i64, Vec<&Record>> = BTreeMap::new();
+    for append in appends {
+        by_session.entry(append.session).or_default().extend(&append.records);
+    }
+    let mut blocks = vec![];
+    for (session, records) in by_session {
+        let mut rest = &records[..];
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(fitting(rest));
+            blocks.push(block(session, now));
+            rest = later;
+        }
+    }
+    blocks
+}
+
+/// How many of the records make the next block: at least one.
+fn fitting(records: &[&Record]) -> usize {
+    let mut bytes = 0;
+    let fits = |record: &&&Record| {
+        bytes += record.payload.len();
+        bytes <= BLOCK_BYTES
+    };
+    records.iter().take(BLOCK_RECORDS).take_while(fits).count().max(1)
+}
+
+fn block(session: i64, records: &[&Record]) -> Block {
+    let owned: Vec<Record> = records.iter().map(|&it| it.clone()).collect();
+    let time = |record: &Record| (record.seq, record.at_ns);
+    let edge = |record: Option<&Record>| record.map(time).unwrap_or_default();
+    let counts: Vec<_> = Kind::ALL
+        .into_iter()
+        .map(|kind| (kind.name(), owned.iter().filter(|it| it.kind == kind).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("\"{name}\":{count}"))
+        .collect();
+    Block {
+        session,
+        first: edge(owned.first()),
+        last: edge(owned.last()),
+        counts: format!("{{{}}}", counts.join(",")),
+        packed: pack(&owned),
+    }
+}
+
+/// Writes the blocks in one transaction; the answer is the last sequence number of each session
+/// that has all its blocks. A session that was removed meanwhile has none, and harms no other.
+async fn commit(connection: &mut SqliteConnection, blocks: &[Block]) -> Result<BTreeMap<i64, u64>, Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut stored = BTreeMap::new();
+    for block in blocks {
+        let done = sqlx::query(
+            "INSERT INTO chunk
+             (session, first_seq, last_seq, first_ns, last_ns, counts, codec, plain_size, bytes)
+             SELECT id, $2, $3, $4, $5, $6, $7, $8, $9 FROM session WHERE id = $1",
+        )
+        .bind(block.session)
+        .bind(signed(block.first.0))
+        .bind(signed(block.last.0))
+        .bind(signed(block.first.1))
+        .bind(signed(block.last.1))
+        .bind(&block.counts)
+        .bind(CODEC)
+        .bind(signed(block.packed.plain_size))
+        .bind(&block.packed.bytes)
+        .execute(&mut *transaction)
+        .await?;
+        if done.rows_affected() == 1 {
+            stored.insert(block.session, block.last.0);
+        }
+    }
+    transaction.commit().await?;
+    Ok(stored)
+}
