@@ -2,6 +2,8 @@
 
 mod http;
 mod socks;
+#[cfg(test)]
+mod tests;
 mod url;
 
 pub(crate) use url::{ProxyKind, ProxyUrl};

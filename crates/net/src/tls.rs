@@ -4,6 +4,8 @@
 mod certificate;
 mod roots;
 mod tap;
+#[cfg(test)]
+mod tests;
 mod verifier;
 
 pub(crate) use tap::Tap;

@@ -1,1 +1,24 @@
-//! The HTTP API, the live channel between page and session, and the embedded workbench.
+//! The workbench on this machine: the HTTP API, the live channel between page and session, and the
+//! embedded page. It listens on a loopback address and keeps every foreign page out ([`guard`]).
+
+mod api;
+mod awaited;
+mod causes;
+mod echo;
+mod examine;
+mod extract;
+mod guard;
+mod language;
+mod live;
+mod page;
+mod problem;
+mod sample;
+mod serve;
+mod sessions;
+mod tasks;
+mod upgrade;
+mod view;
+mod workbench;
+
+pub use api::openapi;
+pub use serve::{Error, Options, Running, serve};

@@ -1,8 +1,0 @@
-//! `net` against real peers on loopback.
-
-mod accept;
-mod observe;
-mod peer;
-mod proxy;
-mod tls;
-mod upgrade;

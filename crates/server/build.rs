@@ -1,0 +1,49 @@
+//! Embeds the built web workbench: writes a table of the files of `web/dist`, or of a page that
+//! says how to build it.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>wscope</title>\n\
+    <p>The page was not built: run <code>cargo xtask web</code>, then build again.</p>\n\
+    <p lang=\"ja\">画面がまだビルドされていません。<code>cargo xtask web</code> を実行してから、再度ビルドしてください。</p>\n";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let dist = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../web/dist");
+    // Watching a folder that is missing would run this for every build.
+    let _ = fs::create_dir_all(&dist);
+    println!("cargo::rerun-if-changed={}", dist.display());
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut files = vec![];
+    collect(&dist, "", &mut files)?;
+    if !files.iter().any(|(name, _)| name == "index.html") {
+        let placeholder = out.join("index.html");
+        fs::write(&placeholder, PLACEHOLDER)?;
+        files = vec![("index.html".into(), placeholder)];
+    }
+    files.sort();
+    let rows: String =
+        files.iter().map(|(name, path)| format!("    ({name:?}, include_bytes!({path:?})),\n")).collect();
+    fs::write(out.join("page.rs"), format!("&[\n{rows}]\n"))?;
+    Ok(())
+}
+
+/// The files under a folder with their paths from the page's root; hidden ones stay out.
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result<(), Box<dyn Error>> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().into_string().map_err(|name| format!("{name:?} is not UTF-8"))?;
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = entry.path().canonicalize()?;
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), files)?;
+        } else {
+            files.push((format!("{prefix}{name}"), path));
+        }
+    }
+    Ok(())
+}

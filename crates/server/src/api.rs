@@ -1,0 +1,57 @@
+//! The HTTP API: every route, and the OpenAPI document that is made from them.
+
+mod about;
+mod apis;
+mod doctor;
+mod live;
+mod messages;
+mod projects;
+mod records;
+mod sessions;
+
+use crate::view;
+use crate::workbench::Shared;
+use axum::Router;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "wscope",
+        description = "The API of the local workbench.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(view::Live, view::Report, view::Refusal))
+)]
+struct Document;
+
+/// Every route under `/api`, and the document that describes them.
+pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(about::about))
+        .routes(routes!(about::document))
+        .routes(routes!(projects::list, projects::create))
+        .routes(routes!(apis::list, apis::create))
+        .routes(routes!(apis::read, apis::save, apis::delete))
+        .routes(routes!(sessions::list, sessions::create))
+        .routes(routes!(sessions::read, sessions::delete))
+        .routes(routes!(messages::send))
+        .routes(routes!(messages::ping))
+        .routes(routes!(messages::close))
+        .routes(routes!(records::list))
+        .routes(routes!(records::read))
+        .routes(routes!(live::live))
+        .routes(routes!(doctor::report))
+        .routes(routes!(doctor::diagnose))
+        .routes(routes!(doctor::cause))
+        .split_for_parts()
+}
+
+/// The OpenAPI document as JSON.
+#[must_use]
+pub fn openapi() -> String {
+    let (_, document) = router();
+    document.to_pretty_json().expect("the document holds nothing that JSON cannot say")
+}

@@ -1,0 +1,23 @@
+use crate::view::About;
+use crate::workbench::Shared;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+
+/// The program and its surroundings.
+#[utoipa::path(get, path = "/api/about", responses((status = 200, body = About)))]
+pub(super) async fn about(State(bench): State<Shared>) -> Json<About> {
+    Json(About {
+        name: "wscope",
+        version: env!("CARGO_PKG_VERSION"),
+        echo_url: bench.echo_url(),
+        data: bench.store.folder().display().to_string(),
+    })
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, body = serde_json::Value)))]
+pub(super) async fn document() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], super::openapi())
+}

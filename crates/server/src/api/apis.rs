@@ -1,0 +1,87 @@
+use crate::extract::{Body, Path};
+use crate::problem::Problem;
+use crate::view::{Api, NewApi, Refusal};
+use crate::workbench::Shared;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// The APIs of a project, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/projects/{id}/apis",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Vec<Api>), (status = 404, body = Refusal))
+)]
+pub(super) async fn list(
+    State(bench): State<Shared>,
+    Path(project): Path<i64>,
+) -> Result<Json<Vec<Api>>, Problem> {
+    let apis = bench.store.apis(project).await?;
+    Ok(Json(apis.into_iter().map(Into::into).collect()))
+}
+
+/// Makes an API in a project.
+#[utoipa::path(
+    post,
+    path = "/api/projects/{id}/apis",
+    params(("id" = i64, Path)),
+    request_body = NewApi,
+    responses((status = 201, body = Api), (status = 404, body = Refusal))
+)]
+pub(super) async fn create(
+    State(bench): State<Shared>,
+    Path(project): Path<i64>,
+    Body(new): Body<NewApi>,
+) -> Result<(StatusCode, Json<Api>), Problem> {
+    let api = bench.store.create_api(project, &new.name, &new.url).await?;
+    Ok((StatusCode::CREATED, Json(api.into())))
+}
+
+/// An API.
+#[utoipa::path(
+    get,
+    path = "/api/apis/{id}",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Api), (status = 404, body = Refusal))
+)]
+pub(super) async fn read(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<Json<Api>, Problem> {
+    Ok(Json(bench.store.api(id).await?.into()))
+}
+
+/// Saves an API that began from the revision named in it.
+#[utoipa::path(
+    put,
+    path = "/api/apis/{id}",
+    params(("id" = i64, Path)),
+    request_body = Api,
+    responses(
+        (status = 200, body = Api, description = "With the next revision."),
+        (status = 404, body = Refusal),
+        (status = 409, body = Refusal, description = "It was changed meanwhile: `error.current` is how it is now.")
+    )
+)]
+pub(super) async fn save(
+    State(bench): State<Shared>,
+    Path(id): Path<i64>,
+    Body(api): Body<Api>,
+) -> Result<Json<Api>, Problem> {
+    // The address says which API is meant; what the body says of it is a copy.
+    let api = model::Api { id, ..api.into() };
+    Ok(Json(bench.store.save_api(api).await?.into()))
+}
+
+/// Removes an API with its sessions and their records. Sessions that are live are ended.
+#[utoipa::path(
+    delete,
+    path = "/api/apis/{id}",
+    params(("id" = i64, Path)),
+    responses((status = 204), (status = 404, body = Refusal))
+)]
+pub(super) async fn delete(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
+    for live in bench.sessions.of_api(id) {
+        live.abandon().await;
+    }
+    bench.store.delete_api(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,47 @@
+#![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
+
+use crate::extract::{Parameters, Path};
+use crate::live::{self, Source};
+use crate::problem::Problem;
+use crate::upgrade;
+use crate::view::{Live, Refusal};
+use crate::workbench::Shared;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::IntoParams;
+
+/// Where to begin.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Start {
+    /// The first sequence number wanted; 1 where nothing is said.
+    from: Option<u64>,
+}
+
+/// The live channel: a WebSocket on which the server sends `Live` messages as text. The page sends
+/// nothing. It stays open until the page leaves or the session is deleted.
+#[utoipa::path(
+    get,
+    path = "/api/sessions/{id}/live",
+    params(("id" = i64, Path), Start),
+    responses(
+        (status = 101, body = Live, description = "The messages that follow."),
+        (status = 404, body = Refusal),
+        (status = 426, body = Refusal, description = "The request is no WebSocket handshake.")
+    )
+)]
+pub(super) async fn live(
+    State(bench): State<Shared>,
+    Path(id): Path<i64>,
+    Parameters(start): Parameters<Start>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let source = Source::find(&bench, id).await?;
+    let (response, promised) = upgrade::accept(request)?;
+    let from = start.from.unwrap_or(1).max(1);
+    let owner = Arc::clone(&bench);
+    owner.tasks.spawn(live::serve(bench, source, promised, from));
+    Ok(response)
+}

@@ -1,0 +1,156 @@
+//! The live channel: what happens in a session, told to a page. A slow page slows nobody down and
+//! misses nothing: it is told what memory still has, and before that what the store has.
+
+use crate::problem::Problem;
+use crate::sessions::{self, Examination, Standing};
+use crate::upgrade::{self, Channel, Promised};
+use crate::view::{Live, RecordRow};
+use crate::workbench::Shared;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use wire::{Outgoing, State};
+
+/// Messages come at most so often: what happens meanwhile is told together.
+const BEAT: Duration = Duration::from_millis(50);
+/// Rows of one message.
+const ROWS: usize = 500;
+
+/// A session to be told about, live or ended long ago.
+pub(crate) struct Source {
+    id: i64,
+    standing: watch::Receiver<Standing>,
+    /// Has the records that are not stored yet.
+    live: Option<Arc<sessions::Live>>,
+    /// Of an ended session: keeps `standing` from looking abandoned.
+    _still: Option<watch::Sender<Standing>>,
+}
+
+impl Source {
+    /// The session of this number.
+    pub(crate) async fn find(bench: &Shared, id: i64) -> Result<Self, Problem> {
+        // Asked first: a session that ends just now is complete in the store before it leaves memory.
+        if let Some(live) = bench.sessions.find(id) {
+            return Ok(Self { id, standing: live.standing(), live: Some(live), _still: None });
+        }
+        let session = bench.store.session(id).await?;
+        let report = match bench.store.report(id).await? {
+            Some(_) => Examination::Ready,
+            None => Examination::None,
+        };
+        let last = session.info.stored;
+        let still = watch::Sender::new(Standing { session, last, lost: false, report, over: true });
+        Ok(Self { id, standing: still.subscribe(), live: None, _still: Some(still) })
+    }
+
+    /// The next rows, oldest first.
+    async fn rows(&self, bench: &Shared, from: u64) -> Result<Vec<RecordRow>, store::Error> {
+        let recent = self.live.as_ref().and_then(|live| live.recent_from(from, ROWS));
+        let records = match recent {
+            Some(records) => records,
+            None => bench.store.records_from(self.id, from, ROWS).await?,
+        };
+        Ok(records.iter().map(RecordRow::from).collect())
+    }
+}
+
+/// Tells a page about a session from record `from` on, until the page leaves.
+pub(crate) async fn serve(bench: Shared, mut source: Source, promised: Promised, from: u64) {
+    let Some(mut channel) = promised.channel().await else { return };
+    let stopping = bench.tasks.stopping();
+    tokio::select! {
+        // The page has gone, or the session was deleted: nobody is left to be told why.
+        _ = tell(&bench, &mut source, &mut channel, from) => {}
+        () = stopping => {}
+    }
+    upgrade::go_away(&mut channel).await;
+}
+
+/// What the page was told last.
+#[derive(Default)]
+struct Told {
+    next: u64,
+    stored: u64,
+    session: Option<crate::view::Session>,
+    report: bool,
+}
+
+async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, from: u64) -> io::Result<()> {
+    let mut told = Told { next: from, ..Told::default() };
+    loop {
+        let began = Instant::now();
+        let standing = source.standing.borrow_and_update().clone();
+        let (messages, all) = news(bench, source, &standing, &mut told).await.map_err(io::Error::other)?;
+        for message in messages {
+            let json = serde_json::to_string(&message)?;
+            channel.connection().send(Outgoing::Text(&json)).map_err(io::Error::other)?;
+            channel.flush().await?;
+        }
+        if !listen(channel, sleep_until(began + BEAT)).await? {
+            return Ok(());
+        }
+        // Whatever is still to be told is told at once; else there is time until something happens.
+        let happens = async {
+            let changed = source.standing.changed().await;
+            if changed.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        if all && !listen(channel, happens).await? {
+            return Ok(());
+        }
+    }
+}
+
+/// The messages that tell what is new, and whether that is all.
+async fn news(
+    bench: &Shared,
+    source: &Source,
+    standing: &Standing,
+    told: &mut Told,
+) -> Result<(Vec<Live>, bool), store::Error> {
+    let mut messages = vec![];
+    let session: crate::view::Session = standing.into();
+    let stored = session.stored;
+    // `stored` moves with every commit; that alone is not worth a session.
+    let known = told.session.as_ref().map(|it| crate::view::Session { stored, ..it.clone() });
+    if known.as_ref() != Some(&session) {
+        told.session = Some(session.clone());
+        messages.push(Live { session: Some(session), ..Live::default() });
+    }
+    let rows = if told.next <= standing.last { source.rows(bench, told.next).await? } else { vec![] };
+    // What has a number but is nowhere was lost on its way to the disk: there is no more to come.
+    let all = rows.is_empty() || rows.last().is_some_and(|row| row.seq >= standing.last);
+    told.next = rows.last().map_or(told.next, |row| row.seq + 1);
+    if !rows.is_empty() || told.stored != stored {
+        told.stored = stored;
+        messages.push(Live { records: Some(rows), stored: Some(stored), ..Live::default() });
+    }
+    if standing.report == Examination::Ready && !told.report {
+        told.report = true;
+        messages.push(Live { report: Some(true), ..Live::default() });
+    }
+    Ok((messages, all))
+}
+
+/// Serves the channel until something else happens; false: the page has left.
+async fn listen(channel: &mut Channel, until: impl Future<Output = ()>) -> io::Result<bool> {
+    let mut until = std::pin::pin!(until);
+    loop {
+        tokio::select! {
+            () = &mut until => return Ok(true),
+            open = channel.exchange() => {
+                if !open? {
+                    return Ok(false);
+                }
+            }
+        }
+        // The page says nothing but pings, which are answered already, and goodbye.
+        while channel.connection().poll_event().is_some() {}
+        if channel.connection().state() != State::Open {
+            return Ok(false);
+        }
+    }
+}

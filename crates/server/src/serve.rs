@@ -1,0 +1,116 @@
+use crate::guard::guard;
+use crate::problem::{Problem, say};
+use crate::workbench::{Shared, Workbench};
+use crate::{api, echo, page, sample};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use finding::Language;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::compression::CompressionLayer;
+
+/// Longest body of a request: a message of 64 MiB as Base64, in JSON.
+const BODY: usize = 96 << 20;
+/// How long requests under way may take to end when the workbench stops.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the workbench needs to know.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen. Only requests that name this machine by its loopback names are answered.
+    pub listen: SocketAddr,
+    /// The folder in which everything is kept; made where it is missing.
+    pub data: PathBuf,
+    /// The language of what is made at the first start.
+    pub language: Language,
+}
+
+/// Why the workbench cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another program listens there.
+    #[error("{address} is in use")]
+    PortInUse {
+        /// Where.
+        address: SocketAddr,
+    },
+    /// The system does not let us listen there.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// What is kept cannot be reached: an unwritable folder, a newer database, …
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// A workbench that runs. Dropping it leaves its tasks to the runtime; [`Running::stop`] joins them.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The URL of its echo server.
+    pub echo_url: String,
+    bench: Shared,
+    task: JoinHandle<io::Result<()>>,
+}
+
+/// Starts the workbench: opens the store, listens, and makes a sample project at the first start.
+///
+/// # Errors
+/// Where it cannot listen, or what is kept cannot be reached.
+pub async fn serve(options: Options) -> Result<Running, Error> {
+    let address = options.listen;
+    let listener = TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => Error::PortInUse { address },
+        _ => Error::Listen { address, source },
+    })?;
+    let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
+    let store = Store::open(&options.data).await?;
+    let bench = Workbench::new(store, address);
+    let echo_url = bench.echo_url();
+    sample::keep(&bench.store, &echo_url, options.language).await?;
+    let stopping = bench.tasks.stopping();
+    let server = axum::serve(listener, router(&bench)).with_graceful_shutdown(stopping);
+    let task = tokio::spawn(server.into_future());
+    Ok(Running { address, echo_url, bench, task })
+}
+
+impl Running {
+    /// Ends the sessions, writes what is waiting, and closes everything.
+    pub async fn stop(mut self) {
+        self.bench.tasks.stop().await;
+        if tokio::time::timeout(PATIENCE, &mut self.task).await.is_err() {
+            self.task.abort();
+            // Cancelled, as just asked.
+            let _ = self.task.await;
+        }
+        self.bench.store.close().await;
+    }
+}
+
+/// Every route; the guard stands outermost.
+fn router(bench: &Shared) -> Router {
+    let (api, _) = api::router();
+    let page = Router::new().fallback(page::page).layer(CompressionLayer::new());
+    Router::new()
+        .merge(api)
+        .route("/echo", get(echo::open))
+        .method_not_allowed_fallback(async || Problem::wrong_method())
+        .fallback_service(page)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn_with_state(bench.address.port(), guard))
+        .layer(from_fn(say))
+        .with_state(Shared::clone(bench))
+}

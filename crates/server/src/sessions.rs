@@ -1,0 +1,156 @@
+//! The sessions that are live: connecting, open, or being examined by the doctor.
+
+mod ring;
+mod run;
+
+use crate::problem::Problem;
+use crate::workbench::Shared;
+use model::{Record, SessionState};
+use ring::Ring;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// How a session stands right now, for whoever watches it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) session: store::Session,
+    /// Highest sequence number so far.
+    pub(crate) last: u64,
+    /// Records could not be written.
+    pub(crate) lost: bool,
+    pub(crate) report: Examination,
+    /// Nothing will change any more.
+    pub(crate) over: bool,
+}
+
+/// What the doctor has to say of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Examination {
+    /// Nothing.
+    None,
+    /// It is looking.
+    Pending,
+    /// Its report is stored.
+    Ready,
+}
+
+/// What a user asks of an open session; the answer says whether it was still open.
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub(crate) what: What,
+    pub(crate) done: oneshot::Sender<Result<(), session::Error>>,
+}
+
+/// What is asked.
+#[derive(Debug)]
+pub(crate) enum What {
+    Send(session::Message),
+    Close { code: Option<u16>, reason: String },
+}
+
+/// A live session as others hold it; its task is owned by [`crate::tasks::Tasks`].
+#[derive(Debug)]
+pub(crate) struct Live {
+    standing: watch::Sender<Standing>,
+    ring: Mutex<Ring>,
+    messages: mpsc::Sender<Command>,
+    /// Apart from the messages: a close overtakes those that a slow peer does not take.
+    closes: mpsc::Sender<Command>,
+    abandoned: watch::Sender<bool>,
+}
+
+/// The live sessions by their number.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    live: Mutex<BTreeMap<i64, Arc<Live>>>,
+}
+
+impl Sessions {
+    pub(crate) fn find(&self, id: i64) -> Option<Arc<Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// Those that belong to this API.
+    pub(crate) fn of_api(&self, api: i64) -> Vec<Arc<Live>> {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.values().filter(|it| it.standing.borrow().session.info.api == api).cloned().collect()
+    }
+
+    fn insert(&self, id: i64, live: Arc<Live>) {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live);
+    }
+
+    fn remove(&self, id: i64) {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+}
+
+/// Makes a session of this API and dials in the background.
+pub(crate) async fn start(bench: &Shared, api: &model::Api) -> Result<store::Session, Problem> {
+    let attempt = api.attempt();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let began = u64::try_from(now.as_nanos()).unwrap_or_default();
+    let session = bench.store.create_session(api.id, &attempt.url, began).await?;
+    let (messages, asked) = mpsc::channel(16);
+    let (closes, asked_to_close) = mpsc::channel(1);
+    let live = Arc::new(Live {
+        standing: watch::Sender::new(Standing {
+            session: session.clone(),
+            last: 0,
+            lost: false,
+            report: Examination::None,
+            over: false,
+        }),
+        ring: Mutex::default(),
+        messages,
+        closes,
+        abandoned: watch::Sender::new(false),
+    });
+    bench.sessions.insert(session.info.id, Arc::clone(&live));
+    let asked = run::Asked { messages: asked, closes: asked_to_close };
+    bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, asked));
+    Ok(session)
+}
+
+impl Live {
+    /// How it stands, now and whenever that changes.
+    pub(crate) fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
+    }
+
+    /// Asks something of the open session, and waits until it is done.
+    pub(crate) async fn ask(&self, what: What) -> Result<(), Problem> {
+        if self.standing.borrow().session.info.state != SessionState::Open {
+            return Err(Problem::not_open());
+        }
+        let queue = if matches!(what, What::Close { .. }) { &self.closes } else { &self.messages };
+        let (done, answer) = oneshot::channel();
+        queue.send(Command { what, done }).await.map_err(|_| Problem::not_open())?;
+        match answer.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(run::refused(error)),
+            Err(_) => Err(Problem::not_open()),
+        }
+    }
+
+    /// Ends it and waits until its task touches nothing any more.
+    pub(crate) async fn abandon(&self) {
+        self.abandoned.send_replace(true);
+        // The sender lives in `self`: this waits for the value.
+        let _ = self.standing().wait_for(|it| it.over).await;
+    }
+
+    /// Up to `limit` records from `from` on, oldest first, where memory still has the first of
+    /// them; `None`: they are in the store.
+    pub(crate) fn recent_from(&self, from: u64, limit: usize) -> Option<Vec<Record>> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner).from(from, limit)
+    }
+
+    /// Up to `limit` records below `before`, newest first, as far as memory reaches back; and the
+    /// number below which the store has all.
+    pub(crate) fn recent_before(&self, before: u64, limit: usize) -> (Vec<Record>, u64) {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner).before(before, limit)
+    }
+}

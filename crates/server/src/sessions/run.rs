@@ -1,0 +1,210 @@
+//! One session from dialling to its end: what it hears goes to memory and to the store, and the
+//! store's pace is the peer's pace.
+
+use super::{Command, Examination, Live, Standing, What};
+use crate::examine;
+use crate::problem::Problem;
+use crate::view;
+use crate::workbench::Shared;
+use finding::Text;
+use model::trace::UpgradeOutcome;
+use model::{Attempt, Direction, Kind, Record, SessionState, Trace};
+use net::Dialed;
+use std::pin::pin;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use store::Transcript;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use wire::SendError;
+
+/// How long the peer has to answer our close frame when the workbench ends the session.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What users ask of the session.
+pub(super) struct Asked {
+    pub(super) messages: mpsc::Receiver<Command>,
+    pub(super) closes: mpsc::Receiver<Command>,
+}
+
+pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, asked: Asked) {
+    let id = live.standing.borrow().session.info.id;
+    let mut ended = pin!(ended(&bench, &live));
+    let dialed = tokio::select! {
+        dialed = net::dial(attempt.clone()) => Some(dialed),
+        () = &mut ended => None,
+    };
+    match dialed {
+        None => stand(&bench, &live, |it| it.session.info.state = SessionState::Failed).await,
+        Some(dialed) if dialed.is_open() => open(&bench, &live, dialed, asked).await,
+        Some(dialed) => tokio::select! {
+            () = failed(&bench, &live, dialed, attempt) => {}
+            () = &mut ended => {}
+        },
+    }
+    live.standing.send_modify(|it| it.over = true);
+    bench.sessions.remove(id);
+}
+
+/// The answer when an open session refuses what was asked.
+pub(super) fn refused(error: session::Error) -> Problem {
+    match error {
+        session::Error::Forbidden(why) if why != SendError::Closing => {
+            let text = Text::new(format!("this may not be sent: {why}"), format!("送信できません（{why}）"));
+            Problem::bad_message(text)
+        }
+        _ => Problem::not_open(),
+    }
+}
+
+/// Waits until the session is deleted or the workbench stops.
+async fn ended(bench: &Shared, live: &Live) {
+    let mut abandoned = live.abandoned.subscribe();
+    let stopping = bench.tasks.stopping();
+    tokio::select! {
+        // The sender lives in `live`: this waits for the value.
+        _ = abandoned.wait_for(|it| *it) => {}
+        () = stopping => {}
+    }
+}
+
+/// Changes how the session stands, here and in the store.
+async fn stand(bench: &Shared, live: &Live, change: impl FnOnce(&mut Standing)) {
+    let mut next = live.standing.borrow().clone();
+    change(&mut next);
+    // Deleted meanwhile, or the disk is full: what is shown is true all the same.
+    let _ = bench.store.save_session(&next.session).await;
+    live.standing.send_replace(next);
+}
+
+async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
+    let id = live.standing.borrow().session.info.id;
+    let status = status(&dialed.trace);
+    let change = |it: &mut Standing| {
+        it.session.info.state = SessionState::Failed;
+        it.session.status = status;
+        it.report = Examination::Pending;
+    };
+    stand(bench, live, change).await;
+    let trace = dialed.trace;
+    // The connection, if there is one, must not stand open while the doctor makes its own.
+    drop(dialed.stream);
+    let (en, ja) = examine::again(trace, attempt).await;
+    let kept = bench.store.save_report(id, &en, &ja).await;
+    let report = if kept.is_ok() { Examination::Ready } else { Examination::None };
+    live.standing.send_modify(|it| it.report = report);
+}
+
+fn status(trace: &Trace) -> Option<u16> {
+    match trace.upgrade.as_ref().map(|it| it.step.outcome) {
+        Some(UpgradeOutcome::Status(status)) => Some(status),
+        _ => None,
+    }
+}
+
+async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
+    let id = live.standing.borrow().session.info.id;
+    let status = status(&dialed.trace);
+    let Ok(transcript) = bench.store.transcript(id).await else {
+        return stand(bench, live, |it| it.session.info.state = SessionState::Failed).await;
+    };
+    let change = |it: &mut Standing| {
+        it.session.info.state = SessionState::Open;
+        it.session.status = status;
+    };
+    stand(bench, live, change).await;
+    let (session, mut records) = session::start(dialed, session::Options::default());
+    {
+        let Asked { messages, closes } = asked;
+        let keep = keep(live, &transcript, &mut records);
+        let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
+        let follow = follow(live, &transcript);
+        let ended = async {
+            ended(bench, live).await;
+            // It may be closing already; then patience is all that is left to have.
+            let _ = session.close(Some(1001), String::new()).await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
+        let mut ended = pin!(ended);
+        let mut answering = true;
+        loop {
+            tokio::select! {
+                () = &mut keep => break,
+                () = &mut ended => break,
+                () = &mut follow => {}
+                _ = &mut answer, if answering => answering = false,
+            }
+        }
+    }
+    // Where the peer did not answer in time, the session must not wait for a reader either.
+    drop(records);
+    // A session that does not end by then ends in the background.
+    let _ = timeout(PATIENCE, session.join()).await;
+    settle(bench, live, &transcript).await;
+}
+
+/// Hands what the session hears to memory and to the store, until it has ended.
+async fn keep(live: &Live, transcript: &Transcript, records: &mut mpsc::Receiver<Vec<Record>>) {
+    while let Some(batch) = records.recv().await {
+        let last = batch.last().map(|it| it.seq);
+        live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);
+        let close = batch.iter().rfind(|it| it.kind == Kind::Close && it.direction != Direction::Local);
+        let close = close.map(|it| (view::close(&it.payload), it.direction));
+        live.standing.send_modify(|it| {
+            it.last = last.unwrap_or(it.last);
+            if let Some((close, direction)) = close
+                && (direction == Direction::Received || it.session.close.is_none())
+            {
+                it.session.close = Some(close);
+            }
+        });
+        // A failed write shows as `lost`; the session itself goes on.
+        let _ = transcript.append(batch).await;
+    }
+}
+
+/// Does what users ask, one after the other.
+async fn obey(session: &session::Session, mut asked: mpsc::Receiver<Command>) {
+    while let Some(Command { what, done }) = asked.recv().await {
+        let answer = match what {
+            What::Send(message) => session.send(message).await,
+            What::Close { code, reason } => session.close(code, reason).await,
+        };
+        // Whoever asked may have gone.
+        let _ = done.send(answer);
+    }
+}
+
+/// Shows how far the capture is stored, and lets memory go of the rest. Does not end.
+async fn follow(live: &Live, transcript: &Transcript) {
+    let mut progress = transcript.progress();
+    loop {
+        let now = *progress.borrow_and_update();
+        show_progress(live, now);
+        if progress.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+}
+
+fn show_progress(live: &Live, now: store::Progress) {
+    let all = if now.lost { u64::MAX } else { now.stored };
+    live.ring.lock().unwrap_or_else(PoisonError::into_inner).trim(all);
+    live.standing.send_if_modified(|it| {
+        let changed = it.session.info.stored != now.stored || it.lost != now.lost;
+        it.session.info.stored = now.stored;
+        it.lost = now.lost;
+        changed
+    });
+}
+
+/// Waits until all is stored, then says that the session is closed.
+async fn settle(bench: &Shared, live: &Live, transcript: &Transcript) {
+    let last = live.standing.borrow().last;
+    let mut progress = transcript.progress();
+    if let Ok(now) = progress.wait_for(|it| it.lost || it.stored >= last).await {
+        show_progress(live, *now);
+    }
+    stand(bench, live, |it| it.session.info.state = SessionState::Closed).await;
+}

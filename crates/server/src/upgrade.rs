@@ -1,0 +1,89 @@
+//! The server's side of a WebSocket handshake on a request that the HTTP server has read
+//! (RFC 6455 section 4.2), and the wire engine on what comes after.
+
+use crate::problem::Problem;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use finding::Text;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use net::Link;
+use std::time::Duration;
+use wire::{Config, Connection, Outgoing, Role, Strictness};
+
+/// The wire engine over an upgraded request.
+pub(crate) type Channel = Link<TokioIo<Upgraded>>;
+
+/// Longest message that a client may send us.
+const LONGEST: u64 = 16 << 20;
+/// How long a client may take to take our last frame.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// A handshake that was answered with 101; the bytes come once the answer is on its way.
+pub(crate) struct Promised(OnUpgrade);
+
+/// Answers a handshake. The answer is to be returned; the promise belongs in a task.
+pub(crate) fn accept(mut request: Request) -> Result<(Response, Promised), Problem> {
+    let key = key(request.headers())?;
+    let promised = Promised(hyper::upgrade::on(&mut request));
+    let response = Response::builder()
+        .status(StatusCode::SWITCHING_PROTOCOLS)
+        .header(header::UPGRADE, "websocket")
+        .header(header::CONNECTION, "Upgrade")
+        .header(header::SEC_WEBSOCKET_ACCEPT, wire::accept_key(&key))
+        .body(Body::empty())
+        .expect("an accept key is a header value");
+    Ok((response, promised))
+}
+
+impl Promised {
+    /// The channel; `None` when the client went away before it opened.
+    pub(crate) async fn channel(self) -> Option<Channel> {
+        let upgraded = self.0.await.ok()?;
+        let config = Config {
+            role: Role::Server,
+            strictness: Strictness::Strict,
+            max_message: LONGEST,
+            answer_pings: true,
+            report_frames: false,
+            mask_seed: net::mask_seed(),
+        };
+        Some(Link::new(TokioIo::new(upgraded), Connection::new(config)))
+    }
+}
+
+/// Tells the client that the workbench stops (RFC 6455 section 7.4.1), as far as it still listens.
+pub(crate) async fn go_away(channel: &mut Channel) {
+    // Refused where a close frame is out already.
+    let _ = channel.connection().send(Outgoing::Close { code: Some(1001), reason: "" });
+    let _ = tokio::time::timeout(FAREWELL, channel.shutdown()).await;
+}
+
+/// The key of a good handshake.
+fn key(headers: &HeaderMap) -> Result<String, Problem> {
+    let has = |name: HeaderName, token: &str| {
+        let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|it| it.trim().eq_ignore_ascii_case(token))
+    };
+    let field = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    if !has(header::UPGRADE, "websocket") || !has(header::CONNECTION, "upgrade") {
+        let text =
+            Text::new("only a WebSocket can be opened here", "ここでは WebSocket 接続のみ受け付けます");
+        let problem = Problem::new(StatusCode::UPGRADE_REQUIRED, "not-websocket", text);
+        return Err(problem.header("upgrade", "websocket"));
+    }
+    if field(header::SEC_WEBSOCKET_VERSION) != Some("13") {
+        let text = Text::new("only version 13 is spoken here", "バージョン 13 のみ使用できます");
+        let problem = Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket-version", text);
+        return Err(problem.header("sec-websocket-version", "13"));
+    }
+    let key = field(header::SEC_WEBSOCKET_KEY).unwrap_or_default();
+    if STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16) {
+        return Ok(key.to_owned());
+    }
+    Err(Problem::bad_request("Sec-WebSocket-Key".into()))
+}

@@ -1,0 +1,326 @@
+//! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
+
+mod record;
+mod report;
+
+pub(crate) use record::{RecordDetail, RecordRow, Records, close};
+pub(crate) use report::Report;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The program and its surroundings.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct About {
+    /// `wscope`.
+    pub(crate) name: &'static str,
+    /// The program's version.
+    pub(crate) version: &'static str,
+    /// The local echo server.
+    pub(crate) echo_url: String,
+    /// The folder in which everything is kept.
+    pub(crate) data: String,
+}
+
+/// A project: a name and the APIs in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Project {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+}
+
+/// What a new project needs.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewProject {
+    pub(crate) name: String,
+}
+
+/// A WebSocket API as a user keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Api {
+    pub(crate) id: i64,
+    pub(crate) project: i64,
+    pub(crate) name: String,
+    /// The URL as typed, without the query parameters below.
+    pub(crate) url: String,
+    /// Query parameters, added to the URL in order.
+    pub(crate) params: Vec<Entry>,
+    pub(crate) headers: Vec<Entry>,
+    pub(crate) cookies: Vec<Entry>,
+    /// In order of preference.
+    pub(crate) subprotocols: Vec<String>,
+    /// What stands in the composer.
+    pub(crate) draft: Draft,
+    /// Counts the changes; a save names the revision it began from.
+    pub(crate) revision: i64,
+}
+
+/// A name and a value that can be switched off.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) enabled: bool,
+}
+
+/// A message being written.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Draft {
+    pub(crate) kind: DraftKind,
+    pub(crate) body: String,
+}
+
+/// How a typed body becomes a message.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum DraftKind {
+    Text,
+    Json,
+    Base64,
+    Hex,
+}
+
+/// What a new API needs.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewApi {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) url: String,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Session {
+    pub(crate) id: i64,
+    /// The API it belongs to.
+    pub(crate) api: i64,
+    /// The URL dialled, parameters included.
+    pub(crate) url: String,
+    /// Milliseconds since the Unix epoch when it began.
+    pub(crate) began_wall_ms: f64,
+    pub(crate) state: SessionState,
+    /// Highest sequence number safely stored; 0: none.
+    pub(crate) stored: u64,
+    /// Records could not be written to the disk: the capture ends early.
+    pub(crate) lost: bool,
+    /// What the close frame said.
+    #[schema(required)]
+    pub(crate) close: Option<Close>,
+    /// HTTP status of the handshake, where an answer came.
+    #[schema(required)]
+    pub(crate) status: Option<u16>,
+}
+
+/// How a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SessionState {
+    /// Dialling.
+    Connecting,
+    Open,
+    /// Ended after having been open.
+    Closed,
+    /// Never opened.
+    Failed,
+}
+
+/// What a close frame said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Close {
+    /// `null`: an empty body.
+    #[schema(required)]
+    pub(crate) code: Option<u16>,
+    pub(crate) reason: String,
+}
+
+/// A message to send.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewMessage {
+    pub(crate) kind: DraftKind,
+    pub(crate) body: String,
+}
+
+/// A close frame to send.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewClose {
+    /// `null`: an empty body.
+    #[serde(default)]
+    pub(crate) code: Option<u16>,
+    #[serde(default)]
+    pub(crate) reason: String,
+}
+
+/// What the doctor is asked.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Question {
+    pub(crate) url: String,
+    #[serde(default)]
+    pub(crate) origin: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: Vec<Header>,
+}
+
+/// A header of the handshake.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// The doctor has not finished.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Pending {
+    pub(crate) pending: bool,
+}
+
+/// The page of a cause.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CausePage {
+    /// Its code, as `tls/expired`.
+    pub(crate) cause: String,
+    pub(crate) title: String,
+    /// Made from our own Markdown, without raw HTML.
+    pub(crate) html: String,
+}
+
+/// One message of the live channel, server to page. Each field stands alone, but `records` comes
+/// with `stored`.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Live {
+    /// The next records, oldest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) records: Option<Vec<RecordRow>>,
+    /// Highest sequence number safely stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stored: Option<u64>,
+    /// The session, whenever its state changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) session: Option<Session>,
+    /// The doctor's report is ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) report: Option<bool>,
+}
+
+/// What is answered instead of what was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Refusal {
+    pub(crate) error: RefusalBody,
+}
+
+/// Why.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefusalBody {
+    /// For programs: `not-found`, `conflict`, `bad-message`, `not-open`, …
+    pub(crate) code: String,
+    /// For people, in the language asked.
+    pub(crate) message: String,
+    /// What to do about it.
+    #[schema(required)]
+    pub(crate) hint: Option<String>,
+    /// Of a `conflict`: the API as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) current: Option<Box<Api>>,
+}
+
+impl From<model::Project> for Project {
+    fn from(it: model::Project) -> Self {
+        Self { id: it.id, name: it.name }
+    }
+}
+
+impl From<model::Api> for Api {
+    fn from(it: model::Api) -> Self {
+        let entries = |all: Vec<model::Entry>| all.into_iter().map(Into::into).collect();
+        Self {
+            id: it.id,
+            project: it.project,
+            name: it.name,
+            url: it.url,
+            params: entries(it.params),
+            headers: entries(it.headers),
+            cookies: entries(it.cookies),
+            subprotocols: it.subprotocols,
+            draft: Draft { kind: it.draft.kind.into(), body: it.draft.body },
+            revision: it.revision,
+        }
+    }
+}
+
+impl From<Api> for model::Api {
+    fn from(it: Api) -> Self {
+        let entries = |all: Vec<Entry>| all.into_iter().map(Into::into).collect();
+        Self {
+            id: it.id,
+            project: it.project,
+            name: it.name,
+            url: it.url,
+            params: entries(it.params),
+            headers: entries(it.headers),
+            cookies: entries(it.cookies),
+            subprotocols: it.subprotocols,
+            draft: model::Draft { kind: it.draft.kind.into(), body: it.draft.body },
+            revision: it.revision,
+        }
+    }
+}
+
+impl From<model::Entry> for Entry {
+    fn from(it: model::Entry) -> Self {
+        Self { name: it.name, value: it.value, enabled: it.enabled }
+    }
+}
+
+impl From<Entry> for model::Entry {
+    fn from(it: Entry) -> Self {
+        Self { name: it.name, value: it.value, enabled: it.enabled }
+    }
+}
+
+impl From<model::DraftKind> for DraftKind {
+    fn from(it: model::DraftKind) -> Self {
+        match it {
+            model::DraftKind::Text => Self::Text,
+            model::DraftKind::Json => Self::Json,
+            model::DraftKind::Base64 => Self::Base64,
+            model::DraftKind::Hex => Self::Hex,
+        }
+    }
+}
+
+impl From<DraftKind> for model::DraftKind {
+    fn from(it: DraftKind) -> Self {
+        match it {
+            DraftKind::Text => Self::Text,
+            DraftKind::Json => Self::Json,
+            DraftKind::Base64 => Self::Base64,
+            DraftKind::Hex => Self::Hex,
+        }
+    }
+}
+
+impl From<model::SessionState> for SessionState {
+    fn from(it: model::SessionState) -> Self {
+        match it {
+            model::SessionState::Connecting => Self::Connecting,
+            model::SessionState::Open => Self::Open,
+            model::SessionState::Closed => Self::Closed,
+            model::SessionState::Failed => Self::Failed,
+        }
+    }
+}
+
+impl From<store::Session> for Session {
+    fn from(it: store::Session) -> Self {
+        Self {
+            id: it.info.id,
+            api: it.info.api,
+            url: it.info.url,
+            began_wall_ms: it.info.began_wall_ns as f64 / 1e6,
+            state: it.info.state.into(),
+            stored: it.info.stored,
+            lost: false,
+            close: it.close.map(|close| Close { code: close.code, reason: close.reason }),
+            status: it.status,
+        }
+    }
+}

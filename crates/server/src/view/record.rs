@@ -1,0 +1,236 @@
+//! Records as rows of a timeline, and one whole.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use model::{Direction, Kind, Record};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Characters of a preview.
+const PREVIEW: usize = 200;
+
+/// Records of a session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Records {
+    /// Newest first.
+    pub(crate) records: Vec<RecordRow>,
+    /// Highest sequence number so far; 0: none.
+    pub(crate) last: u64,
+    /// Highest sequence number safely stored; 0: none.
+    pub(crate) stored: u64,
+}
+
+/// A record as a row of the timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RecordRow {
+    /// Its number in the session, from 1 and without gaps.
+    pub(crate) seq: u64,
+    /// Milliseconds since the session began, monotonic.
+    pub(crate) at_ms: f64,
+    /// Milliseconds since the Unix epoch.
+    pub(crate) wall_ms: f64,
+    pub(crate) direction: Side,
+    pub(crate) kind: Sort,
+    /// Bytes of the payload.
+    pub(crate) size: u64,
+    /// Bytes on the wire, frame headers included.
+    pub(crate) wire_size: u64,
+    /// The payload's beginning: as text; in hexadecimal where it is none.
+    pub(crate) preview: String,
+    /// Whether the payload goes on after the preview.
+    pub(crate) preview_cut: bool,
+    /// Of a close frame: its code.
+    #[schema(required)]
+    pub(crate) code: Option<u16>,
+    /// Of a close frame: its reason.
+    #[schema(required)]
+    pub(crate) reason: Option<String>,
+}
+
+/// A record, whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RecordDetail {
+    #[serde(flatten)]
+    pub(crate) row: RecordRow,
+    /// The payload as text, where it is UTF-8.
+    #[schema(required)]
+    pub(crate) text: Option<String>,
+    /// The payload.
+    pub(crate) base64: String,
+    pub(crate) fin: bool,
+    /// 4, 2 and 1 for RSV1, RSV2 and RSV3.
+    pub(crate) reserved: u8,
+    /// Of `opened`: the response head.
+    #[schema(required)]
+    pub(crate) header: Option<String>,
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Side {
+    Sent,
+    Received,
+    Local,
+}
+
+/// What a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Sort {
+    Text,
+    Binary,
+    Ping,
+    Pong,
+    Close,
+    Opened,
+    Ended,
+    Violation,
+}
+
+impl From<&Record> for RecordRow {
+    fn from(it: &Record) -> Self {
+        let (preview, preview_cut) = preview(it);
+        let close = (it.kind == Kind::Close).then(|| close(&it.payload));
+        Self {
+            seq: it.seq,
+            at_ms: it.at_ns as f64 / 1e6,
+            wall_ms: it.wall_ns as f64 / 1e6,
+            direction: it.direction.into(),
+            kind: it.kind.into(),
+            size: it.payload.len() as u64,
+            wire_size: it.wire_size,
+            preview,
+            preview_cut,
+            code: close.as_ref().and_then(|it| it.code),
+            reason: close.map(|it| it.reason),
+        }
+    }
+}
+
+impl From<&Record> for RecordDetail {
+    fn from(it: &Record) -> Self {
+        let text = std::str::from_utf8(&it.payload).ok().map(str::to_owned);
+        Self {
+            row: it.into(),
+            text,
+            base64: STANDARD.encode(&it.payload),
+            fin: it.fin,
+            reserved: it.reserved,
+            header: (it.kind == Kind::Opened).then(|| String::from_utf8_lossy(&it.payload).into_owned()),
+        }
+    }
+}
+
+/// What the body of a close frame says (RFC 6455 section 5.5.1).
+pub(crate) fn close(body: &[u8]) -> store::Close {
+    let (code, reason) = match body {
+        [high, low, reason @ ..] => (Some(u16::from_be_bytes([*high, *low])), reason),
+        _ => (None, &[][..]),
+    };
+    store::Close { code, reason: String::from_utf8_lossy(reason).into_owned() }
+}
+
+/// The beginning of the payload, and whether it goes on.
+fn preview(record: &Record) -> (String, bool) {
+    let payload = &record.payload[..];
+    let text = match record.kind {
+        Kind::Close => return (close(payload).reason, false),
+        Kind::Binary | Kind::Violation => None,
+        Kind::Ping | Kind::Pong => std::str::from_utf8(payload).ok().map(Into::into),
+        Kind::Text | Kind::Opened | Kind::Ended => {
+            // Four bytes a character at most: no need to look at a whole large message.
+            Some(String::from_utf8_lossy(&payload[..payload.len().min(PREVIEW * 4 + 4)]))
+        }
+    };
+    match text {
+        Some(text) => {
+            let end = text.char_indices().nth(PREVIEW).map_or(text.len(), |(at, _)| at);
+            (text[..end].to_owned(), end < text.len() || payload.len() > PREVIEW * 4 + 4)
+        }
+        None => {
+            let shown = &payload[..payload.len().min(PREVIEW / 2)];
+            let hex = shown.iter().map(|byte| format!("{byte:02x}")).collect();
+            (hex, shown.len() < payload.len())
+        }
+    }
+}
+
+impl From<Direction> for Side {
+    fn from(it: Direction) -> Self {
+        match it {
+            Direction::Sent => Self::Sent,
+            Direction::Received => Self::Received,
+            Direction::Local => Self::Local,
+        }
+    }
+}
+
+impl From<Kind> for Sort {
+    fn from(it: Kind) -> Self {
+        match it {
+            Kind::Text => Self::Text,
+            Kind::Binary => Self::Binary,
+            Kind::Ping => Self::Ping,
+            Kind::Pong => Self::Pong,
+            Kind::Close => Self::Close,
+            Kind::Opened => Self::Opened,
+            Kind::Ended => Self::Ended,
+            Kind::Violation => Self::Violation,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: Kind, payload: &[u8]) -> Record {
+        Record {
+            seq: 1,
+            at_ns: 1_500_000,
+            wall_ns: 2_500_000,
+            direction: Direction::Received,
+            kind,
+            fin: true,
+            reserved: 0,
+            wire_size: 9,
+            payload: payload.to_vec().into(),
+        }
+    }
+
+    #[test]
+    fn a_preview_is_text_or_hexadecimal_and_says_when_it_is_cut() {
+        let long = "あ".repeat(400);
+        let cases: [(Kind, &[u8], &str, bool); 7] = [
+            (Kind::Text, "héllo".as_bytes(), "héllo", false),
+            (Kind::Text, &[b'a'; 201], &"a".repeat(200), true),
+            (Kind::Text, long.as_bytes(), &"あ".repeat(200), true),
+            (Kind::Text, b"\xff", "\u{fffd}", false),
+            (Kind::Binary, b"\x00\xff", "00ff", false),
+            (Kind::Binary, &[1; 101], &"01".repeat(100), true),
+            (Kind::Ping, b"\xff", "ff", false),
+        ];
+        for (kind, payload, preview, cut) in cases {
+            let row = RecordRow::from(&record(kind, payload));
+            assert_eq!((row.preview.as_str(), row.preview_cut), (preview, cut), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_close_frame_shows_code_and_reason() {
+        let row = RecordRow::from(&record(Kind::Close, b"\x03\xe8bye"));
+        assert_eq!((row.code, row.reason.as_deref(), row.preview.as_str()), (Some(1000), Some("bye"), "bye"));
+        let empty = RecordRow::from(&record(Kind::Close, b""));
+        assert_eq!((empty.code, empty.reason.as_deref()), (None, Some("")));
+        assert_eq!(RecordRow::from(&record(Kind::Text, b"\x03\xe8")).code, None);
+    }
+
+    #[test]
+    fn a_detail_holds_the_bytes_whatever_they_are() {
+        let detail = RecordDetail::from(&record(Kind::Binary, b"\xff\x00"));
+        assert_eq!((detail.text, detail.base64.as_str(), detail.header), (None, "/wA=", None));
+        let opened = RecordDetail::from(&record(Kind::Opened, b"HTTP/1.1 101 x\r\n"));
+        assert_eq!(opened.header.as_deref(), Some("HTTP/1.1 101 x\r\n"));
+    }
+}

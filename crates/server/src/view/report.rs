@@ -1,0 +1,209 @@
+//! The schema `wscope.report/1` as OpenAPI. The values are made by [`finding::json`]; these types
+//! describe them, and a test holds the two together.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What an examination says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Report {
+    /// `wscope.report/1`.
+    schema: String,
+    target: Target,
+    verdict: Verdict,
+    /// The root cause first.
+    findings: Vec<Finding>,
+    /// The ladder.
+    steps: Vec<Step>,
+    facts: Vec<Fact>,
+    /// Codes of the rules whose facts were missing.
+    not_asked: Vec<String>,
+    /// The evidence that labels point into.
+    sources: Vec<Source>,
+}
+
+/// What was examined.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Target {
+    url: String,
+}
+
+/// The one answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Verdict {
+    healthy: bool,
+    #[schema(required)]
+    cause: Option<String>,
+    #[schema(required)]
+    class: Option<String>,
+    #[schema(required)]
+    certainty: Option<Certainty>,
+    /// The step that failed.
+    #[schema(required)]
+    step: Option<String>,
+}
+
+/// Something wrong.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Finding {
+    cause: String,
+    class: String,
+    severity: Severity,
+    certainty: Certainty,
+    title: String,
+    message: String,
+    labels: Vec<Label>,
+    notes: Vec<String>,
+    #[schema(required)]
+    fix: Option<Fix>,
+}
+
+/// A place in a source.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Label {
+    /// The name of the source.
+    source: String,
+    /// Byte offset into the UTF-8 of the source's text; `null` where there is no such source.
+    #[schema(required)]
+    start: Option<u64>,
+    /// Byte offset, excluded.
+    #[schema(required)]
+    end: Option<u64>,
+    text: String,
+    /// Of a file, from 1.
+    line: Option<u64>,
+    /// Of a file, from 1.
+    column: Option<u64>,
+}
+
+/// What to do.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Fix {
+    title: String,
+    applicability: Applicability,
+    /// To paste; empty where `edits` say it all.
+    text: String,
+    edits: Vec<Edit>,
+}
+
+/// One replacement.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Edit {
+    source: String,
+    start: u64,
+    end: u64,
+    with: String,
+}
+
+/// One rung of the ladder.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Step {
+    /// `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`.
+    step: String,
+    status: Status,
+    /// How long it took, where it ran.
+    #[schema(required)]
+    ms: Option<f64>,
+    detail: String,
+}
+
+/// A fact worth showing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Fact {
+    name: String,
+    value: String,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Source {
+    name: String,
+    /// Hostile bytes are shown as escapes.
+    text: String,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+/// How sure a finding is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Certainty {
+    Likely,
+    Proven,
+}
+
+/// Whether a fix may be applied unread.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Applicability {
+    Safe,
+    Unsafe,
+    Display,
+}
+
+/// How a step ended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Status {
+    Ok,
+    Warning,
+    Failed,
+    Skipped,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Report;
+    use finding::{Applicability, Edit, Language, Meta, Page, Severity, Source, Step, Text};
+
+    static META: Meta = Meta {
+        cause: "tls/expired",
+        severity: Severity::Error,
+        page: Page { en: "# Expired", ja: "# 期限切れ" },
+    };
+
+    #[test]
+    fn every_field_of_a_real_report_is_in_the_schema() {
+        let source = Source::file("chat.conf", b"abc".as_slice());
+        let text = || Text::same("x");
+        let edits = vec![Edit { span: source.span(0..1), with: "y".into() }];
+        let found = META.find(text()).at(source.span(1..2), text()).note(text()).proven();
+        let report = finding::Report {
+            target: "wss://example.test/".into(),
+            steps: vec![Step { step: "tls", status: finding::Status::Failed, took: None, detail: text() }],
+            findings: vec![found.edit(text(), Applicability::Safe, edits), META.find(text())],
+            not_asked: vec!["tls/wrong-host"],
+            sources: vec![source],
+            facts: vec![(text(), text())],
+        };
+        let value = finding::json(&report, Language::En);
+        serde_json::from_value::<Report>(value).expect("the schema and the report agree");
+    }
+}
