@@ -1,0 +1,81 @@
+import type { Language } from '../words';
+import { Refusal, type Server } from './server';
+import type { Api, LiveMessage, OutgoingMessage } from './types';
+
+interface Failure {
+  error?: { code?: string; message?: string; hint?: string | null; current?: unknown };
+}
+
+/** The server that served this page. Texts come in the language that `language` names at the time. */
+export class HttpServer implements Server {
+  constructor(private readonly language: () => Language) {}
+
+  about = () => this.#ask<Answer<'about'>>('GET', '/about');
+  projects = () => this.#ask<Answer<'projects'>>('GET', '/projects');
+  apis = (project: number) => this.#ask<Api[]>('GET', `/projects/${project}/apis`);
+  createApi = (project: number, name: string, url: string) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url });
+  saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
+  deleteApi = (api: number) => this.#ask<void>('DELETE', `/apis/${api}`);
+  sessions = (api: number) => this.#ask<Answer<'sessions'>>('GET', `/apis/${api}/sessions`);
+  connect = (api: number) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions`);
+  session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
+  send = (session: number, message: OutgoingMessage) => this.#ask<void>('POST', `/sessions/${session}/messages`, message);
+  ping = (session: number) => this.#ask<void>('POST', `/sessions/${session}/ping`);
+  close = (session: number, code: number, reason: string) => this.#ask<void>('POST', `/sessions/${session}/close`, { code, reason });
+  record = (session: number, seq: number) => this.#ask<Answer<'record'>>('GET', `/sessions/${session}/records/${seq}`);
+
+  records(session: number, before: number | null, limit: number) {
+    const from = before === null ? '' : `before=${before}&`;
+    return this.#ask<Answer<'records'>>('GET', `/sessions/${session}/records?${from}limit=${limit}`);
+  }
+
+  async report(session: number, language: Language) {
+    const answer = await this.#ask<NonNullable<Answer<'report'>> | { pending: true }>('GET', `/sessions/${session}/report`, undefined, language);
+    return 'pending' in answer ? null : answer;
+  }
+
+  cause(cause: string, language: Language) {
+    const path = cause.split('/').map(encodeURIComponent).join('/');
+    return this.#ask<Answer<'cause'>>('GET', `/causes/${path}`, undefined, language);
+  }
+
+  live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
+    const address = new URL(`/api/sessions/${session}/live?from=${from}`, location.href);
+    address.protocol = address.protocol.replace('http', 'ws');
+    const socket = new WebSocket(address);
+    socket.onmessage = (event) => hear(JSON.parse(String(event.data)) as LiveMessage);
+    socket.onclose = ended;
+    return () => {
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+    };
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown, language = this.language()): Promise<T> {
+    const join = path.includes('?') ? '&' : '?';
+    const request: RequestInit = { method };
+    if (body !== undefined) {
+      request.headers = { 'content-type': 'application/json' };
+      request.body = JSON.stringify(body);
+      // A save must outlive the page that is being closed; browsers allow this up to 64 KiB.
+      request.keepalive = method === 'PUT' && request.body.length < 60_000;
+    }
+    let answer: Response;
+    try {
+      answer = await fetch(`/api${path}${join}lang=${language}`, request);
+    } catch (cause) {
+      throw new Refusal(0, 'no-contact', String(cause));
+    }
+    if (!answer.ok) throw await refusal(answer);
+    const text = await answer.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+}
+
+type Answer<Verb extends keyof Server> = Awaited<ReturnType<Server[Verb]>>;
+
+async function refusal(answer: Response): Promise<Refusal> {
+  const failure = (await answer.json().catch(() => ({}))) as Failure;
+  const { code = 'unknown', message = `HTTP ${answer.status}`, hint = null, current = null } = failure.error ?? {};
+  return new Refusal(answer.status, code, message, hint, current);
+}

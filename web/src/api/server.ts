@@ -1,0 +1,44 @@
+import type { Language } from '../words';
+import type { About, Api, CausePage, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session } from './types';
+
+/** What the page asks of the server. The one real implementation is `HttpServer`; tests keep theirs in memory. */
+export interface Server {
+  about(): Promise<About>;
+  projects(): Promise<Project[]>;
+  apis(project: number): Promise<Api[]>;
+  createApi(project: number, name: string, url: string): Promise<Api>;
+  /** Refused with `conflict` when `api.revision` is not the current one. */
+  saveApi(api: Api): Promise<Api>;
+  deleteApi(api: number): Promise<void>;
+  sessions(api: number): Promise<Session[]>;
+  connect(api: number): Promise<Session>;
+  session(session: number): Promise<Session>;
+  send(session: number, message: OutgoingMessage): Promise<void>;
+  ping(session: number): Promise<void>;
+  close(session: number, code: number, reason: string): Promise<void>;
+  /** Records before this number (excluded), newest first. */
+  records(session: number, before: number | null, limit: number): Promise<RecordPage>;
+  record(session: number, seq: number): Promise<RecordDetail>;
+  /** `null`: the doctor is still examining. */
+  report(session: number, language: Language): Promise<Report | null>;
+  cause(cause: string, language: Language): Promise<CausePage>;
+  /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
+  live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;
+}
+
+/** What the server answered instead of what was asked. */
+export class Refusal extends Error {
+  constructor(
+    /** The HTTP status; 0 where there was no answer at all. */
+    readonly status: number,
+    /** Such as `not-found` or `conflict`; `no-contact` where there was no answer. */
+    readonly code: string,
+    message: string,
+    /** What to do about it. */
+    readonly hint: string | null = null,
+    /** The state on the server, for a `conflict`. */
+    readonly current: unknown = null,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,15 @@
+import { mount } from 'svelte';
+import { HttpServer } from './api/http';
+import './css/tokens.css';
+import './css/base.css';
+import Page from './panes/Page.svelte';
+import { App } from './state/app.svelte';
+import { Preferences } from './state/preferences.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has lost its #app');
+
+const preferences = new Preferences();
+const app = new App(new HttpServer(() => preferences.language), preferences);
+mount(Page, { target, props: { app } });
+void app.start();

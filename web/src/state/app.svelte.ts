@@ -1,0 +1,117 @@
+import { createContext } from 'svelte';
+import { Refusal, type Server } from '../api/server';
+import type { Api } from '../api/types';
+import type { Words } from '../words';
+import { OpenApi } from './api.svelte';
+import { Preferences } from './preferences.svelte';
+import { Projects } from './projects.svelte';
+import { Sessions } from './session.svelte';
+
+/** A sentence about something that could not be done. */
+export interface Notice {
+  message: string;
+  hint: string | null;
+}
+
+/** The API on the screen with its sessions. */
+export interface Opened {
+  api: OpenApi;
+  sessions: Sessions;
+}
+
+/** Milliseconds between attempts to reach the server at the start. */
+const RETRY_MS = 1000;
+
+/** The whole page: what is open, and what went wrong. */
+export class App {
+  readonly preferences: Preferences;
+  readonly projects: Projects;
+  opened = $state.raw<Opened | null>(null);
+  notice = $state.raw<Notice | null>(null);
+  /** The server does not answer. */
+  lost = $state(false);
+
+  constructor(private readonly server: Server, preferences: Preferences) {
+    this.preferences = preferences;
+    this.projects = new Projects(server);
+  }
+
+  get words(): Words {
+    return this.preferences.words;
+  }
+
+  /** Loads the projects and opens the API that the address names, or the first. */
+  async start() {
+    try {
+      const apis = await this.projects.load();
+      const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
+      const api = apis.find((it) => it.id === named) ?? apis[0];
+      if (api) this.#open(api);
+    } catch (error) {
+      this.tell(error);
+      setTimeout(() => void this.start(), RETRY_MS);
+    }
+  }
+
+  /** Opens an API, once what was open is saved. */
+  async open(id: number) {
+    if (this.opened?.api.doc.id === id) return;
+    await this.opened?.api.save();
+    const project = this.projects.list.find((it) => it.apis.some((api) => api.id === id))?.project.id ?? 0;
+    try {
+      const api = (await this.server.apis(project)).find((it) => it.id === id);
+      if (api) this.#open(api);
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  async create(project: number) {
+    try {
+      await this.opened?.api.save();
+      this.#open(await this.projects.create(project, this.words.untitled));
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  async remove(id: number) {
+    try {
+      await this.projects.remove(id);
+      this.opened?.sessions.stop();
+      this.opened = null;
+      const next = this.projects.list.flatMap((it) => it.apis)[0];
+      if (next) await this.open(next.id);
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  /** Says what could not be done. */
+  readonly tell = (error: unknown) => {
+    if (error instanceof Refusal && error.code === 'no-contact') void this.#regain();
+    else this.notice = { message: error instanceof Error ? error.message : String(error), hint: error instanceof Refusal ? error.hint : null };
+  };
+
+  /** Asks until the server answers again. */
+  async #regain() {
+    if (this.lost) return;
+    this.lost = true;
+    while (this.lost) {
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+      await this.server.about().then(() => (this.lost = false), () => undefined);
+    }
+  }
+
+  #open(api: Api) {
+    this.opened?.sessions.stop();
+    this.notice = null;
+    const sessions = new Sessions(this.server, api.id, () => this.preferences.language, this.tell);
+    this.opened = { api: new OpenApi(this.server, api), sessions };
+    history.replaceState(null, '', `/apis/${api.id}`);
+    sessions.load().catch(this.tell);
+  }
+}
+
+/** The page's state, for every pane beneath. */
+export const [getApp, setApp] = createContext<App>();

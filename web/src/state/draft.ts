@@ -1,0 +1,37 @@
+import type { Draft } from '../api/types';
+import { measure, utf8Length } from '../text/bytes';
+import { excerpt, type ExcerptLine } from '../text/excerpt';
+import { jsonError } from '../text/json';
+import type { Words } from '../words';
+
+/** What is wrong with a draft, as a sentence, with the place where it can be shown. */
+export interface DraftFault {
+  message: string;
+  lines: ExcerptLine[];
+  caption: string;
+}
+
+/** A draft judged: how many bytes it would send, or why it cannot be sent. */
+export interface Judged {
+  bytes: number | null;
+  fault: DraftFault | null;
+}
+
+/** Judges a draft before it is sent. */
+export function judge(draft: Draft, words: Words): Judged {
+  if (draft.kind === 'hex' || draft.kind === 'base64') {
+    const measured = measure(draft.kind, draft.body);
+    if (typeof measured === 'number') return { bytes: measured, fault: null };
+    return { bytes: null, fault: { message: bytesFault(draft.kind, measured.column, words), lines: [], caption: '' } };
+  }
+  const bytes = utf8Length(draft.body);
+  const error = draft.kind === 'json' ? jsonError(draft.body) : null;
+  if (!error) return { bytes, fault: null };
+  const lines = excerpt(draft.body, error.start, error.end);
+  return { bytes, fault: { message: words.badJson(error.line, error.column), lines, caption: words.jsonFaults[error.fault] } };
+}
+
+function bytesFault(kind: 'hex' | 'base64', column: number | null, words: Words): string {
+  if (kind === 'hex') return column === null ? words.oddHex : words.badHex(column);
+  return column === null ? words.oddBase64 : words.badBase64(column);
+}

@@ -1,0 +1,146 @@
+import type { Server } from '../api/server';
+import type { LiveMessage, OutgoingMessage, Session } from '../api/types';
+import type { Language } from '../words';
+import { SessionReport } from './report.svelte';
+import { Timeline } from './timeline.svelte';
+
+/** Milliseconds before the live channel is tried again: first, and at most. */
+const RETRY_MS = [250, 4000] as const;
+
+/** The sessions of one API, of which one is on the screen. */
+export class Sessions {
+  list = $state.raw<Session[]>([]);
+  current = $state.raw<Session | null>(null);
+  timeline = $state.raw<Timeline | null>(null);
+  report = $state.raw<SessionReport | null>(null);
+  /** The live channel broke and is being tried again. */
+  lost = $state(false);
+  /** The handshake that the current session was opened with, where it was opened here. */
+  dialled = $state<string | null>(null);
+  #stop: () => void = () => undefined;
+
+  constructor(
+    private readonly server: Server,
+    private readonly api: number,
+    private readonly language: () => Language,
+    private readonly tell: (error: unknown) => void,
+  ) {}
+
+  get isLive(): boolean {
+    return this.current?.state === 'open' || this.current?.state === 'connecting';
+  }
+
+  async load() {
+    this.list = await this.server.sessions(this.api);
+    const newest = this.list[0];
+    if (newest) await this.choose(newest);
+  }
+
+  /** Puts a session on the screen, and follows it while it lives. */
+  async choose(session: Session) {
+    this.stop();
+    this.current = session;
+    this.timeline = new Timeline(this.server, session.id, this.tell);
+    this.report = new SessionReport(this.server, session.id, this.tell);
+    this.dialled = null;
+    if (session.state === 'failed') void this.report.load(this.language());
+    try {
+      await this.timeline.load();
+    } catch (error) {
+      this.tell(error);
+    }
+    if (this.current?.id === session.id && this.isLive) this.#follow(session.id);
+  }
+
+  /** Dials the API as it is saved. */
+  async connect(handshake: string) {
+    try {
+      const session = await this.server.connect(this.api);
+      this.list = [session, ...this.list];
+      await this.choose(session);
+      this.dialled = handshake;
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  async disconnect() {
+    await this.#try(() => this.server.close(this.current?.id ?? 0, 1000, ''));
+  }
+
+  /** Sends a message; true when the server took it. */
+  send(message: OutgoingMessage): Promise<boolean> {
+    return this.#try(() => this.server.send(this.current?.id ?? 0, message));
+  }
+
+  ping(): Promise<boolean> {
+    return this.#try(() => this.server.ping(this.current?.id ?? 0));
+  }
+
+  stop() {
+    this.#stop();
+    this.#stop = () => undefined;
+    this.report?.stop();
+    this.lost = false;
+  }
+
+  #follow(id: number, wait: number = RETRY_MS[0]) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hang = this.server.live(
+      id,
+      this.timeline?.last ?? 0,
+      (message) => {
+        this.lost = false;
+        wait = RETRY_MS[0];
+        this.#hear(message);
+      },
+      () => {
+        timer = setTimeout(() => void this.#resume(id, wait), this.isLive ? wait : 0);
+      },
+    );
+    this.#stop = () => {
+      clearTimeout(timer);
+      hang();
+    };
+  }
+
+  /** After the channel ended: asks how the session stands, and follows on if it still lives. */
+  async #resume(id: number, wait: number) {
+    let stopped = false;
+    this.#stop = () => {
+      stopped = true;
+    };
+    const session = await this.server.session(id).catch(() => null);
+    if (stopped) return;
+    if (session) {
+      this.#update(session);
+      await this.timeline?.load().catch(this.tell);
+    }
+    this.lost = session === null;
+    if (stopped || !this.isLive) return;
+    this.#follow(id, Math.min(wait * 2, RETRY_MS[1]));
+  }
+
+  #hear(message: LiveMessage) {
+    if (message.records) this.timeline?.add(message.records, message.stored ?? 0);
+    if (message.session) this.#update(message.session);
+    if (message.report) void this.report?.load(this.language());
+  }
+
+  #update(session: Session) {
+    const failed = session.state === 'failed' && this.current?.state !== 'failed';
+    this.current = session;
+    this.list = this.list.map((it) => (it.id === session.id ? session : it));
+    if (failed) void this.report?.load(this.language());
+  }
+
+  async #try(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.tell(error);
+      return false;
+    }
+  }
+}

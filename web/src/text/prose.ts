@@ -1,0 +1,33 @@
+/** What a page of prose may contain; everything else is taken in as its text. */
+const allowed = new Set(['A', 'BLOCKQUOTE', 'BR', 'CODE', 'DEL', 'EM', 'H1', 'H2', 'H3', 'H4', 'HR', 'LI', 'OL', 'P', 'PRE', 'STRONG', 'TABLE', 'TBODY', 'TD', 'TH', 'THEAD', 'TR', 'UL']);
+
+/** What is left out with all that it holds. */
+const refused = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'IFRAME', 'OBJECT', 'SVG', 'MATH', 'NOSCRIPT', 'TITLE']);
+
+/** The server's HTML as nodes: parsed inert, then rebuilt from the allowed tags, without any attribute but a web address. */
+export function prose(html: string, document: Document): DocumentFragment {
+  const source = new DOMParser().parseFromString(html, 'text/html').body;
+  const target = document.createDocumentFragment();
+  rebuild(source, target, document);
+  return target;
+}
+
+function rebuild(from: Node, into: Node, document: Document) {
+  for (const node of from.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) into.appendChild(document.createTextNode(node.textContent ?? ''));
+    if (!(node instanceof Element) || refused.has(node.tagName.toUpperCase())) continue;
+    if (!allowed.has(node.tagName)) {
+      rebuild(node, into, document);
+      continue;
+    }
+    const element = document.createElement(node.tagName);
+    const address = node.getAttribute('href') ?? '';
+    if (element instanceof HTMLAnchorElement && /^https?:\/\//i.test(address)) {
+      element.href = address;
+      element.target = '_blank';
+      element.rel = 'noreferrer noopener';
+    }
+    rebuild(node, element, document);
+    into.appendChild(element);
+  }
+}

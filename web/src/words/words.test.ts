@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { catalogue, languageOf } from '.';
+
+/** Every text of a catalogue by its path, functions called with plain values. */
+function texts(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, String((value as (...given: unknown[]) => string)(1, 2))]];
+  return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
+}
+
+/** What is the same in both languages: names, protocol words, signs. */
+const same = /^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|frameBits|json|base64|cookies|uri|tcp|tls)$/;
+
+test('both languages say the same things', () => {
+  const paths = (language: 'en' | 'ja') => texts(catalogue[language]).map(([path]) => path).sort();
+  expect(paths('ja')).toEqual(paths('en'));
+});
+
+test('no text is empty and Japanese is Japanese', () => {
+  for (const [path, text] of [...texts(catalogue.en), ...texts(catalogue.ja)]) expect(text.trim(), path).not.toBe('');
+  for (const [path, text] of texts(catalogue.ja)) {
+    if (!same.test(path)) expect(text, path).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+  }
+  for (const [path, text] of texts(catalogue.en)) expect(text, path).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+});
+
+test('the first preference of the browser names the language', () => {
+  expect(languageOf(['ja-JP', 'en'])).toBe('ja');
+  expect(languageOf(['en-GB', 'ja'])).toBe('en');
+  expect(languageOf([])).toBe('en');
+});
