@@ -196,7 +196,7 @@ pub enum TcpOutcome {
     Refused(Option<Icmp>),
     /// No answer in the time allowed.
     TimedOut,
-    /// EHOSTUNREACH or ENETUNREACH.
+    /// EHOSTUNREACH, ENETUNREACH, or another errno that an ICMP answer caused.
     Unreachable(Option<Icmp>),
     /// Anything else.
     Failed {

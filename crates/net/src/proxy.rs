@@ -2,8 +2,6 @@
 
 mod http;
 mod socks;
-#[cfg(test)]
-mod tests;
 mod url;
 
 pub(crate) use url::{ProxyKind, ProxyUrl};

@@ -140,6 +140,8 @@ fn outcome_of(error: &io::Error, icmp: Option<Icmp>) -> TcpOutcome {
         Kind::ConnectionRefused => TcpOutcome::Refused(icmp),
         Kind::HostUnreachable | Kind::NetworkUnreachable => TcpOutcome::Unreachable(icmp),
         Kind::TimedOut => TcpOutcome::TimedOut,
+        // Linux reports some of them with an errno of their own: ICMPv6 1/1 (policy) is EACCES.
+        _ if icmp.is_some() => TcpOutcome::Unreachable(icmp),
         _ => TcpOutcome::Failed { errno: error.raw_os_error(), message: error.to_string() },
     }
 }

@@ -4,8 +4,6 @@
 mod certificate;
 mod roots;
 mod tap;
-#[cfg(test)]
-mod tests;
 mod verifier;
 
 pub(crate) use tap::Tap;

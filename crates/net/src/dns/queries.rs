@@ -1,11 +1,12 @@
 //! Our own A and AAAA queries to the system's resolvers: what getaddrinfo hides.
 
 use crate::clock::Clock;
-use hickory_resolver::TokioResolver;
 use hickory_resolver::config::ResolveHosts;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::RecordType;
+use hickory_resolver::{ResolverBuilder, TokioResolver};
 use model::trace::{DnsAnswer, DnsQuery};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -26,13 +27,18 @@ pub(super) async fn ask(host: &str, patience: Duration) -> Vec<DnsQuery> {
 }
 
 impl Asking {
-    /// Begins both queries, each for at most `limit`.
+    /// Begins both queries to the system's resolvers, each for at most `limit`.
     pub(super) fn begin(host: &str, limit: Duration) -> Self {
+        let resolver = TokioResolver::builder_tokio().and_then(plain);
+        Self::begin_at(resolver.map_err(|error| error.to_string()), host, limit)
+    }
+
+    fn begin_at(resolver: Result<TokioResolver, String>, host: &str, limit: Duration) -> Self {
         let mut tasks = JoinSet::new();
         // Absolute: the search list is getaddrinfo's business.
         let name = format!("{}.", host.trim_end_matches('.'));
         for (record, kind) in RECORDS {
-            tasks.spawn(query(name.clone(), record, kind, limit));
+            tasks.spawn(query(resolver.clone(), name.clone(), record, kind, limit));
         }
         Self { clock: Clock::start(), tasks }
     }
@@ -63,28 +69,32 @@ impl Asking {
     }
 }
 
-async fn query(name: String, record: &'static str, kind: RecordType, limit: Duration) -> DnsQuery {
+async fn query(
+    resolver: Result<TokioResolver, String>,
+    name: String,
+    record: &'static str,
+    kind: RecordType,
+    limit: Duration,
+) -> DnsQuery {
     let clock = Clock::start();
-    let answer = match timeout(limit, lookup(name, kind)).await {
-        Err(_) => DnsAnswer::TimedOut,
-        Ok(answer) => answer,
+    let answer = match resolver {
+        Err(message) => DnsAnswer::Failed(message),
+        Ok(resolver) => timeout(limit, lookup(&resolver, name, kind)).await.unwrap_or(DnsAnswer::TimedOut),
     };
     DnsQuery { record, answer, took: clock.elapsed() }
 }
 
-async fn lookup(name: String, kind: RecordType) -> DnsAnswer {
-    let resolver = TokioResolver::builder_tokio().and_then(|mut builder| {
-        let options = builder.options_mut();
-        options.attempts = 1;
-        options.timeout = Duration::from_secs(2);
-        options.cache_size = 0;
-        options.use_hosts_file = ResolveHosts::Never;
-        builder.build()
-    });
-    let resolver = match resolver {
-        Ok(resolver) => resolver,
-        Err(error) => return DnsAnswer::Failed(error.to_string()),
-    };
+/// A resolver that asks and does nothing else: no cache, no hosts file, no second try.
+fn plain(mut builder: ResolverBuilder<TokioRuntimeProvider>) -> Result<TokioResolver, NetError> {
+    let options = builder.options_mut();
+    options.attempts = 0;
+    options.timeout = Duration::from_secs(2);
+    options.cache_size = 0;
+    options.use_hosts_file = ResolveHosts::Never;
+    builder.build()
+}
+
+async fn lookup(resolver: &TokioResolver, name: String, kind: RecordType) -> DnsAnswer {
     match resolver.lookup(name, kind).await {
         Ok(found) => {
             let addresses: Vec<IpAddr> = found.answers().iter().filter_map(|it| it.data.ip_addr()).collect();
@@ -108,5 +118,67 @@ fn of_code(code: ResponseCode) -> DnsAnswer {
         ResponseCode::NoError => DnsAnswer::NoData,
         ResponseCode::NXDomain => DnsAnswer::NxDomain,
         other => DnsAnswer::Code(u16::from(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+    use tokio::net::UdpSocket;
+
+    const LIMIT: Duration = Duration::from_secs(5);
+
+    /// A name server that answers every query with this RCODE and, to A, with this address.
+    async fn answers(code: Option<u8>, address: Option<[u8; 4]>) -> Vec<DnsAnswer> {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.expect("loopback");
+        let port = socket.local_addr().expect("bound").port();
+        let serving = tokio::spawn(async move {
+            let mut query = [0; 512];
+            while let Ok((size, client)) = socket.recv_from(&mut query).await {
+                if let Some(code) = code {
+                    let answer = answer(&query[..size], code, address);
+                    socket.send_to(&answer, client).await.expect("the client waits");
+                }
+            }
+        });
+        let mut udp = ConnectionConfig::udp();
+        udp.port = port;
+        let mut server = NameServerConfig::udp(IpAddr::from([127, 0, 0, 1]));
+        server.connections = vec![udp];
+        let config = ResolverConfig::from_parts(None, vec![], vec![server]);
+        let builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        let limit = if code.is_some() { LIMIT } else { Duration::from_millis(300) };
+        let resolver = plain(builder).map_err(|error| error.to_string());
+        let queries = Asking::begin_at(resolver, "name.test", limit).end(LIMIT).await;
+        serving.abort();
+        assert_eq!(queries.iter().map(|it| it.record).collect::<Vec<_>>(), ["A", "AAAA"]);
+        queries.into_iter().map(|it| it.answer).collect()
+    }
+
+    /// RFC 1035 section 4.1: the question of the query, and maybe one A record.
+    fn answer(query: &[u8], code: u8, address: Option<[u8; 4]>) -> Vec<u8> {
+        let question = 12 + b"\x04name\x04test\0".len();
+        let is_a = query[question..question + 2] == [0, 1];
+        let address = address.filter(|_| is_a);
+        let mut answer = query[..2].to_vec();
+        answer.extend([0x81, 0x80 | code, 0, 1, 0, u8::from(address.is_some()), 0, 0, 0, 0]);
+        answer.extend(&query[12..question + 4]);
+        if let Some(address) = address {
+            answer.extend([0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
+            answer.extend(address);
+        }
+        answer
+    }
+
+    #[tokio::test]
+    async fn each_answer_of_a_resolver_is_told_from_the_others() {
+        let found = DnsAnswer::Addresses(vec![IpAddr::from([192, 0, 2, 7])]);
+        assert_eq!(answers(Some(0), Some([192, 0, 2, 7])).await, [found, DnsAnswer::NoData]);
+        assert_eq!(answers(Some(0), None).await, [DnsAnswer::NoData, DnsAnswer::NoData]);
+        assert_eq!(answers(Some(3), None).await, [DnsAnswer::NxDomain, DnsAnswer::NxDomain]);
+        assert_eq!(answers(Some(2), None).await, [DnsAnswer::Code(2), DnsAnswer::Code(2)]);
+        assert_eq!(answers(Some(5), None).await, [DnsAnswer::Code(5), DnsAnswer::Code(5)]);
+        assert_eq!(answers(None, None).await, [DnsAnswer::TimedOut, DnsAnswer::TimedOut]);
     }
 }
