@@ -1,0 +1,76 @@
+//! A whole HTTP answer: its head and what is kept of its body.
+
+use finding::Span;
+use model::Trace;
+use std::ops::Range;
+use wire::{HeaderField, ResponseHead};
+
+/// A whole HTTP answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) head: ResponseHead,
+    pub(crate) body: String,
+    /// Where the head begins in the source.
+    base: usize,
+}
+
+impl Answer {
+    /// The answer of this attempt, where a whole head came.
+    pub(crate) fn of(trace: &Trace) -> Option<Self> {
+        let step = &trace.upgrade.as_ref()?.step;
+        let body = String::from_utf8_lossy(&step.body).into_owned();
+        Some(Self { head: step.head()?, body, base: step.final_head_at })
+    }
+
+    /// The value of this field; empty where there is none.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        self.head.field(name).map_or("", |field| field.value.as_str())
+    }
+
+    /// The status line in the source of this name.
+    pub(crate) fn status_line(&self, source: &str) -> Span {
+        self.span(source, &self.head.status_line)
+    }
+
+    /// A whole header line in the source of this name.
+    pub(crate) fn line(&self, source: &str, field: &HeaderField) -> Span {
+        self.span(source, &field.line)
+    }
+
+    /// Status and reason: `426 Upgrade Required`.
+    pub(crate) fn status(&self) -> String {
+        format!("{} {}", self.head.status, self.head.reason).trim_end().to_owned()
+    }
+
+    /// Whether the other answer says the same: status, kind and beginning of the body.
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
+        let beginning = |it: &Self| it.body.lines().next().unwrap_or("").to_owned();
+        self.head.status == other.head.status
+            && self.field("content-type") == other.field("content-type")
+            && beginning(self) == beginning(other)
+    }
+
+    /// Whether the body is a page for people.
+    pub(crate) fn is_html(&self) -> bool {
+        self.field("content-type").contains("html") || self.body.trim_start().starts_with('<')
+    }
+
+    /// The first of these texts that stands in the body, case ignored, and where.
+    pub(crate) fn find(&self, needle: &str) -> Option<Range<usize>> {
+        let at = self.body.to_ascii_lowercase().find(&needle.to_ascii_lowercase())?;
+        // A lossy body has other offsets than the bytes when it is no UTF-8: then point nowhere.
+        (!self.body.contains('\u{fffd}')).then_some(at..at + needle.len())
+    }
+
+    /// Whether the server shows that it knows WebSocket: it names a version, or a `Sec-WebSocket-*`.
+    pub(crate) fn knows_websocket(&self) -> bool {
+        let body = self.body.to_ascii_lowercase();
+        self.head.fields.iter().any(|field| field.name.to_ascii_lowercase().starts_with("sec-websocket-"))
+            || body.contains("sec-websocket")
+            || body.contains("unsupported version")
+    }
+
+    fn span(&self, source: &str, range: &Range<usize>) -> Span {
+        Span::new(source, range.start + self.base..range.end + self.base)
+    }
+}

@@ -1,0 +1,88 @@
+//! What the rules judge: pure data.
+
+use crate::answer::Answer;
+use model::{Trace, trace::UpgradeOutcome};
+
+/// Everything that is known about one failed or healthy connection.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The attempt that the user made.
+    pub first: Trace,
+    /// Further attempts, each of which differs from the first in one thing.
+    pub experiments: Vec<Experiment>,
+    /// URL of the page that opens the connection, where the user gave one.
+    pub page: Option<String>,
+}
+
+/// One more attempt, and what is different in it.
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    /// What differs from the first attempt.
+    pub variation: Variation,
+    /// What was seen.
+    pub trace: Trace,
+}
+
+/// The one thing in which an experiment differs from the first attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variation {
+    /// Without Upgrade, Connection and Sec-WebSocket-*: a plain GET.
+    PlainGet,
+    /// `Sec-WebSocket-Version: 99`.
+    Version99,
+    /// Without `Sec-WebSocket-Key`.
+    WithoutKey,
+    /// Without `Origin`.
+    WithoutOrigin,
+    /// With the server's own origin.
+    OwnOrigin,
+    /// `ws` instead of `wss` or the other way round, without the user's headers.
+    OtherScheme,
+    /// Without subprotocols.
+    WithoutSubprotocols,
+    /// With the certificate accepted, without the user's headers.
+    AcceptCertificate,
+    /// Straight to the upstream that the user named.
+    Upstream,
+}
+
+impl Variation {
+    /// The name of the source that holds its response head.
+    pub(crate) fn source(self) -> &'static str {
+        match self {
+            Self::PlainGet => "response head, plain GET",
+            Self::Version99 => "response head, version 99",
+            Self::WithoutKey => "response head, without key",
+            Self::WithoutOrigin => "response head, without Origin",
+            Self::OwnOrigin => "response head, own Origin",
+            Self::OtherScheme => "response head, other scheme",
+            Self::WithoutSubprotocols => "response head, without subprotocols",
+            Self::AcceptCertificate => "response head, certificate accepted",
+            Self::Upstream => "response head, upstream",
+        }
+    }
+}
+
+impl Case {
+    /// The trace of this experiment, where it was made.
+    #[must_use]
+    pub fn experiment(&self, variation: Variation) -> Option<&Trace> {
+        self.experiments.iter().find(|it| it.variation == variation).map(|it| &it.trace)
+    }
+
+    /// Whether this experiment opened a WebSocket.
+    #[must_use]
+    pub fn opened_with(&self, variation: Variation) -> bool {
+        self.experiment(variation).is_some_and(Trace::switched)
+    }
+
+    /// The answer to this experiment, where a whole head came.
+    pub(crate) fn answer_to(&self, variation: Variation) -> Option<Answer> {
+        Answer::of(self.experiment(variation)?)
+    }
+
+    /// How the answer to the first attempt ended.
+    pub(crate) fn upgrade_outcome(&self) -> Option<UpgradeOutcome> {
+        self.first.upgrade.as_ref().map(|it| it.step.outcome)
+    }
+}

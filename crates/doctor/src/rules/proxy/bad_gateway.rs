@@ -1,0 +1,40 @@
+//! The proxy cannot reach the server behind it, or does not understand it.
+
+use crate::{Case, Variation, refusal};
+use finding::{Finding, Text};
+use model::trace::TcpOutcome;
+
+rule!("proxy/bad-gateway", Error, "bad_gateway", |case| {
+    refusal::when(case, RULE.meta.cause, |reading| {
+        let by = reading.proxy.as_ref().map_or(String::new(), |proxy| format!(" ({})", proxy.name));
+        let message = Text::new(
+            format!("the reverse proxy{by} gets no usable answer from its upstream"),
+            format!("リバースプロキシ{by}がアップストリームから有効な応答を得られません"),
+        );
+        upstream(reading.tell(&RULE.meta, message), case).paste(
+            Text::new("see on the proxy's machine whether the upstream listens, and what the proxy logged", "プロキシのマシンで、アップストリームの待ち受けとプロキシのログを確認する"),
+            Text::same("sudo ss -ltnp\nsudo tail -n 20 /var/log/nginx/error.log\n"),
+        )
+    })
+});
+
+/// What the upstream itself says, where the user named it.
+fn upstream(finding: Finding, case: &Case) -> Finding {
+    let Some(trace) = case.experiment(Variation::Upstream) else { return finding };
+    let refused = trace
+        .tcp
+        .as_ref()
+        .is_some_and(|tcp| tcp.step.attempts.iter().any(|it| matches!(it.outcome, TcpOutcome::Refused(_))));
+    let note = match () {
+        () if trace.switched() => Text::new(
+            "straight to the upstream the WebSocket opens: the proxy is set to another place",
+            "アップストリームに直接つなぐと開きます。プロキシの転送先が違っています",
+        ),
+        () if refused => Text::new(
+            "the upstream itself refuses the connection: nothing listens there",
+            "アップストリーム自体が接続を拒否しています。待ち受けているプロセスがありません",
+        ),
+        () => Text::new("the upstream itself does not open either", "アップストリームへの直接接続も開きません"),
+    };
+    finding.note(note)
+}

@@ -1,0 +1,19 @@
+//! The proxy speaks HTTP/1.0 to a server that refuses it.
+
+use super::repair;
+use crate::refusal;
+use finding::Text;
+
+rule!("proxy/http10-upstream", Error, "http10_upstream", |case| {
+    refusal::when(case, RULE.meta.cause, |reading| {
+        let message = Text::new(
+            "the proxy speaks HTTP/1.0 to a server that wants HTTP/1.1",
+            "プロキシが HTTP/1.0 で転送し、サーバーが HTTP/1.1 を要求しています",
+        );
+        let finding = reading.tell(&RULE.meta, message).note(Text::new(
+            "this request was sent as HTTP/1.1: a hop in between changed it",
+            "このリクエストは HTTP/1.1 で送りました。途中のホップが書き換えています",
+        ));
+        repair::nginx(finding, case)
+    })
+});
