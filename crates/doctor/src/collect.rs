@@ -1,0 +1,114 @@
+//! Gathers facts: the first attempt, then the experiments that decide between what is still
+//! possible. It judges nothing.
+
+mod plan;
+
+use crate::{Case, Experiment, Variation, report};
+use finding::Report;
+use model::{Attempt, Trace};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// How long an open connection is watched at most; it is less when the ping is answered.
+const WATCH: Duration = Duration::from_secs(2);
+/// The least time that experiments get, however long the first attempt took.
+const LEAST: Duration = Duration::from_secs(1);
+
+/// What the user asks.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The attempt to examine, as the user would make it.
+    pub attempt: Attempt,
+    /// URL of the page that opens the connection.
+    pub page: Option<String>,
+    /// URL of the server behind a reverse proxy, to compare with.
+    pub upstream: Option<String>,
+    /// How long the examination may take.
+    pub timeout: Duration,
+}
+
+/// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
+/// connection.
+pub async fn diagnose(question: Question) -> Report {
+    let mut attempt = question.attempt.clone();
+    if attempt.request.origin.is_none() {
+        attempt.request.origin = question.page.as_deref().and_then(origin_of);
+    }
+    // Names, TCP, TLS and the answer each have a limit of their own: together they fit.
+    let share = question.timeout / 4;
+    attempt.limits.connect = attempt.limits.connect.min(share);
+    attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    let first = watch(attempt, share.min(WATCH)).await;
+    let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
+    examine(first, question, left).await
+}
+
+/// As [`diagnose`], where the first attempt was made already.
+pub async fn diagnose_from(first: Trace, question: Question) -> Report {
+    let left = question.timeout;
+    examine(first, question, left).await
+}
+
+async fn examine(first: Trace, question: Question, left: Duration) -> Report {
+    let plan = plan::plan(&first, question.upstream.as_deref());
+    let experiments = make(plan, left).await;
+    report::judge(&Case { first, experiments, page: question.page })
+}
+
+/// Makes the experiments side by side: each has a connection of its own. One that does not end in
+/// time is left out, so the rules that need it are not asked.
+async fn make(plan: Vec<(Variation, Attempt)>, left: Duration) -> Vec<Experiment> {
+    let mut running = JoinSet::new();
+    for (variation, mut attempt) in plan {
+        attempt.limits.connect = attempt.limits.connect.min(left / 3);
+        attempt.limits.handshake = attempt.limits.handshake.min(left / 3);
+        running.spawn(async move {
+            let trace = tokio::time::timeout(left, watch(attempt, left.min(WATCH) / 4)).await;
+            trace.ok().map(|trace| Experiment { variation, trace })
+        });
+    }
+    let mut made = vec![];
+    while let Some(done) = running.join_next().await {
+        made.extend(done.ok().flatten());
+    }
+    made.sort_by_key(|experiment: &Experiment| experiment.variation as u8);
+    made
+}
+
+async fn watch(attempt: Attempt, patience: Duration) -> Trace {
+    net::observe(net::dial(attempt).await, patience).await
+}
+
+/// When the last step of this trace ended.
+fn elapsed(trace: &Trace) -> Duration {
+    let end = |timed: Option<(Duration, Duration)>| timed.map_or(Duration::ZERO, |(began, took)| began + took);
+    let steps = [
+        trace.dns.as_ref().map(|it| (it.began, it.took)),
+        trace.tcp.as_ref().map(|it| (it.began, it.took)),
+        trace.proxy.as_ref().map(|it| (it.began, it.took)),
+        trace.tls.as_ref().map(|it| (it.began, it.took)),
+        trace.upgrade.as_ref().map(|it| (it.began, it.took)),
+        trace.close.as_ref().map(|it| (it.began, it.took)),
+    ];
+    steps.into_iter().map(end).max().unwrap_or_default()
+}
+
+/// The origin of a page: scheme, host and port of its URL.
+fn origin_of(page: &str) -> Option<String> {
+    let (scheme, rest) = page.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next().filter(|it| !it.is_empty())?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if scheme.eq_ignore_ascii_case("file") { Some("null".into()) } else { Some(format!("{scheme}://{host}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_an_origin() {
+        assert_eq!(origin_of("https://a.test:8443/x?y#z").as_deref(), Some("https://a.test:8443"));
+        assert_eq!(origin_of("https://user:pw@a.test/").as_deref(), Some("https://a.test"));
+        assert_eq!(origin_of("about:blank"), None);
+    }
+}

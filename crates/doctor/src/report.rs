@@ -1,0 +1,53 @@
+//! Puts what was found into a report: the ladder, one root cause, what follows from it folded under
+//! it, and the evidence.
+
+mod fold;
+mod ladder;
+
+use crate::{Case, evidence, mask::Secrets, rules};
+use finding::{Finding, Report, Severity, Text};
+
+/// Asks every rule about the case and makes the report.
+#[must_use]
+pub fn judge(case: &Case) -> Report {
+    let (found, not_asked) = rules::judge(case);
+    let mut findings = fold::fold(found);
+    if findings.iter().all(|it| it.severity != Severity::Error) && !ladder::healthy(case) {
+        findings.insert(0, rules::unknown(case));
+    }
+    let secrets = Secrets::of(&case.first.attempt);
+    findings.iter_mut().for_each(|finding| hide(finding, &secrets));
+    let steps = ladder::ladder(case, &findings);
+    let facts = ladder::facts(case);
+    Report {
+        target: secrets.url(&case.first.attempt.url),
+        steps,
+        sources: shown(case, &findings),
+        findings,
+        not_asked,
+        facts,
+    }
+}
+
+/// The sources that findings point into, and those that every report has.
+fn shown(case: &Case, findings: &[Finding]) -> Vec<finding::Source> {
+    let always = [evidence::URL, evidence::REQUEST, evidence::RESPONSE, evidence::BODY];
+    let pointed = |name: &str| {
+        findings.iter().any(|finding| finding.labels.iter().any(|label| label.span.source == name))
+    };
+    let mut sources = evidence::sources(case);
+    sources.retain(|it| always.contains(&it.name.as_str()) || it.name.starts_with("certificate ") || pointed(&it.name));
+    sources
+}
+
+/// Masks secrets in every text of a finding.
+fn hide(finding: &mut Finding, secrets: &Secrets) {
+    let hide = |text: &mut Text| *text = Text::new(secrets.text(&text.en), secrets.text(&text.ja));
+    hide(&mut finding.message);
+    finding.notes.iter_mut().for_each(hide);
+    finding.labels.iter_mut().for_each(|label| hide(&mut label.text));
+    if let Some(fix) = &mut finding.fix {
+        hide(&mut fix.title);
+        hide(&mut fix.text);
+    }
+}

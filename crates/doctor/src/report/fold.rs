@@ -1,0 +1,61 @@
+//! One root: what follows from it becomes a note of it.
+
+use finding::{Finding, Severity, Text};
+
+/// The order in which an attempt walks: a fault of an earlier class comes first.
+const ORDER: [&str; 10] =
+    ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
+
+/// A root and what it explains; a class ends in a slash.
+const EXPLAINS: [(&str, &str); 9] = [
+    ("uri/placeholder", "uri/"),
+    ("uri/placeholder", "network/"),
+    ("uri/placeholder", "server/"),
+    ("uri/placeholder", "auth/"),
+    ("uri/placeholder", "proxy/"),
+    ("protocol/http-after-upgrade", "protocol/"),
+    ("protocol/", "session/"),
+    ("protocol/masked-server-frame", "protocol/"),
+    ("tls/client-certificate-required", "server/"),
+];
+
+/// Errors first, in the order of the steps; a finding that the root explains becomes its note.
+pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
+    found.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), place(finding)));
+    let mut kept: Vec<Finding> = vec![];
+    for finding in found {
+        let is_error = finding.severity == Severity::Error;
+        match kept.first_mut().filter(|root| is_error && explains(root.rule.cause, finding.rule.cause)) {
+            Some(root) => root.notes.push(Text::new(
+                format!("it follows: {} ({})", finding.message.en, finding.rule.cause),
+                format!("その結果: {} ({})", finding.message.ja, finding.rule.cause),
+            )),
+            None => kept.push(finding),
+        }
+    }
+    kept
+}
+
+fn place(finding: &Finding) -> usize {
+    ORDER.iter().position(|it| *it == finding.rule.class()).unwrap_or(ORDER.len())
+}
+
+fn explains(root: &str, other: &str) -> bool {
+    let fits = |pattern: &str, cause: &str| {
+        if pattern.ends_with('/') { cause.starts_with(pattern) } else { cause == pattern }
+    };
+    root != other && EXPLAINS.iter().any(|(from, to)| fits(from, root) && fits(to, other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_root_explains_is_folded_under_it() {
+        assert!(explains("uri/placeholder", "network/dns-not-found"));
+        assert!(explains("protocol/bad-opcode", "session/abnormal-closure"));
+        assert!(!explains("tls/self-signed", "tls/wrong-host"));
+        assert!(!explains("protocol/bad-opcode", "protocol/bad-opcode"));
+    }
+}

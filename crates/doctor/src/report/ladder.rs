@@ -1,0 +1,278 @@
+//! The ladder: each step with its time and what was seen, and the facts of a healthy connection.
+
+use crate::evidence::date;
+use crate::{Case, answer::Answer};
+use finding::{Finding, Severity, Status, Step, Text};
+use model::trace::*;
+use std::time::Duration;
+
+/// Whether the connection opened, and stayed open until we closed it.
+pub(super) fn healthy(case: &Case) -> bool {
+    case.first.switched()
+}
+
+/// Every step in order.
+pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
+    let first = &case.first;
+    let mut steps = vec![uri(first), dns(first), tcp(first)];
+    steps.extend(first.proxy.as_ref().map(proxy));
+    steps.extend([tls(case), upgrade(first), frames(first), close(first)]);
+    mark(&mut steps, findings);
+    steps
+}
+
+/// The root's step is the one that failed, whatever it looked like to the hand that made it.
+fn mark(steps: &mut [Step], findings: &[Finding]) {
+    let Some(root) = findings.iter().find(|it| it.severity == Severity::Error) else {
+        let warned = findings.iter().filter(|it| it.severity == Severity::Warning);
+        for name in warned.filter_map(|it| step_of(it.rule.cause)) {
+            let step = steps.iter_mut().find(|it| it.step == name && it.status == Status::Ok);
+            step.into_iter().for_each(|step| step.status = Status::Warning);
+        }
+        return;
+    };
+    if steps.iter().any(|step| step.status == Status::Failed) {
+        return;
+    }
+    let name = step_of(root.rule.cause).unwrap_or("upgrade");
+    let reached = steps.iter().position(|it| it.step == name && it.status != Status::Skipped);
+    let last = steps.iter().rposition(|it| it.status != Status::Skipped);
+    if let Some(index) = reached.or(last) {
+        steps[index].status = Status::Failed;
+    }
+}
+
+fn step_of(cause: &str) -> Option<&'static str> {
+    let class = cause.split_once('/').map_or(cause, |(class, _)| class);
+    Some(match (class, cause) {
+        ("uri", _) => "uri",
+        ("tls", _) => "tls",
+        ("session", _) => "close",
+        ("protocol", "protocol/http-after-upgrade" | "protocol/bad-fragmentation") => "frames",
+        ("protocol", _) if crate::rules::is_frame_cause(cause) => "frames",
+        ("server" | "proxy" | "origin" | "auth" | "protocol", _) => "upgrade",
+        _ => return None,
+    })
+}
+
+fn step(name: &'static str, status: Status, took: Duration, detail: Text) -> Step {
+    Step { step: name, status, took: Some(took), detail }
+}
+
+fn skipped(name: &'static str, detail: Text) -> Step {
+    Step { step: name, status: Status::Skipped, took: None, detail }
+}
+
+fn not_reached(name: &'static str) -> Step {
+    skipped(name, Text::new("not reached", "未到達"))
+}
+
+fn uri(first: &model::Trace) -> Step {
+    let (status, detail) = match &first.uri.step {
+        UriStep::Parsed(uri) => {
+            let scheme = if uri.secure { "wss" } else { "ws" };
+            (Status::Ok, Text::same(format!("{scheme}, {} : {}", uri.host, uri.port)))
+        }
+        UriStep::Rejected { .. } => (Status::Failed, Text::new("cannot be dialled", "接続先として解釈できません")),
+    };
+    step("uri", status, first.uri.took, detail)
+}
+
+fn dns(first: &model::Trace) -> Step {
+    let Some(timed) = &first.dns else { return not_reached("dns") };
+    let (status, detail) = match &timed.step.outcome {
+        DnsOutcome::Literal => {
+            return skipped("dns", Text::new("a literal address", "アドレスの直接指定"));
+        }
+        DnsOutcome::Found(found) => {
+            let shown: Vec<_> = found.iter().take(2).map(address).collect();
+            let more = if found.len() > 2 { format!(" … ({})", found.len()) } else { String::new() };
+            (Status::Ok, Text::same(format!("{}{more}", shown.join(", "))))
+        }
+        DnsOutcome::Failed { message } => (Status::Failed, Text::same(message.clone())),
+        DnsOutcome::TimedOut => (Status::Failed, Text::new("no answer", "応答なし")),
+    };
+    step("dns", status, timed.took, detail)
+}
+
+fn address(address: &std::net::IpAddr) -> String {
+    let record = if address.is_ipv4() { "A" } else { "AAAA" };
+    format!("{address} ({record})")
+}
+
+fn tcp(first: &model::Trace) -> Step {
+    let Some(timed) = &first.tcp else { return not_reached("tcp") };
+    let attempts = &timed.step.attempts;
+    let (status, detail) = match timed.step.connected.and_then(|index| attempts.get(index)) {
+        Some(attempt) => (Status::Ok, Text::new(format!("{} open", attempt.address), format!("{} に接続", attempt.address))),
+        None => {
+            let first = attempts.iter().find(|it| it.outcome != TcpOutcome::Abandoned);
+            let (address, outcome) = first.map_or((String::new(), Text::same("")), |it| {
+                (it.address.to_string(), tcp_outcome(&it.outcome))
+            });
+            let detail = Text::new(format!("{address} {}", outcome.en), format!("{address} {}", outcome.ja));
+            (Status::Failed, detail)
+        }
+    };
+    step("tcp", status, timed.took, detail)
+}
+
+fn tcp_outcome(outcome: &TcpOutcome) -> Text {
+    match outcome {
+        TcpOutcome::Connected => Text::new("open", "接続"),
+        TcpOutcome::Refused(_) => Text::new("refused", "拒否"),
+        TcpOutcome::TimedOut => Text::new("no answer", "応答なし"),
+        TcpOutcome::Unreachable(_) => Text::new("unreachable", "到達不能"),
+        TcpOutcome::Failed { message, .. } => Text::same(message.clone()),
+        TcpOutcome::Abandoned => Text::new("given up", "中止"),
+    }
+}
+
+fn proxy(timed: &Timed<ProxyStep>) -> Step {
+    let proxy = &timed.step.proxy;
+    let (status, en, ja) = match &timed.step.outcome {
+        ProxyOutcome::Tunnel => (Status::Ok, "tunnel stands".to_owned(), "トンネル確立".to_owned()),
+        ProxyOutcome::Status(code) => (Status::Failed, format!("HTTP {code}"), format!("HTTP {code}")),
+        ProxyOutcome::Socks(code) => {
+            let code = code.map_or("no method".to_owned(), |code| format!("reply {code}"));
+            (Status::Failed, format!("SOCKS {code}"), format!("SOCKS {code}"))
+        }
+        ProxyOutcome::Garbage => (Status::Failed, "no proxy protocol".into(), "プロキシの応答ではありません".into()),
+        ProxyOutcome::Lost(loss) => {
+            let loss = lost(*loss);
+            (Status::Failed, loss.en, loss.ja)
+        }
+    };
+    step("proxy", status, timed.took, Text::new(format!("{proxy}: {en}"), format!("{proxy}: {ja}")))
+}
+
+/// A loss in words.
+pub(super) fn lost(loss: Loss) -> Text {
+    match loss {
+        Loss::Closed => Text::new("closed by the peer", "相手が切断"),
+        Loss::Reset => Text::new("reset by the peer", "相手がリセット"),
+        Loss::TimedOut => Text::new("no answer", "応答なし"),
+    }
+}
+
+fn tls(case: &Case) -> Step {
+    let first = &case.first;
+    let Some(timed) = &first.tls else {
+        let plain = first.target().is_some_and(|uri| !uri.secure);
+        let detail = if plain { Text::new("not used by ws", "ws では使いません") } else { Text::new("not reached", "未到達") };
+        return skipped("tls", detail);
+    };
+    let tls = &timed.step;
+    let (status, detail) = match &tls.outcome {
+        Some(TlsOutcome::Established) => (Status::Ok, established(tls, first.began_unix)),
+        Some(TlsOutcome::CertificateRejected) => {
+            (Status::Failed, Text::new("the certificate is not accepted", "証明書を受け入れられません"))
+        }
+        Some(TlsOutcome::Alert(code)) => {
+            (Status::Failed, Text::new(format!("the server sent alert {code}"), format!("サーバーがアラート {code} を送信")))
+        }
+        Some(TlsOutcome::NotTls) => (Status::Failed, Text::new("the server does not speak TLS", "TLS の応答ではありません")),
+        Some(TlsOutcome::Lost(loss)) => (Status::Failed, lost(*loss)),
+        Some(TlsOutcome::Failed(message)) => (Status::Failed, Text::same(message.clone())),
+        None => (Status::Failed, Text::new("not finished", "未完了")),
+    };
+    step("tls", status, timed.took, detail)
+}
+
+fn established(tls: &TlsStep, now: i64) -> Text {
+    let version = tls.version.as_deref().unwrap_or("?");
+    let mut detail = Text::same(format!("TLS {version}, {}", tls.server_name));
+    if let Some(leaf) = tls.certificates.first() {
+        let days = (leaf.not_after_unix - now).div_euclid(86_400);
+        detail.en += &format!(", valid {days} d");
+        detail.ja += &format!("、有効期限まで {days} 日");
+    }
+    if let Some(alpn) = &tls.alpn {
+        detail.en += &format!(", ALPN {alpn}");
+        detail.ja += &format!("、ALPN {alpn}");
+    }
+    if let (Trust::Rejected(_), TlsOutcome::Established) = (&tls.trust, TlsOutcome::Established) {
+        detail.en += ", certificate accepted unverified";
+        detail.ja += "、証明書は未検証";
+    }
+    detail
+}
+
+fn upgrade(first: &model::Trace) -> Step {
+    let Some(timed) = &first.upgrade else { return not_reached("upgrade") };
+    let (status, detail) = match timed.step.outcome {
+        UpgradeOutcome::Status(101) => (Status::Ok, Text::same("HTTP 101 Switching Protocols")),
+        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, code)),
+        UpgradeOutcome::NotHttp => (Status::Failed, Text::new("the answer is not HTTP", "HTTP の応答ではありません")),
+        UpgradeOutcome::TooLong => (Status::Failed, Text::new("the response head is too long", "応答ヘッダーが長すぎます")),
+        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(loss)),
+    };
+    step("upgrade", status, timed.took, detail)
+}
+
+fn refused(first: &model::Trace, code: u16) -> Text {
+    let Some(answer) = Answer::of(first) else { return Text::same(format!("HTTP {code}")) };
+    let (status, server) = (answer.status(), answer.field("server"));
+    if server.is_empty() {
+        return Text::same(format!("HTTP {status}"));
+    }
+    Text::new(format!("HTTP {status} from {server}"), format!("HTTP {status}（{server}）"))
+}
+
+fn frames(first: &model::Trace) -> Step {
+    let Some(timed) = &first.frames else { return not_reached("frames") };
+    let frames = &timed.step;
+    let received = frames.records.iter().filter(|it| it.direction == model::Direction::Received).count();
+    let mut detail = match frames.ping_answered {
+        Some(took) => {
+            let took = crate::evidence::duration(took);
+            Text::new(format!("ping answered in {took}"), format!("ping 応答 {took}"))
+        }
+        None => Text::new("ping not answered", "ping 応答なし"),
+    };
+    if received > 0 {
+        detail.en += &format!(", {received} frames received");
+        detail.ja += &format!("、受信フレーム {received}");
+    }
+    let status = if frames.violations.is_empty() { Status::Ok } else { Status::Failed };
+    step("frames", status, timed.took, detail)
+}
+
+fn close(first: &model::Trace) -> Step {
+    let Some(timed) = &first.close else { return not_reached("close") };
+    let close = &timed.step;
+    let code = close.code.map_or(String::new(), |code| format!("{code} {}", close.reason).trim_end().to_owned());
+    let detail = match (close.peer_began, close.clean) {
+        (true, _) => Text::new(format!("the server closed: {code}"), format!("サーバーが切断: {code}")),
+        (false, true) => Text::new(format!("closed cleanly: {code}"), format!("正常に切断: {code}")),
+        (false, false) => {
+            let loss = close.lost.map_or(Text::new("no close frame", "クローズフレームなし"), lost);
+            Text::new(format!("not clean: {}", loss.en), format!("異常な切断: {}", loss.ja))
+        }
+    };
+    step("close", Status::Ok, timed.took, detail)
+}
+
+/// What is worth knowing of a connection that opened.
+pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
+    let first = &case.first;
+    let mut facts = vec![];
+    let mut add = |en: &str, ja: &str, value: String| {
+        if !value.is_empty() {
+            facts.push((Text::new(en, ja), Text::same(value)));
+        }
+    };
+    let Some(answer) = Answer::of(first).filter(|it| it.head.status == 101) else { return facts };
+    if let Some(tcp) = &first.tcp
+        && let Some(attempt) = tcp.step.connected.and_then(|index| tcp.step.attempts.get(index))
+    {
+        add("address", "アドレス", attempt.address.to_string());
+    }
+    if let Some(leaf) = first.tls.as_ref().and_then(|tls| tls.step.certificates.first()) {
+        add("certificate valid until", "証明書の有効期限", date(leaf.not_after_unix));
+    }
+    add("server", "サーバー", answer.field("server").to_owned());
+    add("subprotocol", "サブプロトコル", answer.field("sec-websocket-protocol").to_owned());
+    add("extensions", "拡張", answer.field("sec-websocket-extensions").to_owned());
+    facts
+}

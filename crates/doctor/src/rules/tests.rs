@@ -1,0 +1,102 @@
+//! Every page's examples, and the catalogue itself.
+
+use super::*;
+use crate::synthetic;
+use finding::{Example, ExampleKind, Language};
+
+/// The case of an example: its language says what the text is, its options what else is known.
+fn case_of(example: &Example<'_>) -> Case {
+    let option = |name: &str| {
+        example.options.iter().find_map(|it| it.split_once('=').filter(|(key, _)| *key == name)).map(|it| it.1)
+    };
+    let url = option("url").unwrap_or("ws://a.test/chat");
+    let mut first = match example.language {
+        "uri" => synthetic::uri(example.text.trim_end_matches('\n')),
+        "http" => synthetic::http(url, example.text),
+        "facts" => synthetic::facts(url, example.text),
+        other => panic!("no example is written in {other}"),
+    };
+    first.attempt.request.origin = option("origin").map(str::to_owned);
+    first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
+    let first = synthetic::with_request(first);
+    let known = ["url", "origin", "offer", "page"];
+    let experiments = example
+        .options
+        .iter()
+        .filter_map(|it| it.split_once('='))
+        .filter(|(name, _)| !known.contains(name))
+        .map(|(name, ending)| synthetic::experiment(&first, name, ending))
+        .collect();
+    Case { first, experiments, page: option("page").map(str::to_owned) }
+}
+
+fn found(case: &Case) -> Vec<&'static str> {
+    crate::judge(case).findings.iter().map(|finding| finding.rule.cause).collect()
+}
+
+#[test]
+fn the_examples_of_every_page_hold() {
+    let mut wrong = vec![];
+    for rule in RULES {
+        let examples = rule.meta.page.examples(Language::En);
+        for example in &examples {
+            let found = found(&case_of(example));
+            let holds = match example.kind {
+                ExampleKind::Bad => found.first() == Some(&rule.meta.cause),
+                ExampleKind::Good | ExampleKind::Fixed => found.is_empty(),
+            };
+            if !holds {
+                wrong.push(format!("{}: {:?} example gives {found:?}\n{}", rule.meta.cause, example.kind, example.text));
+            }
+        }
+        for kind in [ExampleKind::Bad, ExampleKind::Good] {
+            if !examples.iter().any(|example| example.kind == kind) {
+                wrong.push(format!("{}: no {kind:?} example", rule.meta.cause));
+            }
+        }
+        if rule.meta.page.examples(Language::Ja) != examples {
+            wrong.push(format!("{}: the Japanese page has other examples", rule.meta.cause));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_finding_points_into_a_source_that_is_there_and_says_it_in_two_languages() {
+    for rule in RULES {
+        for example in rule.meta.page.examples(Language::En) {
+            let report = crate::judge(&case_of(&example));
+            for finding in &report.findings {
+                let cause = finding.rule.cause;
+                assert!(!finding.labels.is_empty(), "{cause} shows no evidence\n{}", example.text);
+                for label in &finding.labels {
+                    let source = report.source(&label.span.source).unwrap_or_else(|| panic!("{cause}: {}", label.span.source));
+                    assert!(label.span.range.end <= source.bytes.len(), "{cause}: {label:?}");
+                }
+                assert!(finding.message.en.chars().count() <= 80, "{cause}: {}", finding.message.en);
+                assert!(!finding.message.en.ends_with('.'), "{cause}");
+                let same = finding.message.en == finding.message.ja;
+                assert!(!same, "{cause} is not translated");
+            }
+        }
+    }
+}
+
+#[test]
+fn causes_are_sorted_and_every_page_has_a_title_and_sections_in_both_languages() {
+    let codes: Vec<_> = causes().iter().map(|meta| meta.cause).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    for meta in causes() {
+        for (language, sections) in
+            [(Language::En, ["## What you see", "## Why", "## What to do"]), (Language::Ja, ["## 見える症状", "## 原因", "## 対処"])]
+        {
+            assert!(!meta.page.title(language).is_empty(), "{}", meta.cause);
+            for section in sections {
+                assert!(meta.page.say(language).contains(section), "{} lacks {section}", meta.cause);
+            }
+        }
+    }
+}
