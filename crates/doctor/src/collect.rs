@@ -81,7 +81,8 @@ async fn watch(attempt: Attempt, patience: Duration) -> Trace {
 
 /// When the last step of this trace ended.
 fn elapsed(trace: &Trace) -> Duration {
-    let end = |timed: Option<(Duration, Duration)>| timed.map_or(Duration::ZERO, |(began, took)| began + took);
+    let end =
+        |timed: Option<(Duration, Duration)>| timed.map_or(Duration::ZERO, |(began, took)| began + took);
     let steps = [
         trace.dns.as_ref().map(|it| (it.began, it.took)),
         trace.tcp.as_ref().map(|it| (it.began, it.took)),

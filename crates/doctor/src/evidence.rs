@@ -163,9 +163,7 @@ fn certificate_lines(certificate: &Certificate) -> Vec<String> {
 fn dns_lines(step: &DnsStep) -> Vec<String> {
     let outcome = match &step.outcome {
         DnsOutcome::Literal => return vec![],
-        DnsOutcome::Found(found) => {
-            found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        }
+        DnsOutcome::Found(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         DnsOutcome::Failed { message } => message.clone(),
         DnsOutcome::TimedOut => "no answer".to_owned(),
     };

@@ -72,8 +72,20 @@ pub(crate) struct Proxy {
 }
 
 const SERVERS: [&str; 14] = [
-    "nginx", "openresty", "tengine", "caddy", "envoy", "cloudflare", "awselb", "haproxy", "traefik", "apache",
-    "varnish", "squid", "litespeed", "microsoft-azure",
+    "nginx",
+    "openresty",
+    "tengine",
+    "caddy",
+    "envoy",
+    "cloudflare",
+    "awselb",
+    "haproxy",
+    "traefik",
+    "apache",
+    "varnish",
+    "squid",
+    "litespeed",
+    "microsoft-azure",
 ];
 
 const OWN_PAGES: [(&str, &str); 8] = [

@@ -8,8 +8,18 @@ const SHORTEST: usize = 6;
 
 /// Names (lower case) whose values are secret wherever they stand.
 const SECRET_WORDS: [&str; 12] = [
-    "token", "secret", "password", "passwd", "apikey", "api_key", "api-key", "auth", "jwt", "session",
-    "signature", "ticket",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "apikey",
+    "api_key",
+    "api-key",
+    "auth",
+    "jwt",
+    "session",
+    "signature",
+    "ticket",
 ];
 
 /// What must not be shown of one attempt.
@@ -27,7 +37,12 @@ impl Secrets {
             found.extend(line_secrets(&line).into_iter().map(|range| line[range].to_vec()));
         }
         found.extend(
-            attempt.request.subprotocols.iter().filter(|it| looks_secret(it)).map(|it| it.clone().into_bytes()),
+            attempt
+                .request
+                .subprotocols
+                .iter()
+                .filter(|it| looks_secret(it))
+                .map(|it| it.clone().into_bytes()),
         );
         if let Some((before, _)) = attempt.proxy.as_ref().and_then(|proxy| proxy.0.rsplit_once('@')) {
             let userinfo = before.rsplit_once("//").map_or(before, |(_, it)| it);
@@ -136,14 +151,18 @@ fn url_secrets(url: &[u8]) -> Vec<Range<usize>> {
     let mut found = vec![];
     if let Some(slashes) = find(url, b"://") {
         let start = slashes + 3;
-        let authority = url[start..].iter().position(|byte| b"/?# ".contains(byte)).unwrap_or(url.len() - start);
+        let authority =
+            url[start..].iter().position(|byte| b"/?# ".contains(byte)).unwrap_or(url.len() - start);
         if let Some(at) = url[start..start + authority].iter().rposition(|&byte| byte == b'@') {
             let colon = url[start..start + at].iter().position(|&byte| byte == b':').map_or(0, |at| at + 1);
             found.push(start + colon..start + at);
         }
     }
     let Some(question) = url.iter().position(|&byte| byte == b'?') else { return found };
-    let end = url[question..].iter().position(|byte| b" #\r\n".contains(byte)).map_or(url.len(), |at| question + at);
+    let end = url[question..]
+        .iter()
+        .position(|byte| b" #\r\n".contains(byte))
+        .map_or(url.len(), |at| question + at);
     for pair in pieces(url, question + 1..end, b'&') {
         let Some(equals) = url[pair.clone()].iter().position(|&byte| byte == b'=') else { continue };
         let name = String::from_utf8_lossy(&url[pair.start..pair.start + equals]).to_ascii_lowercase();
@@ -215,7 +234,10 @@ mod tests {
     #[test]
     fn a_secret_is_masked_wherever_a_server_repeats_it() {
         let mut attempt = Attempt::new("wss://h/?token=abcdefgh");
-        attempt.request.headers.push(Header { name: "Authorization".into(), value: "Bearer 12345678".into() });
+        attempt
+            .request
+            .headers
+            .push(Header { name: "Authorization".into(), value: "Bearer 12345678".into() });
         let secrets = Secrets::of(&attempt);
         assert_eq!(secrets.text("bad token abcdefgh or 12345678"), "bad token ******** or ********");
         assert_eq!(secrets.url("wss://u:pw@h/?token=abcdefgh"), "wss://u:**@h/?token=********");

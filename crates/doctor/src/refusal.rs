@@ -73,8 +73,11 @@ fn by_scheme(case: &Case, reading: &Reading) -> Option<Decision> {
     }
     let wants = reading.answer.find("No required SSL certificate was sent").is_some()
         || reading.answer.find("SSL certificate error").is_some();
-    (secure && (wants || matches!(reading.answer.head.status, 495 | 496)))
-        .then_some(("tls/client-certificate-required", Certainty::Proven, vec![]))
+    (secure && (wants || matches!(reading.answer.head.status, 495 | 496))).then_some((
+        "tls/client-certificate-required",
+        Certainty::Proven,
+        vec![],
+    ))
 }
 
 /// An attempt that differs in one thing opened: that thing is the cause.
@@ -107,8 +110,11 @@ fn by_words(reading: &Reading) -> Option<Decision> {
 /// Straight to the upstream it opens: what lies between is the cause.
 fn by_upstream(case: &Case, reading: &Reading) -> Option<Decision> {
     let lost = matches!(reading.answer.head.status, 200..=299 | 400 | 404 | 405 | 426);
-    (lost && case.opened_with(Variation::Upstream) && reading.ignores_upgrade == Some(true))
-        .then_some(("proxy/upgrade-not-forwarded", Certainty::Proven, vec![]))
+    (lost && case.opened_with(Variation::Upstream) && reading.ignores_upgrade == Some(true)).then_some((
+        "proxy/upgrade-not-forwarded",
+        Certainty::Proven,
+        vec![],
+    ))
 }
 
 fn by_status(case: &Case, reading: &Reading) -> Decision {
@@ -164,12 +170,12 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
         return ("uri/wrong-path", Certainty::Likely, vec!["origin/rejected", "auth/unauthorized"]);
     }
     match (&reading.proxy, reading.ignores_upgrade) {
-        (Some(_), Some(true)) => (
-            "proxy/upgrade-not-forwarded",
-            Certainty::Likely,
-            vec!["server/not-websocket", "uri/wrong-path"],
-        ),
-        _ => ("server/not-websocket", Certainty::Likely, vec!["uri/wrong-path", "proxy/upgrade-not-forwarded"]),
+        (Some(_), Some(true)) => {
+            ("proxy/upgrade-not-forwarded", Certainty::Likely, vec!["server/not-websocket", "uri/wrong-path"])
+        }
+        _ => {
+            ("server/not-websocket", Certainty::Likely, vec!["uri/wrong-path", "proxy/upgrade-not-forwarded"])
+        }
     }
 }
 
@@ -215,7 +221,8 @@ fn speaks_websocket(case: &Case, reading: &Reading) -> bool {
 
 /// Whether these are the words of Engine.IO: an error with a code, or an open packet.
 fn engine_io(answer: &Answer) -> bool {
-    answer.body.starts_with("0{\"sid\"") || (answer.body.starts_with("{\"code\":") && answer.body.contains("\"message\":"))
+    answer.body.starts_with("0{\"sid\"")
+        || (answer.body.starts_with("{\"code\":") && answer.body.contains("\"message\":"))
 }
 
 impl Reading {
@@ -251,7 +258,10 @@ impl Reading {
             let (en, ja): (Vec<_>, Vec<_>) = self.same.iter().map(|it| names(*it)).unzip();
             return vec![Text::new(
                 format!("the answer is the same {}: it does not depend on the handshake", en.join(", ")),
-                format!("{}でも応答は同じです。つまりハンドシェイクの内容に左右されていません", ja.join("、")),
+                format!(
+                    "{}でも応答は同じです。つまりハンドシェイクの内容に左右されていません",
+                    ja.join("、")
+                ),
             )];
         }
         let told = self.answers.iter().map(|(it, status)| {

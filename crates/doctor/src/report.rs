@@ -36,7 +36,9 @@ fn shown(case: &Case, findings: &[Finding]) -> Vec<finding::Source> {
         findings.iter().any(|finding| finding.labels.iter().any(|label| label.span.source == name))
     };
     let mut sources = evidence::sources(case);
-    sources.retain(|it| always.contains(&it.name.as_str()) || it.name.starts_with("certificate ") || pointed(&it.name));
+    sources.retain(|it| {
+        always.contains(&it.name.as_str()) || it.name.starts_with("certificate ") || pointed(&it.name)
+    });
     sources
 }
 

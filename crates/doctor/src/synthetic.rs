@@ -90,7 +90,8 @@ pub(crate) fn case(first: Trace) -> Case {
 /// Sets the request head as net would send it, as far as rules look at it.
 pub(crate) fn with_request(mut trace: Trace) -> Trace {
     let request = &trace.attempt.request;
-    let mut head = String::from("GET / HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+    let mut head =
+        String::from("GET / HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
     if let Some(origin) = &request.origin {
         head += &format!("Origin: {origin}\r\n");
     }
@@ -121,7 +122,10 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
     let url = first.attempt.url.as_str();
     let trace = match ending {
         "same" => first.clone(),
-        "101" => http(url, "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}"),
+        "101" => http(
+            url,
+            "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
+        ),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
         "tls" => connected("wss://a.test/"),
         "refused" => {

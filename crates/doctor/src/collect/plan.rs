@@ -2,7 +2,7 @@
 
 use crate::Variation;
 use crate::mask::without_credentials;
-use model::trace::{Loss, TlsOutcome, Uri, UpgradeOutcome};
+use model::trace::{Loss, TlsOutcome, UpgradeOutcome, Uri};
 use model::{Attempt, Trace, UpgradeShape};
 
 /// The experiments for this first attempt: none when it is healthy, or failed before a server could
@@ -79,7 +79,9 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
             attempt.url.replace_range(uri.spans.scheme.clone(), scheme);
             if !uri.explicit_port {
                 let end = uri.spans.host.end + usize::from(uri.host.contains(':'));
-                attempt.url.insert_str(end - uri.spans.scheme.len() + scheme.len(), &format!(":{}", uri.port));
+                attempt
+                    .url
+                    .insert_str(end - uri.spans.scheme.len() + scheme.len(), &format!(":{}", uri.port));
             }
         }
         Variation::Upstream => {

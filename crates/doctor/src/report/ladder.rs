@@ -3,6 +3,7 @@
 use crate::evidence::date;
 use crate::{Case, answer::Answer};
 use finding::{Finding, Severity, Status, Step, Text};
+use model::Trace;
 use model::trace::*;
 use std::time::Duration;
 
@@ -67,18 +68,20 @@ fn not_reached(name: &'static str) -> Step {
     skipped(name, Text::new("not reached", "未到達"))
 }
 
-fn uri(first: &model::Trace) -> Step {
+fn uri(first: &Trace) -> Step {
     let (status, detail) = match &first.uri.step {
         UriStep::Parsed(uri) => {
             let scheme = if uri.secure { "wss" } else { "ws" };
             (Status::Ok, Text::same(format!("{scheme}, {} : {}", uri.host, uri.port)))
         }
-        UriStep::Rejected { .. } => (Status::Failed, Text::new("cannot be dialled", "接続先として解釈できません")),
+        UriStep::Rejected { .. } => {
+            (Status::Failed, Text::new("cannot be dialled", "接続先として解釈できません"))
+        }
     };
     step("uri", status, first.uri.took, detail)
 }
 
-fn dns(first: &model::Trace) -> Step {
+fn dns(first: &Trace) -> Step {
     let Some(timed) = &first.dns else { return not_reached("dns") };
     let (status, detail) = match &timed.step.outcome {
         DnsOutcome::Literal => {
@@ -100,11 +103,14 @@ fn address(address: &std::net::IpAddr) -> String {
     format!("{address} ({record})")
 }
 
-fn tcp(first: &model::Trace) -> Step {
+fn tcp(first: &Trace) -> Step {
     let Some(timed) = &first.tcp else { return not_reached("tcp") };
     let attempts = &timed.step.attempts;
     let (status, detail) = match timed.step.connected.and_then(|index| attempts.get(index)) {
-        Some(attempt) => (Status::Ok, Text::new(format!("{} open", attempt.address), format!("{} に接続", attempt.address))),
+        Some(attempt) => (
+            Status::Ok,
+            Text::new(format!("{} open", attempt.address), format!("{} に接続", attempt.address)),
+        ),
         None => {
             let first = attempts.iter().find(|it| it.outcome != TcpOutcome::Abandoned);
             let (address, outcome) = first.map_or((String::new(), Text::same("")), |it| {
@@ -137,7 +143,12 @@ fn proxy(timed: &Timed<ProxyStep>) -> Step {
             let code = code.map_or("no method".to_owned(), |code| format!("reply {code}"));
             (Status::Failed, format!("SOCKS {code}"), format!("SOCKS {code}"))
         }
-        ProxyOutcome::Garbage => (Status::Failed, "no proxy protocol".into(), "プロキシの応答ではありません".into()),
+        ProxyOutcome::Garbage => {
+            (Status::Failed, "no proxy protocol".into(), "プロキシの応答ではありません".into())
+        }
+        ProxyOutcome::Unusable => {
+            (Status::Failed, "not a usable proxy URL".into(), "プロキシの URL として使えません".into())
+        }
         ProxyOutcome::Lost(loss) => {
             let loss = lost(*loss);
             (Status::Failed, loss.en, loss.ja)
@@ -159,7 +170,11 @@ fn tls(case: &Case) -> Step {
     let first = &case.first;
     let Some(timed) = &first.tls else {
         let plain = first.target().is_some_and(|uri| !uri.secure);
-        let detail = if plain { Text::new("not used by ws", "ws では使いません") } else { Text::new("not reached", "未到達") };
+        let detail = if plain {
+            Text::new("not used by ws", "ws では使いません")
+        } else {
+            Text::new("not reached", "未到達")
+        };
         return skipped("tls", detail);
     };
     let tls = &timed.step;
@@ -168,10 +183,13 @@ fn tls(case: &Case) -> Step {
         Some(TlsOutcome::CertificateRejected) => {
             (Status::Failed, Text::new("the certificate is not accepted", "証明書を受け入れられません"))
         }
-        Some(TlsOutcome::Alert(code)) => {
-            (Status::Failed, Text::new(format!("the server sent alert {code}"), format!("サーバーがアラート {code} を送信")))
+        Some(TlsOutcome::Alert(code)) => (
+            Status::Failed,
+            Text::new(format!("the server sent alert {code}"), format!("サーバーがアラート {code} を送信")),
+        ),
+        Some(TlsOutcome::NotTls) => {
+            (Status::Failed, Text::new("the server does not speak TLS", "TLS の応答ではありません"))
         }
-        Some(TlsOutcome::NotTls) => (Status::Failed, Text::new("the server does not speak TLS", "TLS の応答ではありません")),
         Some(TlsOutcome::Lost(loss)) => (Status::Failed, lost(*loss)),
         Some(TlsOutcome::Failed(message)) => (Status::Failed, Text::same(message.clone())),
         None => (Status::Failed, Text::new("not finished", "未完了")),
@@ -198,19 +216,23 @@ fn established(tls: &TlsStep, now: i64) -> Text {
     detail
 }
 
-fn upgrade(first: &model::Trace) -> Step {
+fn upgrade(first: &Trace) -> Step {
     let Some(timed) = &first.upgrade else { return not_reached("upgrade") };
     let (status, detail) = match timed.step.outcome {
         UpgradeOutcome::Status(101) => (Status::Ok, Text::same("HTTP 101 Switching Protocols")),
         UpgradeOutcome::Status(code) => (Status::Failed, refused(first, code)),
-        UpgradeOutcome::NotHttp => (Status::Failed, Text::new("the answer is not HTTP", "HTTP の応答ではありません")),
-        UpgradeOutcome::TooLong => (Status::Failed, Text::new("the response head is too long", "応答ヘッダーが長すぎます")),
+        UpgradeOutcome::NotHttp => {
+            (Status::Failed, Text::new("the answer is not HTTP", "HTTP の応答ではありません"))
+        }
+        UpgradeOutcome::TooLong => {
+            (Status::Failed, Text::new("the response head is too long", "応答ヘッダーが長すぎます"))
+        }
         UpgradeOutcome::Lost(loss) => (Status::Failed, lost(loss)),
     };
     step("upgrade", status, timed.took, detail)
 }
 
-fn refused(first: &model::Trace, code: u16) -> Text {
+fn refused(first: &Trace, code: u16) -> Text {
     let Some(answer) = Answer::of(first) else { return Text::same(format!("HTTP {code}")) };
     let (status, server) = (answer.status(), answer.field("server"));
     if server.is_empty() {
@@ -219,7 +241,7 @@ fn refused(first: &model::Trace, code: u16) -> Text {
     Text::new(format!("HTTP {status} from {server}"), format!("HTTP {status}（{server}）"))
 }
 
-fn frames(first: &model::Trace) -> Step {
+fn frames(first: &Trace) -> Step {
     let Some(timed) = &first.frames else { return not_reached("frames") };
     let frames = &timed.step;
     let received = frames.records.iter().filter(|it| it.direction == model::Direction::Received).count();
@@ -238,10 +260,11 @@ fn frames(first: &model::Trace) -> Step {
     step("frames", status, timed.took, detail)
 }
 
-fn close(first: &model::Trace) -> Step {
+fn close(first: &Trace) -> Step {
     let Some(timed) = &first.close else { return not_reached("close") };
     let close = &timed.step;
-    let code = close.code.map_or(String::new(), |code| format!("{code} {}", close.reason).trim_end().to_owned());
+    let code =
+        close.code.map_or(String::new(), |code| format!("{code} {}", close.reason).trim_end().to_owned());
     let detail = match (close.peer_began, close.clean) {
         (true, _) => Text::new(format!("the server closed: {code}"), format!("サーバーが切断: {code}")),
         (false, true) => Text::new(format!("closed cleanly: {code}"), format!("正常に切断: {code}")),

@@ -7,7 +7,11 @@ use finding::{Example, ExampleKind, Language};
 /// The case of an example: its language says what the text is, its options what else is known.
 fn case_of(example: &Example<'_>) -> Case {
     let option = |name: &str| {
-        example.options.iter().find_map(|it| it.split_once('=').filter(|(key, _)| *key == name)).map(|it| it.1)
+        example
+            .options
+            .iter()
+            .find_map(|it| it.split_once('=').filter(|(key, _)| *key == name))
+            .map(|it| it.1)
     };
     let url = option("url").unwrap_or("ws://a.test/chat");
     let mut first = match example.language {
@@ -46,7 +50,10 @@ fn the_examples_of_every_page_hold() {
                 ExampleKind::Good | ExampleKind::Fixed => found.is_empty(),
             };
             if !holds {
-                wrong.push(format!("{}: {:?} example gives {found:?}\n{}", rule.meta.cause, example.kind, example.text));
+                wrong.push(format!(
+                    "{}: {:?} example gives {found:?}\n{}",
+                    rule.meta.cause, example.kind, example.text
+                ));
             }
         }
         for kind in [ExampleKind::Bad, ExampleKind::Good] {
@@ -70,7 +77,9 @@ fn every_finding_points_into_a_source_that_is_there_and_says_it_in_two_languages
                 let cause = finding.rule.cause;
                 assert!(!finding.labels.is_empty(), "{cause} shows no evidence\n{}", example.text);
                 for label in &finding.labels {
-                    let source = report.source(&label.span.source).unwrap_or_else(|| panic!("{cause}: {}", label.span.source));
+                    let source = report
+                        .source(&label.span.source)
+                        .unwrap_or_else(|| panic!("{cause}: {}", label.span.source));
                     assert!(label.span.range.end <= source.bytes.len(), "{cause}: {label:?}");
                 }
                 assert!(finding.message.en.chars().count() <= 80, "{cause}: {}", finding.message.en);
@@ -90,9 +99,10 @@ fn causes_are_sorted_and_every_page_has_a_title_and_sections_in_both_languages()
     sorted.dedup();
     assert_eq!(codes, sorted);
     for meta in causes() {
-        for (language, sections) in
-            [(Language::En, ["## What you see", "## Why", "## What to do"]), (Language::Ja, ["## 見える症状", "## 原因", "## 対処"])]
-        {
+        for (language, sections) in [
+            (Language::En, ["## What you see", "## Why", "## What to do"]),
+            (Language::Ja, ["## 見える症状", "## 原因", "## 対処"]),
+        ] {
             assert!(!meta.page.title(language).is_empty(), "{}", meta.cause);
             for section in sections {
                 assert!(meta.page.say(language).contains(section), "{} lacks {section}", meta.cause);

@@ -6,11 +6,18 @@ use finding::Text;
 rule!("auth/unauthorized", Error, "unauthorized", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
         let challenge = reading.answer.field("www-authenticate").to_owned();
-        let sent = evidence::request_line(case, "Authorization").or_else(|| evidence::request_line(case, "Cookie"));
+        let sent =
+            evidence::request_line(case, "Authorization").or_else(|| evidence::request_line(case, "Cookie"));
         let message = if sent.is_some() {
-            Text::new("the server does not accept these credentials (401)", "サーバーがこの認証情報を受け付けません (401)")
+            Text::new(
+                "the server does not accept these credentials (401)",
+                "サーバーがこの認証情報を受け付けません (401)",
+            )
         } else {
-            Text::new("the server wants credentials and got none (401)", "サーバーは認証を求めていますが、認証情報がありません (401)")
+            Text::new(
+                "the server wants credentials and got none (401)",
+                "サーバーは認証を求めていますが、認証情報がありません (401)",
+            )
         };
         let mut finding = reading.tell(&RULE.meta, message);
         if let Some(field) = reading.answer.head.field("www-authenticate") {

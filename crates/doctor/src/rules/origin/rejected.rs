@@ -15,7 +15,11 @@ rule!("origin/rejected", Error, "rejected", |case| {
             finding = finding.at(sent, Text::new("refused", "拒否された値"));
         }
         for (variation, en, ja) in [
-            (Variation::WithoutOrigin, "the same handshake without Origin opens", "Origin を外すと同じハンドシェイクが成功します"),
+            (
+                Variation::WithoutOrigin,
+                "the same handshake without Origin opens",
+                "Origin を外すと同じハンドシェイクが成功します",
+            ),
             (
                 Variation::OwnOrigin,
                 "the same handshake with the server's own origin opens",
@@ -27,7 +31,10 @@ rule!("origin/rejected", Error, "rejected", |case| {
             }
         }
         finding.paste(
-            Text::new("add the page's origin to the server's list", "サーバーの許可リストにページのオリジンを追加する"),
+            Text::new(
+                "add the page's origin to the server's list",
+                "サーバーの許可リストにページのオリジンを追加する",
+            ),
             Text::same(format!("{origin}\n")),
         )
     })

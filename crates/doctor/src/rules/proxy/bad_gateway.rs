@@ -12,7 +12,10 @@ rule!("proxy/bad-gateway", Error, "bad_gateway", |case| {
             format!("リバースプロキシ{by}がアップストリームから有効な応答を得られません"),
         );
         upstream(reading.tell(&RULE.meta, message), case).paste(
-            Text::new("see on the proxy's machine whether the upstream listens, and what the proxy logged", "プロキシのマシンで、アップストリームの待ち受けとプロキシのログを確認する"),
+            Text::new(
+                "see on the proxy's machine whether the upstream listens, and what the proxy logged",
+                "プロキシのマシンで、アップストリームの待ち受けとプロキシのログを確認する",
+            ),
             Text::same("sudo ss -ltnp\nsudo tail -n 20 /var/log/nginx/error.log\n"),
         )
     })
@@ -34,7 +37,9 @@ fn upstream(finding: Finding, case: &Case) -> Finding {
             "the upstream itself refuses the connection: nothing listens there",
             "アップストリーム自体が接続を拒否しています。待ち受けているプロセスがありません",
         ),
-        () => Text::new("the upstream itself does not open either", "アップストリームへの直接接続も開きません"),
+        () => {
+            Text::new("the upstream itself does not open either", "アップストリームへの直接接続も開きません")
+        }
     };
     finding.note(note)
 }

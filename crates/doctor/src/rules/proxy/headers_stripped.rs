@@ -14,7 +14,10 @@ rule!("proxy/headers-stripped", Error, "headers_stripped", |case| {
             finding = finding.at(sent, Text::new("sent", "送信済み"));
         }
         finding.paste(
-            Text::new("let the proxy pass the request headers on", "プロキシにリクエストヘッダーを転送させる"),
+            Text::new(
+                "let the proxy pass the request headers on",
+                "プロキシにリクエストヘッダーを転送させる",
+            ),
             Text::same("proxy_pass_request_headers on;\n"),
         )
     })

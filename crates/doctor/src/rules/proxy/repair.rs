@@ -7,7 +7,10 @@ use finding::{Finding, Text};
 pub(super) fn nginx(finding: Finding, case: &Case) -> Finding {
     let path = case.first.target().map_or("/", |uri| path(&uri.path_and_query));
     finding.paste(
-        Text::new("forward the upgrade in the nginx location that serves this path", "このパスを扱う nginx の location でアップグレードを転送する"),
+        Text::new(
+            "forward the upgrade in the nginx location that serves this path",
+            "このパスを扱う nginx の location でアップグレードを転送する",
+        ),
         Text::new(location(path, "the server behind nginx"), location(path, "nginx の背後のサーバー")),
     )
 }

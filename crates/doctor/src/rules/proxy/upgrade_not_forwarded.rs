@@ -15,7 +15,10 @@ rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
         if let Some(words) = &reading.words {
             finding = finding.note(Text::new(
                 format!("{} says that no upgrade arrived, and this request asked for one", words.library),
-                format!("このリクエストはアップグレードを求めていますが、{} には届いていません", words.library),
+                format!(
+                    "このリクエストはアップグレードを求めていますが、{} には届いていません",
+                    words.library
+                ),
             ));
         }
         if case.opened_with(crate::Variation::Upstream) {

@@ -15,7 +15,10 @@ rule!("server/error", Error, "error", |case| {
         match plain {
             Some(plain) => finding.note(Text::new(
                 format!("a plain GET gets HTTP {}: only the WebSocket handler fails", plain.head.status),
-                format!("通常の GET には HTTP {} が返ります。失敗するのは WebSocket の処理だけです", plain.head.status),
+                format!(
+                    "通常の GET には HTTP {} が返ります。失敗するのは WebSocket の処理だけです",
+                    plain.head.status
+                ),
             )),
             None => finding,
         }
