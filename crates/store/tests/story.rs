@@ -1,0 +1,268 @@
+//! The store's story: what is kept is there, what is gone is gone, and what cannot be is said.
+
+use model::{Direction, Entry, Kind, Record, SessionState};
+use store::{Close, Error, Store};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn record(seq: u64, payload: &[u8]) -> Record {
+    Record {
+        seq,
+        at_ns: seq * 1000,
+        wall_ns: 1_790_000_000_000_000_000 + seq,
+        direction: Direction::Received,
+        kind: if seq.is_multiple_of(2) { Kind::Binary } else { Kind::Text },
+        fin: true,
+        reserved: 0,
+        wire_size: payload.len() as u64 + 2,
+        payload: payload.to_vec().into(),
+    }
+}
+
+fn records(seqs: std::ops::RangeInclusive<u64>) -> Vec<Record> {
+    seqs.map(|seq| record(seq, format!("message {seq}").as_bytes())).collect()
+}
+
+fn numbers(records: &[Record]) -> Vec<u64> {
+    records.iter().map(|it| it.seq).collect()
+}
+
+/// A store in a new folder, with one session.
+async fn with_session() -> Result<(tempfile::TempDir, Store, i64), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let store = Store::open(folder.path()).await?;
+    let project = store.create_project("p").await?;
+    let api = store.create_api(project.id, "a", "ws://h/").await?;
+    let session = store.create_session(api.id, "ws://h/?x=1", 5).await?.info.id;
+    Ok((folder, store, session))
+}
+
+#[tokio::test]
+async fn what_was_kept_is_there_after_a_restart() -> Outcome {
+    let (folder, store, session) = with_session().await?;
+    let api = store.session(session).await?.info.api;
+    let entry = Entry { name: "Authorization".into(), value: "é".into(), enabled: false };
+    let saved = store.save_api(model::Api { headers: vec![entry], ..store.api(api).await? }).await?;
+    assert_eq!(saved.revision, 2);
+    let mut kept = store.session(session).await?;
+    kept.info.state = SessionState::Closed;
+    kept.status = Some(101);
+    kept.close = Some(Close { code: None, reason: String::new() });
+    store.save_session(&kept).await?;
+    store.save_report(session, "{\"a\":1}", "{\"あ\":1}").await?;
+    store.set_setting("x", "1").await?;
+    store.set_setting("x", "2").await?;
+    let transcript = store.transcript(session).await?;
+    transcript.append(records(1..=3)).await?;
+    store.close().await;
+    drop((store, transcript));
+
+    let store = Store::open(folder.path()).await?;
+    assert_eq!(store.projects().await?.len(), 1);
+    assert_eq!(store.api(api).await?, saved);
+    assert_eq!(store.apis(saved.project).await?, [saved]);
+    kept.info.stored = 3;
+    assert_eq!(store.sessions(api).await?, [kept]);
+    assert_eq!(store.report(session).await?, Some(("{\"a\":1}".into(), "{\"あ\":1}".into())));
+    assert_eq!(store.setting("x").await?.as_deref(), Some("2"));
+    assert_eq!(store.records_from(session, 1, 9).await?, records(1..=3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_save_from_an_old_revision_is_a_conflict_that_shows_the_current_one() -> Outcome {
+    let (_folder, store, session) = with_session().await?;
+    let old = store.api(store.session(session).await?.info.api).await?;
+    let current = store.save_api(model::Api { name: "mine".into(), ..old.clone() }).await?;
+    match store.save_api(model::Api { name: "yours".into(), ..old.clone() }).await {
+        Err(Error::Conflict { current: shown }) => assert_eq!(*shown, current),
+        other => panic!("{other:?}"),
+    }
+    store.delete_api(old.id).await?;
+    assert!(matches!(store.save_api(old).await, Err(Error::NotFound)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn ranges_are_read_across_blocks_in_both_directions() -> Outcome {
+    let (_folder, store, session) = with_session().await?;
+    let transcript = store.transcript(session).await?;
+    let mut progress = transcript.progress();
+    // Each waits for the one before: blocks of 3, 1 and 5000, which is more than one block holds.
+    for seqs in [1..=3, 4..=4, 5..=5004] {
+        let last = *seqs.end();
+        transcript.append(records(seqs)).await?;
+        progress.wait_for(|it| it.stored == last).await?;
+    }
+    let before =
+        async |before, limit| store.records_before(session, before, limit).await.map(|it| numbers(&it));
+    let from = async |from, limit| store.records_from(session, from, limit).await.map(|it| numbers(&it));
+    assert_eq!(before(u64::MAX, 2).await?, [5004, 5003]);
+    assert_eq!(before(6, 9).await?, [5, 4, 3, 2, 1]);
+    assert_eq!(before(3, 1).await?, [2]);
+    assert_eq!(before(1, 9).await?, [0; 0]);
+    assert_eq!(before(0, 9).await?, [0; 0]);
+    assert_eq!(from(3, 3).await?, [3, 4, 5]);
+    assert_eq!(from(0, 1).await?, [1]);
+    assert_eq!(from(5004, 9).await?, [5004]);
+    assert_eq!(from(5005, 9).await?, [0; 0]);
+    assert_eq!(from(u64::MAX, 9).await?, [0; 0]);
+    assert_eq!(from(1, 9000).await?.len(), 5004);
+    assert_eq!(store.record(session, 4101).await?, record(4101, b"message 4101"));
+    assert!(matches!(store.record(session, 5005).await, Err(Error::NotFound)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_waits_during_a_commit_becomes_few_blocks() -> Outcome {
+    let (folder, store, session) = with_session().await?;
+    let transcript = store.transcript(session).await?;
+    for seq in 1..=20_000 {
+        transcript.append(vec![record(seq, b"tick")]).await?;
+    }
+    transcript.progress().wait_for(|it| it.stored == 20_000).await?;
+    store.close().await;
+    let rows = rows(folder.path(), "SELECT COUNT(*) FROM chunk").await?;
+    assert!(rows < 2_000, "{rows} rows for 20,000 appends: not grouped");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_large_message_is_a_block_of_its_own_and_comes_back() -> Outcome {
+    let (_folder, store, session) = with_session().await?;
+    let transcript = store.transcript(session).await?;
+    // More than may wait at all: it has to pass nevertheless.
+    let large = vec![7; 40 << 20];
+    transcript.append(vec![record(1, b"small"), record(2, &large), record(3, b"small")]).await?;
+    transcript.progress().wait_for(|it| it.stored == 3).await?;
+    assert_eq!(store.record(session, 2).await?.payload, large);
+    assert_eq!(numbers(&store.records_from(session, 1, 9).await?), [1, 2, 3]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_removed_under_its_capture_loses_its_own_records_only() -> Outcome {
+    let (_folder, store, removed) = with_session().await?;
+    let api = store.session(removed).await?.info.api;
+    let stays = store.create_session(api, "ws://h/", 6).await?.info.id;
+    let (of_removed, of_stays) = (store.transcript(removed).await?, store.transcript(stays).await?);
+    store.delete_session(removed).await?;
+    of_removed.append(records(1..=2)).await?;
+    of_stays.append(records(1..=2)).await?;
+    of_stays.progress().wait_for(|it| it.stored == 2).await?;
+    of_removed.progress().wait_for(|it| it.lost).await?;
+    assert!(
+        matches!(of_removed.append(records(3..=3)).await, Err(Error::Lost { session }) if session == removed)
+    );
+    assert!(matches!(store.session(removed).await, Err(Error::NotFound)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn sessions_that_a_crash_left_open_are_over_at_the_next_start() -> Outcome {
+    let (folder, store, connecting) = with_session().await?;
+    let api = store.session(connecting).await?.info.api;
+    let mut open = store.create_session(api, "ws://h/", 6).await?;
+    open.info.state = SessionState::Open;
+    store.save_session(&open).await?;
+    store.close().await;
+    drop(store);
+    let store = Store::open(folder.path()).await?;
+    assert_eq!(store.session(connecting).await?.info.state, SessionState::Failed);
+    assert_eq!(store.session(open.info.id).await?.info.state, SessionState::Closed);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_kept_under_what_does_not_exist() -> Outcome {
+    let (_folder, store, session) = with_session().await?;
+    assert!(matches!(store.apis(99).await, Err(Error::NotFound)));
+    assert!(matches!(store.create_api(99, "a", "").await, Err(Error::NotFound)));
+    assert!(matches!(store.create_session(99, "", 0).await, Err(Error::NotFound)));
+    assert!(matches!(store.sessions(99).await, Err(Error::NotFound)));
+    assert!(matches!(store.save_report(99, "", "").await, Err(Error::NotFound)));
+    assert!(matches!(store.report(99).await, Err(Error::NotFound)));
+    assert!(matches!(store.delete_api(99).await, Err(Error::NotFound)));
+    assert!(matches!(store.delete_session(99).await, Err(Error::NotFound)));
+    assert_eq!(store.report(session).await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_alone() -> Outcome {
+    let (folder, store, _) = with_session().await?;
+    store.close().await;
+    drop(store);
+    change(folder.path(), "UPDATE wscope_schema SET version = 1000").await?;
+    match Store::open(folder.path()).await {
+        Err(Error::Newer { path, found: 1000, known }) => {
+            assert_eq!((path.as_path(), known < 1000), (folder.path(), true));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(rows(folder.path(), "SELECT version FROM wscope_schema").await?, 1000);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_damaged_block_is_an_error_with_its_session() -> Outcome {
+    let (folder, store, session) = with_session().await?;
+    store.transcript(session).await?.append(records(1..=9)).await?;
+    store.close().await;
+    drop(store);
+    change(folder.path(), "UPDATE chunk SET bytes = zeroblob(20)").await?;
+    let store = Store::open(folder.path()).await?;
+    let read = store.records_before(session, u64::MAX, 5).await;
+    assert!(matches!(read, Err(Error::Damaged { session: of, .. }) if of == session), "{read:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_named() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("file");
+    std::fs::write(&file, "")?;
+    match Store::open(&file.join("data")).await {
+        Err(Error::Folder { path, .. }) => assert_eq!(path, file.join("data")),
+        other => panic!("{other:?}"),
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_folder_belongs_to_one_store_at_a_time() -> Outcome {
+    let (folder, store, _) = with_session().await?;
+    assert!(matches!(Store::open(folder.path()).await, Err(Error::InUse { path }) if path == folder.path()));
+    store.close().await;
+    drop(store);
+    Store::open(folder.path()).await?.close().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_what_is_kept() -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    let store = Store::open(&data).await?;
+    store.create_project("p").await?;
+    assert_eq!(std::fs::metadata(&data)?.permissions().mode() & 0o777, 0o700);
+    for name in ["wscope.db", "wscope.db-wal"] {
+        assert_eq!(std::fs::metadata(data.join(name))?.permissions().mode() & 0o077, 0, "{name}");
+    }
+    Ok(())
+}
+
+async fn connect(folder: &std::path::Path) -> Result<sqlx::SqliteConnection, sqlx::Error> {
+    use sqlx::ConnectOptions;
+    sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("wscope.db")).connect().await
+}
+
+async fn change(folder: &std::path::Path, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(sql).execute(&mut connect(folder).await?).await.map(drop)
+}
+
+async fn rows(folder: &std::path::Path, sql: &'static str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(sql).fetch_one(&mut connect(folder).await?).await
+}
