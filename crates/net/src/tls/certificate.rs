@@ -2,6 +2,7 @@
 
 use model::trace::Certificate;
 use std::net::IpAddr;
+use x509_parser::asn1_rs::Any;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::oid_registry::{Oid, OidRegistry};
@@ -25,6 +26,13 @@ pub(super) fn read(der: &[u8]) -> Certificate {
         take(&mut facts, extension.parsed_extension());
     }
     facts
+}
+
+/// The value of its subjectPublicKeyInfo, as rustls keeps that of a root: without tag and length.
+pub(super) fn public_key(der: &[u8]) -> Option<Vec<u8>> {
+    let (_, parsed) = X509Certificate::from_der(der).ok()?;
+    let (_, sequence) = Any::from_der(parsed.public_key().raw).ok()?;
+    Some(sequence.data.to_vec())
 }
 
 fn take(facts: &mut Certificate, extension: &ParsedExtension<'_>) {

@@ -5,19 +5,22 @@ use super::{certificate, roots};
 use model::Identity;
 use model::trace::{Certificate, Trust};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
+use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
-use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// The usual verifier, whose verdict is kept whether or not it counts.
 #[derive(Debug)]
 pub(super) struct Verifier {
     usual: Arc<WebPkiServerVerifier>,
+    roots: Arc<RootCertStore>,
     verify: bool,
     seen: Mutex<(Vec<Certificate>, Trust)>,
 }
@@ -29,16 +32,45 @@ impl Verifier {
         provider: &Arc<CryptoProvider>,
         verify: bool,
     ) -> Result<Self, String> {
-        let usual = WebPkiServerVerifier::builder_with_provider(roots, provider.clone())
+        let usual = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Self { usual, verify, seen: Mutex::default() })
+        Ok(Self { usual, roots, verify, seen: Mutex::default() })
     }
 
     /// The chain as sent and what was said of it.
     pub(super) fn seen(&self) -> (Vec<Certificate>, Trust) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+impl Verifier {
+    /// Whether this very certificate is one of the roots, by its key. What `openssl req -x509`
+    /// makes is its own authority, and `--cacert` with it means: trust this one.
+    fn is_root(&self, leaf: &Certificate) -> bool {
+        let key = certificate::public_key(&leaf.der);
+        leaf.self_signed
+            && key.is_some_and(|key| self.roots.roots.iter().any(|it| *it.subject_public_key_info == *key))
+    }
+}
+
+/// Checks a root that serves: the library refuses authorities there, as nobody else does.
+fn root_as_server(
+    leaf: &CertificateDer<'_>,
+    facts: &Certificate,
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<ServerCertVerified, Error> {
+    verify_server_name(&ParsedCertificate::try_from(leaf)?, name)?;
+    let unix = |seconds: i64| UnixTime::since_unix_epoch(Duration::from_secs(seconds.max(0).unsigned_abs()));
+    let (not_before, not_after) = (unix(facts.not_before_unix), unix(facts.not_after_unix));
+    if now < not_before {
+        return Err(CertificateError::NotValidYetContext { time: now, not_before }.into());
+    }
+    if now > not_after {
+        return Err(CertificateError::ExpiredContext { time: now, not_after }.into());
+    }
+    Ok(ServerCertVerified::assertion())
 }
 
 impl ServerCertVerifier for Verifier {
@@ -50,8 +82,11 @@ impl ServerCertVerifier for Verifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.usual.verify_server_cert(leaf, others, name, ocsp, now);
-        let chain = std::iter::once(leaf).chain(others).map(|it| certificate::read(it)).collect();
+        let chain: Vec<_> = std::iter::once(leaf).chain(others).map(|it| certificate::read(it)).collect();
+        let verdict = match self.usual.verify_server_cert(leaf, others, name, ocsp, now) {
+            Err(_) if self.is_root(&chain[0]) => root_as_server(leaf, &chain[0], name, now),
+            verdict => verdict,
+        };
         let trust = match &verdict {
             Ok(_) => Trust::Trusted,
             Err(error) => Trust::Rejected(error.to_string()),

@@ -173,6 +173,36 @@ async fn each_objection_of_the_verifier_is_in_its_words() {
 }
 
 #[tokio::test]
+async fn a_root_that_serves_is_trusted_for_its_names_and_time() {
+    // What `openssl req -x509` makes: self-signed, and an authority.
+    let made = |names: &[&str], year: i32| {
+        let mut params = params(names);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.extended_key_usages.clear();
+        params.not_after = rcgen::date_time_ymd(year, 1, 1);
+        let key = KeyPair::generate().expect("randomness");
+        let certificate = params.self_signed(&key).expect("good parameters");
+        Certified { chain: vec![certificate.der().clone()], pem: certificate.pem(), key }
+    };
+    for (names, year, word) in
+        [("localhost", 4000, ""), ("other.test", 4000, "not valid for name"), ("localhost", 2020, "expired")]
+    {
+        let leaf = made(&[names], year);
+        let dialed = meets(config(&leaf), |it| it.extra_roots = vec![leaf.pem.clone().into_bytes()]).await;
+        match &step(&dialed).trust {
+            Trust::Trusted => assert_eq!(word, ""),
+            Trust::Rejected(why) => assert!(!word.is_empty() && why.contains(word), "{why}"),
+            Trust::Unknown => panic!("a chain came"),
+        }
+        assert_eq!(dialed.is_open(), word.is_empty());
+        // Another one of the same names is still refused.
+        let other = made(&[names], year);
+        let dialed = meets(config(&leaf), |it| it.extra_roots = vec![other.pem.clone().into_bytes()]).await;
+        assert!(matches!(step(&dialed).trust, Trust::Rejected(_)));
+    }
+}
+
+#[tokio::test]
 async fn a_server_name_of_ones_own_is_sent_and_checked() {
     let root = authority();
     let dialed = meets(config(&signed(&params(&["other.test"]), &root)), |it| {
