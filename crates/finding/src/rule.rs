@@ -161,9 +161,10 @@ impl Finding {
         self
     }
 
-    /// Gives edits to a source.
+    /// Gives edits to a source, in any order.
     #[must_use]
-    pub fn edit(mut self, title: Text, applicability: Applicability, edits: Vec<Edit>) -> Self {
+    pub fn edit(mut self, title: Text, applicability: Applicability, mut edits: Vec<Edit>) -> Self {
+        edits.sort_by_key(|edit| edit.span.range.start);
         self.fix = Some(Fix { title, applicability, text: Text::same(""), edits });
         self
     }

@@ -1,15 +1,36 @@
 //! Reads nginx configuration without losing a byte and says where WebSocket will fail.
+//! Without files, processes or clocks: bytes in, findings out.
 
-use finding::{Meta, Report, Source};
+mod config;
+mod fault;
+mod known;
+mod proxy;
+mod rules;
+mod style;
+mod token;
+mod tree;
+mod value;
 
-/// Reads a file of this name and says what is wrong in it. It cannot fail.
+pub use config::Config;
+pub use fault::{Fault, Trouble};
+pub use proxy::{Passage, Proxy};
+pub use token::{Kind, Token};
+pub use tree::{Block, Directive, Id, Tree, Word};
+pub use value::{Request, Value, evaluate};
+
+use finding::{Meta, Report, judge};
+
+/// Reads a configuration file of this name and says what is wrong in it for WebSocket.
+/// It cannot fail: what nginx would refuse is a finding too.
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> Report {
-    Report { target: name.into(), sources: vec![Source::file(name, bytes)], ..Report::default() }
+    let config = Config::read(name, bytes);
+    let (findings, not_asked) = judge(rules::RULES, &config);
+    Report { target: name.into(), findings, not_asked, sources: vec![config.source], ..Report::default() }
 }
 
 /// Every cause that this crate knows, sorted by code.
 #[must_use]
 pub fn causes() -> Vec<&'static Meta> {
-    vec![]
+    rules::RULES.iter().map(|rule| &rule.meta).collect()
 }

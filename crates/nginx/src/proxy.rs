@@ -1,0 +1,171 @@
+//! A place that proxies, and the headers that it sends on: nginx's inheritance, computed.
+
+use crate::Config;
+use crate::tree::{Directive, Id};
+use crate::value::{Request, Value, evaluate};
+
+/// A `proxy_pass` to HTTP and what is in force around it.
+#[derive(Clone, Debug)]
+pub struct Proxy {
+    /// The `proxy_pass`.
+    pub pass: Id,
+    /// The block whose level counts: the location, or the top of a fragment. An `if` is none,
+    /// since no header can be set in it.
+    pub level: Option<Id>,
+    /// The level whose `proxy_set_header` lines are in force: they replace those of every
+    /// level above. `None`: no level sets any.
+    pub headers_at: Option<Option<Id>>,
+    /// The lines in force.
+    pub headers: Vec<Id>,
+    /// Lines may be missing here: an `include` of a file not seen stands at that level or below.
+    pub unread: bool,
+}
+
+/// What becomes of one of the two headers of a WebSocket handshake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// It arrives as it should.
+    Passed,
+    /// No line in force sets it.
+    Missing,
+    /// This line sets it to nothing at all, as written.
+    Cleared(Id),
+    /// This line sends something else: what, if that is known and not nothing.
+    Wrong(Id, Vec<u8>),
+    /// It cannot be known from this file.
+    Unknown,
+}
+
+impl Proxy {
+    pub(crate) fn all(config: &Config) -> Vec<Self> {
+        let passes = config.tree.all().iter().filter(|directive| directive.is("proxy_pass"));
+        let mut proxies: Vec<Self> = vec![];
+        for proxy in passes.filter_map(|pass| Self::of(config, pass)) {
+            // What is in force is the same for every `proxy_pass` of one location.
+            if proxies.last().is_none_or(|last| last.level != proxy.level) {
+                proxies.push(proxy);
+            }
+        }
+        proxies
+    }
+
+    fn of(config: &Config, pass: &Directive) -> Option<Self> {
+        let tree = &config.tree;
+        let is_block = |level: &Id| {
+            let block = tree.directive(*level);
+            block.is("if") || block.is("limit_except")
+        };
+        let mut levels =
+            tree.levels(pass).skip_while(|level| level.as_ref().is_some_and(is_block)).peekable();
+        let level = *levels.peek()?;
+        let belongs = match level {
+            Some(id) => tree.directive(id).is("location"),
+            None => pass.argument(0).is_some_and(|url| url.starts_with(b"http")),
+        };
+        if !belongs {
+            return None;
+        }
+        let mut proxy = Self { pass: pass.id, level, headers_at: None, headers: vec![], unread: false };
+        for level in levels {
+            proxy.unread |= config.is_unread(level);
+            proxy.headers = set_headers(config, level).map(|line| line.id).collect();
+            if !proxy.headers.is_empty() {
+                proxy.headers_at = Some(level);
+                break;
+            }
+        }
+        Some(proxy)
+    }
+
+    /// What becomes of this header in a WebSocket handshake: `Upgrade` or `Connection`.
+    #[must_use]
+    pub fn passage(&self, config: &Config, header: &str) -> Passage {
+        let lines: Vec<_> = self.lines(config, header).collect();
+        let values: Vec<_> = lines
+            .iter()
+            .map(|line| evaluate(config, line.argument(1).unwrap_or_default(), Request::Upgrade))
+            .collect();
+        if values.contains(&Value::Unknown) {
+            return Passage::Unknown;
+        }
+        let sent: Vec<_> = lines
+            .iter()
+            .zip(&values)
+            .filter_map(|(line, value)| Some((line, value.text().filter(|it| !it.is_empty())?)))
+            .collect();
+        match (sent.as_slice(), lines.first()) {
+            ([(_, value)], _) if is_right(header, value) => Passage::Passed,
+            ([_, _, ..], _)
+                if header == "Connection" && sent.iter().any(|(_, value)| is_right(header, value)) =>
+            {
+                Passage::Passed
+            }
+            ([(line, value), ..], _) => Passage::Wrong(line.id, value.to_vec()),
+            ([], _) if self.unread => Passage::Unknown,
+            ([], Some(line)) if line.argument(1) == Some(b"") => Passage::Cleared(line.id),
+            ([], Some(line)) => Passage::Wrong(line.id, vec![]),
+            ([], None) => Passage::Missing,
+        }
+    }
+
+    /// The lines in force that set this header.
+    pub fn lines<'a>(&'a self, config: &'a Config, header: &'a str) -> impl Iterator<Item = &'a Directive> {
+        self.headers.iter().map(|&id| config.tree.directive(id)).filter(move |line| sets(line, header))
+    }
+
+    /// The lines of a level above that would set this header, had a lower level not begun anew.
+    pub fn lost<'a>(&'a self, config: &'a Config, header: &'a str) -> Vec<&'a Directive> {
+        let Some(Some(level)) = self.headers_at else { return vec![] };
+        let above = config.tree.levels(config.tree.directive(level));
+        above
+            .map(|level| set_headers(config, level).collect::<Vec<_>>())
+            .find(|lines| !lines.is_empty())
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|line| sets(line, header))
+            .filter(|line| {
+                let value = evaluate(config, line.argument(1).unwrap_or_default(), Request::Upgrade);
+                value.text().is_none_or(|value| is_right(header, value))
+            })
+            .collect()
+    }
+
+    /// The line in force of a directive of which only the nearest counts.
+    pub fn nearest<'a>(&self, config: &'a Config, name: &str) -> Option<&'a Directive> {
+        let tree = &config.tree;
+        tree.levels(tree.directive(self.pass)).find_map(|level| tree.items(level).find(|item| item.is(name)))
+    }
+
+    /// Whether a handshake certainly arrives whole.
+    #[must_use]
+    pub fn forwards(&self, config: &Config) -> bool {
+        ["Upgrade", "Connection"].iter().all(|header| self.passage(config, header) == Passage::Passed)
+    }
+
+    /// Whether nothing at all is configured for WebSocket here.
+    #[must_use]
+    pub fn is_plain(&self, config: &Config) -> bool {
+        let upgrade = self.passage(config, "Upgrade");
+        let connection = self.passage(config, "Connection");
+        matches!(upgrade, Passage::Missing | Passage::Cleared(_))
+            && connection != Passage::Passed
+            && connection != Passage::Unknown
+    }
+}
+
+fn set_headers(config: &Config, level: Option<Id>) -> impl Iterator<Item = &Directive> {
+    config.tree.items(level).filter(|item| item.is("proxy_set_header") && item.arguments.len() == 2)
+}
+
+fn sets(line: &Directive, header: &str) -> bool {
+    line.argument(0).is_some_and(|name| name.eq_ignore_ascii_case(header.as_bytes()))
+}
+
+/// Whether a WebSocket server takes this value: `Upgrade` is `websocket`, `Connection` is a
+/// list with `upgrade` in it.
+fn is_right(header: &str, value: &[u8]) -> bool {
+    if header == "Upgrade" {
+        return value.eq_ignore_ascii_case(b"websocket");
+    }
+    value.split(|&byte| byte == b',').any(|token| token.trim_ascii().eq_ignore_ascii_case(b"upgrade"))
+}

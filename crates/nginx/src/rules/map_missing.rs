@@ -1,0 +1,76 @@
+use crate::tree::Directive;
+use crate::{Config, value};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
+
+/// A header is made of a variable that nothing defines: nginx will not start.
+pub(super) static RULE: Rule<Config> = Rule {
+    meta: Meta {
+        cause: "nginx/map-missing",
+        severity: Severity::Error,
+        page: Page { en: include_str!("map_missing.md"), ja: include_str!("map_missing.ja.md") },
+    },
+    check,
+};
+
+fn check(config: &Config) -> Option<Vec<Finding>> {
+    let mut seen: Vec<&[u8]> = vec![];
+    let mut found = vec![];
+    for line in config.tree.all().iter().filter(|line| line.is("proxy_set_header")) {
+        let Some(variable) = line.argument(1).and_then(value::name) else { continue };
+        if is_custom(variable) && !seen.contains(&variable) && !is_defined(config, variable) {
+            seen.push(variable);
+            found.push(find(config, line, &String::from_utf8_lossy(variable)));
+        }
+    }
+    Some(found)
+}
+
+/// Whether only a configuration can define it: no variable of nginx's own says "upgrade" but
+/// those of headers.
+fn is_custom(variable: &[u8]) -> bool {
+    const OWN: &[&[u8]] = &[b"http_", b"sent_http_", b"upstream_http_", b"arg_", b"cookie_"];
+    variable.windows(7).any(|part| part == b"upgrade") && !OWN.iter().any(|own| variable.starts_with(own))
+}
+
+fn is_defined(config: &Config, variable: &[u8]) -> bool {
+    let names = |word: Option<&[u8]>| word.and_then(value::name) == Some(variable);
+    config.tree.all().iter().any(|directive| match directive.name.value.as_slice() {
+        b"map" | b"split_clients" | b"perl_set" | b"js_set" | b"set" | b"auth_request_set" => {
+            directive.arguments.iter().any(|word| names(Some(&word.value)))
+        }
+        b"geo" => names(directive.arguments.last().map(|word| word.value.as_slice())),
+        name => name.starts_with(b"set_") && directive.arguments.iter().any(|word| names(Some(&word.value))),
+    })
+}
+
+fn find(config: &Config, line: &Directive, variable: &str) -> Finding {
+    let finding = RULE
+        .meta
+        .find(Text::new(
+            format!("nothing in this file defines ${variable}"),
+            format!("${variable} がこのファイルのどこにも定義されていません"),
+        ))
+        .at(config.span(line), Text::new("it is used here", "ここで使われています"));
+    // Files read into `http` or into this level may define it; a whole configuration has none.
+    let is_whole = config.tree.items(None).any(|item| item.is("http"));
+    let may_be_elsewhere = config.has_unread();
+    let finding = if is_whole && !may_be_elsewhere {
+        finding.proven().note(Text::same(format!("nginx: [emerg] unknown \"{variable}\" variable")))
+    } else {
+        finding.only(Severity::Note).note(Text::new(
+            "no other file defines it? then nginx does not start",
+            "ほかのファイルにも定義がなければ、nginx は起動しません",
+        ))
+    };
+    let title = Text::new("define it by a map in http", "http に map を置いて定義する");
+    match config.insert_map(&format!("${variable}")) {
+        Some(edit) if is_whole && !may_be_elsewhere => finding.edit(title, Applicability::Safe, vec![edit]),
+        Some(edit) => finding.edit(title, Applicability::Unsafe, vec![edit]),
+        None => finding.paste(
+            title,
+            Text::same(format!(
+                "map $http_upgrade ${variable} {{\n    default upgrade;\n    ''      close;\n}}\n"
+            )),
+        ),
+    }
+}

@@ -1,0 +1,110 @@
+//! Edits in the file's own style: its indentation and its line ends.
+
+use crate::Config;
+use crate::tree::{Directive, Id};
+use crate::value::{self, Request, Value, evaluate};
+use finding::Edit;
+
+impl Config {
+    /// Puts lines behind a directive, indented as it is.
+    pub(crate) fn insert_after(&self, directive: &Directive, lines: &[String]) -> Edit {
+        let bytes = &self.source.bytes;
+        let end = directive.range.end;
+        let rest = bytes[end..].split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let ends_line = rest.trim_ascii().is_empty() || rest.trim_ascii_start().starts_with(b"#");
+        match self.indent(directive.range.start) {
+            Some(indent) if ends_line => {
+                let (at, eol) = (end + rest.trim_ascii_end().len(), self.line_end());
+                let with = lines.iter().map(|line| format!("{eol}{indent}{line}")).collect();
+                Edit { span: self.source.span(at..at), with }
+            }
+            _ => {
+                let with = lines.iter().map(|line| format!(" {line}")).collect();
+                Edit { span: self.source.span(end..end), with }
+            }
+        }
+    }
+
+    /// Puts lines before a directive, indented as it is.
+    pub(crate) fn insert_before(&self, directive: &Directive, lines: &[String]) -> Edit {
+        let at = directive.range.start;
+        let between = match self.indent(at) {
+            Some(indent) => format!("{}{indent}", self.line_end()),
+            None => " ".into(),
+        };
+        let with = lines.iter().map(|line| format!("{line}{between}")).collect();
+        Edit { span: self.source.span(at..at), with }
+    }
+
+    /// Replaces the value of a directive: its argument of this index.
+    pub(crate) fn replace(&self, directive: &Directive, index: usize, with: &str) -> Vec<Edit> {
+        let word = directive.arguments.get(index);
+        word.map(|word| Edit { span: self.source.span(word.range.clone()), with: with.into() })
+            .into_iter()
+            .collect()
+    }
+
+    /// A variable that is `upgrade` for a handshake and not for a plain request, and the edit
+    /// that makes it where the file has none. `None`: there is no place for a map in this file.
+    pub(crate) fn upgrade_variable(&self) -> Option<(String, Option<Edit>)> {
+        let maps = self.tree.all().iter().filter(|directive| directive.is("map"));
+        for map in maps.filter(|map| map.argument(0) == Some(b"$http_upgrade")) {
+            let Some(variable) = map.argument(1) else { continue };
+            let text = |request| evaluate(self, variable, request);
+            let plain = text(Request::Plain);
+            if text(Request::Upgrade) == Value::Text(b"upgrade".into())
+                && [Value::Text(b"close".into()), Value::Text(vec![])].contains(&plain)
+            {
+                return Some((String::from_utf8_lossy(variable).into_owned(), None));
+            }
+        }
+        let taken = value::map_of(self, b"connection_upgrade").is_some();
+        let name = if taken { "$websocket_connection" } else { "$connection_upgrade" };
+        Some((name.into(), Some(self.insert_map(name)?)))
+    }
+
+    /// A map of this name before the first server: in `http`, or at the top of a fragment
+    /// that another file includes there.
+    pub(crate) fn insert_map(&self, name: &str) -> Option<Edit> {
+        let in_http = |directive: &&Directive| {
+            directive.parent.is_none_or(|parent| self.tree.directive(parent).is("http"))
+        };
+        let server = self.tree.all().iter().filter(in_http).find(|directive| directive.is("server"))?;
+        let unit = self.indent_unit(server.id);
+        let lines = [
+            format!("map $http_upgrade {name} {{"),
+            format!("{unit}default upgrade;"),
+            format!("{unit}''      close;"),
+            "}".into(),
+        ];
+        Some(self.insert_before(server, &lines))
+    }
+
+    /// The white space before a directive that stands first on its line.
+    fn indent(&self, at: usize) -> Option<String> {
+        let before = &self.source.bytes[..at];
+        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let indent = &before[start..];
+        indent
+            .iter()
+            .all(|byte| matches!(byte, b' ' | b'\t'))
+            .then(|| String::from_utf8_lossy(indent).into_owned())
+    }
+
+    /// How much deeper a block's inside stands in this file.
+    fn indent_unit(&self, block: Id) -> String {
+        let outer = self.indent(self.tree.directive(block).range.start);
+        let inner = self.tree.items(Some(block)).find_map(|item| self.indent(item.range.start));
+        outer
+            .zip(inner)
+            .and_then(|(outer, inner)| Some(inner.strip_prefix(&outer)?.to_owned()))
+            .filter(|unit| !unit.is_empty())
+            .unwrap_or_else(|| "    ".into())
+    }
+
+    fn line_end(&self) -> &'static str {
+        let first = self.source.bytes.iter().position(|&byte| byte == b'\n');
+        let is_crlf = first.is_some_and(|at| at > 0 && self.source.bytes[at - 1] == b'\r');
+        if is_crlf { "\r\n" } else { "\n" }
+    }
+}
