@@ -1,9 +1,9 @@
 //! A connection after its handshake: bytes in, events out; commands in, bytes out.
 
 use crate::close;
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, PIECE};
 use crate::reader::{Heard, Reader};
-use crate::{Event, Frame, Opcode, Outgoing, SendError};
+use crate::{Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
 
 /// The bit of a frame's first byte that says it is the last of its message.
 const FIN: u8 = 0x80;
@@ -90,7 +90,10 @@ impl Connection {
 
     /// Takes bytes from the transport.
     pub fn receive(&mut self, bytes: &[u8]) {
-        self.space(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        let space = self.space(bytes.len());
+        for (space, piece) in space.chunks_mut(PIECE).zip(bytes.chunks(PIECE)) {
+            space[..piece.len()].copy_from_slice(piece);
+        }
         self.received(bytes.len());
     }
 
@@ -111,6 +114,10 @@ impl Connection {
     /// In strict mode the violation that fails the connection is an event too, and the last one.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
+        if let Some((FrameHeader { opcode, .. }, payload)) = self.reader.whole_message() {
+            let wire_size = payload.end as u64;
+            return Some(Event::Message { opcode, payload: self.reader.bytes(&payload), wire_size });
+        }
         let heard = self.reader.next()?;
         self.answer(&heard);
         Some(self.reader.show(heard))

@@ -57,7 +57,6 @@ impl Breaches {
 }
 
 /// Judges a header.
-#[inline]
 pub(crate) fn judge(header: &FrameHeader, situation: Situation) -> Breaches {
     let mut breaches = Breaches::default();
     if situation.after_close {
@@ -85,12 +84,34 @@ pub(crate) fn judge(header: &FrameHeader, situation: Situation) -> Breaches {
     breaches
 }
 
+/// Whether this is a whole message without any breach: what [`judge`] says, in a few steps.
 #[inline]
-fn judge_length(header: &FrameHeader, breaches: &mut Breaches) {
+pub(crate) fn is_sound_message(header: &FrameHeader, situation: Situation) -> bool {
+    header.fin
+        && header.reserved == 0
+        && matches!(header.opcode, Opcode::Text | Opcode::Binary)
+        && header.mask.is_some() == (situation.role == Role::Server)
+        && header.length <= situation.max_message
+        && is_minimal(header)
+        && situation.unfinished.is_none()
+        && !situation.after_close
+}
+
+/// Whether the length is in the fewest bytes that hold it.
+#[inline]
+fn is_minimal(header: &FrameHeader) -> bool {
     let extended = header.size - 2 - if header.mask.is_some() { 4 } else { 0 };
+    match extended {
+        0 => true,
+        2 => header.length > 125,
+        _ => header.length > 0xFFFF,
+    }
+}
+
+fn judge_length(header: &FrameHeader, breaches: &mut Breaches) {
     if header.length >> 63 != 0 {
         breaches.note(Breach::LengthTopBit(header.length));
-    } else if (extended == 2 && header.length < 126) || (extended == 8 && header.length <= 0xFFFF) {
+    } else if !is_minimal(header) {
         breaches.note(Breach::LengthNotMinimal(header.length));
     }
 }
@@ -107,7 +128,6 @@ fn judge_control(header: &FrameHeader, breaches: &mut Breaches) {
     }
 }
 
-#[inline]
 fn judge_data(header: &FrameHeader, unfinished: Option<u64>, breaches: &mut Breaches) {
     match (header.opcode, unfinished) {
         (Opcode::Reserved(number), _) => breaches.note(Breach::ReservedOpcode(number)),

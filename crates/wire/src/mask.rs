@@ -1,6 +1,7 @@
 //! Masking (RFC 6455 section 5.3), eight bytes at a step so that the compiler can widen it further.
 
 /// Masks or unmasks in place; `at` is the offset of the first byte in the payload.
+#[inline]
 pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
     let [a, b, c, d] = [key[at & 3], key[(at + 1) & 3], key[(at + 2) & 3], key[(at + 3) & 3]];
     let turned = [a, b, c, d, a, b, c, d];

@@ -11,7 +11,7 @@ const STALE: usize = 64 * 1024;
 /// Bytes that are copied and masked at a time, a multiple of four: they are masked while they are
 /// near, and stay below the lengths that the system's copy hands to the processor's string moves,
 /// which some processors do many times slower where both places lie alike in their pages.
-const PIECE: usize = 1024;
+pub(crate) const PIECE: usize = 1024;
 
 /// Frames to be written.
 #[derive(Debug)]
