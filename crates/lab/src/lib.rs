@@ -1,1 +1,19 @@
-//! Servers of our own: echo, and one server per failure cause.
+//! Servers of our own: an echo server, and one server per failure cause that a machine can show
+//! to itself. Each listens on loopback, on a port that the system chooses; it owns its tasks and
+//! joins them when it stops.
+
+pub mod certificate;
+mod echo;
+mod error;
+mod perform;
+mod running;
+mod scenario;
+mod scenarios;
+mod script;
+mod serving;
+
+pub use echo::Echo;
+pub use error::Error;
+pub use running::{Hints, Running, start};
+pub use scenario::Scenario;
+pub use scenarios::scenarios;

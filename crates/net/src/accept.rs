@@ -83,6 +83,8 @@ async fn read_head<S: AsyncRead + Unpin>(
             Some(size) if size <= limit => return Ok(size),
             Some(_) => return Err(AcceptError::TooLong),
             None if bytes.len() > limit => return Err(AcceptError::TooLong),
+            // A method begins with a letter, TLS does not: nothing readable will follow.
+            None if bytes.first().is_some_and(|it| !it.is_ascii_alphabetic()) => return Err(AcceptError::NotHttp),
             None => {}
         }
         match stream.read_buf(bytes).await {

@@ -1,0 +1,60 @@
+//! The URL is wrong for what stands there.
+
+use crate::Scenario;
+use crate::certificate::GOOD;
+use crate::scenario::Front;
+use crate::script::{Step, Then, When};
+
+pub(super) static ALL: &[Scenario] = &[
+    Scenario::new(
+        "uri/scheme-mismatch-plain",
+        "A WebSocket server without TLS, met with wss://.",
+        "TLS を使わない WebSocket サーバーに wss:// で接続します。",
+    )
+    .url("wss://{at}/chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/scheme-mismatch-tls",
+        "A WebSocket server that speaks TLS alone, met with ws://.",
+        "TLS 専用の WebSocket サーバーに ws:// で接続します。",
+    )
+    .front(Front::Tls(GOOD))
+    .trusts_root()
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/wrong-scheme",
+        "A WebSocket server whose address was written as http://.",
+        "WebSocket サーバーのアドレスが http:// で書かれています。",
+    )
+    .url("http://{at}/chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/fragment",
+        "A WebSocket server whose address was written with a #fragment.",
+        "WebSocket サーバーのアドレスに #フラグメントが付いています。",
+    )
+    .url("ws://{at}/chat#room")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/redirected",
+        "The path moved: the server answers 301, and WebSocket clients do not follow.",
+        "パスが移動し、サーバーは 301 を返します。WebSocket クライアントはリダイレクトを追いません。",
+    )
+    .websocket(&[
+        (When::Path("/chat/"), Then::Echo),
+        (When::Always, Then::Do(&[Step::Reply("HTTP/1.1 301 Moved Permanently\nLocation: /chat/\nContent-Length: {length}\n\n")])),
+    ]),
+    Scenario::new(
+        "uri/wrong-path",
+        "WebSocket is served at /chat alone; every other path is 404.",
+        "WebSocket を提供するのは /chat だけで、ほかのパスはすべて 404 です。",
+    )
+    .url("ws://{at}/caht")
+    .websocket(&[
+        (When::Path("/chat"), Then::Echo),
+        (When::Always, Then::Do(&[Step::Reply(
+            "HTTP/1.1 404 Not Found\nConnection: close\nContent-Type: text/plain\nContent-Length: {length}\n\n\
+             Not Found",
+        )])),
+    ]),
+];
