@@ -8,7 +8,8 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 
 /// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
-/// While more than this waits to be written, nothing is read: the peer has to take it first.
+/// While more than this waits to be written, nothing should be added, and by default nothing is
+/// read: the peer has to take it first.
 const HIGH_WATER: usize = 1024 * 1024;
 
 /// A [`wire::Connection`] over a byte stream. It owns both; it spawns nothing.
@@ -17,12 +18,22 @@ pub struct Link<S> {
     stream: S,
     connection: wire::Connection,
     unflushed: bool,
+    reads_below: usize,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// A link over a stream whose handshake has ended.
     pub fn new(stream: S, connection: wire::Connection) -> Self {
-        Self { stream, connection, unflushed: false }
+        Self { stream, connection, unflushed: false, reads_below: HIGH_WATER }
+    }
+
+    /// Reads on while less than this waits to be written. Right for who sends of its own accord and
+    /// asks [`Link::is_full`] first: were two such peers to stop reading, both would wait for ever.
+    /// Who answers what it reads keeps the default, so that what is queued stays bounded.
+    #[must_use]
+    pub fn reading_below(mut self, bytes: usize) -> Self {
+        self.reads_below = bytes;
+        self
     }
 
     /// The connection, to poll its events and to send on it.
@@ -59,16 +70,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// once: two peers that both write much do not wait for each other. Drain
     /// [`wire::Connection::poll_event`] before the next call. Cancel safe.
     ///
+    /// `Ok(true)`: bytes came, or the link was full and is no more: who waits to add may do so.
     /// `Ok(false)`: the peer ended the transport.
     ///
     /// # Errors
     /// What the transport says.
     pub async fn exchange(&mut self) -> io::Result<bool> {
+        let was_full = self.is_full();
         poll_fn(|context| {
             if let Poll::Ready(Err(error)) = self.poll_write(context) {
                 return self.last_words(context, error);
             }
-            if self.is_full() {
+            if was_full && !self.is_full() {
+                return Poll::Ready(Ok(true));
+            }
+            if self.queued() >= self.reads_below {
                 return Poll::Pending;
             }
             self.poll_read(context)

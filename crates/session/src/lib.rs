@@ -21,6 +21,9 @@ pub struct Options {
     pub max_message: u64,
     /// How long the peer's close frame, and then the end of the transport, is waited for.
     pub close_patience: Duration,
+    /// Whether what is heard after our close renews that patience, and a slow reader stops it: for
+    /// readers that want every message. Else a peer that talks on and on cannot hold us.
+    pub hear_out: bool,
     /// Batches of records that may wait for their reader.
     pub batches: usize,
     /// Most records in a batch.
@@ -29,7 +32,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_message: 64 << 20, close_patience: Duration::from_secs(5), batches: 16, batch: 512 }
+        Self {
+            max_message: 64 << 20,
+            close_patience: Duration::from_secs(5),
+            hear_out: false,
+            batches: 16,
+            batch: 512,
+        }
     }
 }
 
@@ -75,7 +84,7 @@ struct Command {
 
 #[derive(Debug)]
 enum Wish {
-    Send(Message),
+    Send(Vec<Message>),
     Close(Option<u16>, String),
 }
 
@@ -101,7 +110,16 @@ impl Session {
     /// # Errors
     /// When the session has ended, or the protocol forbids it.
     pub async fn send(&self, message: Message) -> Result<(), Error> {
-        self.ask(Wish::Send(message)).await
+        self.send_all(vec![message]).await
+    }
+
+    /// Queues messages in this order, to be written together. Waits while too much is queued
+    /// already.
+    ///
+    /// # Errors
+    /// As [`Session::send`]: those before the one that is forbidden are sent.
+    pub async fn send_all(&self, messages: Vec<Message>) -> Result<(), Error> {
+        self.ask(Wish::Send(messages)).await
     }
 
     /// Begins the closing handshake. The session ends when the peer has answered, or has not in

@@ -13,6 +13,10 @@ use wire::{Config, Connection, Event, Outgoing, Role, State, Strictness};
 /// How long the transport may stand after both close frames.
 const LINGER: Duration = Duration::from_secs(1);
 
+/// Reading goes on while less than this waits to be written: beyond the messages, of which the
+/// queue takes no more long before, it is pongs that nobody reads.
+const READS_BELOW: usize = 128 << 20;
+
 /// How a session ended.
 enum Ending {
     Closed(Option<u16>),
@@ -83,7 +87,7 @@ impl Run {
             mask_seed: net::mask_seed(),
             ..Config::default()
         };
-        let link = Link::new(stream, Connection::new(config));
+        let link = Link::new(stream, Connection::new(config)).reading_below(READS_BELOW);
         Self { link, book, options, peers_close: None, deadline: None, unheard: false, orphaned: false }
     }
 
@@ -103,7 +107,10 @@ impl Run {
             let deadline = self.deadline;
             tokio::select! {
                 permit = records.reserve(), if self.book.waiting() > 0 => match permit {
-                    Ok(permit) => permit.send(self.book.take(self.options.batch)),
+                    Ok(permit) => {
+                        permit.send(self.book.take(self.options.batch));
+                        self.hear_out();
+                    }
                     Err(_) => {
                         self.unheard = true;
                         self.leave();
@@ -118,11 +125,12 @@ impl Run {
                 },
                 result = progress(&mut self.link, full) => {
                     self.drain();
+                    self.hear_out();
                     if let Some(loss) = net::end_of_transport(&result) {
                         return self.ending(Some(loss));
                     }
                 }
-                () = wait_until(deadline), if deadline.is_some() => return self.give_up().await,
+                () = wait_until(deadline), if deadline.is_some() && !(full && self.options.hear_out) => return self.give_up().await,
             }
         }
     }
@@ -161,14 +169,27 @@ impl Run {
 
     fn obey(&mut self, command: Command) {
         let result = match &command.wish {
-            Wish::Send(Message::Text(text)) => self.send(Outgoing::Text(text)),
-            Wish::Send(Message::Binary(bytes)) => self.send(Outgoing::Binary(bytes)),
-            Wish::Send(Message::Ping(bytes)) => self.send(Outgoing::Ping(bytes)),
-            Wish::Send(Message::Pong(bytes)) => self.send(Outgoing::Pong(bytes)),
+            Wish::Send(messages) => messages.iter().try_for_each(|message| self.say(message)),
             Wish::Close(code, reason) => self.close(*code, reason),
         };
         // Who asked may have stopped waiting.
         let _ = command.answer.send(result);
+    }
+
+    fn say(&mut self, message: &Message) -> Result<(), Error> {
+        match message {
+            Message::Text(text) => self.send(Outgoing::Text(text)),
+            Message::Binary(bytes) => self.send(Outgoing::Binary(bytes)),
+            Message::Ping(bytes) => self.send(Outgoing::Ping(bytes)),
+            Message::Pong(bytes) => self.send(Outgoing::Pong(bytes)),
+        }
+    }
+
+    /// Renews the patience after our close, for as long as the peer's close has not come.
+    fn hear_out(&mut self) {
+        if self.options.hear_out && self.peers_close.is_none() && self.deadline.is_some() {
+            self.deadline = Some(Instant::now() + self.options.close_patience);
+        }
     }
 
     fn send(&mut self, outgoing: Outgoing<'_>) -> Result<(), Error> {

@@ -320,3 +320,57 @@ async fn what_never_opened_has_one_record() {
     assert_eq!(session.send(Message::Text("x".into())).await, Err(Error::Ended));
     session.join().await;
 }
+
+#[tokio::test]
+async fn a_session_reads_on_although_its_peer_does_not() {
+    let (session, reader, mut peer) = pair(Options::default()).await;
+    let records = tokio::spawn(all(reader));
+    let message = Message::Binary(Bytes::from(vec![0xff; 1024 * 1024]));
+    // More than the system holds between the two, both ways, before the peer reads a byte.
+    let sending = async {
+        for _ in 0..64 {
+            session.send(message.clone()).await.expect("open");
+        }
+    };
+    let talking = async {
+        for _ in 0..64 {
+            peer.connection().send(Outgoing::Binary(&vec![8; 1024 * 1024])).expect("open");
+            peer.flush().await.expect("the session reads");
+        }
+        let mut heard = 0;
+        while heard < 64 {
+            heard += usize::from(hears(&mut peer).await == "message binary");
+        }
+        drop(peer);
+    };
+    let both = async { tokio::join!(sending, talking) };
+    tokio::time::timeout(LONG, both).await.expect("nobody waits for ever");
+    let records = records.await.expect("the reader ends");
+    let received = |it: &&Record| it.direction == Direction::Received && it.kind == Kind::Binary;
+    assert_eq!(records.iter().filter(received).count(), 64);
+    session.join().await;
+}
+
+#[tokio::test]
+async fn who_hears_out_waits_for_as_long_as_the_peer_has_something_to_say() {
+    for hear_out in [false, true] {
+        let patience = Duration::from_millis(600);
+        let options = Options { hear_out, close_patience: patience, ..Options::default() };
+        let (session, reader, mut peer) = pair(options).await;
+        let records = tokio::spawn(all(reader));
+        session.close(Some(1000), String::new()).await.expect("open");
+        // A peer that talks for twice as long as a session waits for silence: time is the subject.
+        let mut pace = tokio::time::interval(patience / 6);
+        for _ in 0..12 {
+            pace.tick().await;
+            peer.connection().send(Outgoing::Text("late")).expect("the close was not read");
+            if peer.flush().await.is_err() {
+                break;
+            }
+        }
+        drop(peer);
+        let late = records.await.expect("the reader ends").iter().filter(|it| it.kind == Kind::Text).count();
+        assert_eq!(late == 12, hear_out, "{late} late messages");
+        session.join().await;
+    }
+}
