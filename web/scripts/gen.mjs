@@ -11,8 +11,8 @@ const document = JSON.parse(readFileSync(path, 'utf8'));
 /** The type that a schema means. */
 function type(schema) {
   if (schema.$ref) return schema.$ref.split('/').at(-1);
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if (schema.const !== undefined) return literal(schema.const);
+  if (schema.enum) return schema.enum.map(literal).join(' | ');
   const several = schema.oneOf ?? schema.anyOf;
   if (several) return several.map(type).join(' | ');
   if (schema.allOf) return schema.allOf.map((part) => wrap(type(part))).join(' & ');
@@ -36,8 +36,12 @@ function type(schema) {
   }
 }
 
+function literal(value) {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
 function wrap(text) {
-  return /[|&]/.test(text) ? `(${text})` : text;
+  return /^[^{]*[|&]/.test(text) ? `(${text})` : text;
 }
 
 function object(schema) {

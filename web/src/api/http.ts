@@ -1,10 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type Server } from './server';
-import type { Api, LiveMessage, OutgoingMessage } from './types';
-
-interface Failure {
-  error?: { code?: string; message?: string; hint?: string | null; current?: unknown };
-}
+import type { Api, Failure, LiveMessage, OutgoingMessage } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -15,13 +11,13 @@ export class HttpServer implements Server {
   apis = (project: number) => this.#ask<Api[]>('GET', `/projects/${project}/apis`);
   createApi = (project: number, name: string, url: string) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url });
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
-  deleteApi = (api: number) => this.#ask<void>('DELETE', `/apis/${api}`);
+  deleteApi = (api: number) => this.#tell('DELETE', `/apis/${api}`);
   sessions = (api: number) => this.#ask<Answer<'sessions'>>('GET', `/apis/${api}/sessions`);
   connect = (api: number) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions`);
   session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
-  send = (session: number, message: OutgoingMessage) => this.#ask<void>('POST', `/sessions/${session}/messages`, message);
-  ping = (session: number) => this.#ask<void>('POST', `/sessions/${session}/ping`);
-  close = (session: number, code: number, reason: string) => this.#ask<void>('POST', `/sessions/${session}/close`, { code, reason });
+  send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
+  ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
+  close = (session: number, code: number, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
   record = (session: number, seq: number) => this.#ask<Answer<'record'>>('GET', `/sessions/${session}/records/${seq}`);
 
   records(session: number, before: number | null, limit: number) {
@@ -51,6 +47,10 @@ export class HttpServer implements Server {
     };
   }
 
+  async #tell(method: string, path: string, body?: unknown): Promise<void> {
+    await this.#ask(method, path, body);
+  }
+
   async #ask<T>(method: string, path: string, body?: unknown, language = this.language()): Promise<T> {
     const join = path.includes('?') ? '&' : '?';
     const request: RequestInit = { method };
@@ -75,7 +75,7 @@ export class HttpServer implements Server {
 type Answer<Verb extends keyof Server> = Awaited<ReturnType<Server[Verb]>>;
 
 async function refusal(answer: Response): Promise<Refusal> {
-  const failure = (await answer.json().catch(() => ({}))) as Failure;
-  const { code = 'unknown', message = `HTTP ${answer.status}`, hint = null, current = null } = failure.error ?? {};
+  const failure = (await answer.json().catch(() => ({}))) as Partial<Failure>;
+  const { code, message, hint, current = null } = failure.error ?? { code: 'unknown', message: `HTTP ${answer.status}`, hint: null };
   return new Refusal(answer.status, code, message, hint, current);
 }

@@ -1,83 +1,326 @@
-// Written by `npm run gen` from the server's OpenAPI document. Do not edit.
+// Written by `cargo xtask gen` from the server's OpenAPI document. Do not edit.
 
+/** The program and its surroundings. */
 export interface About {
-  name: string;
-  version: string;
-  echo_url: string;
+  /** The folder in which everything is kept. */
   data: string;
-}
-
-export interface Api {
-  id: number;
-  project: number;
+  /** The local echo server. */
+  echo_url: string;
+  /** `wscope`. */
   name: string;
-  url: string;
-  params: Entry[];
-  headers: Entry[];
+  /** The program's version. */
+  version: string;
+}
+
+/** A WebSocket API as a user keeps it. */
+export interface Api {
   cookies: Entry[];
-  subprotocols: string[];
+  /** What stands in the composer. */
   draft: Draft;
+  headers: Entry[];
+  id: number;
+  name: string;
+  /** Query parameters, added to the URL in order. */
+  params: Entry[];
+  project: number;
+  /** Counts the changes; a save names the revision it began from. */
   revision: number;
+  /** In order of preference. */
+  subprotocols: string[];
+  /** The URL as typed, without the query parameters below. */
+  url: string;
 }
 
+/** Whether a fix may be applied unread. */
+export type Applicability = 'safe' | 'unsafe' | 'display';
+
+/** The page of a cause. */
+export interface CausePage {
+  /** Its code, as `tls/expired`. */
+  cause: string;
+  /** Made from our own Markdown, without raw HTML. */
+  html: string;
+  title: string;
+}
+
+/** How sure a finding is. */
+export type Certainty = 'likely' | 'proven';
+
+/** What a close frame said. */
+export interface Close {
+  /** `null`: an empty body. */
+  code: number | null;
+  reason: string;
+}
+
+/** A message being written. */
 export interface Draft {
-  kind: DraftKind;
   body: string;
+  kind: DraftKind;
 }
 
+/** How a typed body becomes a message. */
 export type DraftKind = 'text' | 'json' | 'base64' | 'hex';
 
-export interface Entry {
-  name: string;
-  value: string;
-  enabled: boolean;
+/** One replacement. */
+export interface Edit {
+  end: number;
+  source: string;
+  start: number;
+  with: string;
 }
 
+/** A name and a value that can be switched off. */
+export interface Entry {
+  enabled: boolean;
+  name: string;
+  value: string;
+}
+
+/** A fact worth showing. */
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+/** Something wrong. */
+export interface Finding {
+  cause: string;
+  certainty: Certainty;
+  class: string;
+  fix: Fix | null;
+  labels: Label[];
+  message: string;
+  notes: string[];
+  severity: Severity;
+  title: string;
+}
+
+/** What to do. */
+export interface Fix {
+  applicability: Applicability;
+  edits: Edit[];
+  /** To paste; empty where `edits` say it all. */
+  text: string;
+  title: string;
+}
+
+/** A header of the handshake. */
+export interface Header {
+  name: string;
+  value: string;
+}
+
+/** A place in a source. */
+export interface Label {
+  /** Of a file, from 1. */
+  column?: number | null;
+  /** Byte offset, excluded. */
+  end: number | null;
+  /** Of a file, from 1. */
+  line?: number | null;
+  /** The name of the source. */
+  source: string;
+  /** Byte offset into the UTF-8 of the source's text; `null` where there is no such source. */
+  start: number | null;
+  text: string;
+}
+
+/** One message of the live channel, server to page. Each field stands alone, but `records` comes with `stored`. */
+export interface Live {
+  /** The next records, oldest first. */
+  records?: RecordRow[] | null;
+  /** The doctor's report is ready. */
+  report?: boolean | null;
+  session?: Session | null;
+  /** Highest sequence number safely stored. */
+  stored?: number | null;
+}
+
+/** What a new API needs. */
+export interface NewApi {
+  name: string;
+  url?: string;
+}
+
+/** A close frame to send. */
+export interface NewClose {
+  /** `null`: an empty body. */
+  code?: number | null;
+  reason?: string;
+}
+
+/** A message to send. */
+export interface NewMessage {
+  body: string;
+  kind: DraftKind;
+}
+
+/** What a new project needs. */
+export interface NewProject {
+  name: string;
+}
+
+/** The doctor has not finished. */
+export interface Pending {
+  pending: boolean;
+}
+
+/** A project: a name and the APIs in it. */
 export interface Project {
   id: number;
   name: string;
 }
 
-export type Direction = 'sent' | 'received' | 'local';
-
-export type Kind = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation';
-
-export interface RecordRow {
-  seq: number;
-  at_ms: number;
-  wall_ms: number;
-  direction: Direction;
-  kind: Kind;
-  size: number;
-  wire_size: number;
-  preview: string;
-  preview_cut: boolean;
-  code?: number | null;
-  reason?: string | null;
+/** What the doctor is asked. */
+export interface Question {
+  headers?: Header[];
+  origin?: string | null;
+  url: string;
 }
 
-export interface RecordDetail extends RecordRow {
-  text: string | null;
+/** A record, whole. */
+export type RecordDetail = RecordRow & {
+  /** The payload. */
   base64: string;
   fin: boolean;
+  /** Of `opened`: the response head. */
+  header: string | null;
+  /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
   reserved: number;
-  header?: string | null;
+  /** The payload as text, where it is UTF-8. */
+  text: string | null;
+};
+
+/** A record as a row of the timeline. */
+export interface RecordRow {
+  /** Milliseconds since the session began, monotonic. */
+  at_ms: number;
+  /** Of a close frame: its code. */
+  code: number | null;
+  direction: Side;
+  kind: Sort;
+  /** The payload's beginning: as text; in hexadecimal where it is none. */
+  preview: string;
+  /** Whether the payload goes on after the preview. */
+  preview_cut: boolean;
+  /** Of a close frame: its reason. */
+  reason: string | null;
+  /** Its number in the session, from 1 and without gaps. */
+  seq: number;
+  /** Bytes of the payload. */
+  size: number;
+  /** Milliseconds since the Unix epoch. */
+  wall_ms: number;
+  /** Bytes on the wire, frame headers included. */
+  wire_size: number;
 }
 
+/** Records of a session. */
+export interface Records {
+  /** Highest sequence number so far; 0: none. */
+  last: number;
+  /** Newest first. */
+  records: RecordRow[];
+  /** Highest sequence number safely stored; 0: none. */
+  stored: number;
+}
+
+/** What is answered instead of what was asked for. */
+export interface Refusal {
+  error: RefusalBody;
+}
+
+/** Why. */
+export interface RefusalBody {
+  /** For programs: `not-found`, `conflict`, `bad-message`, `not-open`, … */
+  code: string;
+  current?: Api | null;
+  /** What to do about it. */
+  hint: string | null;
+  /** For people, in the language asked. */
+  message: string;
+}
+
+/** What an examination says. */
+export interface Report {
+  facts: Fact[];
+  /** The root cause first. */
+  findings: Finding[];
+  /** Codes of the rules whose facts were missing. */
+  not_asked: string[];
+  /** `wscope.report/1`. */
+  schema: string;
+  /** The evidence that labels point into. */
+  sources: Source[];
+  /** The ladder. */
+  steps: Step[];
+  target: Target;
+  verdict: Verdict;
+}
+
+/** A session. */
+export interface Session {
+  /** The API it belongs to. */
+  api: number;
+  /** Milliseconds since the Unix epoch when it began. */
+  began_wall_ms: number;
+  close: Close | null;
+  id: number;
+  /** Records could not be written to the disk: the capture ends early. */
+  lost: boolean;
+  state: SessionState;
+  /** HTTP status of the handshake, where an answer came. */
+  status: number | null;
+  /** Highest sequence number safely stored; 0: none. */
+  stored: number;
+  /** The URL dialled, parameters included. */
+  url: string;
+}
+
+/** How a session stands. */
 export type SessionState = 'connecting' | 'open' | 'closed' | 'failed';
 
-export interface Close {
-  code: number;
-  reason: string;
+/** How much a finding matters. */
+export type Severity = 'note' | 'warning' | 'error';
+
+/** Who did it. */
+export type Side = 'sent' | 'received' | 'local';
+
+/** What a record is. */
+export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation';
+
+/** A piece of evidence. */
+export interface Source {
+  name: string;
+  /** Hostile bytes are shown as escapes. */
+  text: string;
 }
 
-export interface Session {
-  id: number;
-  api: number;
+/** How a step ended. */
+export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
+
+/** One rung of the ladder. */
+export interface Step {
+  detail: string;
+  /** How long it took, where it ran. */
+  ms: number | null;
+  status: Status;
+  /** `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`. */
+  step: string;
+}
+
+/** What was examined. */
+export interface Target {
   url: string;
-  began_wall_ms: number;
-  state: SessionState;
-  stored: number;
-  close: Close | null;
-  status: number | null;
+}
+
+/** The one answer. */
+export interface Verdict {
+  cause: string | null;
+  certainty: Certainty | null;
+  class: string | null;
+  healthy: boolean;
+  /** The step that failed. */
+  step: string | null;
 }

@@ -1,6 +1,7 @@
 import type { Server } from '../api/server';
 import type { RecordDetail, RecordRow } from '../api/types';
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- one version number stands for thousands of rows */
 /** Records a page, as asked of the server. */
 export const PAGE = 200;
 /** Pages kept in memory: the rest is asked for again when it comes into view. */

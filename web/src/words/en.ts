@@ -97,6 +97,7 @@ export const en = {
   recorded: (n: string) => `${n} recorded`,
   stored: (n: string) => `stored up to #${n}`,
   storedHint: 'Everything up to this number survives even a crash.',
+  captureLost: 'Records could not be written to the disk: the capture ends early.',
   newer: (n: string) => `${n} newer: show`,
   empty: 'Nothing yet. Press Connect, then send a message.',
   waiting: 'Waiting for the first message.',

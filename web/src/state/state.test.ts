@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { catalogue } from '../words';
+import { OpenApi } from './api.svelte';
+import { judge } from './draft';
+import { api, MemoryServer, rows } from './memory';
+import { Sessions } from './session.svelte';
+import { PAGE, Timeline } from './timeline.svelte';
+
+let server: MemoryServer;
+let told: unknown[];
+const tell = (error: unknown) => void told.push(error);
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new MemoryServer();
+  told = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  expect(told).toEqual([]);
+});
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+describe('an API being edited', () => {
+  const edit = (open: OpenApi, name: string) => {
+    open.doc.name = name;
+    open.touch();
+  };
+
+  test('saves once, after the typing pauses', async () => {
+    const open = new OpenApi(server, api(1));
+    edit(open, 'A');
+    await vi.advanceTimersByTimeAsync(300);
+    edit(open, 'AB');
+    expect(open.saving).toBe('unsaved');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.asked).toEqual(['save AB 1']);
+    expect([open.saving, open.doc.revision]).toEqual(['saved', 2]);
+  });
+
+  test('saves at once when it is to be dialled, and again what was typed meanwhile', async () => {
+    const open = new OpenApi(server, api(1));
+    edit(open, 'A');
+    const saved = open.save();
+    edit(open, 'B');
+    expect(await saved).toBe(true);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.asked).toEqual(['save A 1', 'save B 2']);
+    expect(open.saving).toBe('saved');
+  });
+
+  test.each(['mine', 'theirs'] as const)('never overwrites what somebody else saved; then %s is kept', async (keep) => {
+    const open = new OpenApi(server, api(1));
+    await server.saveApi({ ...api(1), name: 'theirs' });
+    edit(open, 'mine');
+    expect(await open.save()).toBe(false);
+    expect(open.saving).toBe('conflict');
+    expect(server.kept[0]?.name).toBe('theirs');
+    await open.settle(keep);
+    expect([server.kept[0]?.name, open.doc.name, open.saving]).toEqual([keep, keep, 'saved']);
+  });
+
+  test('what is not changed is not saved', async () => {
+    const open = new OpenApi(server, api(1));
+    open.touch();
+    expect(await open.save()).toBe(true);
+    expect(server.asked).toEqual([]);
+  });
+});
+
+describe('a timeline', () => {
+  test('follows the newest until it is held, and counts what comes after', () => {
+    const timeline = new Timeline(server, 1, tell);
+    timeline.add(rows(1, 10), 4);
+    expect([timeline.top, timeline.stored, timeline.newer]).toEqual([10, 4, 0]);
+    timeline.held = 10;
+    timeline.add(rows(8, 13), 13);
+    expect([timeline.top, timeline.newer, timeline.row(13)?.preview]).toEqual([10, 3, '#13']);
+  });
+
+  test('asks once for what is missing', async () => {
+    server.rows = rows(1, 1000);
+    const timeline = new Timeline(server, 1, tell);
+    await timeline.load();
+    expect(timeline.last).toBe(1000);
+    expect(timeline.row(1)).toBeUndefined();
+    timeline.need(1, 20);
+    timeline.need(2, 21);
+    await settle();
+    expect(timeline.row(1)?.preview).toBe('#1');
+    timeline.need(1, 20);
+    expect(server.asked).toEqual(['records before end', `records before ${PAGE + 1}`]);
+  });
+
+  test('keeps a bounded number of rows, and asks again for those it let go', async () => {
+    server.rows = rows(1, 30_000);
+    const timeline = new Timeline(server, 1, tell);
+    timeline.add(server.rows, 30_000);
+    expect(timeline.row(1)).toBeUndefined();
+    timeline.need(1, 10);
+    await settle();
+    expect(timeline.row(1)?.preview).toBe('#1');
+  });
+
+  test('shows the last record that was asked for, however the answers race', async () => {
+    server.rows = rows(1, 3);
+    const timeline = new Timeline(server, 1, tell);
+    const first = timeline.select(1);
+    const second = timeline.select(3);
+    await Promise.all([second, first]);
+    expect(timeline.detail?.seq).toBe(3);
+  });
+});
+
+describe('sessions', () => {
+  test('a failed connection asks the doctor until he has an answer', async () => {
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    await sessions.connect('');
+    const [session] = server.made;
+    if (!session) throw new Error('no session was made');
+    server.reports = [null, { schema: 'wscope.report/1' } as never];
+    server.channels[0]?.hear({ session: { ...session, state: 'failed' } });
+    await settle();
+    expect(sessions.report?.state).toBe('pending');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sessions.report?.state).toBe('ready');
+  });
+
+  test('a broken live channel is taken up again where it stopped', async () => {
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    await sessions.connect('');
+    const [session] = server.made;
+    if (!session) throw new Error('no session was made');
+    server.channels[0]?.hear({ session: { ...session, state: 'open' }, records: rows(1, 5), stored: 5 });
+    server.channels[0]?.ended();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(server.channels.map((channel) => channel.from)).toEqual([0, 5]);
+    sessions.stop();
+  });
+});
+
+describe('a draft', () => {
+  const words = catalogue.en;
+  test('is measured in bytes', () => {
+    expect(judge({ kind: 'text', body: 'あ' }, words)).toEqual({ bytes: 3, fault: null });
+    expect(judge({ kind: 'hex', body: '00 01' }, words).bytes).toBe(2);
+  });
+  test('says where it is wrong before it is sent', () => {
+    const { fault } = judge({ kind: 'json', body: '{"a": tru}' }, words);
+    expect(fault?.message).toContain('line 1, column 7');
+    expect(fault?.lines[0]?.marked).toBe('tru');
+    expect(judge({ kind: 'hex', body: '0' }, words).fault?.message).toBe(words.oddHex);
+    expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
+  });
+});
