@@ -1,0 +1,45 @@
+// A page that notes what a person would not see: console messages and violations of the content security policy.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Opens the address in a new context. What its console says goes to `story.console`, unless `story.deaf`. */
+export async function openPage(story, address, settings = {}) {
+  const context = await story.chromium.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', colorScheme: 'light', ...settings });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const note = (text) => story.deaf || story.console.push(text);
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && note(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => note(`uncaught: ${error.stack}`));
+  await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`)));
+  await page.goto(address);
+  return page;
+}
+
+/** Fails with what axe finds in this page, in both themes and languages; leaves it light and English. */
+export async function axe(page, assert) {
+  await page.evaluate(axeSource);
+  for (const [theme, language] of [['dark', 'ja'], ['dark', 'en'], ['light', 'ja'], ['light', 'en']]) {
+    await choose(page, theme, language);
+    const found = await page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+      return violations.map((it) => `${it.id}: ${it.help}\n  ${it.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join('\n  ')}`);
+    });
+    assert.deepEqual(found, [], `axe, ${theme}, ${language}`);
+  }
+}
+
+/** Sets theme and language by the header's own controls, also where a dialog covers them. */
+export async function choose(page, theme, language) {
+  await page.evaluate(
+    (chosen) =>
+      document.querySelectorAll('header select').forEach((select, index) => {
+        select.value = chosen[index];
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      }),
+    [language, theme],
+  );
+  await page.waitForFunction(([tag, light]) => document.documentElement.lang === tag && document.documentElement.dataset.theme === light, [language, theme]);
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((it) => it instanceof CSSTransition).map((it) => it.finished)));
+}
