@@ -1,21 +1,52 @@
 //! The doors: one command each.
 
+mod bench;
 mod completions;
+mod connect;
+mod doctor;
 mod explain;
 mod files;
+mod lab;
 mod markdown;
+mod workbench;
 
 use crate::args::{Cli, Command, Nginx};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Does what the command line asks for.
 pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
     match cli.command {
+        Some(Command::Doctor(args)) => run(doctor::examine(args, terminal)),
+        Some(Command::Connect(args)) => run(connect::connect(args, terminal)),
         Some(Command::Explain(args)) => explain::explain(args.cause.as_deref(), terminal),
         Some(Command::Nginx(Nginx::Check(args))) => files::nginx(&args.files, args.format.format, terminal),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
         Some(Command::Completions(args)) => completions::completions(args.shell, terminal),
-        _ => Ok(Exit::Bug),
+        Some(Command::Lab(args)) => match &args.scenario {
+            None => lab::list(terminal),
+            Some(name) => run(lab::run(&args, name, terminal)),
+        },
+        Some(Command::Bench(args)) => run(bench::bench(args, terminal)),
+        None => run(workbench::serve(cli.workbench, terminal)),
     }
+}
+
+/// Runs a door that waits for the network.
+fn run(door: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(Failure::Start)?.block_on(door)
+}
+
+/// Catches SIGINT and SIGTERM from now on; the future ends at the first.
+fn until_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::Start)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::Start)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -14,6 +14,6 @@ mod serving;
 
 pub use echo::Echo;
 pub use error::Error;
-pub use running::{Hints, Running, start};
+pub use running::{Hints, Running, start, start_on};
 pub use scenario::Scenario;
 pub use scenarios::scenarios;

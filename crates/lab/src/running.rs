@@ -54,6 +54,14 @@ enum Held {
 /// # Errors
 /// When no scenario shows it, or the system has no port or no randomness to give.
 pub async fn start(cause: &str) -> Result<Running, Error> {
+    start_on(cause, 0).await
+}
+
+/// The same, with the server that a client meets on this port of loopback; 0: a free one.
+///
+/// # Errors
+/// As [`start`], and when the port is taken.
+pub async fn start_on(cause: &str, port: u16) -> Result<Running, Error> {
     let scenario = scenarios()
         .iter()
         .find(|scenario| scenario.cause == cause)
@@ -61,7 +69,7 @@ pub async fn start(cause: &str) -> Result<Running, Error> {
     let authority = Authority::new()?;
     let backend = Held::backend(scenario.backend).await?;
     let upstream = backend.as_ref().map(Held::address).transpose()?;
-    let front = Held::front(scenario, &authority, upstream).await?;
+    let front = Held::front(scenario, port, &authority, upstream).await?;
     let at = front.address()?.to_string();
     let hints = Hints {
         origin: scenario.origin.map(Into::into),
@@ -98,33 +106,34 @@ impl Held {
     async fn backend(backend: Backend) -> Result<Option<Self>, Error> {
         Ok(match backend {
             Backend::None => None,
-            Backend::Echo => Some(Self::Echo(Echo::start(listen().await?)?)),
-            Backend::Closed => Some(Self::closed()?),
+            Backend::Echo => Some(Self::Echo(Echo::start(listen(0).await?)?)),
+            Backend::Closed => Some(Self::closed(0)?),
         })
     }
 
     async fn front(
         scenario: &'static Scenario,
+        port: u16,
         authority: &Authority,
         upstream: Option<SocketAddr>,
     ) -> Result<Self, Error> {
         let stage = Arc::new(Stage { scenario, upstream });
         let acceptor = match &scenario.front {
-            Front::Closed => return Ok(Self::closed()?),
+            Front::Closed => return Ok(Self::closed(port)?),
             Front::Plain => None,
             Front::Tls(leaf) => Some(tls(authority, leaf, false)?),
             Front::MutualTls(leaf) => Some(tls(authority, leaf, true)?),
         };
-        let serving = Serving::start(listen().await?, move |stream| {
+        let serving = Serving::start(listen(port).await?, move |stream| {
             let (stage, acceptor) = (Arc::clone(&stage), acceptor.clone());
             async move { handle(stream, &stage, acceptor).await }
         })?;
         Ok(Self::Serving(serving))
     }
 
-    fn closed() -> io::Result<Self> {
+    fn closed(port: u16) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
-        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
         Ok(Self::Closed(socket))
     }
 
@@ -145,8 +154,8 @@ impl Held {
     }
 }
 
-async fn listen() -> io::Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
+async fn listen(port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
 }
 
 /// Plays the scenario to one client. What goes wrong here is the client's doing or the point of

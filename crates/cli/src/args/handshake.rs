@@ -45,7 +45,7 @@ pub(crate) struct Handshake {
     connect_timeout: Duration,
     /// Seconds for the answer to the handshake
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
-    pub(crate) timeout: Duration,
+    timeout: Duration,
 }
 
 impl Handshake {
@@ -63,6 +63,11 @@ impl Handshake {
         attempt.limits.connect = self.connect_timeout;
         attempt.limits.handshake = self.timeout;
         Ok(attempt)
+    }
+
+    /// How long a whole examination may take, so that each of its waits may last as long as asked.
+    pub(crate) fn patience(&self) -> Duration {
+        self.timeout.max(self.connect_timeout) * 4
     }
 
     /// The same, as an API of the workbench would hold it: one place knows how parameters and

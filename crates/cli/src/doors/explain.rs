@@ -20,7 +20,7 @@ pub(super) fn explain(cause: Option<&str>, terminal: Terminal) -> Result<Exit, F
 fn all() -> Vec<&'static Meta> {
     let mut causes = nginx::causes();
     causes.extend(script::causes());
-    //DOC
+    causes.extend(::doctor::causes());
     causes.sort_by_key(|it| it.cause);
     causes.dedup_by_key(|it| it.cause);
     causes

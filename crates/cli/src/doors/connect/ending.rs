@@ -1,0 +1,68 @@
+//! How a connection ended, gathered from its records.
+
+use crate::terminal::Terminal;
+use finding::safe_line;
+use model::{Direction, Kind, Record};
+
+/// How a connection ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// The peer's close frame: its code, where it had one, and its reason.
+    close: Option<(Option<u16>, String)>,
+    /// What the peer did that the protocol forbids.
+    violation: Option<String>,
+    /// How the transport ended.
+    transport: String,
+}
+
+impl Ending {
+    /// Takes note of what a record says about the end.
+    pub(super) fn note(&mut self, record: &Record) {
+        match (record.direction, record.kind) {
+            (Direction::Received, Kind::Close) => self.close = Some(close_body(&record.payload)),
+            (_, Kind::Violation) => {
+                self.violation.get_or_insert(safe_line(&String::from_utf8_lossy(&record.payload)));
+            }
+            (_, Kind::Ended) => self.transport = safe_line(&String::from_utf8_lossy(&record.payload)),
+            _ => {}
+        }
+    }
+
+    /// Whether both sides closed as they should, and the peer had no complaint.
+    pub(super) fn is_clean(&self) -> bool {
+        matches!(self.close, Some((None | Some(1000 | 1001), _))) && self.violation.is_none()
+    }
+
+    /// One sentence.
+    pub(super) fn sentence(&self, terminal: Terminal) -> String {
+        match (&self.close, &self.violation) {
+            (_, Some(_)) => terminal.say(
+                "closed: the peer broke the WebSocket protocol (wscope doctor shows how)",
+                "切断: 相手が WebSocket の規約に反しました(詳しくは wscope doctor で調べられます)",
+            ),
+            (Some((code, reason)), None) => {
+                let code = code.map_or_else(|| terminal.say("no code", "コードなし"), |it| it.to_string());
+                let text = format!("{code} {reason}");
+                terminal.say(&format!("closed: {}", text.trim_end()), &format!("切断: {}", text.trim_end()))
+            }
+            (None, None) => {
+                let why =
+                    if self.transport.is_empty() { String::new() } else { format!(" ({})", self.transport) };
+                terminal.say(
+                    &format!("closed: 1006, without a close frame{why}"),
+                    &format!("切断: 1006、クローズフレームがありません{why}"),
+                )
+            }
+        }
+    }
+}
+
+/// Code and reason of the body of a close frame.
+pub(super) fn close_body(body: &[u8]) -> (Option<u16>, String) {
+    match body {
+        [high, low, reason @ ..] => {
+            (Some(u16::from_be_bytes([*high, *low])), safe_line(&String::from_utf8_lossy(reason)))
+        }
+        _ => (None, String::new()),
+    }
+}

@@ -1,0 +1,102 @@
+//! `wscope lab`: servers that fail on purpose, and an echo server.
+
+use super::explain::nearest;
+use super::until_signal;
+use crate::args::Lab;
+use crate::failure::{Exit, Failure};
+use crate::terminal::Terminal;
+use ::lab::{Echo, Running};
+use finding::Text;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::net::TcpListener;
+
+pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
+    let widest = ::lab::scenarios().iter().map(|it| it.cause.len()).max().unwrap_or(0);
+    let echo = terminal.say("says again what it hears", "受け取ったものをそのまま返します");
+    let mut out = format!("{:widest$}  {echo}\n", "echo");
+    for scenario in ::lab::scenarios() {
+        let sentence = scenario.sentence();
+        out.push_str(&format!("{:widest$}  {}\n", scenario.cause, sentence.say(terminal.language)));
+    }
+    terminal.print(&out)?;
+    Ok(Exit::Well)
+}
+
+pub(super) async fn run(args: &Lab, name: &str, terminal: Terminal) -> Result<Exit, Failure> {
+    let signal = until_signal()?;
+    if name == "echo" {
+        return echo(args.port, signal, terminal).await;
+    }
+    if ::lab::scenarios().iter().all(|it| it.cause != name) {
+        return Err(unknown(name));
+    }
+    let running = ::lab::start_on(name, args.port).await.map_err(|error| not_started(args.port, &error))?;
+    let trust = keep_trust(&running)?;
+    terminal.print(&format!("{}\n", running.url))?;
+    let command = command(&running, trust.as_ref().map(|it| it.path()));
+    terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
+    signal.await;
+    running.stop().await;
+    Ok(Exit::Well)
+}
+
+async fn echo(port: u16, signal: impl Future<Output = ()>, terminal: Terminal) -> Result<Exit, Failure> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listen = |source| Failure::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let echo = Echo::start(listener).map_err(listen)?;
+    terminal.print(&format!("{}\n", echo.url()))?;
+    let command = format!("wscope connect {}", echo.url());
+    terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
+    signal.await;
+    echo.stop().await;
+    Ok(Exit::Well)
+}
+
+/// The certificate to trust, as a file that lasts as long as the servers do.
+fn keep_trust(running: &Running) -> Result<Option<tempfile::NamedTempFile>, Failure> {
+    let Some(pem) = &running.hints.trust else { return Ok(None) };
+    let file = tempfile::Builder::new().prefix("wscope-lab-").suffix(".pem").tempfile();
+    let file = file.and_then(|file| std::fs::write(file.path(), pem).map(|()| file));
+    file.map(Some).map_err(Failure::Output)
+}
+
+/// The command that meets the failure.
+fn command(running: &Running, trust: Option<&std::path::Path>) -> String {
+    let hints = &running.hints;
+    let mut command = format!("wscope doctor {}", quoted(&running.url));
+    let mut add = |option: &str, value: &str| command.push_str(&format!(" {option} {}", quoted(value)));
+    hints.origin.iter().for_each(|it| add("--origin", it));
+    hints.subprotocols.iter().for_each(|it| add("--protocol", it));
+    hints.proxy.iter().for_each(|it| add("--proxy", it));
+    hints.upstream.iter().for_each(|it| add("--upstream", it));
+    trust.iter().for_each(|it| add("--cacert", &it.to_string_lossy()));
+    command
+}
+
+/// As a shell takes it.
+fn quoted(text: &str) -> String {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-._~/:@%+,=".contains(it);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+fn unknown(name: &str) -> Failure {
+    let near = nearest(name, ::lab::scenarios().iter().map(|it| it.cause)).join(", ");
+    let name = finding::safe_line(name);
+    let (near_en, near_ja) = match near.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!("; near: {near}"), format!("。近いもの: {near}")),
+    };
+    Failure::Usage(Text::new(
+        format!("there is no scenario '{name}'{near_en}; all: wscope lab"),
+        format!("シナリオ '{name}' はありません{near_ja}。一覧: wscope lab"),
+    ))
+}
+
+fn not_started(port: u16, error: &::lab::Error) -> Failure {
+    let why = std::error::Error::source(error).map(|it| format!(": {it}")).unwrap_or_default();
+    Failure::NotDone(Text::new(
+        format!("cannot start the scenario on port {port}: {error}{why}"),
+        format!("ポート {port} でシナリオを開始できません: {error}{why}"),
+    ))
+}
