@@ -2,6 +2,7 @@
 //! the closing handshake, for clients and servers. Without sockets, clocks, tasks or chance:
 //! bytes, time and mask seeds come in as arguments.
 
+mod assembly;
 mod close;
 mod compose;
 mod connection;

@@ -1,19 +1,18 @@
 //! The receiving half: frames parsed in place, messages put together, breaches noted. It decides
 //! nothing about what goes out.
 
+mod objections;
+mod short_way;
+
+use crate::assembly::{Assembly, Whole};
 use crate::close::{self, CloseBody};
 use crate::inbox::Inbox;
-use crate::judge::{self, Breaches, Situation};
+use crate::judge::{self, Situation};
 use crate::mask::apply_mask;
-use crate::utf8::{BadText, TextCheck};
-use crate::{Breach, Config, Event, FrameHeader, Opcode, Strictness, Violation};
+use crate::utf8::TextCheck;
+use crate::{Breach, Config, Event, FrameHeader, Opcode, Violation};
 use std::collections::VecDeque;
 use std::ops::Range;
-
-/// Most bytes of evidence in a violation.
-const EVIDENCE: usize = 64;
-/// An assembled message that took more than this gives its memory back.
-const KEPT: usize = 1024 * 1024;
 
 /// An event whose payload is still a place: in the unread bytes, counted from their front, or
 /// in the assembled message.
@@ -39,25 +38,13 @@ struct Current {
     discard: Option<u64>,
 }
 
-/// A message in fragments.
-#[derive(Debug)]
-struct Unfinished {
-    opcode: Opcode,
-    wire_size: u64,
-    /// Whether it is text that was sound so far.
-    text: bool,
-    /// Too big: its frames are thrown away.
-    dropped: bool,
-}
-
 /// The receiving half of a connection.
 #[derive(Debug)]
 pub(crate) struct Reader {
     config: Config,
     inbox: Inbox,
     current: Option<Current>,
-    unfinished: Option<Unfinished>,
-    assembled: Vec<u8>,
+    assembly: Assembly,
     check: TextCheck,
     /// Events found together, in order.
     waiting: VecDeque<Heard>,
@@ -75,8 +62,7 @@ impl Reader {
             config,
             inbox: Inbox::default(),
             current: None,
-            unfinished: None,
-            assembled: vec![],
+            assembly: Assembly::default(),
             check: TextCheck::default(),
             waiting: VecDeque::new(),
             shown: 0,
@@ -128,7 +114,7 @@ impl Reader {
         match heard {
             Heard::Frame { header, payload } => Event::Frame { header, payload: &bytes[payload] },
             Heard::Message { opcode, payload, assembled, wire_size } => {
-                let bytes = if assembled { &self.assembled } else { bytes };
+                let bytes = if assembled { self.assembly.bytes() } else { bytes };
                 Event::Message { opcode, payload: &bytes[payload], wire_size }
             }
             Heard::Ping(payload) => Event::Ping(&bytes[payload]),
@@ -143,41 +129,12 @@ impl Reader {
         &self.inbox.unread()[place.clone()]
     }
 
-    /// The short way for what is usual: a sound message in one frame that has come whole.
-    /// `None`: it is something else, and the long way finds out what.
-    #[inline]
-    pub(crate) fn whole_message(&mut self) -> Option<(FrameHeader, Range<usize>)> {
-        if self.deaf || self.current.is_some() || self.config.report_frames || !self.waiting.is_empty() {
-            return None;
-        }
-        self.inbox.consume(std::mem::take(&mut self.shown));
-        let header = FrameHeader::parse(self.inbox.unread())?;
-        let end = u64::from(header.size).saturating_add(header.length);
-        if end > self.inbox.len() as u64 || !judge::is_sound_message(&header, self.situation()) {
-            return None;
-        }
-        let payload = usize::from(header.size)..end as usize;
-        let bytes = &mut self.inbox.unread_mut()[payload.clone()];
-        if let Some(key) = header.mask {
-            apply_mask(bytes, key, 0);
-        }
-        if header.opcode == Opcode::Text && simdutf8::basic::from_utf8(bytes).is_err() {
-            // The long way begins with the bytes as they came.
-            if let Some(key) = header.mask {
-                apply_mask(bytes, key, 0);
-            }
-            return None;
-        }
-        self.shown = payload.end;
-        Some((header, payload))
-    }
-
     #[inline]
     fn situation(&self) -> Situation {
         Situation {
             role: self.config.role,
             after_close: self.after_close,
-            unfinished: self.unfinished.as_ref().map(|_| self.assembled.len() as u64),
+            unfinished: self.assembly.length(),
             max_message: self.config.max_message,
         }
     }
@@ -215,7 +172,7 @@ impl Reader {
                 self.check = TextCheck::default();
                 header.reserved == 0
             }
-            Opcode::Continuation => self.unfinished.as_ref().is_some_and(|it| it.text && !it.dropped),
+            Opcode::Continuation => self.assembly.is_text(),
             _ => false,
         }
     }
@@ -275,22 +232,7 @@ impl Reader {
             self.current = Some(current);
             return Step::Wait;
         }
-        let header = current.header;
-        let in_message = match header.opcode {
-            Opcode::Text | Opcode::Binary => true,
-            Opcode::Continuation => self.unfinished.is_some(),
-            _ => false,
-        };
-        if !in_message {
-            return Step::Again;
-        }
-        self.assembled.clear();
-        self.unfinished = (!header.fin).then_some(Unfinished {
-            opcode: header.opcode,
-            wire_size: 0,
-            text: false,
-            dropped: true,
-        });
+        self.assembly.leave_out(&current.header);
         Step::Again
     }
 
@@ -307,41 +249,19 @@ impl Reader {
             self.waiting.push_back(Heard::Frame { header, payload: payload.clone() });
         }
         let wire_size = payload.end as u64;
-        match header.opcode {
-            Opcode::Continuation => self.go_on(current, payload, wire_size),
-            Opcode::Text | Opcode::Binary if header.fin => {
-                self.unfinished = None;
-                Step::Heard(Heard::Message { opcode: header.opcode, payload, assembled: false, wire_size })
+        let opcode = header.opcode;
+        if header.fin && matches!(opcode, Opcode::Text | Opcode::Binary) {
+            self.assembly.forget();
+            return Step::Heard(Heard::Message { opcode, payload, assembled: false, wire_size });
+        }
+        let part = &self.inbox.unread()[payload];
+        match self.assembly.take(&header, part, current.text) {
+            Some(Whole { opcode, wire_size }) => {
+                let payload = 0..self.assembly.bytes().len();
+                Step::Heard(Heard::Message { opcode, payload, assembled: true, wire_size })
             }
-            Opcode::Text | Opcode::Binary => {
-                self.assembled.clear();
-                self.assembled.extend_from_slice(&self.inbox.unread()[payload]);
-                self.unfinished =
-                    Some(Unfinished { opcode: header.opcode, wire_size, text: current.text, dropped: false });
-                Step::Again
-            }
-            _ => Step::Again,
+            None => Step::Again,
         }
-    }
-
-    /// The next part of the unfinished message, where there is one.
-    fn go_on(&mut self, current: &Current, payload: Range<usize>, wire_size: u64) -> Step {
-        let Some(mut message) = self.unfinished.take() else { return Step::Again };
-        message.text = current.text;
-        message.wire_size += wire_size;
-        if !message.dropped {
-            self.assembled.extend_from_slice(&self.inbox.unread()[payload]);
-        }
-        if !current.header.fin {
-            self.unfinished = Some(message);
-            return Step::Again;
-        }
-        if message.dropped {
-            return Step::Again;
-        }
-        let payload = 0..self.assembled.len();
-        let Unfinished { opcode, wire_size, .. } = message;
-        Step::Heard(Heard::Message { opcode, payload, assembled: true, wire_size })
     }
 
     fn close(&mut self, header: &FrameHeader, payload: Range<usize>) -> Step {
@@ -357,54 +277,10 @@ impl Reader {
         Step::Heard(Heard::Close { code, reason, sound: self.waiting.is_empty() })
     }
 
-    /// Notes what a header breaks.
-    #[cold]
-    fn object(&mut self, header: &FrameHeader, breaches: &Breaches) {
-        let no_frames = breaches.are_no_frames(header);
-        let extent = if no_frames {
-            EVIDENCE
-        } else {
-            usize::try_from(header.length).unwrap_or(EVIDENCE).saturating_add(usize::from(header.size))
-        };
-        for breach in breaches.iter() {
-            self.note(header, breach, extent, 0);
-            self.deaf |= no_frames || breach == Breach::FrameAfterClose;
-            if self.deaf {
-                return;
-            }
-        }
-    }
-
-    /// Notes a breach of the frame at the front of the inbox, with up to `extent` of its bytes,
-    /// of whose payload `unmasked` bytes have been unmasked.
-    #[cold]
-    fn note(&mut self, header: &FrameHeader, breach: Breach, extent: usize, unmasked: usize) {
-        let unread = self.inbox.unread();
-        let mut bytes = unread[..unread.len().min(extent).min(EVIDENCE)].to_vec();
-        if unmasked > 0
-            && let Some(key) = header.mask
-            && let Some(payload) = bytes.get_mut(usize::from(header.size)..)
-        {
-            apply_mask(payload, key, 0);
-        }
-        self.violate(Violation { breach, offset: self.inbox.offset(), bytes });
-    }
-
-    #[cold]
-    fn object_to_text(&mut self, current: &mut Current, bad: BadText) {
-        current.text = false;
-        self.violate(Violation { breach: Breach::InvalidUtf8, offset: bad.offset, bytes: bad.bytes });
-    }
-
-    fn violate(&mut self, violation: Violation) {
-        self.deaf |= self.config.strictness == Strictness::Strict;
-        self.waiting.push_back(Heard::Violation(violation));
-    }
-
     /// Gives back the memory of a long message that has been shown.
     pub(crate) fn tidy(&mut self) {
-        if self.unfinished.is_none() && self.assembled.capacity() > KEPT && self.waiting.is_empty() {
-            self.assembled = vec![];
+        if self.waiting.is_empty() {
+            self.assembly.tidy();
         }
     }
 }
