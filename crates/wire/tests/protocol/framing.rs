@@ -107,6 +107,11 @@ fn a_length_takes_the_fewest_bytes() {
         };
         assert_eq!(client(&bytes), [Said::Binary(payload)], "{length}");
     }
+    let short = [&b"\x82\x7e\x00\x7d"[..], &[0; 125]].concat();
+    assert_eq!(
+        broken(lenient(), &short, 1002),
+        [Said::Broke(Breach::LengthNotMinimal(125), 0), Said::Binary(vec![0; 125])]
+    );
     let long = [&b"\x82\x7f\0\0\0\0\0\0\xff\xff"[..], &[0; 65535]].concat();
     assert_eq!(
         broken(lenient(), &long, 1002),

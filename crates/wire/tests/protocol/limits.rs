@@ -46,6 +46,18 @@ fn a_frame_that_is_in_no_message_leaves_none_behind() {
 }
 
 #[test]
+fn a_continuation_of_nothing_begins_nothing_however_big() {
+    assert_eq!(
+        broken(limited(), b"\x00\x05abcde\x80\x01a", 1002),
+        [
+            Said::Broke(Breach::ContinuationWithoutStart, 0),
+            Said::Broke(Breach::MessageTooBig(5), 0),
+            Said::Broke(Breach::ContinuationWithoutStart, 7)
+        ]
+    );
+}
+
+#[test]
 fn a_length_is_no_reason_to_take_memory() {
     let header = b"\x82\x7f\x00\x00\x00\x10\x00\x00\x00\x00";
     let hearing = listen(lenient(), [&header[..], &[0; 100]]);

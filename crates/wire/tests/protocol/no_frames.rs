@@ -5,10 +5,11 @@ use wire::{Breach, State};
 
 #[test]
 fn text_after_the_101_is_reported_once() {
-    let cases: [(&str, Breach); 5] = [
+    let cases: [(&str, Breach); 6] = [
         ("<!DOCTYPE html><html><body>Not found</body></html>", Breach::ReservedBits(3)),
         ("HTTP/1.1 400 Bad Request\r\n\r\n", Breach::ReservedBits(4)),
         ("{\"error\":\"no\"}", Breach::ReservedBits(7)),
+        ("bad gateway\n", Breach::ReservedBits(6)),
         ("error: no such room\n", Breach::ReservedBits(6)),
         ("\r\n<html>", Breach::ReservedOpcode(13)),
     ];
