@@ -12,7 +12,7 @@ use finding::{Finding, Report, Severity, Text};
 pub fn judge(case: &Case) -> Report {
     let (found, not_asked) = rules::judge(case);
     let mut findings = fold::fold(found);
-    if findings.iter().all(|it| it.severity != Severity::Error) && !ladder::healthy(case) {
+    if findings.iter().all(|it| it.severity != Severity::Error) && !opened(case) {
         findings.insert(0, rules::unknown(case));
     }
     let secrets = Secrets::of(&case.first.attempt);
@@ -27,6 +27,11 @@ pub fn judge(case: &Case) -> Report {
         not_asked,
         facts,
     }
+}
+
+/// Whether the server answered 101.
+pub(crate) fn opened(case: &Case) -> bool {
+    case.first.switched()
 }
 
 /// The sources that findings point into, and those that every report has.

@@ -72,7 +72,7 @@ pub(crate) fn connected(url: &str) -> Trace {
     }));
     if trace.target().is_some_and(|uri| uri.secure) {
         trace.tls = Some(timed(TlsStep {
-            server_name: "a.test".into(),
+            server_name: trace.target().map_or(String::new(), |uri| uri.host.clone()),
             version: Some("1.3".into()),
             trust: Trust::Trusted,
             outcome: Some(TlsOutcome::Established),
@@ -141,8 +141,168 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
     Experiment { variation, trace }
 }
 
-/// An attempt told as `key: value` lines.
+/// An attempt told as `key: value` lines. What is not told is as in a healthy attempt, up to the
+/// step that is told to fail.
 pub(crate) fn facts(url: &str, text: &str) -> Trace {
-    let _ = text;
-    uri(url)
+    let fact = |key: &str| {
+        text.lines().find_map(|line| line.split_once(": ").filter(|(name, _)| *name == key)).map(|it| it.1)
+    };
+    let mut trace = http(
+        url,
+        "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
+    );
+    trace.tls.iter_mut().for_each(|tls| tell_certificate(&mut tls.step, &fact));
+    if let Some(dns) = fact("dns") {
+        tell_names(&mut trace, dns);
+    }
+    if let (Some(outcome), Some(tcp)) = (fact("tcp").and_then(tcp_outcome), &mut trace.tcp) {
+        tcp.step.attempts[0].outcome = outcome;
+        tcp.step.connected = None;
+        (trace.tls, trace.upgrade) = (None, None);
+    }
+    if let (Some(outcome), Some(tls)) = (fact("tls").and_then(tls_outcome), &mut trace.tls) {
+        tls.step.outcome = Some(outcome);
+        tls.step.received = fact("received").unwrap_or_default().as_bytes().to_vec();
+        trace.upgrade = None;
+    }
+    if let Some(outcome) = fact("proxy") {
+        tell_proxy(&mut trace, outcome);
+    }
+    if let (Some(answer), Some(upgrade)) = (fact("answer"), &mut trace.upgrade) {
+        upgrade.step.outcome = loss(answer).map_or(UpgradeOutcome::NotHttp, UpgradeOutcome::Lost);
+        upgrade.step.response = fact("received").unwrap_or_default().as_bytes().to_vec();
+    }
+    if let Some(hex) = fact("frames") {
+        tell_frames(&mut trace, hex);
+    }
+    if let Some(close) = fact("close") {
+        tell_close(&mut trace, close);
+    }
+    trace
+}
+
+fn loss(word: &str) -> Option<Loss> {
+    Some(match word {
+        "closed" => Loss::Closed,
+        "reset" => Loss::Reset,
+        "no answer" => Loss::TimedOut,
+        _ => return None,
+    })
+}
+
+fn tcp_outcome(word: &str) -> Option<TcpOutcome> {
+    let icmp = |kind, code| Some(Icmp { kind, code, from: [192, 0, 2, 1].into() });
+    Some(match word {
+        "refused" => TcpOutcome::Refused(None),
+        "no answer" => TcpOutcome::TimedOut,
+        "unreachable" => TcpOutcome::Unreachable(None),
+        "prohibited" => TcpOutcome::Unreachable(icmp(3, 13)),
+        "reset" => TcpOutcome::Failed { errno: Some(104), message: "Connection reset by peer".into() },
+        "forbidden" => TcpOutcome::Failed { errno: Some(1), message: "Operation not permitted".into() },
+        _ => return None,
+    })
+}
+
+fn tls_outcome(word: &str) -> Option<TlsOutcome> {
+    Some(match word {
+        "certificate rejected" => TlsOutcome::CertificateRejected,
+        "not tls" => TlsOutcome::NotTls,
+        _ if word.starts_with("alert ") => TlsOutcome::Alert(word[6..].parse().expect("an alert's number")),
+        _ if word.starts_with("failed ") => TlsOutcome::Failed(word[7..].into()),
+        _ => return loss(word).map(TlsOutcome::Lost),
+    })
+}
+
+fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a str>) {
+    tls.client_certificate_asked = fact("client-certificate") == Some("asked");
+    let Some(subject) = fact("subject") else { return };
+    let issuer = fact("issuer").unwrap_or(subject);
+    let (from, to) = fact("valid").and_then(|it| it.split_once(" to ")).unwrap_or(("-10", "80"));
+    let day = |days: &str| NOW + days.parse::<i64>().expect("days") * 86_400;
+    let list = |key: &str| -> Vec<String> {
+        fact(key).map(|it| it.split(", ").map(str::to_owned).collect()).unwrap_or_default()
+    };
+    tls.certificates = vec![Certificate {
+        subject: subject.into(),
+        issuer: issuer.into(),
+        common_name: subject.strip_prefix("CN=").map(str::to_owned),
+        dns_names: list("names"),
+        has_alternative_name: fact("names").is_some(),
+        not_before_unix: day(from),
+        not_after_unix: day(to),
+        self_signed: subject == issuer,
+        issuer_urls: list("issuer-at"),
+        ..Certificate::default()
+    }];
+    tls.trust = fact("trust").map_or(Trust::Trusted, |words| Trust::Rejected(words.into()));
+}
+
+fn tell_names(trace: &mut Trace, word: &str) {
+    let answer = match word {
+        "NXDOMAIN" => DnsAnswer::NxDomain,
+        "no data" => DnsAnswer::NoData,
+        "SERVFAIL" => DnsAnswer::Code(2),
+        "no answer" => DnsAnswer::TimedOut,
+        _ => return,
+    };
+    let message = "Temporary failure in name resolution".into();
+    let query = |record| DnsQuery { record, answer: answer.clone(), took: Duration::ZERO };
+    if let Some(dns) = &mut trace.dns {
+        dns.step.outcome = DnsOutcome::Failed { message };
+        dns.step.queries = vec![query("A"), query("AAAA")];
+    }
+    (trace.tcp, trace.tls, trace.upgrade) = (None, None, None);
+}
+
+fn tell_proxy(trace: &mut Trace, word: &str) {
+    trace.attempt.proxy = Some(model::Secret("http://proxy.test:3128".into()));
+    let outcome = match word {
+        "unreached" => {
+            (trace.tls, trace.upgrade) = (None, None);
+            return;
+        }
+        _ if word.starts_with("SOCKS ") => ProxyOutcome::Socks(word[6..].parse().ok()),
+        _ => word.parse().map_or(ProxyOutcome::Garbage, ProxyOutcome::Status),
+    };
+    let response = format!("HTTP/1.1 {word} Status\r\n\r\n").into_bytes();
+    let proxy = "http://proxy.test:3128".into();
+    trace.proxy = Some(timed(ProxyStep { proxy, request: vec![], response, outcome }));
+    (trace.tls, trace.upgrade) = (None, None);
+}
+
+/// Frames as hexadecimal, heard by the engine as the real thing would be.
+fn tell_frames(trace: &mut Trace, hex: &str) {
+    let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let received: Vec<u8> = digits
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("hexadecimal"))
+        .collect();
+    let mut engine = wire::Connection::new(wire::Config {
+        strictness: wire::Strictness::Lenient,
+        ..wire::Config::default()
+    });
+    engine.receive(&received);
+    let mut violations = vec![];
+    while let Some(event) = engine.poll_event() {
+        if let wire::Event::Violation(violation) = event {
+            violations.push(violation);
+        }
+    }
+    trace.frames = Some(timed(FramesStep {
+        violations,
+        received,
+        ping_answered: Some(Duration::from_millis(1)),
+        ..FramesStep::default()
+    }));
+}
+
+fn tell_close(trace: &mut Trace, word: &str) {
+    let (code, reason) = word.split_once(' ').unwrap_or((word, ""));
+    let code = code.parse().ok();
+    let lost = loss(word);
+    let step =
+        CloseStep { peer_began: lost.is_none(), code, reason: reason.into(), clean: lost.is_none(), lost };
+    let frames = FramesStep { lost, ..trace.frames.take().map_or_else(FramesStep::default, |it| it.step) };
+    trace.frames = Some(timed(frames));
+    trace.close = Some(timed(step));
 }

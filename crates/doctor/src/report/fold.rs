@@ -36,8 +36,17 @@ pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-fn place(finding: &Finding) -> usize {
-    ORDER.iter().position(|it| *it == finding.rule.class()).unwrap_or(ORDER.len())
+fn place(finding: &Finding) -> (usize, usize) {
+    let class = ORDER.iter().position(|it| *it == finding.rule.class()).unwrap_or(ORDER.len());
+    // Of several faults of a certificate, browsers name the authority first and the dates last.
+    let within = match finding.rule.cause {
+        "uri/placeholder" => 0,
+        "tls/wrong-host" | "tls/no-san" => 2,
+        "tls/expired" | "tls/not-yet-valid" => 3,
+        "protocol/http-after-upgrade" => 0,
+        _ => 1,
+    };
+    (class, within)
 }
 
 fn explains(root: &str, other: &str) -> bool {

@@ -7,11 +7,6 @@ use model::Trace;
 use model::trace::*;
 use std::time::Duration;
 
-/// Whether the connection opened, and stayed open until we closed it.
-pub(super) fn healthy(case: &Case) -> bool {
-    case.first.switched()
-}
-
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let first = &case.first;

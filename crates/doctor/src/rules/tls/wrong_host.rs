@@ -1,0 +1,39 @@
+//! The certificate is for other names.
+
+use super::chain;
+use finding::Text;
+
+rule!("tls/wrong-host", Error, "wrong_host", |case| {
+    let Some(tls) = chain::refused(case)? else { return Some(vec![]) };
+    let leaf = tls.certificates.first()?;
+    let name = &tls.server_name;
+    let by_common_name = leaf.common_name.as_ref().is_some_and(|it| chain::matches(it, name));
+    if chain::covers(leaf, name) || (!leaf.has_alternative_name && by_common_name) {
+        return Some(vec![]);
+    }
+    let names: Vec<_> =
+        leaf.dns_names.iter().cloned().chain(leaf.addresses.iter().map(ToString::to_string)).collect();
+    let message = Text::new(
+        format!("the certificate is not for {name}"),
+        format!("証明書は {name} のものではありません"),
+    );
+    let label = Text::new("the names that it is for", "この証明書が有効な名前");
+    let finding = chain::tell(case, &RULE.meta, (0, "Names:"), message, label);
+    let finding = chain::at_host(finding, case, Text::new("not among them", "含まれていません"));
+    let other = names.iter().find(|it| !it.starts_with('*'));
+    let issue = format!("sudo certbot --nginx -d {name}\n");
+    Some(vec![match other {
+        Some(other) => finding.paste(
+            Text::new(
+                "connect by a name that the certificate has, or have it reissued",
+                "証明書にある名前で接続するか、証明書を再発行する",
+            ),
+            Text::new(
+                format!("# it has {other}; or, for the name in the URL:\n{issue}"),
+                format!("# 証明書にある名前: {other}。URL の名前で再発行する場合:\n{issue}"),
+            ),
+        ),
+        None => finding
+            .paste(Text::new("have it reissued for this name", "この名前で再発行する"), Text::same(issue)),
+    }])
+});

@@ -1,0 +1,61 @@
+//! A value that was never filled in stands in the URL.
+
+use super::fault::tell;
+use crate::report::opened;
+use finding::Text;
+use std::ops::Range;
+
+/// Words that stand alone in a URL only by accident, and marks of templates.
+const WORDS: [&str; 3] = ["undefined", "null", "NaN"];
+const MARKS: [&str; 5] = ["${", "{{", "[object Object]", "[object%20Object]", "%7B%7B"];
+
+rule!("uri/placeholder", Error, "placeholder", |case| {
+    if opened(case) {
+        return Some(vec![]);
+    }
+    let found = find(&case.first.attempt.url).map(|at| {
+        let what = case.first.attempt.url[at.clone()].to_owned();
+        let message = Text::new(
+            format!("the URL contains {what}: a value was never filled in"),
+            format!("URL に {what} が残っています。値が埋め込まれていません"),
+        );
+        let label = Text::new("a value belongs here", "ここに値が入るはずです");
+        tell(&RULE.meta, at, message, label).note(Text::new(
+            "look at the code or the configuration that builds this URL",
+            "この URL を組み立てているコードや設定を確認してください",
+        ))
+    });
+    Some(found.into_iter().collect())
+});
+
+fn find(url: &str) -> Option<Range<usize>> {
+    let mark = MARKS.iter().find_map(|mark| url.find(mark).map(|at| at..at + mark.len()));
+    mark.or_else(|| {
+        WORDS.iter().find_map(|word| {
+            let alone = |at: usize| {
+                let before = url[..at].chars().next_back();
+                let after = url[at + word.len()..].chars().next();
+                !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+            };
+            url.match_indices(word).map(|(at, _)| at).find(|&at| alone(at)).map(|at| at..at + word.len())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_word_that_stands_alone_is_a_placeholder() {
+        for (url, found) in [
+            ("ws://localhost:undefined/", Some(15..24)),
+            ("wss://nullable.test/", None),
+            ("wss://a.test/?id=null", Some(17..21)),
+            ("wss://a.test/${room}", Some(13..15)),
+            ("wss://undefinedbehaviour.test/", None),
+        ] {
+            assert_eq!(find(url), found, "{url}");
+        }
+    }
+}
