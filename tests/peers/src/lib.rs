@@ -1,0 +1,15 @@
+//! Real peers for tests: each starts on a free port, works in a folder that goes when it goes, and
+//! is stopped by its process number. A program that is missing is an error that names its Debian
+//! package: nothing is skipped.
+
+mod namespace;
+mod nginx;
+mod process;
+mod scripted;
+mod verdict;
+
+pub use namespace::Namespace;
+pub use nginx::Nginx;
+pub use process::{Error, Peer};
+pub use scripted::{node, python};
+pub use verdict::Verdict;

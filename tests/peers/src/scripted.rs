@@ -1,0 +1,58 @@
+//! WebSocket servers of others, each a small script beside this crate.
+
+use crate::process::{Error, Peer};
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// A scripted server, and where it listens.
+#[derive(Debug)]
+pub struct Scripted {
+    // Fields are dropped in order: the server ends before its folder goes.
+    _peer: Peer,
+    _folder: TempDir,
+    address: SocketAddr,
+}
+
+impl Scripted {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn start(name: &str, command: &mut Command, package: &'static str) -> Result<Self, Error> {
+        let folder = tempfile::tempdir().map_err(Error::doing("make a folder"))?;
+        let log = folder.path().join("stderr.log");
+        let stderr = File::create(&log).map_err(Error::doing("make a log file"))?;
+        let mut peer = Peer::start(command.stderr(stderr), package)?;
+        let port = peer.port(name, &log)?;
+        Ok(Self { _peer: peer, _folder: folder, address: (Ipv4Addr::LOCALHOST, port).into() })
+    }
+}
+
+/// Node's `ws` in a mode of `servers/ws.mjs`.
+///
+/// # Errors
+/// When Node is missing, or `npm ci` was not run.
+pub fn node(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("node");
+    Scripted::start("node (npm ci in tests/peers?)", command.arg(server("ws.mjs")).arg(mode), "nodejs")
+}
+
+/// Debian's Python `websockets` in a mode of `servers/websockets_server.py`.
+///
+/// # Errors
+/// When Python or the package is missing.
+pub fn python(mode: &str) -> Result<Scripted, Error> {
+    // Debian's own interpreter: another one in the path does not see Debian's packages.
+    let mut command = Command::new("/usr/bin/python3");
+    let script = server("websockets_server.py");
+    Scripted::start("python3-websockets", command.arg(script).arg(mode), "python3-websockets")
+}
+
+fn server(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(file)
+}
