@@ -1,15 +1,38 @@
-//! Reads JavaScript, TypeScript and HTML and says where WebSocket code is wrong.
+//! Reads JavaScript, TypeScript, HTML, Vue and Svelte and says where WebSocket code is wrong.
+//! Without files or clocks: bytes in, findings out.
 
-use finding::{Meta, Report, Source};
+mod blocks;
+mod facts;
+mod reader;
+mod rules;
 
-/// Reads a file of this name and says what is wrong in it. It cannot fail.
+pub use facts::{Fault, Member, Module, Opening, Piece, Use, Value};
+
+use finding::{Meta, Report, judge};
+
+impl Module {
+    /// Reads a file of this name, which tells its language. It cannot fail: what an engine
+    /// would refuse is among the faults.
+    #[must_use]
+    pub fn read(name: &str, bytes: &[u8]) -> Self {
+        let mut module = Self::new(name, bytes);
+        for block in blocks::blocks(name, bytes) {
+            reader::read(&block, &mut module);
+        }
+        module
+    }
+}
+
+/// Reads a file of this name and says what is wrong with its WebSocket code.
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> Report {
-    Report { target: name.into(), sources: vec![Source::file(name, bytes)], ..Report::default() }
+    let module = Module::read(name, bytes);
+    let (findings, not_asked) = judge(rules::RULES, &module);
+    Report { target: name.into(), findings, not_asked, sources: vec![module.source], ..Report::default() }
 }
 
 /// Every cause that this crate knows, sorted by code.
 #[must_use]
 pub fn causes() -> Vec<&'static Meta> {
-    vec![]
+    rules::RULES.iter().map(|rule| &rule.meta).collect()
 }
