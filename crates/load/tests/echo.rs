@@ -5,7 +5,7 @@ use model::trace::UpgradeOutcome;
 use net::{AcceptLimits, Link};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use wire::{Config, Connection, Event, Outgoing, Role};
+use wire::{Config, Connection, Event, Frame, Outgoing, Role};
 
 /// What a server does with the messages of a connection.
 #[derive(Clone, Copy)]
@@ -21,6 +21,8 @@ enum Manner {
     Hold(usize),
     /// Echoes so many messages, then closes.
     Leave(usize),
+    /// Answers with a frame that has no meaning.
+    Break,
     /// Answers the upgrade with 403.
     Refuse,
 }
@@ -52,6 +54,11 @@ async fn serve(stream: TcpStream, manner: Manner) {
         }
         if matches!(manner, Manner::Hold(count) if heard < count) {
             continue;
+        }
+        if matches!(manner, Manner::Break) {
+            let frame = Frame { fin: true, reserved: 0, opcode: 3, masked: None, payload: b"" };
+            let _ = link.connection().send(Outgoing::Raw(frame));
+            held.clear();
         }
         let leaves = matches!(manner, Manner::Leave(count) if heard >= count);
         for payload in held.drain(..) {
@@ -150,6 +157,12 @@ async fn a_silent_server_is_given_up() {
 async fn a_server_that_leaves_is_lost() {
     let outcome = run(Manner::Leave(5), |it| Plan { stop: Stop::Messages(9), ..it }).await.expect("it opens");
     assert_eq!((outcome.lost, outcome.received), (1, 5));
+}
+
+#[tokio::test]
+async fn a_server_that_breaks_the_protocol_is_an_error() {
+    let outcome = run(Manner::Break, |it| it).await.expect("it opens");
+    assert_eq!((outcome.errors, outcome.lost, outcome.unanswered), (1, 1, 1));
 }
 
 #[tokio::test]
