@@ -9,7 +9,7 @@ mod usage;
 
 pub(crate) use handshake::Handshake;
 pub(crate) use language::{language, locale};
-pub(crate) use usage::{command, usage};
+pub(crate) use usage::{command, parse, usage};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 /// echo server.
 #[derive(Debug, Parser)]
 #[command(name = "wscope", version, disable_help_flag = true, disable_version_flag = true)]
-#[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Cli {
     /// Language of all texts [default: the locale's]
     #[arg(long, global = true, value_enum, value_name = "LANGUAGE", display_order = 900)]

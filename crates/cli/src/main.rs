@@ -5,8 +5,7 @@ mod doors;
 mod failure;
 mod terminal;
 
-use args::{Cli, command, language, locale, usage};
-use clap::FromArgMatches;
+use args::{language, locale, parse, usage};
 use failure::Exit;
 use finding::Language;
 use std::ffi::OsString;
@@ -23,8 +22,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>, language: Language) -> Exit {
-    let parsed = command(language).try_get_matches_from(args).and_then(|it| Cli::from_arg_matches(&it));
-    let cli = match parsed {
+    let cli = match parse(args, language) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, language),
     };

@@ -2,8 +2,10 @@
 
 use super::{Cli, examples::after_help, japanese};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use finding::Language;
+use std::ffi::OsString;
 
 /// The whole command line, its help in this language.
 pub(crate) fn command(language: Language) -> Command {
@@ -19,6 +21,23 @@ pub(crate) fn command(language: Language) -> Command {
             command.long_about(format!("{about}\n\n{}", japanese::ABOUT_MORE))
         }
     }
+}
+
+/// Parses the arguments. What the workbench is told makes no sense before another command (and
+/// clap's own rule for that would refuse `--lang` there too).
+pub(crate) fn parse(args: Vec<OsString>, language: Language) -> Result<Cli, clap::Error> {
+    let mut command = command(language);
+    let matches = command.try_get_matches_from_mut(args)?;
+    let told = |id: &&&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let told = ["port", "data", "open", "no_open"].iter().find(told);
+    if let (Some(id), Some((name, _))) = (told, matches.subcommand()) {
+        let option = format!("--{}", id.replace('_', "-"));
+        let mut error = clap::Error::new(ErrorKind::ArgumentConflict).with_cmd(&command);
+        error.insert(ContextKind::InvalidArg, ContextValue::String(option));
+        error.insert(ContextKind::PriorArg, ContextValue::String(name.to_owned()));
+        return Err(error);
+    }
+    Cli::from_arg_matches(&matches)
 }
 
 fn dress(command: Command, path: &str, language: Language) -> Command {
@@ -191,6 +210,19 @@ mod tests {
             says(&["wscope", "--port", "x"]).starts_with("エラー: '--port <PORT>' の値 'x' は使えません\n")
         );
         assert!(says(&["wscope", "--port"]).starts_with("エラー: '--port <PORT>' に値がありません\n"));
+    }
+
+    #[test]
+    fn the_language_may_stand_before_a_command_and_the_workbench_options_may_not() {
+        let reads = |words: &[&str]| parse(words.iter().map(OsString::from).collect(), Language::Ja);
+        assert!(reads(&["wscope", "--lang", "ja", "explain"]).is_ok());
+        assert!(reads(&["wscope", "explain", "--lang", "ja"]).is_ok());
+        assert!(reads(&["wscope", "--port", "1"]).is_ok());
+        let error = reads(&["wscope", "--port", "1", "explain"]).expect_err("a port of what?");
+        assert!(
+            usage(&error, Language::Ja, false)
+                .starts_with("エラー: '--port' と 'explain' は同時に指定できません")
+        );
     }
 
     fn is_japanese(text: &str) -> bool {

@@ -56,20 +56,20 @@ fn unknown(wanted: &str, causes: &[&'static Meta]) -> Failure {
 }
 
 /// The (at most three) names nearest to what was typed: those that share its last part or contain
-/// it, then those that few edits away.
+/// it, then those that are few edits away; of equals the one nearest as a whole.
 pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let what = |name: &'a str| name.rsplit('/').next().unwrap_or(name);
     let last = wanted.rsplit('/').next().unwrap_or(wanted);
-    let mut ranked: Vec<(usize, &str)> = names
+    let mut ranked: Vec<(usize, usize, &str)> = names
         .map(|name| {
             let contains = !last.is_empty() && name.contains(last);
             let edits = distance(wanted, name).min(distance(last, what(name)));
-            (if contains { 0 } else { edits }, name)
+            (if contains { 0 } else { edits }, distance(wanted, name), name)
         })
-        .filter(|(edits, _)| *edits <= wanted.len() / 3)
+        .filter(|(edits, ..)| *edits <= wanted.len() / 3)
         .collect();
     ranked.sort_unstable();
-    ranked.into_iter().take(3).map(|(_, name)| name).collect()
+    ranked.into_iter().take(3).map(|(.., name)| name).collect()
 }
 
 /// The number of characters to insert, delete or replace (Levenshtein).
@@ -94,11 +94,18 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_keys_finds_what_was_meant() {
-        let names = ["tls/expired", "tls/self-signed", "server/not-listening", "proxy/bad-gateway"];
+        let names = [
+            "tls/expired",
+            "tls/self-signed",
+            "server/not-listening",
+            "proxy/bad-gateway",
+            "nginx/bad-gateway",
+        ];
         let near = |wanted| nearest(wanted, names.into_iter());
         assert_eq!(near("tls/expird"), ["tls/expired"]);
         assert_eq!(near("expired"), ["tls/expired"]);
         assert_eq!(near("proxy/not-listening"), ["server/not-listening"]);
+        assert_eq!(near("proxy/bad-gatewa"), ["proxy/bad-gateway", "nginx/bad-gateway"]);
         assert_eq!(near("zzzz"), [] as [&str; 0]);
     }
 }

@@ -68,7 +68,8 @@ fn number(line: &str) -> Option<usize> {
 fn join(paragraph: &mut String, line: &str) {
     let line = if paragraph.is_empty() { line } else { line.trim_start() };
     let wide = |it: Option<char>| it.is_some_and(|it| columns(it.encode_utf8(&mut [0; 4])) == 2);
-    if !paragraph.is_empty() && !(wide(paragraph.chars().last()) && wide(line.chars().next())) {
+    let japanese = wide(paragraph.chars().last()) && wide(line.chars().next());
+    if !paragraph.is_empty() && !japanese {
         paragraph.push(' ');
     }
     paragraph.push_str(line);

@@ -85,7 +85,7 @@ fn not_asked(report: &Report, look: Look) -> String {
     let text = match (report.not_asked.len(), look.say("en", "ja")) {
         (0, _) => return String::new(),
         (n, "en") => format!("not asked, for want of facts: {}", plural(n, "rule")),
-        (n, _) => format!("判断材料がなく調べていない規則: {n} 件"),
+        (n, _) => format!("判断材料がなく調べていないルール: {n} 件"),
     };
     format!("{}\n", look.paint().as_tone(Tone::Quiet, &text))
 }

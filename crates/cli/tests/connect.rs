@@ -1,0 +1,108 @@
+//! `wscope connect` as a filter, for real.
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Stdio;
+use support::{Serving, run_with, wscope};
+
+#[test]
+fn ten_thousand_lines_come_back_in_order() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let url = echo.line();
+    let lines: String = (0..10_000).map(|number| format!("{number} 行目\n")).collect();
+    let said = run_with(&["connect", &url], lines.as_bytes());
+    assert!(said.out == lines, "{} of {} bytes came back", said.out.len(), lines.len());
+    assert_eq!((said.code, said.err.as_str()), (Some(0), "closed: 1000\n"));
+}
+
+#[test]
+fn a_reader_that_comes_late_loses_nothing() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let url = echo.line();
+    let mut child =
+        wscope(&["connect", &url]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
+    let (mut stdin, mut stdout) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
+    let line = "x".repeat(2_000);
+    let writing = std::thread::spawn(move || {
+        (0..20_000).try_for_each(|number| writeln!(stdin, "{number} {line}")).expect("it reads all");
+    });
+    // 40 MB are more than every buffer in between: the writer stands still until we read.
+    let mut first = [0; 1];
+    stdout.read_exact(&mut first).expect("something comes");
+    assert!(!writing.is_finished(), "somebody keeps it all in memory");
+    let mut rest = vec![];
+    stdout.read_to_end(&mut rest).expect("all comes");
+    writing.join().expect("the writer ends");
+    let all = [&first[..], &rest].concat();
+    let numbers = all.lines().map(|line| line.expect("UTF-8").split_once(' ').map(|it| it.0.to_owned()));
+    assert!(numbers.map(|it| it.expect("a number")).eq((0..20_000).map(|it| it.to_string())));
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn line_ends_of_any_kind_end_lines_and_the_last_needs_none() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let said = run_with(&["connect", &echo.line()], b"a\r\nb\n\nlast");
+    assert_eq!((said.out.as_str(), said.code), ("a\nb\n\nlast\n", Some(0)));
+}
+
+#[test]
+fn what_is_not_utf_8_is_refused_with_its_line() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let said = run_with(&["connect", &echo.line()], b"a\nb\xff\nc\n");
+    assert_eq!((said.out.as_str(), said.code), ("a\n", Some(3)));
+    assert!(said.err.contains("the standard input is not UTF-8 (line 2)"), "{}", said.err);
+}
+
+#[test]
+fn a_reader_that_has_read_enough_ends_it_quietly() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let url = echo.line();
+    let mut child = wscope(&["connect", &url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    let writing = std::thread::spawn(move || while writeln!(stdin, "more").is_ok() {});
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("a line comes");
+    drop(stdout);
+    let output = child.wait_with_output().expect("it ends");
+    writing.join().expect("the writer ends");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn a_refused_upgrade_is_shown_whole_with_the_verdict() {
+    let mut lab = Serving::start(&["lab", "auth/unauthorized"]);
+    let said = run_with(&["connect", &lab.line()], b"hello\n");
+    assert_eq!((said.out.as_str(), said.code), ("", Some(1)), "data alone is on the standard output");
+    for part in ["    HTTP/1.1 401 Unauthorized\n", "    WWW-Authenticate: ", "error[auth/unauthorized]: "] {
+        assert!(said.err.contains(part), "no {part} in\n{}", said.err);
+    }
+}
+
+#[test]
+fn the_body_of_a_refusal_is_shown_too() {
+    let mut lab = Serving::start(&["lab", "proxy/bad-gateway"]);
+    let said = run_with(&["connect", &lab.line(), "--lang", "ja"], b"");
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.starts_with("サーバーの応答:\n\n    HTTP/1.1 502 "), "{}", said.err);
+    assert!(said.err.contains("\n\n    <html>"), "{}", said.err);
+}
+
+#[test]
+fn a_close_of_the_peer_is_told_and_decides_the_exit_code() {
+    let mut lab = Serving::start(&["lab", "session/application-close"]);
+    let said = run_with(&["connect", &lab.line(), "--wait", "20"], b"");
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("closed: 4001"), "{}", said.err);
+    let mut lab = Serving::start(&["lab", "session/abnormal-closure"]);
+    let said = run_with(&["connect", &lab.line(), "--wait", "20"], b"");
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("closed: 1006"), "{}", said.err);
+}
