@@ -1,14 +1,13 @@
 //! The pages of the causes, as HTML.
 
-use crate::awaited::doctor;
 use crate::view::CausePage;
 use finding::{Language, Meta};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, html};
 
 /// The page of this cause, from whichever crate knows it.
 pub(crate) fn page(cause: &str, language: Language) -> Option<CausePage> {
-    let known = doctor::causes().into_iter().find(|it| it.cause == cause)?;
-    Some(of(known, language))
+    let mut known = [doctor::causes(), nginx::causes(), script::causes()].into_iter().flatten();
+    known.find(|it| it.cause == cause).map(|it| of(it, language))
 }
 
 fn of(meta: &Meta, language: Language) -> CausePage {

@@ -11,14 +11,14 @@ use wire::{Event, Opcode, Outgoing};
 pub(crate) async fn open(State(bench): State<Shared>, request: Request) -> Result<Response, Problem> {
     let (response, promised) = upgrade::accept(request)?;
     let stopping = bench.tasks.stopping();
-    bench.tasks.spawn(async move {
+    let runs = bench.tasks.spawn(async move {
         let Some(mut channel) = promised.channel().await else { return };
         tokio::select! {
             () = echo(&mut channel) => {}
             () = stopping => upgrade::go_away(&mut channel).await,
         }
     });
-    Ok(response)
+    if runs { Ok(response) } else { Err(Problem::stopping()) }
 }
 
 /// Echoes until the client closes or goes away.

@@ -1,6 +1,5 @@
 //! The doctor, asked by the workbench; its answer as JSON in English and Japanese.
 
-use crate::awaited::doctor;
 use doctor::Question;
 use finding::{Language, Report, json};
 use model::{Attempt, Trace};

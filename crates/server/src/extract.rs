@@ -3,9 +3,12 @@
 use crate::problem::Problem;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
+
+/// Longest body: a message of 64 MiB as Base64, in JSON.
+pub(crate) const LONGEST: usize = 96 << 20;
 
 /// The JSON body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -20,6 +23,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        // Told at once: what is announced need not be waited for.
+        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
+        if announced.and_then(|it| it.parse::<usize>().ok()).is_some_and(|length| length > LONGEST) {
+            return Err(Problem::too_large());
+        }
         match axum::Json::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::BytesRejection(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {

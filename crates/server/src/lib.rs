@@ -2,7 +2,6 @@
 //! embedded page. It listens on a loopback address and keeps every foreign page out ([`guard`]).
 
 mod api;
-mod awaited;
 mod causes;
 mod echo;
 mod examine;

@@ -88,6 +88,9 @@ async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, from: 
             channel.connection().send(Outgoing::Text(&json)).map_err(io::Error::other)?;
             channel.flush().await?;
         }
+        if standing.over && source.live.as_ref().is_some_and(|live| live.is_abandoned()) {
+            return Ok(());
+        }
         if !listen(channel, sleep_until(began + BEAT)).await? {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use crate::language;
 use crate::view;
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use finding::Text;
@@ -139,5 +139,13 @@ pub(crate) async fn say(request: Request, next: Next) -> Response {
             current: problem.current.map(|api| Box::new((*api).into())),
         },
     };
-    (problem.status, problem.headers, axum::Json(refusal)).into_response()
+    let (status, headers, body) = (problem.status, problem.headers, axum::Json(refusal));
+    // The seals that the guard put on the empty answer stay.
+    let mut seals = std::mem::take(response.headers_mut());
+    seals.remove(header::CONTENT_LENGTH);
+    let mut response = (status, headers, body).into_response();
+    for (name, value) in &seals {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+    }
+    response
 }

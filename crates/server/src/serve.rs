@@ -1,7 +1,7 @@
 use crate::guard::guard;
 use crate::problem::{Problem, say};
 use crate::workbench::{Shared, Workbench};
-use crate::{api, echo, page, sample};
+use crate::{api, echo, extract, page, sample};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -16,8 +16,6 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 
-/// Longest body of a request: a message of 64 MiB as Base64, in JSON.
-const BODY: usize = 96 << 20;
 /// How long requests under way may take to end when the workbench stops.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -109,7 +107,7 @@ fn router(bench: &Shared) -> Router {
         .route("/echo", get(echo::open))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .fallback_service(page)
-        .layer(DefaultBodyLimit::max(BODY))
+        .layer(DefaultBodyLimit::max(extract::LONGEST))
         .layer(from_fn_with_state(bench.address.port(), guard))
         .layer(from_fn(say))
         .with_state(Shared::clone(bench))

@@ -110,8 +110,11 @@ pub(crate) async fn start(bench: &Shared, api: &model::Api) -> Result<store::Ses
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close };
-    bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, asked));
-    Ok(session)
+    if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, asked)) {
+        return Ok(session);
+    }
+    bench.sessions.remove(session.info.id);
+    Err(Problem::stopping())
 }
 
 impl Live {
@@ -140,6 +143,11 @@ impl Live {
         self.abandoned.send_replace(true);
         // The sender lives in `self`: this waits for the value.
         let _ = self.standing().wait_for(|it| it.over).await;
+    }
+
+    /// Whether it was ended because it is to be deleted.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        *self.abandoned.borrow()
     }
 
     /// Up to `limit` records from `from` on, oldest first, where memory still has the first of

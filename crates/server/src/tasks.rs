@@ -21,13 +21,16 @@ impl Tasks {
         Self { stop: watch::Sender::new(false), set: Mutex::default() }
     }
 
-    /// Runs a future as a task. It must end soon after [`Self::stopping`] says so.
-    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+    /// Runs a future as a task. It must end soon after [`Self::stopping`] says so. False: the
+    /// workbench stops already, and the future is dropped.
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) -> bool {
         let mut set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
         while set.try_join_next().is_some() {}
-        if !*self.stop.borrow() {
+        let runs = !*self.stop.borrow();
+        if runs {
             set.spawn(future);
         }
+        runs
     }
 
     /// Waits until the workbench stops.

@@ -21,7 +21,8 @@ pub(super) struct Start {
 }
 
 /// The live channel: a WebSocket on which the server sends `Live` messages as text. The page sends
-/// nothing. It stays open until the page leaves or the session is deleted.
+/// nothing. It stays open when the session has ended, until the page leaves; it is closed when a
+/// session that lives is deleted, and when the workbench stops.
 #[utoipa::path(
     get,
     path = "/api/sessions/{id}/live",
@@ -42,6 +43,6 @@ pub(super) async fn live(
     let (response, promised) = upgrade::accept(request)?;
     let from = start.from.unwrap_or(1).max(1);
     let owner = Arc::clone(&bench);
-    owner.tasks.spawn(live::serve(bench, source, promised, from));
-    Ok(response)
+    let runs = owner.tasks.spawn(live::serve(bench, source, promised, from));
+    if runs { Ok(response) } else { Err(Problem::stopping()) }
 }
