@@ -45,12 +45,16 @@ impl Source {
         Ok(Self { id, standing: still.subscribe(), live: None, _still: Some(still) })
     }
 
-    /// The next rows, oldest first.
+    /// The next rows, oldest first: from memory, else from the store. What is in neither could not
+    /// be written (the session says `lost`): the page goes on after it.
     async fn rows(&self, bench: &Shared, from: u64) -> Result<Vec<RecordRow>, store::Error> {
-        let recent = self.live.as_ref().and_then(|live| live.recent_from(from, ROWS));
-        let records = match recent {
+        let live = self.live.as_deref();
+        let records = match live.and_then(|live| live.recent_from(from, ROWS)) {
             Some(records) => records,
-            None => bench.store.records_from(self.id, from, ROWS).await?,
+            None => match (bench.store.records_from(self.id, from, ROWS).await?, live) {
+                (stored, Some(live)) if stored.is_empty() => live.recent_since(from, ROWS),
+                (stored, _) => stored,
+            },
         };
         Ok(records.iter().map(RecordRow::from).collect())
     }
@@ -124,7 +128,6 @@ async fn news(
         messages.push(Live { session: Some(session), ..Live::default() });
     }
     let rows = if told.next <= standing.last { source.rows(bench, told.next).await? } else { vec![] };
-    // What has a number but is nowhere was lost on its way to the disk: there is no more to come.
     let all = rows.is_empty() || rows.last().is_some_and(|row| row.seq >= standing.last);
     told.next = rows.last().map_or(told.next, |row| row.seq + 1);
     if !rows.is_empty() || told.stored != stored {

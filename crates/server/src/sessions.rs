@@ -156,6 +156,11 @@ impl Live {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner).from(from, limit)
     }
 
+    /// The same, or what memory has after them.
+    pub(crate) fn recent_since(&self, from: u64, limit: usize) -> Vec<Record> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner).since(from, limit)
+    }
+
     /// Up to `limit` records below `before`, newest first, as far as memory reaches back; and the
     /// number below which the store has all.
     pub(crate) fn recent_before(&self, before: u64, limit: usize) -> (Vec<Record>, u64) {

@@ -43,6 +43,11 @@ impl Ring {
         Some(self.records.iter().skip(skip).take(limit).cloned().collect())
     }
 
+    /// Up to `limit` records from `from` on, or from the oldest here.
+    pub(crate) fn since(&self, from: u64, limit: usize) -> Vec<Record> {
+        self.from(from.max(self.first()), limit).unwrap_or_default()
+    }
+
     /// Up to `limit` records below `before`, newest first, and the number of the oldest here.
     pub(crate) fn before(&self, before: u64, limit: usize) -> (Vec<Record>, u64) {
         let records = self.records.iter().rev().skip_while(|it| it.seq >= before).take(limit);
@@ -109,6 +114,8 @@ mod tests {
         assert_eq!(ring.from(1, 1).map(numbers), Some(vec![1]));
         ring.trim(4);
         assert_eq!(ring.from(4, 1), None);
+        assert_eq!(numbers(ring.since(4, 1)), [5]);
+        assert_eq!(numbers(ring.since(7, 1)), [7]);
         assert_eq!(ring.from(5, 1).map(numbers), Some(vec![5]));
         ring.trim(all);
         assert_eq!(ring.before(u64::MAX, 1).1, 11);

@@ -1,10 +1,9 @@
 //! The live channel as the page has it, and a WebSocket server to have sessions with.
 
-use crate::client::PATIENCE;
+use crate::client::{Address, PATIENCE};
 use model::Attempt;
 use net::{AcceptLimits, Link, Stream};
 use serde_json::Value;
-use server::Running;
 use std::io;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -17,10 +16,10 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) async fn open(bench: &Running, session: i64, from: u64) -> io::Result<Self> {
-        let url = format!("ws://{}/api/sessions/{session}/live?from={from}", bench.address);
+    pub(crate) async fn open(bench: &impl Address, session: i64, from: u64) -> io::Result<Self> {
+        let url = format!("ws://{}/api/sessions/{session}/live?from={from}", bench.address());
         let mut attempt = Attempt::new(url);
-        attempt.request.origin = Some(format!("http://{}", bench.address));
+        attempt.request.origin = Some(format!("http://{}", bench.address()));
         let dialed = net::dial(attempt).await;
         let open = dialed.is_open();
         let stream = dialed.stream.filter(|_| open).ok_or(io::ErrorKind::ConnectionRefused)?;

@@ -34,23 +34,40 @@ pub(crate) async fn workbench_at(
     server::serve(Options { listen, data: folder.to_owned(), language }).await
 }
 
+/// Where a workbench listens: ours, or that of another process.
+pub(crate) trait Address {
+    fn address(&self) -> SocketAddr;
+}
+
+impl Address for Running {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Address for SocketAddr {
+    fn address(&self) -> SocketAddr {
+        *self
+    }
+}
+
 /// Asks as our page does.
 pub(crate) async fn ask(
-    bench: &Running,
+    bench: &impl Address,
     method: &str,
     path: &str,
     body: Option<&Value>,
 ) -> std::io::Result<Answer> {
-    let host = bench.address.to_string();
+    let host = bench.address().to_string();
     let origin = format!("http://{host}");
-    send(bench.address, method, path, &[("Host", &host), ("Origin", &origin)], body).await
+    send(bench.address(), method, path, &[("Host", &host), ("Origin", &origin)], body).await
 }
 
-pub(crate) async fn get(bench: &Running, path: &str) -> std::io::Result<Answer> {
+pub(crate) async fn get(bench: &impl Address, path: &str) -> std::io::Result<Answer> {
     ask(bench, "GET", path, None).await
 }
 
-pub(crate) async fn post(bench: &Running, path: &str, body: &Value) -> std::io::Result<Answer> {
+pub(crate) async fn post(bench: &impl Address, path: &str, body: &Value) -> std::io::Result<Answer> {
     ask(bench, "POST", path, Some(body)).await
 }
 

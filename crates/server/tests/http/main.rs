@@ -3,6 +3,8 @@
 mod channel;
 mod client;
 mod guard;
+#[cfg(unix)]
+mod kill;
 mod routes;
 mod start;
 mod story;
