@@ -84,7 +84,9 @@ async fn read_head<S: AsyncRead + Unpin>(
             Some(_) => return Err(AcceptError::TooLong),
             None if bytes.len() > limit => return Err(AcceptError::TooLong),
             // A method begins with a letter, TLS does not: nothing readable will follow.
-            None if bytes.first().is_some_and(|it| !it.is_ascii_alphabetic()) => return Err(AcceptError::NotHttp),
+            None if bytes.first().is_some_and(|it| !it.is_ascii_alphabetic()) => {
+                return Err(AcceptError::NotHttp);
+            }
             None => {}
         }
         match stream.read_buf(bytes).await {

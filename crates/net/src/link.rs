@@ -133,3 +133,90 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         Poll::Ready(Ok(count > 0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt as _, DuplexStream, duplex};
+    use tokio::time::timeout;
+    use wire::{Config, Connection, Event, Outgoing, Role};
+
+    /// A client's link over a pipe of this size, and the other end of the pipe.
+    fn pipe(size: usize) -> (Link<DuplexStream>, DuplexStream) {
+        let (ours, theirs) = duplex(size);
+        (Link::new(ours, Connection::new(Config::default())), theirs)
+    }
+
+    /// What a server sends for these messages.
+    fn sent(messages: &[&str]) -> Vec<u8> {
+        let mut server = Connection::new(Config { role: Role::Server, ..Config::default() });
+        for text in messages {
+            server.send(Outgoing::Text(text)).expect("open");
+        }
+        server.output().to_vec()
+    }
+
+    fn heard(link: &mut Link<DuplexStream>) -> Option<String> {
+        match link.connection().poll_event()? {
+            Event::Message { payload, .. } => Some(String::from_utf8_lossy(payload).into_owned()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_takes_nothing_is_not_read_either() {
+        let (mut link, mut peer) = pipe(1024);
+        peer.write_all(&sent(&["hi"])).await.expect("room");
+        link.connection().send(Outgoing::Binary(&vec![0; HIGH_WATER + 4096])).expect("open");
+        let waits = timeout(Duration::from_millis(50), link.exchange()).await;
+        assert!(waits.is_err() && heard(&mut link).is_none() && link.is_full());
+        let taking = tokio::spawn(async move { tokio::io::copy(&mut peer, &mut tokio::io::sink()).await });
+        assert!(link.exchange().await.expect("it stands"));
+        assert!(!link.is_full(), "whoever waits to send is told");
+        assert!(link.exchange().await.expect("it stands"));
+        assert_eq!(heard(&mut link).as_deref(), Some("hi"));
+        link.shutdown().await.expect("the peer reads");
+        let taken = taking.await.expect("it ends").expect("a pipe");
+        assert_eq!(taken, HIGH_WATER as u64 + 4096 + 14);
+    }
+
+    #[tokio::test]
+    async fn an_exchange_that_is_cancelled_loses_nothing() {
+        let (mut link, mut peer) = pipe(7);
+        let texts: Vec<_> = (0..50).map(|it| format!("message {it}")).collect();
+        let bytes = sent(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let writing = tokio::spawn(async move {
+            peer.write_all(&bytes).await.expect("the link reads");
+            let mut back = vec![];
+            peer.read_to_end(&mut back).await.expect("a pipe");
+            back.len()
+        });
+        link.connection().send(Outgoing::Binary(&[1; 100])).expect("open");
+        let mut told = vec![];
+        while told.len() < texts.len() {
+            // Each exchange is dropped after it has been polled once.
+            tokio::select! {
+                biased;
+                more = link.exchange() => assert!(more.expect("it stands")),
+                () = tokio::task::yield_now() => {}
+            }
+            told.extend(std::iter::from_fn(|| heard(&mut link)));
+        }
+        assert_eq!(told, texts);
+        link.shutdown().await.expect("the peer reads");
+        assert_eq!(writing.await.expect("a length"), 106);
+    }
+
+    #[tokio::test]
+    async fn the_last_words_of_a_peer_are_heard_before_its_end() {
+        let (mut link, mut peer) = pipe(1024);
+        peer.write_all(&sent(&["bye"])).await.expect("room");
+        drop(peer);
+        // Writing fails at once; what was said before is read first.
+        link.connection().send(Outgoing::Text("late")).expect("open");
+        assert!(link.exchange().await.expect("there is something to hear"));
+        assert_eq!(heard(&mut link).as_deref(), Some("bye"));
+        assert!(!matches!(link.exchange().await, Ok(true)));
+    }
+}

@@ -5,9 +5,10 @@ use crate::{Command, Error, Message, Options, Wish};
 use model::{Kind, Record};
 use net::{Dialed, Link, Stream};
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Sleep, sleep, timeout};
 use wire::{Config, Connection, Event, Outgoing, Role, State, Strictness};
 
 /// How long the transport may stand after both close frames.
@@ -71,7 +72,7 @@ struct Run {
     /// The peer's close frame.
     peers_close: Option<Option<u16>>,
     /// When waiting for the end is over.
-    deadline: Option<Instant>,
+    deadline: Option<Pin<Box<Sleep>>>,
     /// Nobody reads the records any more.
     unheard: bool,
     /// Nobody is left to command it.
@@ -104,7 +105,6 @@ impl Run {
             }
             let full = self.book.waiting() >= self.options.batch;
             let accepting = !full && !self.link.is_full() && !self.orphaned;
-            let deadline = self.deadline;
             tokio::select! {
                 permit = records.reserve(), if self.book.waiting() > 0 => match permit {
                     Ok(permit) => {
@@ -130,7 +130,7 @@ impl Run {
                         return self.ending(Some(loss));
                     }
                 }
-                () = wait_until(deadline), if deadline.is_some() && !(full && self.options.hear_out) => return self.give_up().await,
+                () = passed(&mut self.deadline), if !(full && self.options.hear_out) => return self.give_up().await,
             }
         }
     }
@@ -150,8 +150,7 @@ impl Run {
                 let code = self.answered_code(answered);
                 self.book.sent(&Outgoing::Close { code, reason: "" }, answered);
             }
-            let linger = Instant::now() + LINGER.min(self.options.close_patience);
-            self.deadline = Some(self.deadline.map_or(linger, |it| it.min(linger)));
+            self.end_within(LINGER.min(self.options.close_patience));
         }
     }
 
@@ -188,7 +187,7 @@ impl Run {
     /// Renews the patience after our close, for as long as the peer's close has not come.
     fn hear_out(&mut self) {
         if self.options.hear_out && self.peers_close.is_none() && self.deadline.is_some() {
-            self.deadline = Some(Instant::now() + self.options.close_patience);
+            self.deadline = Some(Box::pin(sleep(self.options.close_patience)));
         }
     }
 
@@ -202,8 +201,16 @@ impl Run {
 
     fn close(&mut self, code: Option<u16>, reason: &str) -> Result<(), Error> {
         self.send(Outgoing::Close { code, reason })?;
-        self.deadline = Some(Instant::now() + self.options.close_patience);
+        self.end_within(self.options.close_patience);
         Ok(())
+    }
+
+    /// Gives the peer so long from now, unless its time is up sooner.
+    fn end_within(&mut self, patience: Duration) {
+        let later = Box::pin(sleep(patience));
+        if self.deadline.as_ref().is_none_or(|it| later.deadline() < it.deadline()) {
+            self.deadline = Some(later);
+        }
     }
 
     /// Closes because nobody is left who would. It may be closing already.
@@ -237,9 +244,9 @@ async fn progress(link: &mut Link<Stream>, full: bool) -> io::Result<bool> {
 }
 
 /// Waits for ever where there is no deadline.
-async fn wait_until(deadline: Option<Instant>) {
+async fn passed(deadline: &mut Option<Pin<Box<Sleep>>>) {
     match deadline {
-        Some(deadline) => sleep_until(deadline).await,
+        Some(deadline) => deadline.await,
         None => std::future::pending().await,
     }
 }
