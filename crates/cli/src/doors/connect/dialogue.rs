@@ -22,6 +22,9 @@ const LINES: usize = 16;
 /// How long the last messages may take to appear when the connection has ended.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
+/// How long the prompt may take to draw itself the last time.
+const LAST_LINE: Duration = Duration::from_millis(30);
+
 type Printer = Box<dyn ExternalPrinter + Send>;
 
 pub(super) async fn run(dialed: net::Dialed, terminal: Terminal) -> Result<Exit, Failure> {
@@ -90,6 +93,12 @@ fn print(mut records: mpsc::Receiver<Vec<Record>>, mut printer: Printer, mut scr
             say(&mut printer, text);
         }
     }
+    settle(printer);
+    ending
+}
+
+/// Waits until the prompt has shown what it was given.
+fn settle(mut printer: Printer) {
     let (done, wait) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         // The prompt takes one text at a time. Once it has taken the second of these, which show
@@ -100,7 +109,8 @@ fn print(mut records: mpsc::Receiver<Vec<Record>>, mut printer: Printer, mut scr
         let _ = done.send(());
     });
     let _ = wait.recv_timeout(LAST_WORDS);
-    ending
+    // It draws itself once more after the last of them, and tells nobody.
+    std::thread::sleep(LAST_LINE);
 }
 
 fn say(printer: &mut Printer, text: String) {
@@ -126,7 +136,7 @@ fn printer(editor: &mut Editor<(), FileHistory>) -> Result<Printer, Failure> {
     printer.map(|it| Box::new(it) as Printer).map_err(|error| Failure::Terminal(error.to_string()))
 }
 
-/// Reads lines until the user has had enough: Ctrl-D, or Ctrl-C on an empty line.
+/// Reads lines until the user has had enough: Ctrl-D or Ctrl-C.
 fn read(mut editor: Editor<(), FileHistory>, prompt: &str, type_line: &mpsc::Sender<String>) {
     while let Ok(line) = editor.readline(prompt) {
         if let Some(path) = history() {
