@@ -5,28 +5,53 @@ use model::{Direction, Kind, Record};
 use net::Clock;
 use wire::{Event, Opcode, Outgoing};
 
+/// Payload bytes from which a batch takes no further record.
+const BATCH_BYTES: usize = 1 << 20;
+
 /// Records that wait to be taken.
 pub(crate) struct Book {
     clock: Clock,
     next: u64,
     waiting: Vec<Record>,
+    /// The payload bytes of what waits.
+    bytes: usize,
 }
 
 impl Book {
     /// An empty book.
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, next: 1, waiting: vec![] }
+        Self { clock, next: 1, waiting: vec![], bytes: 0 }
     }
 
-    /// How many records wait.
-    pub(crate) fn waiting(&self) -> usize {
-        self.waiting.len()
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 
-    /// Takes the oldest records, at most so many.
+    /// Whether a batch of so many records waits: by their number, or by their bytes.
+    pub(crate) fn is_full(&self, most: usize) -> bool {
+        self.waiting.len() >= most.max(1) || self.bytes >= BATCH_BYTES
+    }
+
+    /// Takes the oldest records: at most so many, and none beyond the one that fills a batch.
     pub(crate) fn take(&mut self, most: usize) -> Vec<Record> {
-        let later = self.waiting.split_off(most.max(1).min(self.waiting.len()));
-        std::mem::replace(&mut self.waiting, later)
+        let mut bytes = 0;
+        let fits = |record: &&Record| {
+            let before = bytes;
+            bytes += record.payload.len();
+            before < BATCH_BYTES
+        };
+        let count = self.waiting.iter().take(most.max(1)).take_while(fits).count();
+        let later = self.waiting.split_off(count);
+        let taken = std::mem::replace(&mut self.waiting, later);
+        self.bytes -= taken.iter().map(|record| record.payload.len()).sum::<usize>();
+        taken
+    }
+
+    /// Forgets what waits.
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
+        self.bytes = 0;
     }
 
     /// Something of the session itself.
@@ -86,6 +111,7 @@ impl Book {
         let (at_ns, wall_ns) = self.clock.now_ns();
         let seq = self.next;
         self.next += 1;
+        self.bytes += payload.len();
         let record =
             Record { seq, at_ns, wall_ns, direction, kind, fin: true, reserved: 0, wire_size, payload };
         self.waiting.push(record);
@@ -96,4 +122,23 @@ impl Book {
 fn close_body(code: Option<u16>, reason: &[u8]) -> Bytes {
     let code = code.map(u16::to_be_bytes);
     code.iter().flatten().chain(reason).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_full_by_number_or_by_bytes_and_nothing_is_lost() {
+        let mut book = Book::new(Clock::start());
+        let part = vec![0; BATCH_BYTES / 2];
+        for count in 0..5 {
+            assert_eq!(book.is_full(100), count >= 2, "{count} halves");
+            book.local(Kind::Binary, part.clone());
+        }
+        assert!(book.is_full(5));
+        let sizes: Vec<_> = std::iter::from_fn(|| Some(book.take(100).len()).filter(|&it| it > 0)).collect();
+        assert_eq!(sizes, [2, 2, 1]);
+        assert!(book.is_empty() && !book.is_full(1));
+    }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn run(
     } else {
         book.local(Kind::Ended, "never opened");
     }
-    while book.waiting() > 0 {
+    while !book.is_empty() {
         if records.send(book.take(options.batch)).await.is_err() {
             return;
         }
@@ -101,12 +101,12 @@ impl Run {
     ) -> Ending {
         loop {
             if self.unheard {
-                self.book.take(usize::MAX);
+                self.book.clear();
             }
-            let full = self.book.waiting() >= self.options.batch;
+            let full = self.book.is_full(self.options.batch);
             let accepting = !full && !self.link.is_full() && !self.orphaned;
             tokio::select! {
-                permit = records.reserve(), if self.book.waiting() > 0 => match permit {
+                permit = records.reserve(), if !self.book.is_empty() => match permit {
                     Ok(permit) => {
                         permit.send(self.book.take(self.options.batch));
                         self.hear_out();
