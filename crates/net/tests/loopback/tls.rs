@@ -13,6 +13,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
@@ -248,7 +249,7 @@ async fn an_alert_of_the_server_is_told_by_its_number() {
 }
 
 /// How TLS ends with a server that says this as soon as it has heard something.
-async fn hears(words: &'static [u8], then: Then) -> Dialed {
+async fn hears(words: &'static [u8], then: Then, limit: Duration) -> Dialed {
     let (address, _) = peer(move |mut stream| async move {
         // All of it is read, so that closing is no reset.
         let mut hello = vec![0; 16 * 1024];
@@ -257,10 +258,7 @@ async fn hears(words: &'static [u8], then: Then) -> Dialed {
         end(stream, then).await;
     })
     .await;
-    dial(&format!("wss://{address}/"), |it| {
-        it.limits.connect = if then == Then::Wait { SHORT } else { it.limits.connect };
-    })
-    .await
+    dial(&format!("wss://{address}/"), |it| it.limits.connect = limit).await
 }
 
 #[tokio::test]
@@ -276,7 +274,8 @@ async fn what_is_no_tls_is_told_from_what_is_lost() {
         (b"\x16\x03\x03", Then::Wait, TlsOutcome::Lost(Loss::TimedOut)),
     ];
     for (words, then, outcome) in cases {
-        let dialed = hears(words, then).await;
+        let late = outcome == TlsOutcome::Lost(Loss::TimedOut);
+        let dialed = hears(words, then, if late { SHORT } else { Duration::from_secs(20) }).await;
         assert_eq!(step(&dialed).outcome, Some(outcome), "{words:?} {then:?}");
         assert_eq!(step(&dialed).received, words, "{then:?}");
     }

@@ -3,14 +3,19 @@
 use crate::peer::{OPENS, SHORT, Then, dial, says};
 use model::trace::{Loss, UpgradeOutcome, UpgradeStep};
 use net::Dialed;
+use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use wire::HandshakeFault;
 
 /// What dialling makes of a peer that says this.
 async fn hears(words: impl Into<Vec<u8>>, then: Then) -> Dialed {
+    hears_for(Duration::from_secs(20), words, then).await
+}
+
+async fn hears_for(limit: Duration, words: impl Into<Vec<u8>>, then: Then) -> Dialed {
     let (address, peer) = says(words, then).await;
     let dialed = dial(&format!("ws://{address}/chat?x=1"), |it| {
-        it.limits.handshake = if then == Then::Wait { SHORT } else { it.limits.handshake };
+        it.limits.handshake = limit;
         it.limits.head = 4096;
         it.limits.body = 64;
         it.request.subprotocols = vec!["a".into()];
@@ -105,7 +110,8 @@ async fn every_way_to_lose_an_answer_is_told_from_the_others() {
         ("HTTP/1.1 103 Early Hints\r\n\r\n", Then::Close, Loss::Closed),
     ];
     for (words, then, loss) in cases {
-        let dialed = hears(words, then).await;
+        let limit = if loss == Loss::TimedOut { SHORT } else { Duration::from_secs(20) };
+        let dialed = hears_for(limit, words, then).await;
         assert_eq!(step(&dialed).outcome, UpgradeOutcome::Lost(loss), "{words:?} {then:?}");
         assert_eq!(step(&dialed).response, words.as_bytes());
     }
@@ -113,7 +119,7 @@ async fn every_way_to_lose_an_answer_is_told_from_the_others() {
 
 #[tokio::test]
 async fn a_timeout_takes_as_long_as_it_may() {
-    let dialed = hears("", Then::Wait).await;
+    let dialed = hears_for(SHORT, "", Then::Wait).await;
     let took = dialed.trace.upgrade.expect("got there").took;
     assert!(took >= SHORT, "{took:?}");
 }
