@@ -21,42 +21,97 @@ macro_rules! rule {
 }
 
 mod auth {
+    pub(super) mod forbidden;
+    pub(super) mod login_redirect;
     pub(super) mod unauthorized;
 }
 mod network {
     pub(super) mod connection_timeout;
+    pub(super) mod dns_failure;
+    pub(super) mod dns_no_address;
     pub(super) mod dns_not_found;
+    pub(super) mod firewall_rejected;
+    mod forward;
     mod names;
+    pub(super) mod proxy_auth;
+    pub(super) mod proxy_refused;
+    pub(super) mod proxy_unreachable;
     pub(super) mod reach;
+    pub(super) mod reset;
+    pub(super) mod unreachable;
 }
 mod origin {
     pub(super) mod rejected;
+    pub(super) mod required;
 }
 mod protocol {
     mod accept;
     pub(super) mod bad_accept;
+    pub(super) mod bad_close_code;
+    pub(super) mod bad_fragmentation;
+    pub(super) mod bad_length;
+    pub(super) mod bad_opcode;
+    pub(super) mod bad_utf8;
+    pub(super) mod duplicate_header;
+    pub(super) mod extension_not_offered;
+    pub(super) mod fragmented_control;
+    pub(super) mod frame_after_close;
+    pub(super) mod frames;
+    pub(super) mod http10_response;
+    pub(super) mod http_after_upgrade;
+    pub(super) mod malformed_response;
+    pub(super) mod masked_server_frame;
+    pub(super) mod missing_accept;
+    pub(super) mod missing_connection_header;
+    pub(super) mod missing_upgrade_header;
+    pub(super) mod reserved_bits;
+    pub(super) mod subprotocol_none_selected;
+    pub(super) mod subprotocol_not_offered;
+    pub(super) mod subprotocol_rejected;
+    pub(super) mod unsupported_version;
 }
 mod proxy {
     pub(super) mod bad_gateway;
     pub(super) mod connection_header_lost;
+    pub(super) mod gateway_timeout;
     pub(super) mod headers_stripped;
     pub(super) mod http10_upstream;
     mod repair;
+    pub(super) mod service_unavailable;
     pub(super) mod upgrade_not_forwarded;
 }
 mod server {
+    pub(super) mod closed_before_response;
     pub(super) mod error;
     pub(super) mod no_response;
+    pub(super) mod not_http;
     pub(super) mod not_listening;
     pub(super) mod not_websocket;
+    pub(super) mod overloaded;
+    pub(super) mod socket_io;
+}
+mod session {
+    pub(super) mod abnormal_closure;
+    pub(super) mod closed_at_once;
+    mod ending;
+    pub(super) mod policy;
 }
 mod tls {
+    pub(super) mod alpn_mismatch;
     mod chain;
+    pub(super) mod client_certificate_required;
     pub(super) mod expired;
+    mod handshake;
+    pub(super) mod handshake_failed;
     pub(super) mod incomplete_chain;
+    pub(super) mod no_common_cipher;
     pub(super) mod no_san;
     pub(super) mod not_yet_valid;
+    pub(super) mod old_version;
     pub(super) mod self_signed;
+    pub(super) mod sni_required;
+    pub(super) mod timeout;
+    pub(super) mod truncated;
     pub(super) mod untrusted_root;
     pub(super) mod wrong_host;
 }
@@ -67,33 +122,84 @@ mod uri {
     pub(super) mod fragment;
     pub(super) mod invalid;
     pub(super) mod placeholder;
+    pub(super) mod redirected;
     pub(super) mod scheme_mismatch_plain;
     pub(super) mod scheme_mismatch_tls;
+    pub(super) mod wrong_path;
     pub(super) mod wrong_scheme;
 }
 mod unexplained;
 
 /// Every rule, sorted by code.
 static RULES: &[&Rule<Case>] = &[
+    &auth::forbidden::RULE,
+    &auth::login_redirect::RULE,
     &auth::unauthorized::RULE,
     &network::connection_timeout::RULE,
+    &network::dns_failure::RULE,
+    &network::dns_no_address::RULE,
     &network::dns_not_found::RULE,
+    &network::firewall_rejected::RULE,
+    &network::proxy_auth::RULE,
+    &network::proxy_refused::RULE,
+    &network::proxy_unreachable::RULE,
+    &network::reset::RULE,
+    &network::unreachable::RULE,
     &origin::rejected::RULE,
+    &origin::required::RULE,
     &protocol::bad_accept::RULE,
+    &protocol::bad_close_code::RULE,
+    &protocol::bad_fragmentation::RULE,
+    &protocol::bad_length::RULE,
+    &protocol::bad_opcode::RULE,
+    &protocol::bad_utf8::RULE,
+    &protocol::duplicate_header::RULE,
+    &protocol::extension_not_offered::RULE,
+    &protocol::fragmented_control::RULE,
+    &protocol::frame_after_close::RULE,
+    &protocol::http_after_upgrade::RULE,
+    &protocol::http10_response::RULE,
+    &protocol::malformed_response::RULE,
+    &protocol::masked_server_frame::RULE,
+    &protocol::missing_accept::RULE,
+    &protocol::missing_connection_header::RULE,
+    &protocol::missing_upgrade_header::RULE,
+    &protocol::reserved_bits::RULE,
+    &protocol::subprotocol_none_selected::RULE,
+    &protocol::subprotocol_not_offered::RULE,
+    &protocol::subprotocol_rejected::RULE,
+    &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
     &proxy::connection_header_lost::RULE,
+    &proxy::gateway_timeout::RULE,
     &proxy::headers_stripped::RULE,
     &proxy::http10_upstream::RULE,
+    &proxy::service_unavailable::RULE,
     &proxy::upgrade_not_forwarded::RULE,
+    &server::closed_before_response::RULE,
     &server::error::RULE,
     &server::no_response::RULE,
+    &server::not_http::RULE,
     &server::not_listening::RULE,
     &server::not_websocket::RULE,
+    &server::overloaded::RULE,
+    &server::socket_io::RULE,
+    &session::abnormal_closure::RULE,
+    &session::closed_at_once::RULE,
+    &session::policy::RULE,
+    &tls::alpn_mismatch::RULE,
+    &tls::client_certificate_required::RULE,
     &tls::expired::RULE,
+    &tls::handshake_failed::RULE,
     &tls::incomplete_chain::RULE,
+    &tls::no_common_cipher::RULE,
     &tls::no_san::RULE,
     &tls::not_yet_valid::RULE,
+    &tls::old_version::RULE,
     &tls::self_signed::RULE,
+    &tls::sni_required::RULE,
+    &tls::timeout::RULE,
+    &tls::truncated::RULE,
     &tls::untrusted_root::RULE,
     &tls::wrong_host::RULE,
     &uri::browser_only::RULE,
@@ -101,8 +207,10 @@ static RULES: &[&Rule<Case>] = &[
     &uri::fragment::RULE,
     &uri::invalid::RULE,
     &uri::placeholder::RULE,
+    &uri::redirected::RULE,
     &uri::scheme_mismatch_plain::RULE,
     &uri::scheme_mismatch_tls::RULE,
+    &uri::wrong_path::RULE,
     &uri::wrong_scheme::RULE,
 ];
 
@@ -123,9 +231,9 @@ pub(crate) fn unknown(case: &Case) -> Finding {
 }
 
 /// Whether this is a cause that shows in frames.
-pub(crate) fn is_frame_cause(cause: &str) -> bool {
-    let _ = cause;
-    false
+pub(crate) fn is_frame_cause(case: &Case, cause: &str) -> bool {
+    let frames = case.first.frames.as_ref().map(|it| it.step.violations.as_slice()).unwrap_or_default();
+    frames.iter().any(|it| protocol::frames::cause(it.breach) == cause)
 }
 
 #[cfg(test)]

@@ -13,15 +13,15 @@ pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let mut steps = vec![uri(first), dns(first), tcp(first)];
     steps.extend(first.proxy.as_ref().map(proxy));
     steps.extend([tls(case), upgrade(first), frames(first), close(first)]);
-    mark(&mut steps, findings);
+    mark(&mut steps, case, findings);
     steps
 }
 
 /// The root's step is the one that failed, whatever it looked like to the hand that made it.
-fn mark(steps: &mut [Step], findings: &[Finding]) {
+fn mark(steps: &mut [Step], case: &Case, findings: &[Finding]) {
     let Some(root) = findings.iter().find(|it| it.severity == Severity::Error) else {
         let warned = findings.iter().filter(|it| it.severity == Severity::Warning);
-        for name in warned.filter_map(|it| step_of(it.rule.cause)) {
+        for name in warned.filter_map(|it| step_of(case, it.rule.cause)) {
             let step = steps.iter_mut().find(|it| it.step == name && it.status == Status::Ok);
             step.into_iter().for_each(|step| step.status = Status::Warning);
         }
@@ -30,7 +30,7 @@ fn mark(steps: &mut [Step], findings: &[Finding]) {
     if steps.iter().any(|step| step.status == Status::Failed) {
         return;
     }
-    let name = step_of(root.rule.cause).unwrap_or("upgrade");
+    let name = step_of(case, root.rule.cause).unwrap_or("upgrade");
     let reached = steps.iter().position(|it| it.step == name && it.status != Status::Skipped);
     let last = steps.iter().rposition(|it| it.status != Status::Skipped);
     if let Some(index) = reached.or(last) {
@@ -38,14 +38,14 @@ fn mark(steps: &mut [Step], findings: &[Finding]) {
     }
 }
 
-fn step_of(cause: &str) -> Option<&'static str> {
+fn step_of(case: &Case, cause: &str) -> Option<&'static str> {
     let class = cause.split_once('/').map_or(cause, |(class, _)| class);
     Some(match (class, cause) {
         ("uri", _) => "uri",
         ("tls", _) => "tls",
         ("session", _) => "close",
         ("protocol", "protocol/http-after-upgrade" | "protocol/bad-fragmentation") => "frames",
-        ("protocol", _) if crate::rules::is_frame_cause(cause) => "frames",
+        ("protocol", _) if crate::rules::is_frame_cause(case, cause) => "frames",
         ("server" | "proxy" | "origin" | "auth" | "protocol", _) => "upgrade",
         _ => return None,
     })

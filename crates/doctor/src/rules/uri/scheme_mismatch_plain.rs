@@ -74,3 +74,8 @@ fn looks_http(tls: &TlsStep) -> bool {
         || text.to_ascii_lowercase().starts_with(b"<!doctype")
         || text.starts_with(b"<html")
 }
+
+/// Whether this rule explains the case.
+pub(crate) fn found(case: &Case) -> bool {
+    (RULE.check)(case).is_some_and(|findings| !findings.is_empty())
+}

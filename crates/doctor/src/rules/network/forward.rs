@@ -1,0 +1,57 @@
+//! Why a forward proxy did not build the tunnel.
+
+use super::reach;
+use crate::{Case, evidence};
+use finding::{Finding, Meta, Text};
+use model::trace::{DnsOutcome, ProxyOutcome};
+
+/// What went wrong with a forward proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It cannot be reached, or stopped answering.
+    Unreachable,
+    /// It wants credentials.
+    Auth,
+    /// It will not, or cannot, connect.
+    Refused,
+}
+
+/// Findings of one fault. `None`: no forward proxy was used, unless the server itself says 407.
+pub(super) fn when(case: &Case, fault: Fault, rule: &'static Meta, message: Text) -> Option<Vec<Finding>> {
+    if case.first.attempt.proxy.is_none() {
+        let told = crate::refusal::when(case, rule.cause, |reading| reading.tell(rule, message));
+        return told.filter(|findings| !findings.is_empty());
+    }
+    Some(if read(case) == Some(fault) { vec![tell(case, rule, message)] } else { vec![] })
+}
+
+fn read(case: &Case) -> Option<Fault> {
+    let Some(proxy) = &case.first.proxy else {
+        let names = case.first.dns.as_ref().map(|dns| &dns.step.outcome);
+        let lost = matches!(names, Some(DnsOutcome::Failed { .. } | DnsOutcome::TimedOut));
+        let reached = matches!(reach::read(case), Some(None));
+        return (lost || (!reached && case.first.tcp.is_some())).then_some(Fault::Unreachable);
+    };
+    Some(match proxy.step.outcome {
+        ProxyOutcome::Tunnel => return None,
+        ProxyOutcome::Status(407) | ProxyOutcome::Socks(None) => Fault::Auth,
+        ProxyOutcome::Status(_) | ProxyOutcome::Socks(Some(_)) => Fault::Refused,
+        ProxyOutcome::Garbage | ProxyOutcome::Lost(_) | ProxyOutcome::Unusable => Fault::Unreachable,
+    })
+}
+
+fn tell(case: &Case, rule: &'static Meta, message: Text) -> Finding {
+    if let Some(proxy) = case.first.proxy.as_ref().filter(|it| !it.step.response.is_empty()) {
+        let line =
+            proxy.step.response.iter().position(|&byte| byte == b'\r').unwrap_or(proxy.step.response.len());
+        let label = Text::new(format!("{} says", proxy.step.proxy), format!("{} の応答", proxy.step.proxy));
+        return rule.find(message).proven().at(evidence::whole(evidence::PROXY, line), label);
+    }
+    match &case.first.tcp {
+        Some(tcp) if !tcp.step.attempts.is_empty() => rule
+            .find(message)
+            .proven()
+            .at(evidence::tcp_line(&tcp.step, 0), Text::new("the proxy", "プロキシ")),
+        _ => super::names::tell(case, rule, message),
+    }
+}

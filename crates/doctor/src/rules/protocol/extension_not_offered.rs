@@ -1,0 +1,22 @@
+//! The server chose an extension that was not offered.
+
+use super::accept::{at_field, when};
+use finding::Text;
+use wire::HandshakeFault;
+
+rule!("protocol/extension-not-offered", Error, "extension_not_offered", |case| {
+    when(case, &[HandshakeFault::ExtensionNotOffered], |answer, _| {
+        let message = Text::new(
+            "the server chose an extension that was not offered",
+            "サーバーが、提示していない拡張を選んでいます",
+        );
+        let label = Text::new("not offered", "提示していません");
+        at_field(&RULE.meta, answer, "Sec-WebSocket-Extensions", message, label).paste(
+            Text::new(
+                "make the server choose only what is offered",
+                "提示された拡張だけを選ぶようにサーバーを直す",
+            ),
+            Text::same("Sec-WebSocket-Extensions: (only where it was offered)\n"),
+        )
+    })
+});

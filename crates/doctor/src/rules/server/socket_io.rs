@@ -1,0 +1,13 @@
+//! A Socket.IO server met with a plain WebSocket.
+
+use crate::refusal;
+use finding::Text;
+
+rule!("server/socket-io", Error, "socket_io", |case| {
+    refusal::when(case, RULE.meta.cause, |reading| {
+        reading
+            .tell(&RULE.meta, Text::new("a Socket.IO server answers, and a plain WebSocket does not speak its protocol", "Socket.IO サーバーです。素の WebSocket では通信できません"))
+            .note(Text::new("Socket.IO needs its own client, or at least its path and query", "Socket.IO には専用のクライアント、または専用のパスとクエリが必要です"))
+            .paste(Text::new("open it with its own client", "専用のクライアントで接続する"), Text::same("import { io } from \"socket.io-client\";\nconst socket = io(\"https://chat.example.com\");\n"))
+    })
+});

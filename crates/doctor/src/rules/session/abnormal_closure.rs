@@ -1,0 +1,30 @@
+//! The transport ended without a close frame.
+
+use crate::evidence;
+use finding::Text;
+use model::trace::Loss;
+
+rule!("session/abnormal-closure", Error, "abnormal_closure", |case| {
+    let close = &case.first.close.as_ref()?.step;
+    let lost = case.first.frames.as_ref().and_then(|it| it.step.lost);
+    if close.peer_began || close.code.is_some() || !matches!(lost, Some(Loss::Closed | Loss::Reset)) {
+        return Some(vec![]);
+    }
+    let how = if lost == Some(Loss::Reset) { ("resets", "リセット") } else { ("ends", "切断") };
+    let message = Text::new(
+        format!("the server {} the connection without a close frame", how.0),
+        format!("サーバーがクローズフレームを送らずに接続を{}しました", how.1),
+    );
+    let line = evidence::close_line(close.code, &close.reason);
+    let at = evidence::whole(evidence::CLOSE, line.trim_end().len());
+    let finding = RULE
+        .meta
+        .find(message)
+        .proven()
+        .at(at, Text::new("clients report 1006", "クライアントは 1006 と報告します"));
+    let received = case.first.frames.as_ref().map_or(0, |it| it.step.received.len());
+    Some(vec![finding.note(Text::new(
+        format!("{received} bytes came after the 101"),
+        format!("101 の後に受信したのは {received} バイトです"),
+    ))])
+});
