@@ -94,3 +94,12 @@ async fn large_messages_come_back_whole_to_many_clients() {
     assert_eq!(clients.join_all().await, [true; 8]);
     echo.stop().await;
 }
+
+#[tokio::test]
+async fn stopping_ends_every_connection_first() {
+    let echo = echo().await;
+    let mut client = net::dial(model::Attempt::new(echo.url())).await.stream.unwrap();
+    echo.stop().await;
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(5), client.read(&mut [0; 16])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "still open: {ended:?}");
+}
