@@ -52,7 +52,8 @@ impl Answer {
 
     /// Whether the body is a page for people.
     pub(crate) fn is_html(&self) -> bool {
-        self.field("content-type").contains("html") || self.body.trim_start().starts_with('<')
+        // The type alone says nothing: Node's ws sends plain words as text/html.
+        self.body.trim_start().starts_with('<')
     }
 
     /// The first of these texts that stands in the body, case ignored, and where.

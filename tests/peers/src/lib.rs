@@ -11,5 +11,5 @@ mod verdict;
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{node, python};
+pub use scripted::{Scripted, node, python};
 pub use verdict::Verdict;

@@ -1,7 +1,6 @@
 //! Debian's nginx in a folder of its own.
 
 use crate::process::{Error, Peer};
-use lab::certificate::Identity;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Command;
@@ -19,30 +18,26 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Starts it with this text in its `http` and its `server` block.
+    /// Starts it with this text in its `server` block.
     ///
     /// # Errors
     /// When it is missing, or refuses its configuration.
-    pub fn start(http: &str, server: &str) -> Result<Self, Error> {
-        Self::with(http, server, None)
+    pub fn start(server: &str) -> Result<Self, Error> {
+        Self::with(server, None)
     }
 
-    /// The same, with TLS. `$DIR` in the text is its folder.
+    /// The same, with TLS: the chain (`chain.pem` in the text) and the key, in PEM.
     ///
     /// # Errors
     /// When it is missing, or refuses its configuration.
-    pub fn secure(http: &str, server: &str, identity: &Identity) -> Result<Self, Error> {
-        Self::with(http, server, Some((identity.chain_pem().to_owned(), identity.key_pem())))
+    pub fn secure(server: &str, pem: [String; 2]) -> Result<Self, Error> {
+        Self::with(server, Some(pem))
     }
 
-    /// The same, with TLS by a chain and a key in PEM.
-    ///
-    /// # Errors
-    /// When it is missing, or refuses its configuration.
-    pub fn with(http: &str, server: &str, pem: Option<(String, String)>) -> Result<Self, Error> {
+    fn with(server: &str, pem: Option<[String; 2]>) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(Error::doing("make a folder"))?;
         let mut tls = "";
-        if let Some((chain, key)) = pem {
+        if let Some([chain, key]) = pem {
             write(folder.path(), "chain.pem", &chain)?;
             write(folder.path(), "key.pem", &key)?;
             tls = "ssl_certificate chain.pem; ssl_certificate_key key.pem;";
@@ -50,11 +45,7 @@ impl Nginx {
         for _ in 0..TRIES {
             let address = free()?;
             let listen = format!("listen {address}{};", if tls.is_empty() { "" } else { " ssl" });
-            write(
-                folder.path(),
-                "nginx.conf",
-                &config(folder.path(), http, &format!("{listen} {tls} {server}")),
-            )?;
+            write(folder.path(), "nginx.conf", &config(folder.path(), &format!("{listen} {tls} {server}")))?;
             let _ = std::fs::remove_file(folder.path().join("error.log"));
             let mut command = Command::new("nginx");
             command.arg("-p").arg(folder.path()).args(["-c", "nginx.conf", "-e", "error.log"]);
@@ -88,7 +79,7 @@ fn free() -> Result<SocketAddr, Error> {
     listener.local_addr().map_err(Error::doing("find a free port"))
 }
 
-fn config(folder: &Path, http: &str, server: &str) -> String {
+fn config(folder: &Path, server: &str) -> String {
     let folder = folder.display();
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
@@ -97,9 +88,8 @@ fn config(folder: &Path, http: &str, server: &str) -> String {
     format!(
         "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log info;\n\
          events {{ worker_connections 64; }}\nhttp {{\naccess_log {folder}/access.log;\n{temporary}\
-         {http}\nserver {{ {server} }}\n}}\n"
+         server {{ {server} }}\n}}\n"
     )
-    .replace("$DIR", &folder.to_string())
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 #[test]
 fn a_dropped_peer_listens_no_more_and_its_folder_is_gone() {
     let (node, python) = (node("echo").unwrap(), python("echo").unwrap());
-    let nginx = Nginx::start("", "return 204;").unwrap();
+    let nginx = Nginx::start("return 204;").unwrap();
     let folder = nginx.folder().to_owned();
     let addresses = [node.address(), python.address(), nginx.address()];
     for address in addresses {
@@ -21,6 +21,6 @@ fn a_dropped_peer_listens_no_more_and_its_folder_is_gone() {
 
 #[test]
 fn a_configuration_that_nginx_refuses_is_told_in_its_words() {
-    let error = Nginx::start("", "no_such_directive;").unwrap_err().to_string();
+    let error = Nginx::start("no_such_directive;").unwrap_err().to_string();
     assert!(error.contains("unknown directive \"no_such_directive\""), "{error}");
 }
