@@ -58,12 +58,16 @@ pub(crate) const ROWS: &[Row] = &[
         through("", python("echo")?)
     }),
     // To Python's websockets 10.4 the next two are the same as no header at all, and so are its words.
-    row("proxy/upgrade-not-forwarded", "nginx with both headers, HTTP/1.0, before Python's websockets", || {
-        through(
-            "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;",
-            python("echo")?,
-        )
-    }),
+    row(
+        "proxy/upgrade-not-forwarded",
+        "nginx with both headers, HTTP/1.0, before Python's websockets",
+        || {
+            through(
+                "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;",
+                python("echo")?,
+            )
+        },
+    ),
     row("proxy/upgrade-not-forwarded", "nginx with Upgrade alone before Python's websockets", || {
         through("proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;", python("echo")?)
     }),
@@ -97,10 +101,7 @@ pub(crate) const ROWS: &[Row] = &[
     healthy("nginx, as it should be, before Node's ws", || through(FORWARDING, node("echo")?)),
     healthy("nginx, as it should be, before Python's websockets", || through(FORWARDING, python("echo")?)),
     healthy("nginx with both headers and HTTP/1.0 before Node's ws", || {
-        through(
-            "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;",
-            node("echo")?,
-        )
+        through("proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;", node("echo")?)
     }),
     healthy("wss:// through nginx to Node's ws, its authority trusted", || trusted(GOOD)),
 ];
