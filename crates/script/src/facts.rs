@@ -19,6 +19,8 @@ pub struct Module {
     pub in_browser: bool,
     /// It may run elsewhere, where the global WebSocket takes more: Node, Bun, Deno, React Native.
     pub elsewhere: bool,
+    /// A script of it could not be read: it is nested too deeply. What is not found says nothing.
+    pub unread: bool,
 }
 
 /// A place where the file is no program.
@@ -111,6 +113,7 @@ impl Module {
             uses: vec![],
             in_browser: false,
             elsewhere: false,
+            unread: false,
         }
     }
 

@@ -27,7 +27,11 @@ impl Module {
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> Report {
     let module = Module::read(name, bytes);
-    let (findings, not_asked) = judge(rules::RULES, &module);
+    let (findings, mut not_asked) = judge(rules::RULES, &module);
+    if module.unread {
+        let found = |cause: &&str| findings.iter().any(|finding| finding.rule.cause == *cause);
+        not_asked = rules::RULES.iter().map(|rule| rule.meta.cause).filter(|cause| !found(cause)).collect();
+    }
     Report { target: name.into(), findings, not_asked, sources: vec![module.source], ..Report::default() }
 }
 

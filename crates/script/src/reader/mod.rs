@@ -2,6 +2,7 @@
 
 mod bind;
 mod fold;
+mod room;
 
 use crate::blocks::{Block, Dialect};
 use crate::facts::{Argument, Fault, Member, Module, Opening, Use};
@@ -16,6 +17,11 @@ use std::ops::Range;
 
 /// Adds what is known of this script.
 pub(crate) fn read(block: &Block, module: &mut Module) {
+    let done = room::with_room(&block.text, || parse(block, module));
+    module.unread |= done.is_none();
+}
+
+fn parse(block: &Block, module: &mut Module) {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, &block.text, source_type(block.dialect)).parse();
     let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
