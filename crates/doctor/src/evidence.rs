@@ -1,7 +1,7 @@
 //! The evidence of a case as sources that findings point into. Secrets are masked here, byte for
 //! byte, so a span of the raw bytes is one of the source.
 
-use crate::{Case, answer::Answer, mask::Secrets};
+use crate::{Case, answer::Answer, mask::Secrets, titles::title};
 use finding::{Source, Span};
 use model::trace::{Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep};
 use std::ops::Range;
@@ -21,10 +21,10 @@ pub(crate) const CLOSE: &str = "close";
 pub(crate) fn sources(case: &Case) -> Vec<Source> {
     let secrets = Secrets::of(&case.first.attempt);
     let first = &case.first;
-    let mut found = vec![Source::new(URL, secrets.url(&first.attempt.url))];
+    let mut found = vec![source(URL, secrets.url(&first.attempt.url))];
     let mut add = |name: &str, bytes: Vec<u8>| {
         if !bytes.is_empty() {
-            found.push(Source::new(name, bytes));
+            found.push(source(name, bytes));
         }
     };
     if let Some(dns) = &first.dns {
@@ -59,6 +59,10 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
         }
     }
     found
+}
+
+fn source(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
+    Source::new(name, bytes).titled(title(name))
 }
 
 /// The name of the source of a certificate.

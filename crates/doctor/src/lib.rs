@@ -14,6 +14,7 @@ mod report;
 mod rules;
 #[cfg(test)]
 mod synthetic;
+mod titles;
 
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from};

@@ -1,0 +1,79 @@
+//! The names of sources as a reader sees them: in English they are the names themselves.
+
+use crate::evidence::{BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, NAMES, PROXY, REQUEST, RESPONSE, URL};
+use finding::Text;
+
+const JAPANESE: &[(&str, &str)] = &[
+    (URL, "URL"),
+    (NAMES, "名前解決"),
+    (CONNECTIONS, "TCP 接続"),
+    (PROXY, "プロキシの応答"),
+    (FIRST_BYTES, "最初に届いたバイト"),
+    (REQUEST, "リクエストヘッダー"),
+    (RESPONSE, "レスポンスヘッダー"),
+    (BODY, "レスポンス本文"),
+    (FRAMES, "受信したフレーム"),
+    (CLOSE, "クローズ"),
+    ("certificate", "証明書"),
+    ("plain GET", "通常の GET"),
+    ("version 99", "バージョン 99"),
+    ("without key", "キーなし"),
+    ("without Origin", "Origin なし"),
+    ("own Origin", "サーバー自身の Origin"),
+    ("other scheme", "もう一方のスキーム"),
+    ("without subprotocols", "サブプロトコルなし"),
+    ("certificate accepted", "証明書を受け入れた場合"),
+    ("upstream", "アップストリーム"),
+];
+
+/// The title of the source of this name: `certificate 0`, `response head, upstream`, …
+pub(crate) fn title(name: &str) -> Text {
+    Text::new(name, japanese(name).unwrap_or_else(|| name.to_owned()))
+}
+
+fn japanese(name: &str) -> Option<String> {
+    let word = |wanted: &str| JAPANESE.iter().find(|(en, _)| *en == wanted).map(|(_, ja)| (*ja).to_owned());
+    if let Some((head, variation)) = name.split_once(", ") {
+        return Some(format!("{}({})", word(head)?, word(variation)?));
+    }
+    match name.rsplit_once(' ') {
+        Some((what, number)) if number.bytes().all(|it| it.is_ascii_digit()) => {
+            Some(format!("{} {number}", word(what)?))
+        }
+        _ => word(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Variation;
+    use crate::evidence::certificate_name;
+
+    #[test]
+    fn every_source_has_a_japanese_title() {
+        use Variation::{
+            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
+            WithoutOrigin, WithoutSubprotocols,
+        };
+        let experiments = [
+            PlainGet,
+            Version99,
+            WithoutKey,
+            WithoutOrigin,
+            OwnOrigin,
+            OtherScheme,
+            WithoutSubprotocols,
+            AcceptCertificate,
+            Upstream,
+        ];
+        let fixed = [URL, NAMES, CONNECTIONS, PROXY, FIRST_BYTES, REQUEST, RESPONSE, BODY, FRAMES, CLOSE];
+        let certificate = certificate_name(3);
+        let experiments = experiments.iter().map(|it| it.source());
+        for name in fixed.into_iter().chain(experiments).chain([certificate.as_str()]) {
+            assert!(japanese(name).is_some(), "{name}");
+        }
+        assert_eq!(title("response head, plain GET").ja, "レスポンスヘッダー(通常の GET)");
+        assert_eq!(title("certificate 12").ja, "証明書 12");
+    }
+}
