@@ -163,6 +163,11 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
     if refuses_version(&reading.answer) {
         return ("protocol/unsupported-version", Certainty::Proven, vec![]);
     }
+    if reading.answer.find("subprotocol").is_some() {
+        let offered = !case.first.attempt.request.subprotocols.is_empty();
+        let cause = if offered { "protocol/subprotocol-rejected" } else { "protocol/subprotocol-required" };
+        return (cause, Certainty::Likely, vec![]);
+    }
     if engine_io(&reading.answer) {
         return ("server/socket-io", Certainty::Proven, vec![]);
     }

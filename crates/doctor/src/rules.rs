@@ -52,11 +52,14 @@ mod protocol {
     pub(super) mod bad_length;
     pub(super) mod bad_opcode;
     pub(super) mod bad_utf8;
+    pub(super) mod cached_response;
     pub(super) mod duplicate_header;
+    pub(super) mod early_hints;
     pub(super) mod extension_not_offered;
     pub(super) mod fragmented_control;
     pub(super) mod frame_after_close;
     pub(super) mod frames;
+    pub(super) mod header_too_large;
     pub(super) mod http10_response;
     pub(super) mod http_after_upgrade;
     pub(super) mod malformed_response;
@@ -68,6 +71,7 @@ mod protocol {
     pub(super) mod subprotocol_none_selected;
     pub(super) mod subprotocol_not_offered;
     pub(super) mod subprotocol_rejected;
+    pub(super) mod subprotocol_required;
     pub(super) mod unsupported_version;
 }
 mod proxy {
@@ -92,9 +96,21 @@ mod server {
 }
 mod session {
     pub(super) mod abnormal_closure;
+    pub(super) mod application_close;
+    pub(super) mod bad_gateway;
+    pub(super) mod bad_payload;
     pub(super) mod closed_at_once;
     mod ending;
+    pub(super) mod extension_missing;
+    pub(super) mod going_away;
+    pub(super) mod ping_unanswered;
     pub(super) mod policy;
+    pub(super) mod protocol_error;
+    pub(super) mod restart;
+    pub(super) mod server_error;
+    pub(super) mod too_big;
+    pub(super) mod try_later;
+    pub(super) mod unsupported_data;
 }
 mod tls {
     pub(super) mod alpn_mismatch;
@@ -114,6 +130,7 @@ mod tls {
     pub(super) mod truncated;
     pub(super) mod untrusted_root;
     pub(super) mod wrong_host;
+    pub(super) mod wrong_usage;
 }
 mod uri {
     pub(super) mod browser_only;
@@ -153,10 +170,13 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::bad_length::RULE,
     &protocol::bad_opcode::RULE,
     &protocol::bad_utf8::RULE,
+    &protocol::cached_response::RULE,
     &protocol::duplicate_header::RULE,
+    &protocol::early_hints::RULE,
     &protocol::extension_not_offered::RULE,
     &protocol::fragmented_control::RULE,
     &protocol::frame_after_close::RULE,
+    &protocol::header_too_large::RULE,
     &protocol::http_after_upgrade::RULE,
     &protocol::http10_response::RULE,
     &protocol::malformed_response::RULE,
@@ -168,6 +188,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::subprotocol_none_selected::RULE,
     &protocol::subprotocol_not_offered::RULE,
     &protocol::subprotocol_rejected::RULE,
+    &protocol::subprotocol_required::RULE,
     &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
     &proxy::connection_header_lost::RULE,
@@ -185,8 +206,20 @@ static RULES: &[&Rule<Case>] = &[
     &server::overloaded::RULE,
     &server::socket_io::RULE,
     &session::abnormal_closure::RULE,
+    &session::application_close::RULE,
+    &session::bad_gateway::RULE,
+    &session::bad_payload::RULE,
     &session::closed_at_once::RULE,
+    &session::extension_missing::RULE,
+    &session::going_away::RULE,
+    &session::ping_unanswered::RULE,
     &session::policy::RULE,
+    &session::protocol_error::RULE,
+    &session::restart::RULE,
+    &session::server_error::RULE,
+    &session::too_big::RULE,
+    &session::try_later::RULE,
+    &session::unsupported_data::RULE,
     &tls::alpn_mismatch::RULE,
     &tls::client_certificate_required::RULE,
     &tls::expired::RULE,
@@ -202,6 +235,7 @@ static RULES: &[&Rule<Case>] = &[
     &tls::truncated::RULE,
     &tls::untrusted_root::RULE,
     &tls::wrong_host::RULE,
+    &tls::wrong_usage::RULE,
     &uri::browser_only::RULE,
     &uri::credentials::RULE,
     &uri::fragment::RULE,

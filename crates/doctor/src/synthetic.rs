@@ -52,6 +52,18 @@ pub(crate) fn http(url: &str, text: &str) -> Trace {
     trace
 }
 
+/// The same, with an interim answer before the final one.
+pub(crate) fn http_interim(url: &str, text: &str) -> Trace {
+    let (interim, rest) = text.split_once("\n\n").expect("two heads");
+    let mut trace = http(url, rest);
+    let interim = format!("{}\r\n\r\n", interim.replace('\n', "\r\n"));
+    if let Some(upgrade) = &mut trace.upgrade {
+        upgrade.step.final_head_at = interim.len();
+        upgrade.step.response.splice(0..0, interim.into_bytes());
+    }
+    trace
+}
+
 /// An attempt that reached a server, over TLS where the URL asks for it.
 pub(crate) fn connected(url: &str) -> Trace {
     let mut trace = uri(url);
@@ -80,11 +92,6 @@ pub(crate) fn connected(url: &str) -> Trace {
         }));
     }
     trace
-}
-
-/// A case without experiments.
-pub(crate) fn case(first: Trace) -> Case {
-    Case { first, experiments: vec![], page: None }
 }
 
 /// Sets the request head as net would send it, as far as rules look at it.
@@ -169,11 +176,17 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tell_proxy(&mut trace, outcome);
     }
     if let (Some(answer), Some(upgrade)) = (fact("answer"), &mut trace.upgrade) {
-        upgrade.step.outcome = loss(answer).map_or(UpgradeOutcome::NotHttp, UpgradeOutcome::Lost);
+        upgrade.step.outcome = match answer {
+            "too long" => UpgradeOutcome::TooLong,
+            _ => loss(answer).map_or(UpgradeOutcome::NotHttp, UpgradeOutcome::Lost),
+        };
         upgrade.step.response = fact("received").unwrap_or_default().as_bytes().to_vec();
     }
     if let Some(hex) = fact("frames") {
         tell_frames(&mut trace, hex);
+    }
+    if fact("ping") == Some("unanswered") {
+        trace.frames = Some(timed(FramesStep::default()));
     }
     if let Some(close) = fact("close") {
         tell_close(&mut trace, close);
@@ -232,6 +245,7 @@ fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a st
         not_after_unix: day(to),
         self_signed: subject == issuer,
         issuer_urls: list("issuer-at"),
+        extended_usage: fact("usage").map(|it| it.split(", ").map(str::to_owned).collect()),
         ..Certificate::default()
     }];
     tls.trust = fact("trust").map_or(Trust::Trusted, |words| Trust::Rejected(words.into()));

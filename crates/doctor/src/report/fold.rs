@@ -7,7 +7,8 @@ const ORDER: [&str; 10] =
     ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
 
 /// A root and what it explains; a class ends in a slash.
-const EXPLAINS: [(&str, &str); 9] = [
+const EXPLAINS: [(&str, &str); 10] = [
+    ("protocol/cached-response", "protocol/bad-accept"),
     ("uri/placeholder", "uri/"),
     ("uri/placeholder", "network/"),
     ("uri/placeholder", "server/"),
@@ -43,7 +44,7 @@ fn place(finding: &Finding) -> (usize, usize) {
         "uri/placeholder" => 0,
         "tls/wrong-host" | "tls/no-san" => 2,
         "tls/expired" | "tls/not-yet-valid" => 3,
-        "protocol/http-after-upgrade" => 0,
+        "protocol/http-after-upgrade" | "protocol/cached-response" => 0,
         _ => 1,
     };
     (class, within)

@@ -26,6 +26,7 @@ fn case_of(example: &Example<'_>) -> Case {
             }
         }
         "http" => synthetic::http(url, example.text),
+        "http-interim" => synthetic::http_interim(url, example.text),
         "facts" => synthetic::facts(url, example.text),
         other => panic!("no example is written in {other}"),
     };

@@ -3,19 +3,17 @@
 use super::ending;
 use finding::Text;
 
+/// Codes that tell no more than that it closed: the others have causes of their own.
+fn is_plain(code: Option<u16>) -> bool {
+    !matches!(code, Some(1001..=1003 | 1007..=1014 | 3000..=4999))
+}
+
 rule!("session/closed-at-once", Error, "closed_at_once", |case| {
-    ending::closed(
-        case,
-        &RULE.meta,
-        |code| code != Some(1008),
-        |code| match code {
-            Some(code) => Text::new(
-                format!("the server closes with {code} as soon as it has opened"),
-                format!("サーバーが開いた直後に {code} で閉じました"),
-            ),
-            None => {
-                Text::new("the server closes as soon as it has opened", "サーバーが開いた直後に閉じました")
-            }
-        },
-    )
+    ending::closed(case, &RULE.meta, is_plain, |code| match code {
+        Some(code) => Text::new(
+            format!("the server closes with {code} as soon as it has opened"),
+            format!("サーバーが開いた直後に {code} で閉じました"),
+        ),
+        None => Text::new("the server closes as soon as it has opened", "サーバーが開いた直後に閉じました"),
+    })
 });

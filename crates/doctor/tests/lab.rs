@@ -1,0 +1,45 @@
+//! Every server of the lab, met for real: the doctor must name the cause that the server shows.
+
+use doctor::{Question, diagnose};
+use model::Attempt;
+use std::time::Duration;
+
+/// Causes for which the verdict is another one, and why.
+const OTHERWISE: &[(&str, Option<&str>)] = &[
+    // A warning: the connection works, so the verdict is that it is healthy.
+    ("session/ping-unanswered", None),
+];
+
+fn question(running: &lab::Running) -> Question {
+    let mut attempt = Attempt::new(&running.url);
+    attempt.request.origin = running.hints.origin.clone();
+    attempt.request.subprotocols = running.hints.subprotocols.clone();
+    attempt.tls.extra_roots = running.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
+    attempt.proxy = running.hints.proxy.clone().map(model::Secret);
+    Question { attempt, page: None, upstream: None, timeout: Duration::from_secs(3) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_server_of_the_lab_gets_the_cause_it_shows() {
+    let mut wrong = vec![];
+    let mut tasks = tokio::task::JoinSet::new();
+    for scenario in lab::scenarios() {
+        tasks.spawn(async move {
+            let running = lab::start(scenario.cause).await.expect("the lab starts on loopback");
+            let report = diagnose(question(&running)).await;
+            running.stop().await;
+            (scenario.cause, report)
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        let (cause, report) = done.expect("an examination does not panic");
+        let told = report.verdict().cause;
+        let expected =
+            OTHERWISE.iter().find(|(known, _)| *known == cause).map_or(Some(cause), |(_, instead)| *instead);
+        if told != expected {
+            let look = finding::Look { language: finding::Language::En, colour: false, width: 100 };
+            wrong.push(format!("{cause}: told {told:?}\n{}", finding::text(&report, look)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), lab::scenarios().len(), wrong.join("\n"));
+}
