@@ -107,7 +107,7 @@ fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
     match name.as_str() {
         "authorization" | "proxy-authorization" => {
             let scheme = line[start..end].iter().position(|&byte| byte == b' ').map_or(0, |at| at + 1);
-            vec![start + scheme..end]
+            Vec::from([start + scheme..end])
         }
         "cookie" => cookie_values(line, start..end, usize::MAX),
         "set-cookie" => cookie_values(line, start..end, 1),
@@ -116,7 +116,7 @@ fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
             url_secrets(&line[start..end]).into_iter().map(|it| start + it.start..start + it.end).collect()
         }
         "www-authenticate" | "proxy-authenticate" => vec![],
-        _ if !name.starts_with("sec-websocket-") && is_secret_name(&name) => vec![start..end],
+        _ if !name.starts_with("sec-websocket-") && is_secret_name(&name) => Vec::from([start..end]),
         _ => vec![],
     }
 }
