@@ -8,7 +8,6 @@ import type { Words } from '../words';
 export interface DraftFault {
   message: string;
   lines: ExcerptLine[];
-  caption: string;
 }
 
 /** A draft judged: how many bytes it would send, or why it cannot be sent. */
@@ -22,13 +21,13 @@ export function judge(draft: Draft, words: Words): Judged {
   if (draft.kind === 'hex' || draft.kind === 'base64') {
     const measured = measure(draft.kind, draft.body);
     if (typeof measured === 'number') return { bytes: measured, fault: null };
-    return { bytes: null, fault: { message: bytesFault(draft.kind, measured.column, words), lines: [], caption: '' } };
+    return { bytes: null, fault: { message: bytesFault(draft.kind, measured.column, words), lines: [] } };
   }
   const bytes = utf8Length(draft.body);
   const error = draft.kind === 'json' ? jsonError(draft.body) : null;
   if (!error) return { bytes, fault: null };
-  const lines = excerpt(draft.body, error.start, error.end);
-  return { bytes, fault: { message: words.badJson(error.line, error.column), lines, caption: words.jsonFaults[error.fault] } };
+  const lines = excerpt(draft.body, [{ start: error.start, end: error.end, text: words.jsonFaults[error.fault] }]);
+  return { bytes, fault: { message: words.badJson(error.line, error.column), lines } };
 }
 
 function bytesFault(kind: 'hex' | 'base64', column: number | null, words: Words): string {

@@ -147,7 +147,7 @@ describe('a draft', () => {
   test('says where it is wrong before it is sent', () => {
     const { fault } = judge({ kind: 'json', body: '{"a": tru}' }, words);
     expect(fault?.message).toContain('line 1, column 7');
-    expect(fault?.lines[0]?.marked).toBe('tru');
+    expect(fault?.lines[0]?.parts).toContainEqual({ text: 'tru', marked: true });
     expect(judge({ kind: 'hex', body: '0' }, words).fault?.message).toBe(words.oddHex);
     expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
   });

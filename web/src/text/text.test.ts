@@ -78,18 +78,24 @@ describe('bytes', () => {
 
 describe('evidence', () => {
   const head = 'HTTP/1.1 426 Upgrade Required\nServer: nginx\nConnection: close\nX: 1\nY: 2\n';
-  test('the marked stretch stands in its lines, with two around', () => {
-    const at = head.indexOf('close');
-    const lines = excerpt(head, at, at + 5);
-    expect(lines.map((line) => line.number)).toEqual([1, 2, 3, 4, 5]);
-    expect(lines[2]).toEqual({ number: 3, before: 'Connection: ', marked: 'close', after: '' });
-    expect(lines.filter((line) => line.marked !== '')).toHaveLength(1);
+  const at = (part: string, text: string) => ({ start: head.indexOf(part), end: head.indexOf(part) + part.length, text });
+  const shown = (lines: ReturnType<typeof excerpt>) => lines.map((line) => `${line.gap ? '…' : ''}${line.number} ${line.parts.map((part) => (part.marked ? `[${part.text}]` : part.text)).join('')}`);
+  test('marked stretches stand in their lines, with two around, and say what is there', () => {
+    const lines = excerpt(head, [at('426', 'not 101'), at('close', 'kept short')]);
+    expect(shown(lines)).toEqual(['1 HTTP/1.1 [426] Upgrade Required', '2 Server: nginx', '3 Connection: [close]', '4 X: 1', '5 Y: 2']);
+    expect(lines.map((line) => line.said)).toEqual([['not 101'], [], ['kept short'], [], []]);
+  });
+  test('lines between distant marks are left out, and that shows', () => {
+    const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n');
+    const lines = excerpt(text, [{ start: 0, end: 4, text: '' }, { start: text.length - 2, end: text.length, text: '' }]);
+    expect(shown(lines)).toEqual(['1 [line] 1', '2 line 2', '3 line 3', '…18 line 18', '19 line 19', '20 line [20]']);
   });
   test('a mark may span lines and a text may be one endless line', () => {
-    expect(excerpt('ab\ncd', 1, 4).map((line) => line.marked)).toEqual(['b', 'c']);
-    const long = excerpt('x'.repeat(10_000_000), 5_000_000, 5_000_001);
+    expect(shown(excerpt('ab\ncd', [{ start: 1, end: 4, text: '' }]))).toEqual(['1 a[b]', '2 [c]d']);
+    expect(shown(excerpt('', [{ start: 0, end: 0, text: 'empty' }]))).toEqual(['1 ']);
+    const long = excerpt('x'.repeat(10_000_000), [{ start: 5_000_000, end: 5_000_001, text: '' }]);
     expect(JSON.stringify(long).length).toBeLessThan(1000);
-    expect(long[0]?.marked).toBe('x');
+    expect(long[0]?.parts[1]).toEqual({ text: 'x', marked: true });
   });
   test('offsets are those of UTF-8 bytes', () => {
     expect(indexOfByte('あい', 3)).toBe(1);

@@ -1,5 +1,15 @@
 import type { Words } from './en';
 
+/** The names of evidence, which are English in every report. */
+const sources: [RegExp, string][] = [
+  [/^url$/, 'URL'],
+  [/^response head\b/, '応答ヘッダー'],
+  [/^response body\b/, '応答ボディ'],
+  [/^request head\b/, 'リクエストヘッダー'],
+  [/^certificate\b/, '証明書'],
+  [/^first bytes\b/, '最初のバイト列'],
+];
+
 /** Everything the page says, in Japanese. */
 export const ja: Words = {
   language: '言語',
@@ -132,6 +142,7 @@ export const ja: Words = {
   certainties: { proven: '確定', likely: '推定' },
   severities: { error: 'エラー', warning: '警告', note: '情報' },
   evidence: '根拠',
+  source: (name) => sources.reduce((text, [en, ja]) => text.replace(en, ja), name),
   why: '測定結果',
   fix: '対処',
   also: 'その他の検出',

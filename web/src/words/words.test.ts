@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { catalogue, languageOf } from '.';
 
-/** Every text of a catalogue by its path, functions called with plain values. */
+/** Every text of a catalogue by its path, functions called with plain texts. */
 function texts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
-  if (typeof value === 'function') return [[path, String((value as (...given: unknown[]) => string)(1, 2))]];
+  if (typeof value === 'function') return [[path, String((value as (...given: unknown[]) => string)('1', '2'))]];
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 
 /** What is the same in both languages: names, protocol words, signs. */
-const same = /^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|frameBits|json|base64|cookies|uri|tcp|tls)$/;
+const same = /^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|frameBits|json|base64|cookies|uri|tcp|tls|source)$/;
 
 test('both languages say the same things', () => {
   const paths = (language: 'en' | 'ja') => texts(catalogue[language]).map(([path]) => path).sort();
