@@ -66,9 +66,16 @@ impl Secrets {
         masked
     }
 
-    /// A text: the secrets in it are masked.
-    pub(crate) fn text(&self, text: &str) -> String {
-        String::from_utf8(self.bytes(text.as_bytes())).unwrap_or_else(|_| "*".repeat(text.len()))
+    /// A text: the secrets in it are masked, and those of the URL however short they are.
+    pub(crate) fn text(&self, text: &str, url: &str) -> String {
+        let masked =
+            String::from_utf8(self.bytes(text.as_bytes())).unwrap_or_else(|_| "*".repeat(text.len()));
+        // The scheme may have been changed in a fix: what follows it is the same.
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let hidden = self.url(url);
+        let hidden = hidden.split_once("://").map_or(hidden.as_str(), |(_, rest)| rest);
+        let seen = String::from_utf8(self.bytes(rest.as_bytes())).unwrap_or_default();
+        if seen.is_empty() { masked } else { masked.replace(&seen, hidden) }
     }
 
     /// A URL: user information and token-like query values are masked.
@@ -107,7 +114,7 @@ fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
     match name.as_str() {
         "authorization" | "proxy-authorization" => {
             let scheme = line[start..end].iter().position(|&byte| byte == b' ').map_or(0, |at| at + 1);
-            Vec::from([start + scheme..end])
+            std::iter::once(start + scheme..end).collect()
         }
         "cookie" => cookie_values(line, start..end, usize::MAX),
         "set-cookie" => cookie_values(line, start..end, 1),
@@ -116,7 +123,9 @@ fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
             url_secrets(&line[start..end]).into_iter().map(|it| start + it.start..start + it.end).collect()
         }
         "www-authenticate" | "proxy-authenticate" => vec![],
-        _ if !name.starts_with("sec-websocket-") && is_secret_name(&name) => Vec::from([start..end]),
+        _ if !name.starts_with("sec-websocket-") && is_secret_name(&name) => {
+            std::iter::once(start..end).collect()
+        }
         _ => vec![],
     }
 }
@@ -239,7 +248,9 @@ mod tests {
             .headers
             .push(Header { name: "Authorization".into(), value: "Bearer 12345678".into() });
         let secrets = Secrets::of(&attempt);
-        assert_eq!(secrets.text("bad token abcdefgh or 12345678"), "bad token ******** or ********");
+        assert_eq!(secrets.text("bad token abcdefgh or 12345678", ""), "bad token ******** or ********");
+        let short = Secrets::of(&Attempt::new("ws://h/?token=a"));
+        assert_eq!(short.text("open wss://h/?token=a", "ws://h/?token=a"), "open wss://h/?token=*");
         assert_eq!(secrets.url("wss://u:pw@h/?token=abcdefgh"), "wss://u:**@h/?token=********");
     }
 

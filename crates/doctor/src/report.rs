@@ -16,7 +16,7 @@ pub fn judge(case: &Case) -> Report {
         findings.insert(0, rules::unknown(case));
     }
     let secrets = Secrets::of(&case.first.attempt);
-    findings.iter_mut().for_each(|finding| hide(finding, &secrets));
+    findings.iter_mut().for_each(|finding| hide(finding, &secrets, &case.first.attempt.url));
     let steps = ladder::ladder(case, &findings);
     let facts = ladder::facts(case);
     Report {
@@ -48,8 +48,8 @@ fn shown(case: &Case, findings: &[Finding]) -> Vec<finding::Source> {
 }
 
 /// Masks secrets in every text of a finding.
-fn hide(finding: &mut Finding, secrets: &Secrets) {
-    let hide = |text: &mut Text| *text = Text::new(secrets.text(&text.en), secrets.text(&text.ja));
+fn hide(finding: &mut Finding, secrets: &Secrets, url: &str) {
+    let hide = |text: &mut Text| *text = Text::new(secrets.text(&text.en, url), secrets.text(&text.ja, url));
     hide(&mut finding.message);
     finding.notes.iter_mut().for_each(hide);
     finding.labels.iter_mut().for_each(|label| hide(&mut label.text));

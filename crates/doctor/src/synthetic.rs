@@ -1,6 +1,6 @@
 //! Cases made of text, for tests and for the examples of pages.
 
-use crate::{Case, Experiment, Variation};
+use crate::{Experiment, Variation};
 use model::trace::*;
 use model::{Attempt, Trace};
 use std::time::Duration;

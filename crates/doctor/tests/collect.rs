@@ -1,0 +1,128 @@
+//! What the examination itself does to a server: how many connections, what they carry, how long.
+
+use doctor::{Question, diagnose};
+use finding::{Language, Report};
+use model::{Attempt, Header};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A server that answers every connection with the same bytes and keeps what it was sent.
+struct Recorder {
+    at: String,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Recorder {
+    async fn start(answer: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a port");
+        let at = listener.local_addr().expect("it is bound").to_string();
+        let heard = Arc::new(Mutex::new(vec![]));
+        let kept = heard.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(Self::serve(stream, answer, kept.clone()));
+            }
+        });
+        Self { at, heard }
+    }
+
+    async fn serve(mut stream: TcpStream, answer: &str, heard: Arc<Mutex<Vec<String>>>) {
+        let mut bytes = vec![0; 4096];
+        let count = stream.read(&mut bytes).await.unwrap_or(0);
+        heard
+            .lock()
+            .expect("no test panics here")
+            .push(String::from_utf8_lossy(&bytes[..count]).into_owned());
+        let _ = stream.write_all(answer.as_bytes()).await;
+        if answer.is_empty() {
+            // Silent until the client gives up.
+            let _ = stream.read(&mut bytes).await;
+        }
+    }
+
+    fn heard(&self) -> Vec<String> {
+        self.heard.lock().expect("no test panics here").clone()
+    }
+}
+
+async fn examine(attempt: Attempt) -> Report {
+    let timeout = Duration::from_secs(2);
+    diagnose(Question { attempt, page: None, upstream: None, timeout }).await
+}
+
+fn with_secrets(url: String) -> Attempt {
+    let mut attempt = Attempt::new(url);
+    for (name, value) in [("Authorization", "Bearer tok-123456789"), ("Cookie", "sid=crumb-987654321")] {
+        attempt.request.headers.push(Header { name: name.into(), value: value.into() });
+    }
+    attempt
+}
+
+#[tokio::test]
+async fn a_healthy_endpoint_costs_one_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a port");
+    let at = listener.local_addr().expect("it is bound");
+    let count = Arc::new(Mutex::new(0));
+    let counted = count.clone();
+    let behind = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a port");
+    let echo = lab::Echo::start(behind).expect("an echo server starts");
+    let echo_at = echo.local_addr();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            *counted.lock().expect("no test panics here") += 1;
+            let mut to = TcpStream::connect(echo_at).await.expect("the echo server listens");
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut stream, &mut to).await });
+        }
+    });
+    let report = examine(Attempt::new(format!("ws://{at}/"))).await;
+    assert!(report.verdict().healthy, "{:?}", report.findings);
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    assert_eq!(*count.lock().expect("no test panics here"), 1);
+}
+
+#[tokio::test]
+async fn nothing_secret_goes_out_in_a_scheme_downgrade() {
+    let server = Recorder::start("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+    let report = examine(with_secrets(format!("wss://{}/?token=query-13579", server.at))).await;
+    assert_eq!(report.verdict().cause, Some("uri/scheme-mismatch-plain"));
+    let heard = server.heard();
+    assert_eq!(heard.len(), 2, "one attempt and one experiment");
+    assert!(heard[1].starts_with("GET /?token="), "the experiment asks in the clear: {}", heard[1]);
+    for secret in ["tok-123456789", "crumb-987654321", "query-13579"] {
+        assert!(!heard[1].contains(secret), "{secret} went out in the clear");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_in_the_report_even_when_the_server_repeats_it() {
+    let answer = "HTTP/1.1 401 Unauthorized\r\nSet-Cookie: sid=fresh-cookie\r\nContent-Length: 44\r\n\r\nbad tok-123456789 crumb-987654321 query-1357";
+    let server = Recorder::start(answer).await;
+    let report = examine(with_secrets(format!("ws://{}/?token=query-1357", server.at))).await;
+    assert_eq!(report.verdict().cause, Some("auth/unauthorized"));
+    for language in [Language::En, Language::Ja] {
+        let look = finding::Look { language, colour: false, width: 100 };
+        for shown in [finding::json(&report, language).to_string(), finding::text(&report, look)] {
+            for secret in ["tok-123456789", "crumb-987654321", "query-1357", "fresh-cookie"] {
+                assert!(!shown.contains(secret), "{secret} is shown:\n{shown}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_silent_server_is_examined_within_the_time_allowed() {
+    let server = Recorder::start("").await;
+    let began = Instant::now();
+    let report = examine(Attempt::new(format!("ws://{}/", server.at))).await;
+    assert_eq!(report.verdict().cause, Some("server/no-response"));
+    assert!(began.elapsed() < Duration::from_secs(5), "it took {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_be_dialled_costs_nothing() {
+    let report = examine(Attempt::new("https://example.test/")).await;
+    assert_eq!(report.verdict().cause, Some("uri/wrong-scheme"));
+    assert!(report.steps.iter().skip(1).all(|step| step.status == finding::Status::Skipped));
+}
