@@ -39,7 +39,11 @@ impl Scripted {
 /// When Node is missing, or `npm ci` was not run.
 pub fn node(mode: &str) -> Result<Scripted, Error> {
     let mut command = Command::new("node");
-    Scripted::start("node (npm ci in tests/peers?)", command.arg(server("ws.mjs")).arg(mode), "nodejs")
+    Scripted::start(
+        "Node's ws (of `npm ci` in tests/peers, which `cargo xtask test` runs)",
+        command.arg(server("ws.mjs")).arg(mode),
+        "nodejs",
+    )
 }
 
 /// Debian's Python `websockets` in a mode of `servers/websockets_server.py`.

@@ -3,10 +3,16 @@
 use peers::{Nginx, node, python};
 use std::net::TcpStream;
 
+/// The peer, or why it does not stand in words.
+#[track_caller]
+fn up<T>(peer: Result<T, peers::Error>) -> T {
+    peer.unwrap_or_else(|error| panic!("{error}"))
+}
+
 #[test]
 fn a_dropped_peer_listens_no_more_and_its_folder_is_gone() {
-    let (node, python) = (node("echo").unwrap(), python("echo").unwrap());
-    let nginx = Nginx::start("return 204;").unwrap();
+    let (node, python) = (up(node("echo")), up(python("echo")));
+    let nginx = up(Nginx::start("return 204;"));
     let folder = nginx.folder().to_owned();
     let addresses = [node.address(), python.address(), nginx.address()];
     for address in addresses {
