@@ -5,27 +5,55 @@ use super::paint::{Tone, line};
 use super::wrap::{columns, wrap};
 use crate::{Certainty, Finding, Report, Severity};
 
+/// The verdict in words.
+struct Sentence {
+    tone: Tone,
+    /// The words that carry the tone.
+    head: String,
+    rest: String,
+    /// The code behind it, which stays in one piece.
+    code: String,
+}
+
 pub(super) fn closing(report: &Report, look: Look) -> String {
     let healthy = report.verdict().healthy;
     let mut out = if healthy { facts(report, look) } else { String::new() };
     let root = report.findings.iter().find(|it| it.severity == Severity::Error);
-    let (tone, head, rest) = match root {
+    let sentence = match root {
         _ if report.steps.is_empty() => of_files(report, look),
         Some(root) => of_connection(report, root, look),
         None => well(report, look),
     };
-    let mut lines = wrap(&format!("{head}{rest}"), look.width, 0);
-    if let Some(first) = lines.first_mut() {
-        let tail = first.strip_prefix(&head).map(str::to_owned);
-        *first = tail.map_or_else(|| first.clone(), |tail| look.paint().as_tone(tone, &head) + &tail);
-    }
-    out.push_str(&format!("{}\n", lines.join("\n")));
+    out.push_str(&sentence.draw(look));
     out.push_str(&more(report, look));
     out.push_str(&not_asked(report, look));
     out
 }
 
-fn of_connection(report: &Report, root: &Finding, look: Look) -> (Tone, String, String) {
+impl Sentence {
+    fn draw(&self, look: Look) -> String {
+        let mut lines = wrap(&format!("{}{}", self.head, self.rest), look.width, 0);
+        if let Some(tail) = lines[0].strip_prefix(&self.head) {
+            lines[0] = look.paint().as_tone(self.tone, &self.head) + tail;
+        }
+        let last = if lines.len() == 1 {
+            format!("{}{}", self.head, self.rest)
+        } else {
+            lines[lines.len() - 1].clone()
+        };
+        let fits = columns(&last) + 1 + columns(&self.code) <= look.width;
+        let gap = if self.code.is_empty() {
+            ""
+        } else if fits {
+            " "
+        } else {
+            "\n"
+        };
+        format!("{}{gap}{}\n", lines.join("\n"), self.code)
+    }
+}
+
+fn of_connection(report: &Report, root: &Finding, look: Look) -> Sentence {
     let head = match report.verdict().step {
         Some("frames" | "close") => look.say("opens, then fails", "接続後に失敗します"),
         _ => look.say("cannot connect", "接続できません"),
@@ -35,10 +63,15 @@ fn of_connection(report: &Report, root: &Finding, look: Look) -> (Tone, String, 
         Certainty::Proven => look.say("proven", "確定"),
         Certainty::Likely => look.say("likely", "可能性が高い"),
     };
-    (Tone::Bad, format!("{head}: "), format!("{message} [{}, {sure}]", root.rule.cause))
+    Sentence {
+        tone: Tone::Bad,
+        head: format!("{head}: "),
+        rest: message,
+        code: format!("[{}, {sure}]", root.rule.cause),
+    }
 }
 
-fn well(report: &Report, look: Look) -> (Tone, String, String) {
+fn well(report: &Report, look: Look) -> Sentence {
     let head = look.say("healthy", "正常").to_owned();
     let rest = match count(report, Severity::Warning) {
         0 => String::new(),
@@ -47,16 +80,17 @@ fn well(report: &Report, look: Look) -> (Tone, String, String) {
             _ => format!("(警告 {n} 件)"),
         },
     };
-    (Tone::Good, head, rest)
+    Sentence { tone: Tone::Good, head, rest, code: String::new() }
 }
 
-fn of_files(report: &Report, look: Look) -> (Tone, String, String) {
+fn of_files(report: &Report, look: Look) -> Sentence {
     let (errors, warnings, notes) =
         (count(report, Severity::Error), count(report, Severity::Warning), count(report, Severity::Note));
     let target = line(&report.target);
     let tone = if errors > 0 { Tone::Bad } else { Tone::Warning };
     if errors + warnings + notes == 0 {
-        return (Tone::Good, look.say("clean", "問題なし").to_owned(), format!(": {target}"));
+        let head = look.say("clean", "問題なし").to_owned();
+        return Sentence { tone: Tone::Good, head, rest: format!(": {target}"), code: String::new() };
     }
     let parts = [(errors, "error", "エラー"), (warnings, "warning", "警告"), (notes, "note", "注")];
     let parts = parts.iter().filter(|part| part.0 > 0);
@@ -64,7 +98,7 @@ fn of_files(report: &Report, look: Look) -> (Tone, String, String) {
         "en" => parts.map(|&(n, word, _)| plural(n, word)).collect::<Vec<_>>().join(", "),
         _ => parts.map(|&(n, _, word)| format!("{word} {n} 件")).collect::<Vec<_>>().join("、"),
     };
-    (tone, format!("{target}: "), rest)
+    Sentence { tone, head: format!("{target}: "), rest, code: String::new() }
 }
 
 fn more(report: &Report, look: Look) -> String {

@@ -126,6 +126,18 @@ fn a_clean_file_is_said_to_be_clean() {
 }
 
 #[test]
+fn the_code_of_the_verdict_stays_in_one_piece_at_every_width() {
+    for (language, whole) in
+        [(Language::En, "[tls/expired, proven]\n"), (Language::Ja, "[tls/expired, 確定]\n")]
+    {
+        for width in 40..100 {
+            let shown = text(&failing(), Look { language, colour: false, width });
+            assert!(shown.contains(whole), "{width} columns:\n{shown}");
+        }
+    }
+}
+
+#[test]
 fn hostile_text_moves_no_cursor_anywhere() {
     let evil = "a\x1b[2Jb\u{202e}c\rd\u{9b}e";
     let mut report = failing();
