@@ -55,3 +55,15 @@ fn a_second_workbench_on_the_same_folder_is_refused() {
     assert_eq!(said.code, Some(3));
     assert!(said.err.contains("is in use by another wscope"), "{}", said.err);
 }
+
+#[test]
+fn a_load_is_measured_and_a_connection_that_fails_gets_a_verdict() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let said = run(&["bench", &echo.line(), "--seconds", "0.2", "--connections", "3"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{}", said.out);
+    assert!(said.out.contains("connections       3\n") && said.out.contains("  99 % "), "{}", said.out);
+    let mut lab = Serving::start(&["lab", "server/not-listening"]);
+    let said = run(&["bench", &lab.line(), "--seconds", "0.2"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("error[server/not-listening]: "), "{}", said.err);
+}
