@@ -20,12 +20,13 @@ pub use value::{Request, Value, evaluate};
 
 use finding::{Meta, Report, judge};
 
-/// Reads a configuration file of this name and says what is wrong in it for WebSocket.
-/// It cannot fail: what nginx would refuse is a finding too.
+/// Reads a configuration file of this name and says what is wrong in it for WebSocket,
+/// in the order of the file. It cannot fail: what nginx would refuse is a finding too.
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> Report {
     let config = Config::read(name, bytes);
-    let (findings, not_asked) = judge(rules::RULES, &config);
+    let (mut findings, not_asked) = judge(rules::RULES, &config);
+    findings.sort_by_key(|finding| finding.labels.first().map(|label| label.span.range.start));
     Report { target: name.into(), findings, not_asked, sources: vec![config.source], ..Report::default() }
 }
 

@@ -23,11 +23,13 @@ impl Module {
     }
 }
 
-/// Reads a file of this name and says what is wrong with its WebSocket code.
+/// Reads a file of this name and says what is wrong with its WebSocket code, in the
+/// order of the file.
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> Report {
     let module = Module::read(name, bytes);
-    let (findings, mut not_asked) = judge(rules::RULES, &module);
+    let (mut findings, mut not_asked) = judge(rules::RULES, &module);
+    findings.sort_by_key(|finding| finding.labels.first().map(|label| label.span.range.start));
     if module.unread {
         let found = |cause: &&str| findings.iter().any(|finding| finding.rule.cause == *cause);
         not_asked = rules::RULES.iter().map(|rule| rule.meta.cause).filter(|cause| !found(cause)).collect();

@@ -34,3 +34,23 @@ fn the_causes_are_sorted_and_have_a_title_in_both_languages() {
         assert!(meta.page.en.starts_with("# ") && meta.page.ja.starts_with("# "), "{}", meta.cause);
     }
 }
+
+#[test]
+fn a_program_of_any_kind_is_no_syntax_error() {
+    for (name, text) in [
+        ("a.js", "if (process.argv.length < 3) return;\nmodule.exports = 1;"),
+        ("a.js", "export const a = await fetch(\"/\");"),
+        ("a.js", "var await = 1; with (a) { b }"),
+        ("a.js", "const a = <b>{c}</b>;"),
+        ("a.mjs", "await 1;"),
+        ("a.ts", "const a = <string>b; enum C { D }"),
+        ("a.tsx", "const a = <b<string> c={d as E} />;"),
+        ("pasted", "const a: string = `${b}`;"),
+        ("a.html", "<script>var await = 1;</script><script type=module>await 1</script>"),
+        ("a.vue", "<script setup lang=ts>const a = defineProps<{ b: string }>();</script>"),
+        ("a.svelte", "<script>let a = $state(1); $: b = a; export let c;</script>"),
+    ] {
+        let findings = script::check(name, text.as_bytes()).findings;
+        assert!(findings.is_empty(), "{name}: {text}: {:?}", findings[0].notes);
+    }
+}

@@ -21,31 +21,46 @@ pub(crate) fn read(block: &Block, module: &mut Module) {
     module.unread |= done.is_none();
 }
 
+/// Reads it as the first of its kinds of which it is a program, or else as the last.
 fn parse(block: &Block, module: &mut Module) {
-    let allocator = Allocator::default();
-    let parsed = Parser::new(&allocator, &block.text, source_type(block.dialect)).parse();
-    let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
-    let refused = parsed.diagnostics.iter().chain(built.diagnostics.iter()).next();
-    if let Some(refused) = refused {
-        let labels = &refused.labels;
-        let (at, length) =
-            labels.first().map_or((0, 0), |label| (label.offset() as usize, label.len() as usize));
-        let start = block.start + at.min(block.text.len());
-        let range = start..(start + length).min(block.start + block.text.len());
-        module.faults.push(Fault { range, message: refused.message.to_string() });
+    let types = source_types(block);
+    for (index, source_type) in types.iter().enumerate() {
+        let allocator = Allocator::default();
+        let parsed = Parser::new(&allocator, &block.text, *source_type).parse();
+        let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
+        let refused = parsed.diagnostics.iter().chain(built.diagnostics.iter()).next();
+        if refused.is_some() && index + 1 < types.len() {
+            continue;
+        }
+        if let Some(refused) = refused {
+            let place = refused.labels.first().map_or((0, 0), |label| (label.offset(), label.len()));
+            module.faults.push(fault(block, place.0 as usize, place.1 as usize, &refused.message));
+        }
+        let bindings = Bindings::of(&built.semantic);
+        Reader { semantic: &built.semantic, bindings, start: block.start }.collect(module);
+        module.in_browser |= block.in_page;
+        return;
     }
-    let bindings = Bindings::of(&built.semantic);
-    let reader = Reader { semantic: &built.semantic, bindings, start: block.start };
-    reader.collect(module);
-    module.in_browser |= block.in_page;
 }
 
-fn source_type(dialect: Dialect) -> SourceType {
-    match dialect {
-        Dialect::JavaScript => SourceType::unambiguous().with_jsx(true),
-        Dialect::Module => SourceType::mjs().with_jsx(true),
-        Dialect::TypeScript => SourceType::ts(),
-        Dialect::Tsx => SourceType::tsx(),
+fn fault(block: &Block, at: usize, length: usize, message: &str) -> Fault {
+    let end = block.start + block.text.len();
+    let start = (block.start + at).min(end);
+    Fault { range: start..(start + length).min(end), message: message.to_owned() }
+}
+
+fn source_types(block: &Block) -> Vec<SourceType> {
+    match block.dialect {
+        // Node wraps a file that is no module in a function: it may return. What is refused
+        // both ways is told in the more usual way.
+        Dialect::JavaScript if !block.in_page => {
+            let usual = SourceType::unambiguous().with_jsx(true);
+            vec![usual, SourceType::cjs().with_jsx(true), usual]
+        }
+        Dialect::JavaScript => vec![SourceType::unambiguous().with_jsx(true)],
+        Dialect::Module => vec![SourceType::mjs().with_jsx(true)],
+        Dialect::TypeScript => vec![SourceType::ts()],
+        Dialect::Tsx => vec![SourceType::tsx()],
     }
 }
 
