@@ -1,7 +1,7 @@
 //! The store's story: what is kept is there, what is gone is gone, and what cannot be is said.
 
 use model::{Direction, Entry, Kind, Record, SessionState};
-use store::{Close, Error, Store};
+use store::{Close, Error, Progress, Store, Transcript};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -25,6 +25,14 @@ fn records(seqs: std::ops::RangeInclusive<u64>) -> Vec<Record> {
 
 fn numbers(records: &[Record]) -> Vec<u64> {
     records.iter().map(|it| it.seq).collect()
+}
+
+/// Waits until all up to this number is stored, or something is lost: then the test fails.
+async fn stored(transcript: &Transcript, last: u64) -> Outcome {
+    let mut progress = transcript.progress();
+    let now = *progress.wait_for(|it| it.lost || it.stored >= last).await?;
+    assert_eq!(now, Progress { stored: last, lost: false });
+    Ok(())
 }
 
 /// A store in a new folder, with one session.
@@ -87,12 +95,11 @@ async fn a_save_from_an_old_revision_is_a_conflict_that_shows_the_current_one() 
 async fn ranges_are_read_across_blocks_in_both_directions() -> Outcome {
     let (_folder, store, session) = with_session().await?;
     let transcript = store.transcript(session).await?;
-    let mut progress = transcript.progress();
     // Each waits for the one before: blocks of 3, 1 and 5000, which is more than one block holds.
     for seqs in [1..=3, 4..=4, 5..=5004] {
         let last = *seqs.end();
         transcript.append(records(seqs)).await?;
-        progress.wait_for(|it| it.stored == last).await?;
+        stored(&transcript, last).await?;
     }
     let before =
         async |before, limit| store.records_before(session, before, limit).await.map(|it| numbers(&it));
@@ -120,7 +127,7 @@ async fn what_waits_during_a_commit_becomes_few_blocks() -> Outcome {
     for seq in 1..=20_000 {
         transcript.append(vec![record(seq, b"tick")]).await?;
     }
-    transcript.progress().wait_for(|it| it.stored == 20_000).await?;
+    stored(&transcript, 20_000).await?;
     store.close().await;
     let rows = rows(folder.path(), "SELECT COUNT(*) FROM chunk").await?;
     assert!(rows < 2_000, "{rows} rows for 20,000 appends: not grouped");
@@ -134,7 +141,7 @@ async fn a_large_message_is_a_block_of_its_own_and_comes_back() -> Outcome {
     // More than may wait at all: it has to pass nevertheless.
     let large = vec![7; 40 << 20];
     transcript.append(vec![record(1, b"small"), record(2, &large), record(3, b"small")]).await?;
-    transcript.progress().wait_for(|it| it.stored == 3).await?;
+    stored(&transcript, 3).await?;
     assert_eq!(store.record(session, 2).await?.payload, large);
     assert_eq!(numbers(&store.records_from(session, 1, 9).await?), [1, 2, 3]);
     Ok(())
@@ -149,7 +156,7 @@ async fn a_session_removed_under_its_capture_loses_its_own_records_only() -> Out
     store.delete_session(removed).await?;
     of_removed.append(records(1..=2)).await?;
     of_stays.append(records(1..=2)).await?;
-    of_stays.progress().wait_for(|it| it.stored == 2).await?;
+    stored(&of_stays, 2).await?;
     of_removed.progress().wait_for(|it| it.lost).await?;
     assert!(
         matches!(of_removed.append(records(3..=3)).await, Err(Error::Lost { session }) if session == removed)
