@@ -136,6 +136,15 @@ impl Proxy {
         tree.levels(tree.directive(self.pass)).find_map(|level| tree.items(level).find(|item| item.is(name)))
     }
 
+    /// The lines in force of a directive whose lines replace all those above.
+    pub fn list<'a>(&self, config: &'a Config, name: &str) -> Vec<&'a Directive> {
+        let tree = &config.tree;
+        tree.levels(tree.directive(self.pass))
+            .map(|level| tree.items(level).filter(|item| item.is(name)).collect::<Vec<_>>())
+            .find(|lines| !lines.is_empty())
+            .unwrap_or_default()
+    }
+
     /// Whether a handshake certainly arrives whole.
     #[must_use]
     pub fn forwards(&self, config: &Config) -> bool {

@@ -4,6 +4,7 @@ use crate::Config;
 use crate::tree::{Directive, Id};
 use crate::value::{self, Request, Value, evaluate};
 use finding::Edit;
+use std::ops::Range;
 
 impl Config {
     /// Puts lines behind a directive, indented as it is.
@@ -42,6 +43,19 @@ impl Config {
         word.map(|word| Edit { span: self.source.span(word.range.clone()), with: with.into() })
             .into_iter()
             .collect()
+    }
+
+    /// A directive with the whole of its line, where it stands alone on one; else itself.
+    pub(crate) fn line_of(&self, directive: &Directive) -> Range<usize> {
+        let range = directive.range.clone();
+        let bytes = &self.source.bytes;
+        let length = bytes[range.end..].iter().position(|&byte| byte == b'\n').map(|at| at + 1);
+        match (self.indent(range.start), length) {
+            (Some(indent), Some(length)) if bytes[range.end..range.end + length].trim_ascii().is_empty() => {
+                range.start - indent.len()..range.end + length
+            }
+            _ => range,
+        }
     }
 
     /// A variable that is `upgrade` for a handshake and not for a plain request, and the edit

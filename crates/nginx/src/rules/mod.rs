@@ -2,9 +2,11 @@
 
 mod connection_not_forwarded;
 mod headers_not_inherited;
+mod hidden_handshake_header;
 mod http_version;
 mod map_missing;
 mod map_wrong_default;
+mod request_headers_off;
 mod syntax_error;
 mod upgrade_fixed_value;
 mod upgrade_not_forwarded;
@@ -16,9 +18,11 @@ use finding::{Finding, Rule};
 pub(crate) static RULES: &[&Rule<Config>] = &[
     &connection_not_forwarded::RULE,
     &headers_not_inherited::RULE,
+    &hidden_handshake_header::RULE,
     &http_version::RULE,
     &map_missing::RULE,
     &map_wrong_default::RULE,
+    &request_headers_off::RULE,
     &syntax_error::RULE,
     &upgrade_fixed_value::RULE,
     &upgrade_not_forwarded::RULE,
