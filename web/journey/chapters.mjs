@@ -43,6 +43,7 @@ export const chapters = [
   }],
   ['a new API is made in the project', async ({ page }) => {
     await button(page, 'New WebSocket API').click();
+    await url(page).and(page.locator(':focus')).waitFor();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Chat');
     await saved(page);
     await shows(projects(page), 'Chat');
@@ -175,8 +176,11 @@ export const chapters = [
     for (const host of ['127.0.0.1', 'localhost']) {
       await page.goto(`http://${host}:${foreign.port}/`);
       const answers = await page.evaluate(attack, [wscope.address, projects[0].id]);
-      assert.deepEqual(answers, { get: 'refused', post: 'opaque', socket: 'refused', echo: 'refused' });
+      assert.deepEqual(answers, { get: 'refused', post: 'refused', socket: 'refused', echo: 'refused' });
     }
+    const headers = { origin: `http://127.0.0.1:${foreign.port}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${wscope.address}/api/projects/${projects[0].id}/apis`, { method: 'POST', headers, body: '{"name":"evil"}' });
+    assert.equal(answer.status, 403, 'it is the server that refuses');
     assert.deepEqual(await apis(), before, 'nothing was made');
     await page.context().close();
   }],
@@ -192,6 +196,6 @@ async function attack([address, project]) {
     });
   const get = await fetch(`${address}/api/projects`).then(() => 'read', () => 'refused');
   const body = '{"name":"evil"}';
-  const post = await fetch(`${address}/api/projects/${project}/apis`, { method: 'POST', mode: 'no-cors', body }).then((answer) => answer.type, () => 'refused');
+  const post = await fetch(`${address}/api/projects/${project}/apis`, { method: 'POST', mode: 'no-cors', body }).then((answer) => (answer.type === 'opaque' ? 'refused' : 'read'), () => 'refused');
   return { get, post, socket: await socket('/api/sessions/1/live?from=0'), echo: await socket('/echo') };
 }

@@ -105,6 +105,8 @@ export class App {
 
   #open(api: Api) {
     this.opened?.sessions.stop();
+    // What was typed while the other one was on its way is not lost.
+    void this.opened?.api.save();
     this.notice = null;
     const sessions = new Sessions(this.server, api.id, () => this.preferences.language, this.tell);
     this.opened = { api: new OpenApi(this.server, api), sessions };

@@ -27,6 +27,8 @@ function rebuild(from: Node, into: Node, document: Document) {
       element.target = '_blank';
       element.rel = 'noreferrer noopener';
     }
+    // What may scroll must be reachable by keyboard.
+    if (element.tagName === 'PRE') element.tabIndex = 0;
     rebuild(node, element, document);
     into.appendChild(element);
   }
