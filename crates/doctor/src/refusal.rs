@@ -126,6 +126,7 @@ fn by_status(case: &Case, reading: &Reading) -> Decision {
         401 if !reading.answer.field("www-authenticate").is_empty() => sure("auth/unauthorized"),
         401 => likely("auth/unauthorized", &["origin/rejected"]),
         403 if reading.answer.find("missing Origin").is_some() => likely("origin/required", &[]),
+        403 if names_origin(case, reading) => sure("origin/rejected"),
         403 if reading.answer.find("origin").is_some() => likely("origin/rejected", &["auth/forbidden"]),
         403 => likely("auth/forbidden", &["origin/rejected", "uri/wrong-path"]),
         404 | 405 | 410 => not_here(case, reading),
@@ -208,6 +209,12 @@ fn ordinary_answer(reading: &Reading) -> Decision {
         return ("server/not-websocket", Certainty::Proven, vec![]);
     }
     ("server/not-websocket", Certainty::Likely, vec!["proxy/upgrade-not-forwarded", "uri/wrong-path"])
+}
+
+/// Whether the answer repeats the very origin that was sent, and calls it one.
+fn names_origin(case: &Case, reading: &Reading) -> bool {
+    let origin = case.first.attempt.request.origin.as_deref().filter(|it| !it.is_empty());
+    reading.answer.find("origin").is_some() && origin.is_some_and(|it| reading.answer.find(it).is_some())
 }
 
 /// Whether the answer lists versions, and ours is not among them.

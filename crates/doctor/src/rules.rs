@@ -254,6 +254,12 @@ pub fn causes() -> Vec<&'static Meta> {
     RULES.iter().map(|rule| &rule.meta).collect()
 }
 
+/// A word for a shell: quoted where it needs to be.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = word.bytes().all(|it| it.is_ascii_alphanumeric() || b"-._:/@%+=,[]".contains(&it));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
 /// Asks every rule.
 pub(crate) fn judge(case: &Case) -> (Vec<Finding>, Vec<&'static str>) {
     finding::judge(RULES, case)

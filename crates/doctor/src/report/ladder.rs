@@ -67,7 +67,8 @@ fn uri(first: &Trace) -> Step {
     let (status, detail) = match &first.uri.step {
         UriStep::Parsed(uri) => {
             let scheme = if uri.secure { "wss" } else { "ws" };
-            (Status::Ok, Text::same(format!("{scheme}, {} : {}", uri.host, uri.port)))
+            let host = if uri.host.contains(':') { format!("[{}]", uri.host) } else { uri.host.clone() };
+            (Status::Ok, Text::same(format!("{scheme}, {host}:{}", uri.port)))
         }
         UriStep::Rejected { .. } => {
             (Status::Failed, Text::new("cannot be dialled", "接続先として解釈できません"))

@@ -120,3 +120,10 @@ fn causes_are_sorted_and_every_page_has_a_title_and_sections_in_both_languages()
         }
     }
 }
+
+#[test]
+fn a_word_for_a_shell_is_quoted_where_it_needs_to_be() {
+    assert_eq!(quoted("ws://a.test:8080/chat"), "ws://a.test:8080/chat");
+    assert_eq!(quoted("ws://a.test/?a=1&b=$(x)"), "'ws://a.test/?a=1&b=$(x)'");
+    assert_eq!(quoted("it's"), "'it'\\''s'");
+}

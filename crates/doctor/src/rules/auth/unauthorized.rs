@@ -30,7 +30,10 @@ rule!("auth/unauthorized", Error, "unauthorized", |case| {
         let scheme = challenge.split_whitespace().next().unwrap_or("Bearer");
         finding.paste(
             Text::new("send credentials with the handshake", "ハンドシェイクに認証情報を付ける"),
-            Text::same(format!("wscope doctor {} -H 'Authorization: {scheme} …'\n", case.first.attempt.url)),
+            Text::same(format!(
+                "wscope doctor {} -H 'Authorization: {scheme} …'\n",
+                crate::rules::quoted(&case.first.attempt.url)
+            )),
         )
     })
 });

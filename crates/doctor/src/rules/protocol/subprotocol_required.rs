@@ -18,7 +18,10 @@ rule!("protocol/subprotocol-required", Error, "subprotocol_required", |case| {
                 "offer the subprotocol that the API documents",
                 "API の仕様にあるサブプロトコルを提示する",
             ),
-            Text::same(format!("wscope doctor {} --protocol NAME\n", case.first.attempt.url)),
+            Text::same(format!(
+                "wscope doctor {} --protocol NAME\n",
+                crate::rules::quoted(&case.first.attempt.url)
+            )),
         )
     })
 });

@@ -14,6 +14,10 @@ rule!("proxy/http10-upstream", Error, "http10_upstream", |case| {
             "this request was sent as HTTP/1.1: a hop in between changed it",
             "このリクエストは HTTP/1.1 で送りました。途中のホップが書き換えています",
         ));
+        let finding = finding.note(Text::new(
+            "where HTTP/1.0 was never changed, Upgrade and Connection are often missing too: set all three",
+            "HTTP/1.0 のままの設定では、Upgrade と Connection も欠けていることがよくあります。3 つとも設定してください",
+        ));
         repair::nginx(finding, case)
     })
 });

@@ -1,6 +1,7 @@
 //! The server's certificate is signed by itself.
 
 use super::chain;
+use crate::rules::quoted;
 use finding::Text;
 
 rule!("tls/self-signed", Error, "self_signed", |case| {
@@ -20,11 +21,22 @@ rule!("tls/self-signed", Error, "self_signed", |case| {
     let label = Text::new("the same as the subject", "サブジェクトと同じ");
     let host = case.first.target().map_or("", |uri| uri.host.as_str());
     let finding = chain::tell(case, &RULE.meta, (0, "Issuer:"), message, label);
+    let url = quoted(&case.first.attempt.url);
+    let public = host.contains('.') && host.parse::<std::net::IpAddr>().is_err();
+    let certbot = |title: &str| {
+        if public { format!("# {title}:\nsudo certbot --nginx -d {host}\n") } else { String::new() }
+    };
     Some(vec![finding.paste(
         Text::new("use a certificate that clients trust", "クライアントに信頼される証明書を使う"),
         Text::new(
-            format!("# a public host:\nsudo certbot --nginx -d {host}\n# this machine only:\nmkcert -install && mkcert {host}\n# wscope alone, with the certificate in a file:\nwscope doctor --cacert cert.pem {}\n", case.first.attempt.url),
-            format!("# 公開ホストの場合:\nsudo certbot --nginx -d {host}\n# このマシンだけで使う場合:\nmkcert -install && mkcert {host}\n# wscope だけで、証明書ファイルを指定する場合:\nwscope doctor --cacert cert.pem {}\n", case.first.attempt.url),
+            format!(
+                "{}# this machine only:\nmkcert -install && mkcert {host}\n# wscope alone, with the certificate in a file:\nwscope doctor --cacert cert.pem {url}\n",
+                certbot("a public host")
+            ),
+            format!(
+                "{}# このマシンだけで使う場合:\nmkcert -install && mkcert {host}\n# wscope だけで、証明書ファイルを指定する場合:\nwscope doctor --cacert cert.pem {url}\n",
+                certbot("公開ホストの場合")
+            ),
         ),
     )])
 });

@@ -25,7 +25,7 @@ rule!("tls/untrusted-root", Error, "untrusted_root", |case| {
             "チェーンにルートが含まれていません。中間証明書が不足している場合も同じように見えます",
         ));
     }
-    let url = &case.first.attempt.url;
+    let url = crate::rules::quoted(&case.first.attempt.url);
     Some(vec![finding.paste(
         Text::new("name the authority's certificate", "認証局の証明書を指定する"),
         Text::same(format!("wscope doctor --cacert ca.pem {url}\nNODE_EXTRA_CA_CERTS=ca.pem node app.js\nsudo cp ca.pem /usr/local/share/ca-certificates/ca.crt && sudo update-ca-certificates\n")),
