@@ -4,6 +4,8 @@ use crate::channel::{Live, flood};
 use crate::client::{Outcome, ask, get, post, workbench};
 use serde_json::{Value, json};
 use server::Running;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 /// An API at this URL, in the sample project.
 async fn api(bench: &Running, url: &str) -> Result<i64, Box<dyn std::error::Error>> {
@@ -141,6 +143,43 @@ async fn a_connection_that_fails_gets_the_doctors_report() -> Outcome {
     late.until(|it| it["report"] == true).await?;
     bench.stop().await;
     Ok(())
+}
+
+#[tokio::test]
+async fn while_the_doctor_examines_the_report_is_pending() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("ws://{}/", listener.local_addr()?);
+    let id = session(&bench, api(&bench, &url).await?).await?;
+    let mut live = Live::open(&bench, id, 1).await?;
+    forbid(&listener).await?;
+    let failed = live.until_state("failed").await?;
+    assert_eq!(failed["session"]["status"], 403);
+    // The doctor's own connections wait for an answer until now.
+    let path = format!("/api/sessions/{id}/report");
+    assert_eq!(get(&bench, &path).await?.expect(202), json!({"pending": true}));
+    let forbidding = async {
+        loop {
+            forbid(&listener).await?;
+        }
+    };
+    tokio::select! {
+        stopped = forbidding => { let _: std::io::Result<()> = stopped; }
+        ready = live.until(|it| it["report"] == true) => { ready?; }
+    }
+    assert_eq!(get(&bench, &path).await?.expect(200)["verdict"]["healthy"], false);
+    bench.stop().await;
+    Ok(())
+}
+
+/// Answers the next connection with 403.
+async fn forbid(listener: &TcpListener) -> std::io::Result<()> {
+    let (mut stream, _) = listener.accept().await?;
+    let mut head = [0; 4096];
+    // Small enough to come at once; a connection without a request is answered too.
+    let _ = stream.read(&mut head).await?;
+    stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await
 }
 
 #[tokio::test]
