@@ -41,6 +41,7 @@ mod network {
     pub(super) mod unreachable;
 }
 mod origin {
+    pub(super) mod mixed_content;
     pub(super) mod rejected;
     pub(super) mod required;
 }
@@ -133,6 +134,7 @@ mod tls {
     pub(super) mod wrong_usage;
 }
 mod uri {
+    pub(super) mod blocked_port;
     pub(super) mod browser_only;
     pub(super) mod credentials;
     mod fault;
@@ -162,6 +164,7 @@ static RULES: &[&Rule<Case>] = &[
     &network::proxy_unreachable::RULE,
     &network::reset::RULE,
     &network::unreachable::RULE,
+    &origin::mixed_content::RULE,
     &origin::rejected::RULE,
     &origin::required::RULE,
     &protocol::bad_accept::RULE,
@@ -236,6 +239,7 @@ static RULES: &[&Rule<Case>] = &[
     &tls::untrusted_root::RULE,
     &tls::wrong_host::RULE,
     &tls::wrong_usage::RULE,
+    &uri::blocked_port::RULE,
     &uri::browser_only::RULE,
     &uri::credentials::RULE,
     &uri::fragment::RULE,

@@ -38,7 +38,12 @@ pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn place(finding: &Finding) -> (usize, usize) {
-    let class = ORDER.iter().position(|it| *it == finding.rule.class()).unwrap_or(ORDER.len());
+    // A browser refuses mixed content before it sends anything.
+    let class = match finding.rule.cause {
+        "origin/mixed-content" => "uri",
+        _ => finding.rule.class(),
+    };
+    let class = ORDER.iter().position(|it| *it == class).unwrap_or(ORDER.len());
     // Of several faults of a certificate, browsers name the authority first and the dates last.
     let within = match finding.rule.cause {
         "uri/placeholder" => 0,
