@@ -126,3 +126,21 @@ async fn a_url_that_cannot_be_dialled_costs_nothing() {
     assert_eq!(report.verdict().cause, Some("uri/wrong-scheme"));
     assert!(report.steps.iter().skip(1).all(|step| step.status == finding::Status::Skipped));
 }
+
+#[tokio::test]
+async fn what_a_hostile_server_says_moves_no_cursor() {
+    let answer = "HTTP/1.1 502 \x1b[2JBad\r\nServer: nginx/\x1b[31m1\r\nContent-Length: 0\r\n\r\n";
+    let server = Recorder::start(answer).await;
+    let report = examine(Attempt::new(format!("ws://{}/", server.at))).await;
+    let look = finding::Look { language: Language::En, colour: false, width: 100 };
+    assert!(!finding::text(&report, look).contains('\x1b'));
+}
+
+#[tokio::test]
+async fn what_a_hostile_server_says_is_never_a_command_to_paste() {
+    let answer = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: ';evil;'\r\nContent-Length: 0\r\n\r\n";
+    let server = Recorder::start(answer).await;
+    let report = examine(Attempt::new(format!("ws://{}/", server.at))).await;
+    let fix = report.findings[0].fix.as_ref().expect("there is something to paste");
+    assert!(!fix.text.en.contains("evil") && !fix.text.ja.contains("evil"), "{}", fix.text.en);
+}

@@ -27,7 +27,10 @@ rule!("auth/unauthorized", Error, "unauthorized", |case| {
         if let Some(sent) = sent {
             finding = finding.at(sent, Text::new("refused", "拒否された値"));
         }
-        let scheme = challenge.split_whitespace().next().unwrap_or("Bearer");
+        // The server's word stands in a command to paste: only a plain one may.
+        let scheme =
+            challenge.split_whitespace().next().filter(|it| it.bytes().all(|it| it.is_ascii_alphanumeric()));
+        let scheme = scheme.unwrap_or("Bearer");
         finding.paste(
             Text::new("send credentials with the handshake", "ハンドシェイクに認証情報を付ける"),
             Text::same(format!(

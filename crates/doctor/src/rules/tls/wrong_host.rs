@@ -20,7 +20,9 @@ rule!("tls/wrong-host", Error, "wrong_host", |case| {
     let label = Text::new("the names that it is for", "この証明書が有効な名前");
     let finding = chain::tell(case, &RULE.meta, (0, "Names:"), message, label);
     let finding = chain::at_host(finding, case, Text::new("not among them", "含まれていません"));
-    let other = names.iter().find(|it| !it.starts_with('*'));
+    // A certificate may say anything, and this is to be pasted.
+    let other =
+        names.iter().find(|it| it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:".contains(&it)));
     let issue = format!("sudo certbot --nginx -d {name}\n");
     Some(vec![match other {
         Some(other) => finding.paste(
