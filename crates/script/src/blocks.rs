@@ -125,11 +125,11 @@ mod tests {
 
     #[test]
     fn a_script_is_found_byte_for_byte_whatever_stands_around_it() {
-        let page = "<p>あ&amp;\r\n<script>\r\nif (a < b && c) { d('</p>') }\r\n</script>\r\n<p>い<SCRIPT TYPE=module>e</SCRIPT>";
+        let page = "<p>あ&amp;\r\n<script>\r\nif (a<b && c) { d('</p>') }\r\n</script>\r\n<p>い<SCRIPT TYPE=module>e</SCRIPT>";
         assert_eq!(
             scripts("a.html", page),
             [
-                ("\r\nif (a < b && c) { d('</p>') }\r\n".into(), Dialect::JavaScript),
+                ("\r\nif (a<b && c) { d('</p>') }\r\n".into(), Dialect::JavaScript),
                 ("e".into(), Dialect::Module)
             ]
         );
