@@ -1,5 +1,6 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
+mod convert;
 mod record;
 mod report;
 
@@ -220,107 +221,4 @@ pub(crate) struct RefusalBody {
     /// Of a `conflict`: the API as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) current: Option<Box<Api>>,
-}
-
-impl From<model::Project> for Project {
-    fn from(it: model::Project) -> Self {
-        Self { id: it.id, name: it.name }
-    }
-}
-
-impl From<model::Api> for Api {
-    fn from(it: model::Api) -> Self {
-        let entries = |all: Vec<model::Entry>| all.into_iter().map(Into::into).collect();
-        Self {
-            id: it.id,
-            project: it.project,
-            name: it.name,
-            url: it.url,
-            params: entries(it.params),
-            headers: entries(it.headers),
-            cookies: entries(it.cookies),
-            subprotocols: it.subprotocols,
-            draft: Draft { kind: it.draft.kind.into(), body: it.draft.body },
-            revision: it.revision,
-        }
-    }
-}
-
-impl From<Api> for model::Api {
-    fn from(it: Api) -> Self {
-        let entries = |all: Vec<Entry>| all.into_iter().map(Into::into).collect();
-        Self {
-            id: it.id,
-            project: it.project,
-            name: it.name,
-            url: it.url,
-            params: entries(it.params),
-            headers: entries(it.headers),
-            cookies: entries(it.cookies),
-            subprotocols: it.subprotocols,
-            draft: model::Draft { kind: it.draft.kind.into(), body: it.draft.body },
-            revision: it.revision,
-        }
-    }
-}
-
-impl From<model::Entry> for Entry {
-    fn from(it: model::Entry) -> Self {
-        Self { name: it.name, value: it.value, enabled: it.enabled }
-    }
-}
-
-impl From<Entry> for model::Entry {
-    fn from(it: Entry) -> Self {
-        Self { name: it.name, value: it.value, enabled: it.enabled }
-    }
-}
-
-impl From<model::DraftKind> for DraftKind {
-    fn from(it: model::DraftKind) -> Self {
-        match it {
-            model::DraftKind::Text => Self::Text,
-            model::DraftKind::Json => Self::Json,
-            model::DraftKind::Base64 => Self::Base64,
-            model::DraftKind::Hex => Self::Hex,
-        }
-    }
-}
-
-impl From<DraftKind> for model::DraftKind {
-    fn from(it: DraftKind) -> Self {
-        match it {
-            DraftKind::Text => Self::Text,
-            DraftKind::Json => Self::Json,
-            DraftKind::Base64 => Self::Base64,
-            DraftKind::Hex => Self::Hex,
-        }
-    }
-}
-
-impl From<model::SessionState> for SessionState {
-    fn from(it: model::SessionState) -> Self {
-        match it {
-            model::SessionState::Connecting => Self::Connecting,
-            model::SessionState::Open => Self::Open,
-            model::SessionState::Closed => Self::Closed,
-            model::SessionState::Failed => Self::Failed,
-        }
-    }
-}
-
-impl From<store::Session> for Session {
-    fn from(it: store::Session) -> Self {
-        Self {
-            id: it.info.id,
-            api: it.info.api,
-            url: it.info.url,
-            began_wall_ms: it.info.began_wall_ns as f64 / 1e6,
-            state: it.info.state.into(),
-            stored: it.info.stored,
-            lost: false,
-            close: it.close.map(|close| Close { code: close.code, reason: close.reason }),
-            status: it.status,
-        }
-    }
 }
