@@ -7,6 +7,7 @@ use model::{Direction, Kind, Record};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use store::Store;
+use tokio::io::AsyncReadExt;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -27,7 +28,8 @@ fn record(seq: u64) -> Record {
     }
 }
 
-/// Appends without end, and says `stored N` after each commit. Without a folder it has nothing to do.
+/// Appends without end, and says `stored N` after each commit. Without a folder it has nothing to
+/// do; without a parent, whose end of standard input is gone then, it ends.
 #[tokio::test]
 async fn child() -> Outcome {
     let Some(folder) = std::env::var_os(FOLDER) else { return Ok(()) };
@@ -50,9 +52,11 @@ async fn child() -> Outcome {
         }
         Ok::<_, std::io::Error>(())
     };
+    let mut stdin = tokio::io::stdin();
     tokio::select! {
         done = append => done?,
         done = report => done?,
+        _ = stdin.read_u8() => {}
     }
     Ok(())
 }
@@ -63,6 +67,7 @@ async fn everything_reported_as_stored_is_there_after_sigkill() -> Outcome {
     let mut child = Command::new(std::env::current_exe()?)
         .args(["--exact", "child", "--nocapture", "--test-threads=1"])
         .env(FOLDER, folder.path())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
     let lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();

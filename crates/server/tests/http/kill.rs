@@ -7,17 +7,19 @@ use serde_json::json;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
+use tokio::io::AsyncReadExt;
 
 /// Set for the child: its data folder.
 const FOLDER: &str = "WSCOPE_TEST_KILL_FOLDER";
 
-/// A workbench that says where it listens, and runs until it is killed.
+/// A workbench that says where it listens, and runs until it is killed; should the parent fail
+/// before it does that, until the parent's end of standard input is gone.
 #[tokio::test]
 async fn child() -> Outcome {
     let Some(folder) = std::env::var_os(FOLDER) else { return Ok(()) };
     let bench = workbench(folder.as_ref()).await?;
     writeln!(std::io::stdout(), "\nport {}", bench.address.port())?;
-    std::future::pending().await
+    tokio::io::stdin().read_u8().await.map(drop).or(Ok(()))
 }
 
 #[tokio::test]
@@ -26,6 +28,7 @@ async fn records_shown_as_stored_are_there_after_sigkill() -> Outcome {
     let mut child = Command::new(std::env::current_exe()?)
         .args(["--exact", "kill::child", "--nocapture", "--test-threads=1"])
         .env(FOLDER, folder.path())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
     let lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
