@@ -6,13 +6,14 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 7] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("chromium", "chromium"),
     ("ip", "iproute2"),
     ("nft", "nftables"),
     ("nginx", "nginx-light"),
     ("openssl", "openssl"),
     ("python3", "python3"),
+    ("script", "bsdutils"),
     ("unshare", "util-linux"),
 ];
 
