@@ -1,6 +1,7 @@
 //! Puts what was found into a report: the ladder, one root cause, what follows from it folded under
 //! it, and the evidence.
 
+mod facts;
 mod fold;
 mod ladder;
 
@@ -18,7 +19,7 @@ pub fn judge(case: &Case) -> Report {
     let secrets = Secrets::of(&case.first.attempt);
     findings.iter_mut().for_each(|finding| hide(finding, &secrets, &case.first.attempt.url));
     let steps = ladder::ladder(case, &findings);
-    let facts = ladder::facts(case);
+    let facts = facts::facts(case);
     Report {
         target: secrets.url(&case.first.attempt.url),
         steps,

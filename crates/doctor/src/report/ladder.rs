@@ -1,6 +1,5 @@
-//! The ladder: each step with its time and what was seen, and the facts of a healthy connection.
+//! The ladder: each step with its time and what was seen.
 
-use crate::evidence::date;
 use crate::{Case, answer::Answer};
 use finding::{Finding, Severity, Status, Step, Text};
 use model::Trace;
@@ -43,6 +42,7 @@ fn step_of(case: &Case, cause: &str) -> Option<&'static str> {
     Some(match (class, cause) {
         ("uri", _) => "uri",
         ("tls", _) => "tls",
+        ("session", "session/ping-unanswered") => "frames",
         ("session", _) => "close",
         ("protocol", "protocol/http-after-upgrade" | "protocol/bad-fragmentation") => "frames",
         ("protocol", _) if crate::rules::is_frame_cause(case, cause) => "frames",
@@ -241,18 +241,19 @@ fn frames(first: &Trace) -> Step {
     let Some(timed) = &first.frames else { return not_reached("frames") };
     let frames = &timed.step;
     let received = frames.records.iter().filter(|it| it.direction == model::Direction::Received).count();
-    let mut detail = match frames.ping_answered {
+    let (answered, mut detail) = match frames.ping_answered {
         Some(took) => {
             let took = crate::evidence::duration(took);
-            Text::new(format!("ping answered in {took}"), format!("ping 応答 {took}"))
+            (Status::Ok, Text::new(format!("ping answered in {took}"), format!("ping 応答 {took}")))
         }
-        None => Text::new("ping not answered", "ping 応答なし"),
+        None => (Status::Warning, Text::new("ping not answered", "ping 応答なし")),
     };
     if received > 0 {
-        detail.en += &format!(", {received} frames received");
-        detail.ja += &format!("、受信フレーム {received}");
+        let noun = if received == 1 { "frame" } else { "frames" };
+        detail.en += &format!(", {received} {noun} received");
+        detail.ja += &format!("、受信フレーム {received} 個");
     }
-    let status = if frames.violations.is_empty() { Status::Ok } else { Status::Failed };
+    let status = if frames.violations.is_empty() { answered } else { Status::Failed };
     step("frames", status, timed.took, detail)
 }
 
@@ -260,38 +261,24 @@ fn close(first: &Trace) -> Step {
     let Some(timed) = &first.close else { return not_reached("close") };
     let close = &timed.step;
     let code =
-        close.code.map_or(String::new(), |code| format!("{code} {}", close.reason).trim_end().to_owned());
-    let detail = match (close.peer_began, close.clean) {
-        (true, _) => Text::new(format!("the server closed: {code}"), format!("サーバーが切断: {code}")),
-        (false, true) => Text::new(format!("closed cleanly: {code}"), format!("正常に切断: {code}")),
+        close.code.map_or(String::new(), |code| format!(": {code} {}", close.reason).trim_end().to_owned());
+    let (status, detail) = match (close.peer_began, close.clean) {
+        (true, _) => {
+            (Status::Ok, Text::new(format!("the server closed{code}"), format!("サーバーが切断{code}")))
+        }
+        (false, true) => {
+            (Status::Ok, Text::new(format!("closed cleanly{code}"), format!("正常に切断{code}")))
+        }
         (false, false) => {
             let loss = close.lost.map_or(Text::new("no close frame", "クローズフレームなし"), lost);
-            Text::new(format!("not clean: {}", loss.en), format!("異常な切断: {}", loss.ja))
+            (
+                Status::Warning,
+                Text::new(format!("not clean: {}", loss.en), format!("異常な切断: {}", loss.ja)),
+            )
         }
     };
-    step("close", Status::Ok, timed.took, detail)
+    step("close", status, timed.took, detail)
 }
 
-/// What is worth knowing of a connection that opened.
-pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
-    let first = &case.first;
-    let mut facts = vec![];
-    let mut add = |en: &str, ja: &str, value: String| {
-        if !value.is_empty() {
-            facts.push((Text::new(en, ja), Text::same(value)));
-        }
-    };
-    let Some(answer) = Answer::of(first).filter(|it| it.head.status == 101) else { return facts };
-    if let Some(tcp) = &first.tcp
-        && let Some(attempt) = tcp.step.connected.and_then(|index| tcp.step.attempts.get(index))
-    {
-        add("address", "アドレス", attempt.address.to_string());
-    }
-    if let Some(leaf) = first.tls.as_ref().and_then(|tls| tls.step.certificates.first()) {
-        add("certificate valid until", "証明書の有効期限", date(leaf.not_after_unix));
-    }
-    add("server", "サーバー", answer.field("server").to_owned());
-    add("subprotocol", "サブプロトコル", answer.field("sec-websocket-protocol").to_owned());
-    add("extensions", "拡張", answer.field("sec-websocket-extensions").to_owned());
-    facts
-}
+#[cfg(test)]
+mod tests;
