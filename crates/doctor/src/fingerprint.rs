@@ -34,10 +34,11 @@ const WORDS: [(&str, &str, Missing, bool); 17] = [
     ("missing Connection header", "Python websockets", Missing::Upgrade, false),
     ("missing Upgrade header", "Python websockets", Missing::Upgrade, false),
     ("invalid Upgrade header:", "Python websockets", Missing::Upgrade, true),
-    ("Can \"Upgrade\" only to \"WebSocket\"", "Tornado", Missing::Upgrade, false),
-    ("\"Connection\" must be \"Upgrade\"", "Tornado", Missing::Connection, false),
     ("No WebSocket UPGRADE hdr", "aiohttp", Missing::Upgrade, false),
     ("No CONNECTION upgrade hdr", "aiohttp", Missing::Connection, false),
+    // Part of what aiohttp says as well, so it stands below.
+    ("Can \"Upgrade\" only to \"WebSocket\"", "Tornado", Missing::Upgrade, false),
+    ("\"Connection\" must be \"Upgrade\"", "Tornado", Missing::Connection, false),
     ("'websocket' token not found in 'Upgrade' header", "gorilla/websocket", Missing::Upgrade, false),
     ("'upgrade' token not found in 'Connection' header", "gorilla/websocket", Missing::Upgrade, false),
     ("Invalid Upgrade header", "Node ws", Missing::Upgrade, false),
@@ -139,5 +140,19 @@ pub(crate) fn banner(bytes: &[u8]) -> Option<&'static str> {
         () if bytes.starts_with(&[0, 0]) && bytes.get(3) == Some(&4) => Some("HTTP/2"),
         () if bytes.len() > 5 && bytes[3] == 0 && bytes[4] == 10 => Some("MySQL"),
         () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::http;
+
+    #[test]
+    fn a_library_that_repeats_the_words_of_another_is_known_by_its_own() {
+        let body = "No WebSocket UPGRADE hdr: None\n Can \"Upgrade\" only to \"WebSocket\".";
+        let trace = http("ws://a.test/", &format!("HTTP/1.1 400 Bad Request\r\n\r\n{body}"));
+        let words = Answer::of(&trace).and_then(|answer| library(&answer));
+        assert_eq!(words.map(|it| it.library), Some("aiohttp"));
     }
 }

@@ -146,7 +146,7 @@ fn by_status(case: &Case, reading: &Reading) -> Decision {
         504 if reading.proxy.is_some() => sure("proxy/gateway-timeout"),
         504 | 522 | 524 => likely("proxy/gateway-timeout", &["server/no-response"]),
         500..=599 => sure("server/error"),
-        _ => ordinary_answer(reading),
+        _ => ordinary_answer(case, reading),
     }
 }
 
@@ -169,7 +169,7 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
         let cause = if offered { "protocol/subprotocol-rejected" } else { "protocol/subprotocol-required" };
         return (cause, Certainty::Likely, vec![]);
     }
-    if engine_io(&reading.answer) {
+    if is_socket_io(case, reading) {
         return ("server/socket-io", Certainty::Proven, vec![]);
     }
     if speaks_websocket(case, reading) {
@@ -200,8 +200,8 @@ fn not_here(case: &Case, reading: &Reading) -> Decision {
     ("server/not-websocket", Certainty::Likely, vec!["uri/wrong-path", "proxy/upgrade-not-forwarded"])
 }
 
-fn ordinary_answer(reading: &Reading) -> Decision {
-    if engine_io(&reading.answer) {
+fn ordinary_answer(case: &Case, reading: &Reading) -> Decision {
+    if is_socket_io(case, reading) {
         return ("server/socket-io", Certainty::Proven, vec![]);
     }
     let normal = (200..300).contains(&reading.answer.head.status);
@@ -229,6 +229,15 @@ fn speaks_websocket(case: &Case, reading: &Reading) -> bool {
         case.answer_to(it).is_some_and(|answer| answer.knows_websocket() && !answer.same_as(&reading.answer))
     };
     reading.answer.knows_websocket() || other(Variation::Version99) || other(Variation::WithoutKey)
+}
+
+/// Whether Socket.IO shows in this refusal, or in the answer to a plain GET: to an upgrade it gives
+/// its error as bare words.
+fn is_socket_io(case: &Case, reading: &Reading) -> bool {
+    let bare = ["Transport unknown", "Session ID unknown", "Unsupported protocol version"];
+    bare.contains(&reading.answer.body.trim())
+        || engine_io(&reading.answer)
+        || case.answer_to(Variation::PlainGet).is_some_and(|answer| engine_io(&answer))
 }
 
 /// Whether these are the words of Engine.IO: an error with a code, or an open packet.

@@ -24,7 +24,7 @@ rule!("server/not-http", Error, "not_http", |case| {
     }
     let message = match fingerprint::banner(bytes) {
         Some(service) => Text::new(
-            format!("a {service} server answers on this port, not a web server"),
+            format!("{service} answers on this port, not a web server"),
             format!("このポートで応答しているのは {service} サーバーで、Web サーバーではありません"),
         ),
         None => Text::new("the answer is not HTTP", "応答が HTTP ではありません"),
