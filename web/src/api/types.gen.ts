@@ -295,6 +295,8 @@ export interface Source {
   name: string;
   /** Hostile bytes are shown as escapes. */
   text: string;
+  /** The name as a reader sees it, in the language of the report. */
+  title: string;
 }
 
 /** How a step ended. */

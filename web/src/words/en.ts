@@ -130,7 +130,6 @@ export const en = {
   certainties: { proven: 'proven', likely: 'likely' },
   severities: { error: 'error', warning: 'warning', note: 'note' },
   evidence: 'Evidence',
-  source: (name: string) => name,
   why: 'Measured',
   fix: 'What to do',
   also: 'Also found',

@@ -1,37 +1,5 @@
 import type { Words } from './en';
 
-/** The names of evidence, which are English in every report; as the doctor's text report says them. */
-const sources: Record<string, string> = {
-  'url': 'URL',
-  'name resolution': '名前解決',
-  'connections': 'TCP 接続',
-  'proxy response': 'プロキシの応答',
-  'first bytes': '最初に届いたバイト',
-  'request head': 'リクエストヘッダー',
-  'response head': 'レスポンスヘッダー',
-  'response body': 'レスポンス本文',
-  'frames': '受信したフレーム',
-  'close': 'クローズ',
-  'certificate': '証明書',
-  'plain GET': '通常の GET',
-  'version 99': 'バージョン 99',
-  'without key': 'キーなし',
-  'without Origin': 'Origin なし',
-  'own Origin': 'サーバー自身の Origin',
-  'other scheme': 'もう一方のスキーム',
-  'without subprotocols': 'サブプロトコルなし',
-  'certificate accepted': '証明書を受け入れた場合',
-  'upstream': 'アップストリーム',
-};
-
-/** `response head, plain GET` or `certificate 0` in Japanese; what is not known stays as it is. */
-function source(name: string): string {
-  const [head = '', variation] = name.split(', ');
-  const [, what = head, number = ''] = /^(.*?)( \d+)?$/.exec(head) ?? [];
-  const said = (sources[what] ?? what) + number;
-  return variation === undefined ? said : `${said}（${sources[variation] ?? variation}）`;
-}
-
 /** Everything the page says, in Japanese. */
 export const ja: Words = {
   language: '言語',
@@ -164,7 +132,6 @@ export const ja: Words = {
   certainties: { proven: '確定', likely: '推定' },
   severities: { error: 'エラー', warning: '警告', note: '情報' },
   evidence: '根拠',
-  source,
   why: '測定結果',
   fix: '対処',
   also: 'その他の検出',

@@ -1,6 +1,6 @@
 //! A report as JSON: the schema `wscope.report/1`, a public interface.
 
-use crate::{Applicability, Certainty, Finding, Label, Language, Report, Severity, Status};
+use crate::{Applicability, Certainty, Finding, Label, Language, Report, Severity, Source, Status};
 use serde_json::{Value, json};
 
 /// The report as the value of the schema `wscope.report/1`, its texts in this language.
@@ -29,7 +29,7 @@ pub fn json(report: &Report, language: Language) -> Value {
         })).collect::<Vec<_>>(),
         "not_asked": report.not_asked,
         "sources": report.sources.iter().map(|source| json!({
-            "name": source.name, "text": source.shown().text,
+            "name": source.name, "title": title(source, language), "text": source.shown().text,
         })).collect::<Vec<_>>(),
     })
 }
@@ -73,6 +73,11 @@ fn label(report: &Report, label: &Label, language: Language) -> Value {
     value
 }
 
+/// The name of a source as a reader sees it.
+fn title(source: &Source, language: Language) -> &str {
+    source.title.as_ref().map_or(source.name.as_str(), |title| title.say(language))
+}
+
 fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "note",
@@ -102,5 +107,33 @@ fn status(status: Status) -> &'static str {
         Status::Warning => "warning",
         Status::Failed => "failed",
         Status::Skipped => "skipped",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Text;
+
+    #[test]
+    fn a_source_has_its_title_in_the_language_that_is_asked_for() {
+        let titled = Source::new("certificate 0", "x").titled(Text::new("leaf certificate", "リーフ証明書"));
+        let report = Report {
+            target: "ws://a.test/".into(),
+            steps: vec![],
+            findings: vec![],
+            not_asked: vec![],
+            sources: vec![titled, Source::file("chat.conf", "y")],
+            facts: vec![],
+        };
+        let said = |language| json(&report, language)["sources"].take();
+        assert_eq!(
+            said(Language::Ja),
+            json!([
+                { "name": "certificate 0", "title": "リーフ証明書", "text": "x" },
+                { "name": "chat.conf", "title": "chat.conf", "text": "y" },
+            ])
+        );
+        assert_eq!(said(Language::En)[0]["title"], "leaf certificate");
     }
 }

@@ -138,6 +138,8 @@ pub(crate) struct Fact {
 #[expect(dead_code, reason = "the fields are read by the schema and by a test")]
 pub(crate) struct Source {
     name: String,
+    /// The name as a reader sees it, in the language of the report.
+    title: String,
     /// Hostile bytes are shown as escapes.
     text: String,
 }
