@@ -6,12 +6,16 @@ use std::ops::Range;
 /// What a WebSocket library says that it missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// The upgrade as a whole, or the Upgrade header.
+    /// The Upgrade header, or the upgrade as a whole.
     Upgrade,
+    /// Connection for sure. It is asked for first, or both at once: what became of Upgrade is not told.
+    Either,
     /// The Connection header alone: Upgrade did arrive.
     Connection,
     /// HTTP/1.1.
     Http11,
+    /// A request that it can read. Ours was one: HTTP/1.0 arrived, with or without the headers.
+    Request,
     /// The key.
     Key,
 }
@@ -27,11 +31,14 @@ pub(crate) struct Words {
 }
 
 /// Body text, library, what is missing, whether it shows a hop.
-const WORDS: [(&str, &str, Missing, bool); 17] = [
+const WORDS: [(&str, &str, Missing, bool); 20] = [
     ("unsupported HTTP version: HTTP/1.0", "Python websockets", Missing::Http11, true),
-    ("invalid Connection header: close", "Python websockets", Missing::Upgrade, true),
-    ("invalid Connection header: keep-alive", "Python websockets", Missing::Upgrade, true),
-    ("missing Connection header", "Python websockets", Missing::Upgrade, false),
+    ("connection: did not receive a valid HTTP request", "Python websockets", Missing::Request, false),
+    ("invalid Connection header: close", "Python websockets", Missing::Either, true),
+    ("invalid Connection header: keep-alive", "Python websockets", Missing::Either, true),
+    ("missing Connection header", "Python websockets", Missing::Either, false),
+    ("empty Connection header", "Python websockets", Missing::Either, false),
+    ("empty Upgrade header", "Python websockets", Missing::Upgrade, false),
     ("missing Upgrade header", "Python websockets", Missing::Upgrade, false),
     ("invalid Upgrade header:", "Python websockets", Missing::Upgrade, true),
     ("No WebSocket UPGRADE hdr", "aiohttp", Missing::Upgrade, false),
@@ -40,12 +47,12 @@ const WORDS: [(&str, &str, Missing, bool); 17] = [
     ("Can \"Upgrade\" only to \"WebSocket\"", "Tornado", Missing::Upgrade, false),
     ("\"Connection\" must be \"Upgrade\"", "Tornado", Missing::Connection, false),
     ("'websocket' token not found in 'Upgrade' header", "gorilla/websocket", Missing::Upgrade, false),
-    ("'upgrade' token not found in 'Connection' header", "gorilla/websocket", Missing::Upgrade, false),
+    ("'upgrade' token not found in 'Connection' header", "gorilla/websocket", Missing::Either, false),
     ("Invalid Upgrade header", "Node ws", Missing::Upgrade, false),
     ("Missing or invalid Sec-WebSocket-Key header", "Node ws", Missing::Key, false),
     ("missing Sec-WebSocket-Key header", "Python websockets", Missing::Key, false),
     ("{\"code\":3,\"message\":\"Bad request\"}", "Socket.IO", Missing::Upgrade, false),
-    ("Upgrade Required", "Node ws", Missing::Upgrade, false),
+    ("Upgrade Required", "Node ws", Missing::Either, false),
 ];
 
 /// The words of a WebSocket library in this answer.

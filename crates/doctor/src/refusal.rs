@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     answers: Vec<(Variation, String)>,
 }
 
+const UNFORWARDED: &str = "proxy/upgrade-not-forwarded";
+
 /// The cause, how sure, and the other candidates.
 type Decision = (&'static str, Certainty, Vec<&'static str>);
 
@@ -98,11 +100,16 @@ fn by_words(reading: &Reading) -> Option<Decision> {
     let words = reading.words.as_ref()?;
     let shown = words.show_a_hop || reading.proxy.is_some();
     let certainty = if shown { Certainty::Proven } else { Certainty::Likely };
+    let lost = "proxy/connection-header-lost";
     let cause = match words.missing {
+        Missing::Either => return Some((UNFORWARDED, Certainty::Likely, vec![lost])),
+        Missing::Request => {
+            return Some((UNFORWARDED, Certainty::Likely, vec!["proxy/http10-upstream", lost]));
+        }
         Missing::Http11 => "proxy/http10-upstream",
-        Missing::Connection => "proxy/connection-header-lost",
+        Missing::Connection => lost,
         Missing::Key => "proxy/headers-stripped",
-        Missing::Upgrade => "proxy/upgrade-not-forwarded",
+        Missing::Upgrade => UNFORWARDED,
     };
     Some((cause, certainty, vec![]))
 }
@@ -292,6 +299,11 @@ impl Reading {
         told.collect()
     }
 
+    /// Whether the same facts would fit this cause too.
+    pub(crate) fn may_be(&self, cause: &str) -> bool {
+        self.candidates.contains(&cause)
+    }
+
     fn others(&self) -> Option<Text> {
         let list = self.candidates.join(", ");
         (!list.is_empty()).then(|| {
@@ -317,3 +329,6 @@ fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Starts it with this text in its `server` block.
+    /// Starts it with this text in its `server` block. `limit_conn clients …` may stand there.
     ///
     /// # Errors
     /// When it is missing, or refuses its configuration.
@@ -87,7 +87,8 @@ fn config(folder: &Path, server: &str) -> String {
         .collect();
     format!(
         "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log info;\n\
-         events {{ worker_connections 64; }}\nhttp {{\naccess_log {folder}/access.log;\n{temporary}\
+         events {{ worker_connections 64; }}\nhttp {{\n\
+         limit_conn_zone $binary_remote_addr zone=clients:64k;\naccess_log {folder}/access.log;\n{temporary}\
          server {{ {server} }}\n}}\n"
     )
 }

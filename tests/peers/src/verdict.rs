@@ -16,8 +16,8 @@ pub struct Verdict {
     pub has_labels: bool,
     /// Whether there is a fix.
     pub has_fix: bool,
-    /// Whether notes say what follows, or what to do.
-    pub has_notes: bool,
+    /// What the notes say, in English.
+    pub notes: Vec<String>,
     /// The texts that lack one of the two languages.
     pub untranslated: Vec<String>,
 }
@@ -40,7 +40,7 @@ impl Verdict {
             message: root.map(|it| it.message.say(Language::En).to_owned()).unwrap_or_default(),
             has_labels: root.is_some_and(|it| !it.labels.is_empty()),
             has_fix: root.is_some_and(|it| it.fix.is_some()),
-            has_notes: root.is_some_and(|it| !it.notes.is_empty()),
+            notes: root.iter().flat_map(|it| &it.notes).map(|it| it.say(Language::En).to_owned()).collect(),
             untranslated: untranslated.collect(),
         }
     }
@@ -59,9 +59,13 @@ impl Verdict {
             message: root["message"].as_str().unwrap_or_default().to_owned(),
             has_labels: root["labels"].as_array().is_some_and(|it| !it.is_empty()),
             has_fix: root["fix"].is_object(),
-            has_notes: root["notes"].as_array().is_some_and(|it| !it.is_empty()),
+            notes: root["notes"].as_array().into_iter().flatten().filter_map(text).collect(),
             untranslated: vec![],
             cause,
         }
     }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }

@@ -24,6 +24,8 @@ type Seen = Result<Verdict, Box<dyn Error>>;
 struct Row {
     cause: Option<&'static str>,
     set_up: &'static str,
+    /// Causes that the same facts would fit: then the verdict must be no more than likely and name them.
+    candidates: &'static [&'static str],
     make: Make,
 }
 
@@ -63,7 +65,14 @@ fn objection(row: &Row, seen: &Seen) -> String {
     if seen.cause.is_some() && !seen.has_labels {
         words.push_str("points at nothing ");
     }
-    let in_words = seen.has_notes && row.cause.is_some_and(|cause| IN_WORDS.contains(&cause));
+    let unnamed = |it: &&&str| !seen.notes.iter().any(|note| note.contains(**it));
+    if !row.candidates.is_empty() && seen.certainty.as_deref() != Some("likely") {
+        let _ = write!(words, "is {:?}, and the facts do not tell ", seen.certainty);
+    }
+    for candidate in row.candidates.iter().filter(unnamed) {
+        let _ = write!(words, "does not name {candidate} ");
+    }
+    let in_words = !seen.notes.is_empty() && row.cause.is_some_and(|cause| IN_WORDS.contains(&cause));
     if seen.cause.is_some() && !seen.has_fix && !in_words {
         words.push_str("gives no fix ");
     }

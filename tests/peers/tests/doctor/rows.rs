@@ -1,7 +1,8 @@
 //! The rows: a cause, the real set-up in words, and the set-up.
 
 use crate::set_up::{
-    FORWARDING, ask, before_nothing, direct, mutual, nginx, nothing, secure, self_signed, through, trusted,
+    FORWARDING, ask, before_a_dead_group, before_nothing, crowded, direct, mutual, nginx, nothing, secure,
+    self_signed, through, trusted,
 };
 use crate::{Made, Make, Row, Seen};
 use lab::certificate::{GOOD, Leaf, Signer};
@@ -48,36 +49,38 @@ pub(crate) const ROWS: &[Row] = &[
     }),
     row("tls/untrusted-root", "nginx with a certificate of a private authority", || secure("wss", GOOD)),
     row("tls/client-certificate-required", "nginx with ssl_verify_client on", mutual),
-    row("proxy/upgrade-not-forwarded", "nginx with proxy_pass alone before Node's ws", || {
-        through("", node("echo")?)
-    }),
-    row("proxy/upgrade-not-forwarded", "nginx with HTTP/1.1 alone before Python's websockets", || {
+    unsure(CONNECTION, "nginx with proxy_pass alone before Node's ws", || through("", node("echo")?)),
+    unsure(CONNECTION, "nginx with HTTP/1.1 alone before Python's websockets", || {
         through("proxy_http_version 1.1;", python("echo")?)
     }),
-    row("proxy/upgrade-not-forwarded", "nginx with proxy_pass alone before Python's websockets", || {
-        through("", python("echo")?)
-    }),
-    // To Python's websockets 10.4 the next two are the same as no header at all, and so are its words.
-    row(
-        "proxy/upgrade-not-forwarded",
-        "nginx with both headers, HTTP/1.0, before Python's websockets",
-        || {
-            through(
-                "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;",
-                python("echo")?,
-            )
-        },
-    ),
-    row("proxy/upgrade-not-forwarded", "nginx with Upgrade alone before Python's websockets", || {
+    unsure(CONNECTION, "nginx with Upgrade alone before Python's websockets", || {
         through("proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;", python("echo")?)
     }),
-    row("proxy/upgrade-not-forwarded", "nginx with Upgrade alone before Node's ws", || {
+    unsure(CONNECTION, "nginx with Upgrade alone before Node's ws", || {
         through("proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;", node("echo")?)
+    }),
+    // Python's websockets 10.4 says the same to all that is HTTP/1.0.
+    unsure(HTTP10, "nginx with proxy_pass alone before Python's websockets", || through("", python("echo")?)),
+    unsure(HTTP10, "nginx with both headers, HTTP/1.0, before Python's websockets", || {
+        through(
+            "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;",
+            python("echo")?,
+        )
+    }),
+    row("proxy/upgrade-not-forwarded", "nginx with Connection alone before Python's websockets", || {
+        through("proxy_http_version 1.1; proxy_set_header Connection upgrade;", python("echo")?)
     }),
     row("proxy/headers-stripped", "nginx that clears Sec-WebSocket-Key before Node's ws", || {
         through(&format!("{FORWARDING} proxy_set_header Sec-WebSocket-Key '';"), node("echo")?)
     }),
     row("proxy/bad-gateway", "nginx before a port where nothing listens", before_nothing),
+    row("proxy/bad-gateway", "nginx with an upstream whose only server is down", before_a_dead_group),
+    row(
+        "proxy/gateway-timeout",
+        "nginx with proxy_read_timeout 1s before a server that never answers",
+        || through(&format!("{FORWARDING} proxy_read_timeout 1s;"), node("silent")?),
+    ),
+    row("proxy/service-unavailable", "nginx with limit_conn 1, and another client is connected", crowded),
     row("origin/rejected", "Python's websockets with origins=[…], another Origin", || {
         let mut stage = direct("ws", python("origin")?)?;
         stage.question.attempt.request.origin = Some("https://elsewhere.example".into());
@@ -110,14 +113,24 @@ pub(crate) const ROWS: &[Row] = &[
 const DROPPING: &str = "table inet wscope {\n chain in {\n type filter hook input priority 0; policy accept;\n \
                         tcp dport 8080 drop\n }\n}\n";
 
+/// What the words of a server leave open that misses Connection, and says nothing of Upgrade.
+const CONNECTION: &[&str] = &["proxy/connection-header-lost"];
+/// The same, where it can read nothing at all.
+const HTTP10: &[&str] = &["proxy/connection-header-lost", "proxy/http10-upstream"];
+
+/// A proxy that does not forward the upgrade, as far as the facts tell.
+const fn unsure(candidates: &'static [&'static str], set_up: &'static str, make: fn() -> Made) -> Row {
+    Row { candidates, ..row("proxy/upgrade-not-forwarded", set_up, make) }
+}
+
 const fn row(cause: &'static str, set_up: &'static str, make: fn() -> Made) -> Row {
-    Row { cause: Some(cause), set_up, make: Make::Here(make) }
+    Row { cause: Some(cause), set_up, candidates: &[], make: Make::Here(make) }
 }
 
 const fn there(cause: &'static str, set_up: &'static str, look: fn(&Path) -> Seen) -> Row {
-    Row { cause: Some(cause), set_up, make: Make::There(look) }
+    Row { cause: Some(cause), set_up, candidates: &[], make: Make::There(look) }
 }
 
 const fn healthy(set_up: &'static str, make: fn() -> Made) -> Row {
-    Row { cause: None, set_up, make: Make::Here(make) }
+    Row { cause: None, set_up, candidates: &[], make: Make::Here(make) }
 }

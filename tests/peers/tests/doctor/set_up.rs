@@ -8,7 +8,8 @@ use peers::{Nginx, Scripted, node};
 use socket2::{Domain, Socket, Type};
 use std::any::Any;
 use std::error::Error;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::Command;
 use std::time::Duration;
 
@@ -46,6 +47,36 @@ pub(crate) fn before_nothing() -> Made {
     let (address, port) = closed()?;
     let mut stage = nginx(&location(FORWARDING, address))?;
     stage.peers.push(port);
+    Ok(stage)
+}
+
+/// nginx before a group of servers of which none is left.
+pub(crate) fn before_a_dead_group() -> Made {
+    let (address, port) = closed()?;
+    // A group stands beside the server block: this ends the one, and the next takes up its closing brace.
+    let dead = format!("}} upstream dead {{ server {address} max_fails=1; ");
+    let mut stage = nginx(&format!("location / {{ {FORWARDING} proxy_pass http://dead; }} {dead}"))?;
+    stage.peers.push(port);
+    Ok(stage)
+}
+
+/// nginx that has room for one client, and has it.
+pub(crate) fn crowded() -> Made {
+    let mut stage = through(&format!("limit_conn clients 1; {FORWARDING}"), node("echo")?)?;
+    let address = stage.question.attempt.url.trim_start_matches("ws://").trim_end_matches("/chat");
+    let mut other = TcpStream::connect(address)?;
+    let key = "dGhlIHNhbXBsZSBub25jZQ==";
+    write!(
+        other,
+        "GET /chat HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )?;
+    let mut status = String::new();
+    BufReader::new(&other).read_line(&mut status)?;
+    if !status.contains(" 101 ") {
+        return Err(format!("the first client gets {status}").into());
+    }
+    stage.peers.push(Box::new(other));
     Ok(stage)
 }
 

@@ -1,7 +1,8 @@
 //! The handshake reached a proxy, and its upgrade went no further.
 
 use super::repair;
-use crate::refusal;
+use crate::fingerprint::{Missing, Words};
+use crate::refusal::{self, Reading};
 use finding::Text;
 
 rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
@@ -13,14 +14,9 @@ rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
         );
         let mut finding = reading.tell(&RULE.meta, message);
         if let Some(words) = &reading.words {
-            finding = finding.note(Text::new(
-                format!("{} says that no upgrade arrived, and this request asked for one", words.library),
-                format!(
-                    "このリクエストはアップグレードを求めていますが、{} には届いていません",
-                    words.library
-                ),
-            ));
+            finding = finding.note(said(words));
         }
+        finding.notes.extend(apart(reading));
         if case.opened_with(crate::Variation::Upstream) {
             finding = finding.note(Text::new(
                 "straight to the upstream the WebSocket opens",
@@ -30,3 +26,36 @@ rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
         repair::nginx(finding, case)
     })
 });
+
+/// What the words of the library mean for this request.
+fn said(words: &Words) -> Text {
+    let library = words.library;
+    match words.missing {
+        Missing::Request => Text::new(
+            format!("{library} (before 14) says this to HTTP/1.0; this request was sent as HTTP/1.1"),
+            format!(
+                "{library}（14 より前）は HTTP/1.0 にこう応答します。このリクエストは HTTP/1.1 で送りました"
+            ),
+        ),
+        _ => Text::new(
+            format!("{library} says that no upgrade arrived, and this request asked for one"),
+            format!("このリクエストはアップグレードを求めていますが、{library} には届いていません"),
+        ),
+    }
+}
+
+/// What tells the other candidates apart: only the proxy's configuration does.
+fn apart(reading: &Reading) -> Option<Text> {
+    let mut text = Text::new(
+        "the proxy's configuration tells which: one that sets Upgrade loses Connection alone",
+        "どれなのかはプロキシの設定でわかります。Upgrade を設定済みなら、失われたのは Connection だけです",
+    );
+    if !reading.may_be("proxy/connection-header-lost") {
+        return None;
+    }
+    if reading.may_be("proxy/http10-upstream") {
+        text.en += ", one that sets both lacks proxy_http_version 1.1 alone";
+        text.ja += "。両方とも設定済みなら、足りないのは proxy_http_version 1.1 だけです";
+    }
+    Some(text)
+}
