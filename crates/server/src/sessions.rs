@@ -123,12 +123,16 @@ impl Live {
         self.standing.subscribe()
     }
 
-    /// Asks something of the open session, and waits until it is done.
+    /// Asks something of the open session, and waits until it is done. While it still dials, a
+    /// close cancels that.
     pub(crate) async fn ask(&self, what: What) -> Result<(), Problem> {
-        if self.standing.borrow().session.info.state != SessionState::Open {
-            return Err(Problem::not_open());
+        let closes = matches!(what, What::Close { .. });
+        match self.standing.borrow().session.info.state {
+            SessionState::Open => {}
+            SessionState::Connecting if closes => {}
+            _ => return Err(Problem::not_open()),
         }
-        let queue = if matches!(what, What::Close { .. }) { &self.closes } else { &self.messages };
+        let queue = if closes { &self.closes } else { &self.messages };
         let (done, answer) = oneshot::channel();
         queue.send(Command { what, done }).await.map_err(|_| Problem::not_open())?;
         match answer.await {

@@ -44,7 +44,7 @@ pub(super) async fn ping(State(bench): State<Shared>, Path(id): Path<i64>) -> Re
     ask(&bench, id, What::Send(Message::Ping(Bytes::new()))).await
 }
 
-/// Begins the closing handshake.
+/// Begins the closing handshake; while the session is still connecting, cancels that.
 #[utoipa::path(
     post,
     path = "/api/sessions/{id}/close",

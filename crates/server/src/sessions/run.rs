@@ -27,20 +27,39 @@ pub(super) struct Asked {
     pub(super) closes: mpsc::Receiver<Command>,
 }
 
-pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, asked: Asked) {
+/// How dialling ended.
+enum Dialling {
+    Done(Dialed),
+    /// By whoever asked for the connection.
+    Cancelled(Command),
+    /// By the end of the workbench or of the session.
+    Ended,
+}
+
+pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut asked: Asked) {
     let id = live.standing.borrow().session.info.id;
     let mut ended = pin!(ended(&bench, &live));
-    let dialed = tokio::select! {
-        dialed = net::dial(attempt.clone()) => Some(dialed),
-        () = &mut ended => None,
+    let dialling = tokio::select! {
+        dialed = net::dial(attempt.clone()) => Dialling::Done(dialed),
+        Some(command) = asked.closes.recv() => Dialling::Cancelled(command),
+        () = &mut ended => Dialling::Ended,
     };
-    match dialed {
-        None => stand(&bench, &live, |it| it.session.info.state = SessionState::Failed).await,
-        Some(dialed) if dialed.is_open() => open(&bench, &live, dialed, asked).await,
-        Some(dialed) => tokio::select! {
-            () = failed(&bench, &live, dialed, attempt) => {}
-            () = &mut ended => {}
-        },
+    match dialling {
+        Dialling::Ended => stand(&bench, &live, |it| it.session.info.state = SessionState::Failed).await,
+        Dialling::Cancelled(command) => {
+            stand(&bench, &live, |it| it.session.info.state = SessionState::Closed).await;
+            // Whoever asked may have gone.
+            let _ = command.done.send(Ok(()));
+        }
+        Dialling::Done(dialed) if dialed.is_open() => open(&bench, &live, dialed, asked).await,
+        Dialling::Done(dialed) => {
+            // What was asked too late is refused now, not when the doctor is done.
+            drop(asked);
+            tokio::select! {
+                () = failed(&bench, &live, dialed, attempt) => {}
+                () = &mut ended => {}
+            }
+        }
     }
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
@@ -149,7 +168,9 @@ async fn keep(live: &Live, transcript: &Transcript, records: &mut mpsc::Receiver
     while let Some(batch) = records.recv().await {
         let last = batch.last().map(|it| it.seq);
         live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);
-        let close = batch.iter().rfind(|it| it.kind == Kind::Close && it.direction != Direction::Local);
+        // The peer's own words, even where our answer to them is in the same batch.
+        let mut closes = batch.iter().filter(|it| it.kind == Kind::Close && it.direction != Direction::Local);
+        let close = closes.clone().rfind(|it| it.direction == Direction::Received).or(closes.next_back());
         let close = close.map(|it| (view::close(&it.payload), it.direction));
         live.standing.send_modify(|it| {
             it.last = last.unwrap_or(it.last);

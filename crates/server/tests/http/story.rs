@@ -244,6 +244,39 @@ async fn what_cannot_be_sent_is_refused_and_the_session_lives_on() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_server_that_never_answers_can_be_left() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    // The system takes the connection; nobody ever reads from it.
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("ws://{}/", listener.local_addr()?);
+    let id = session(&bench, api(&bench, &url).await?).await?;
+    let path = format!("/api/sessions/{id}");
+    let message = json!({"kind": "text", "body": "too early"});
+    post(&bench, &format!("{path}/messages"), &message).await?.refused(409);
+    post(&bench, &format!("{path}/close"), &json!({"code": 1000, "reason": ""})).await?.expect(202);
+    let left = get(&bench, &path).await?.expect(200);
+    assert_eq!((&left["state"], &left["close"]), (&json!("closed"), &Value::Null));
+    get(&bench, &format!("{path}/report")).await?.refused(404);
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_peers_reason_is_shown_and_not_our_answer_to_it() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (url, server) = flood(3).await?;
+    let id = session(&bench, api(&bench, &url).await?).await?;
+    let mut live = Live::open(&bench, id, 1).await?;
+    let closed = live.until_state("closed").await?;
+    assert_eq!(closed["session"]["close"], json!({"code": 1000, "reason": "done"}));
+    server.await??;
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn deleting_an_open_session_ends_it_and_takes_its_records() -> Outcome {
     let folder = tempfile::tempdir()?;
     let bench = workbench(folder.path()).await?;
