@@ -1,5 +1,5 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
-import { axe, openPage } from './page.mjs';
+import { axe, choose, openPage } from './page.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -149,6 +149,47 @@ export const chapters = [
     await axe(page, assert);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }],
+  ['the report follows the language, and hostile names stay names', async (story) => {
+    const { page, assert } = story;
+    await choose(page, 'light', 'ja');
+    await page.getByText('根拠: レスポンスヘッダー').first().waitFor();
+    await page.getByText('101 Switching Protocols ではなく').first().waitFor();
+    await choose(page, 'light', 'en');
+    await shows(verdict(page), 'instead of 101 Switching Protocols');
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('<img src=x onerror=alert(1)>\u202egnp.exe');
+    await shows(projects(page), '<img src=x onerror=alert(1)>U+202Egnp.exe');
+    assert.equal(await page.locator('nav img').count(), 0);
+    await name.fill('Chat');
+    await saved(page);
+  }],
+  ['a server that never answers can be left', async (story) => {
+    const { page } = story;
+    const server = await listen(() => undefined, (_, socket) => socket.on('error', () => undefined));
+    story.servers.push(server);
+    await url(page).fill(`ws://127.0.0.1:${server.port}/?${'long=1&'.repeat(500)}`);
+    await button(page, 'Connect').click();
+    await shows(status(page), 'Connecting');
+    await button(page, 'Cancel').click();
+    await shows(status(page), 'Closed');
+    await page.getByText('Cancelled before the connection opened.').waitFor();
+  }],
+  ['of many messages the last and the first are shown whole', async (story) => {
+    const { page } = story;
+    const server = await recorder([...Array(5000).keys()].map((n) => `message ${n}`).concat('the end'));
+    story.servers.push(server);
+    await url(page).fill(server.url);
+    await button(page, 'Connect').click();
+    await shows(rows(page), 'the end');
+    await page.getByRole('listbox', { name: 'Timeline' }).focus();
+    await page.keyboard.press('End');
+    await shows(rows(page), '101 Switching Protocols');
+    await page.keyboard.press('Home');
+    await shows(rows(page), 'the end');
+    await page.keyboard.press('Escape');
+    await button(page, 'Disconnect').click();
+    await shows(status(page), 'Closed');
   }],
   ['an earlier session is chosen from the history', async ({ page }) => {
     const history = page.getByLabel('History');

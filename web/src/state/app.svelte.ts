@@ -78,7 +78,7 @@ export class App {
   async remove(id: number) {
     try {
       await this.projects.remove(id);
-      this.opened?.sessions.stop();
+      this.opened?.sessions.leave();
       this.opened = null;
       const next = this.projects.list.flatMap((it) => it.apis)[0];
       if (next) await this.open(next.id);
@@ -104,7 +104,7 @@ export class App {
   }
 
   #open(api: Api) {
-    this.opened?.sessions.stop();
+    this.opened?.sessions.leave();
     // What was typed while the other one was on its way is not lost.
     void this.opened?.api.save();
     this.notice = null;

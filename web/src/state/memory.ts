@@ -52,7 +52,7 @@ export class MemoryServer implements Server {
     if (!found) return Promise.reject(new Refusal(404, 'not-found', 'no such record'));
     return Promise.resolve({ ...found, text: found.preview, base64: '', fin: true, reserved: 0, header: null });
   }
-  report = () => Promise.resolve(this.reports.shift() ?? null);
+  report: Server['report'] = () => Promise.resolve(this.reports.shift() ?? null);
   cause = (cause: string) => Promise.resolve({ cause, title: cause, html: '' });
   live(_session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     this.channels.push({ from, hear, ended });

@@ -11,20 +11,25 @@ export class SessionReport {
   state = $state<'none' | 'pending' | 'ready' | 'missing'>('none');
   page = $state.raw<CausePage | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How often it was asked for: only the last answer counts, as it may be in another language. */
+  #asked = 0;
 
   constructor(private readonly server: Server, private readonly session: number, private readonly tell: (error: unknown) => void) {}
 
   /** Asks for the report, again and again while the doctor examines. */
   async load(language: Language) {
-    clearTimeout(this.#timer);
+    this.stop();
+    const asked = this.#asked;
     if (this.state === 'none') this.state = 'pending';
     try {
       const report = await this.server.report(this.session, language);
+      if (asked !== this.#asked) return;
       if (report) {
         this.report = report;
         this.state = 'ready';
       } else this.#timer = setTimeout(() => void this.load(language), PATIENCE_MS);
     } catch (error) {
+      if (asked !== this.#asked) return;
       if (error instanceof Refusal && error.status === 404) this.state = 'missing';
       else this.tell(error);
     }
@@ -40,6 +45,7 @@ export class SessionReport {
   }
 
   stop() {
+    this.#asked++;
     clearTimeout(this.#timer);
   }
 }

@@ -18,6 +18,9 @@ export class Sessions {
   /** The handshake that the current session was opened with, where it was opened here. */
   dialled = $state<string | null>(null);
   #stop: () => void = () => undefined;
+  /** Another API is on the screen: nothing is to be followed any more. */
+  #left = false;
+  #connecting = false;
 
   constructor(
     private readonly server: Server,
@@ -33,7 +36,7 @@ export class Sessions {
   async load() {
     this.list = await this.server.sessions(this.api);
     const newest = this.list[0];
-    if (newest) await this.choose(newest);
+    if (newest && !this.#left && !this.current) await this.choose(newest);
   }
 
   /** Puts a session on the screen, and follows it while it lives. */
@@ -49,11 +52,13 @@ export class Sessions {
     } catch (error) {
       this.tell(error);
     }
-    if (this.current?.id === session.id && this.isLive) this.#follow(session.id);
+    if (!this.#left && this.current?.id === session.id && this.isLive) this.#follow(session.id);
   }
 
   /** Dials the API as it is saved. */
   async connect(handshake: string) {
+    if (this.#connecting) return;
+    this.#connecting = true;
     try {
       const session = await this.server.connect(this.api);
       this.list = [session, ...this.list];
@@ -61,9 +66,12 @@ export class Sessions {
       this.dialled = handshake;
     } catch (error) {
       this.tell(error);
+    } finally {
+      this.#connecting = false;
     }
   }
 
+  /** Ends the connection, or the attempt to make one. */
   async disconnect() {
     await this.#try(() => this.server.close(this.current?.id ?? 0, 1000, ''));
   }
@@ -75,6 +83,12 @@ export class Sessions {
 
   ping(): Promise<boolean> {
     return this.#try(() => this.server.ping(this.current?.id ?? 0));
+  }
+
+  /** Another API takes the screen. */
+  leave() {
+    this.#left = true;
+    this.stop();
   }
 
   stop() {

@@ -3,6 +3,7 @@ import { catalogue } from '../words';
 import { OpenApi } from './api.svelte';
 import { judge } from './draft';
 import { api, MemoryServer, rows } from './memory';
+import { SessionReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 import { PAGE, Timeline } from './timeline.svelte';
 
@@ -123,6 +124,43 @@ describe('sessions', () => {
     expect(sessions.report?.state).toBe('pending');
     await vi.advanceTimersByTimeAsync(1000);
     expect(sessions.report?.state).toBe('ready');
+  });
+
+  test('the report is in the language that was asked for last', async () => {
+    const report = new SessionReport(server, 1, tell);
+    const answers: ((language: string) => void)[] = [];
+    server.report = (_: number, language: string) => new Promise((done) => answers.push((verdict) => done(verdict === '' ? null : ({ language, verdict } as never))));
+    void report.load('en');
+    void report.load('en');
+    answers[0]?.('');
+    answers[1]?.('');
+    await settle();
+    void report.load('ja');
+    answers[2]?.('ready');
+    await vi.advanceTimersByTimeAsync(5000);
+    answers.slice(3).forEach((answer) => answer('late'));
+    await settle();
+    expect(report.report).toEqual({ language: 'ja', verdict: 'ready' });
+  });
+
+  test('an API that left the screen is not followed any more', async () => {
+    server.made = [await server.connect(1)];
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    const loading = sessions.load();
+    sessions.leave();
+    await loading;
+    const chosen = new Sessions(server, 1, () => 'en', tell);
+    const choosing = chosen.choose(server.made[0] as never);
+    chosen.leave();
+    await choosing;
+    expect(server.channels).toEqual([]);
+  });
+
+  test('pressing twice connects once', async () => {
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    await Promise.all([sessions.connect(''), sessions.connect('')]);
+    expect(server.made.length).toBe(1);
+    sessions.stop();
   });
 
   test('a broken live channel is taken up again where it stopped', async () => {

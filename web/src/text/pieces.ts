@@ -26,6 +26,11 @@ export function oneLine(text: string): Piece[] {
   return pieces(text.replaceAll('\r\n', '↵').replaceAll('\n', '↵').replaceAll('\t', '⇥'));
 }
 
+/** The same where nothing but plain text can stand. */
+export function plain(text: string): string {
+  return oneLine(text).map((it) => it.text).join('');
+}
+
 function visible(char: string): string {
   const code = char.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);

@@ -4,7 +4,7 @@ import { fromBase64, hexDump, measure, utf8Length } from './bytes';
 import { excerpt, indexOfByte } from './excerpt';
 import { clock, lasting, size } from './format';
 import { formatted, jsonError } from './json';
-import { oneLine, pieces } from './pieces';
+import { oneLine, pieces, plain } from './pieces';
 import { HIGHEST, scrollFor, windowOf } from './window';
 
 describe('json', () => {
@@ -50,6 +50,7 @@ describe('hostile text', () => {
     expect(pieces('日本語 😀')).toEqual([{ text: '日本語 😀', kind: 'plain' }]);
   });
   test('one line has no line feeds', () => {
+    expect(plain('a\u202egnp.exe')).toBe('aU+202Egnp.exe');
     expect(oneLine('a\r\nb\n\tc').map((piece) => piece.text).join('')).toBe('a↵b↵⇥c');
   });
 });

@@ -40,6 +40,8 @@ export const en = {
   saveFailed: 'Could not save',
   again: 'Try again',
   conflict: 'This API was changed elsewhere.',
+  notSaved: 'Not connected: what is on the screen is not saved.',
+  conflictHint: 'Keep yours or load theirs, then connect.',
   keepMine: 'Keep mine',
   loadTheirs: 'Load theirs',
 
@@ -99,6 +101,7 @@ export const en = {
   storedHint: 'Everything up to this number survives even a crash.',
   captureLost: 'Records could not be written to the disk: the capture ends early.',
   newer: (n: string) => `${n} newer: show`,
+  cancelled: 'Cancelled before the connection opened.',
   empty: 'Nothing yet. Press Connect, then send a message.',
   waiting: 'Waiting for the first message.',
   directions: { sent: 'Sent', received: 'Received', local: 'Session' },

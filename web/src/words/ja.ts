@@ -42,6 +42,8 @@ export const ja: Words = {
   saveFailed: '保存できませんでした',
   again: '再試行',
   conflict: 'この API は別の場所で変更されました。',
+  notSaved: '画面の内容を保存できていないため、接続しませんでした。',
+  conflictHint: '自分の変更を残すか、別の場所の変更を読み込んでから、接続してください。',
   keepMine: '自分の変更を残す',
   loadTheirs: '相手の変更を読み込む',
 
@@ -101,6 +103,7 @@ export const ja: Words = {
   storedHint: 'この番号までは、異常終了しても失われません。',
   captureLost: 'ディスクに書き込めなかったため、記録は途中で終わっています。',
   newer: (n) => `新着 ${n} 件を表示`,
+  cancelled: '接続が確立する前に取り消しました。',
   empty: 'まだ何もありません。接続して、メッセージを送信してください。',
   waiting: '最初のメッセージを待っています。',
   directions: { sent: '送信', received: '受信', local: 'セッション' },
