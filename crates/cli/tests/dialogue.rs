@@ -85,6 +85,21 @@ fn a_dialogue_sends_shows_and_remembers() {
 }
 
 #[test]
+fn lines_that_arrive_together_are_all_sent() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let mut typing = Typing::start(&echo.line(), home.path());
+    typing.sees("> ");
+    typing.keys("one\r二つ目\rthree\r");
+    for line in ["< one", "< 二つ目", "< three"] {
+        typing.sees(line);
+    }
+    typing.keys("\x04");
+    typing.sees("closed: 1000");
+    assert_eq!(typing.ends(), Some(0));
+}
+
+#[test]
 fn the_end_of_input_closes_and_a_peer_that_is_gone_ends_it() {
     let home = tempfile::tempdir().expect("a folder");
     let mut echo = Serving::start(&["lab", "echo"]);
