@@ -6,6 +6,7 @@ mod handshake;
 mod japanese;
 mod language;
 mod usage;
+mod values;
 
 pub(crate) use handshake::Handshake;
 pub(crate) use language::{language, locale};
@@ -77,10 +78,10 @@ pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) handshake: Handshake,
     /// The server behind the reverse proxy, to be tried directly (ws://HOST:PORT/PATH)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = values::upstream)]
     pub(crate) upstream: Option<String>,
     /// The page that opens the connection (https://…)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
@@ -97,7 +98,7 @@ pub(crate) struct Connect {
     #[arg(long, value_enum, value_name = "FORM", default_value = "hex")]
     pub(crate) binary: BinaryForm,
     /// In a pipe: seconds to listen on after the end of the input, before closing
-    #[arg(long, value_name = "SECONDS", value_parser = handshake::seconds, default_value = "0")]
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value = "0")]
     pub(crate) wait: std::time::Duration,
 }
 
@@ -154,7 +155,7 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "RATE")]
     pub(crate) rate: Option<f64>,
     /// How long to measure
-    #[arg(long, value_name = "SECONDS", value_parser = handshake::seconds, default_value = "5")]
+    #[arg(long, value_name = "SECONDS", value_parser = values::limit, default_value = "5")]
     pub(crate) seconds: std::time::Duration,
 }
 

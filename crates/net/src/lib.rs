@@ -27,6 +27,8 @@ pub use dial::{Dialed, dial};
 pub use link::Link;
 pub use loss::{end_of_transport, loss_of};
 pub use observe::observe;
+pub use proxy::is_proxy_url;
 pub use random::mask_seed;
 pub use stream::{Prefixed, Stream, Transport};
+pub use tls::{check_certificates, check_identity};
 pub use uri::parse_uri;

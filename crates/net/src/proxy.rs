@@ -37,6 +37,12 @@ pub(crate) async fn tunnel(
     ProxyStep { proxy: proxy.shown(), request: dialogue.request, response: dialogue.response, outcome }
 }
 
+/// Whether a forward proxy may be given by this URL: `http://`, `socks5://` or `host:port`, with
+/// credentials before an `@` where it wants some.
+pub fn is_proxy_url(url: &str) -> bool {
+    ProxyUrl::parse(url).is_ok()
+}
+
 /// The step of a proxy whose URL says nothing to connect to.
 pub(crate) fn unusable(shown: String) -> ProxyStep {
     ProxyStep { proxy: shown, request: vec![], response: vec![], outcome: ProxyOutcome::Unusable }

@@ -11,8 +11,8 @@ pub(crate) use tap::Tap;
 use crate::loss::loss_of;
 use crate::stream::Stream;
 use crate::uri::ascii_host;
-use model::TlsOptions;
 use model::trace::{Loss, TlsOutcome, TlsStep, Trust, Uri};
+use model::{Identity, TlsOptions};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
@@ -29,6 +29,17 @@ use verifier::{Client, Verifier};
 const FIRST_BYTES: usize = 1024;
 /// How long one that speaks no TLS may pause within what it says.
 const BANNER_PAUSE: Duration = Duration::from_millis(200);
+
+/// Whether these bytes hold certificates to trust, as PEM or a single one as DER.
+pub fn check_certificates(file: &[u8]) -> Result<(), String> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots::read(file)?.into_iter().try_for_each(|it| roots.add(it)).map_err(|error| error.to_string())
+}
+
+/// Whether a client can identify itself by these.
+pub fn check_identity(identity: &Identity) -> Result<(), String> {
+    Client::new(Some(identity), &rustls::crypto::ring::default_provider()).map(drop)
+}
 
 type Secure = tokio_rustls::client::TlsStream<Tap<Stream>>;
 

@@ -61,6 +61,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             ("wscope nginx check /etc/nginx/nginx.conf", "", ""),
             ("nginx -T | wscope nginx check -", "the configuration in force", "実際に使われている設定"),
+            ("wscope nginx check *.conf --format json", "one report a line", "1 行に 1 レポート"),
         ],
     ),
     (

@@ -1,7 +1,9 @@
 //! What the doors that dial have in common: the handshake, as curl's users write it.
 
+use super::values;
 use crate::failure::Failure;
 use clap::Args;
+use finding::Text;
 use model::{Api, Attempt, Draft, Entry, Identity, Secret};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,19 +13,19 @@ pub(crate) struct Handshake {
     /// The URL, ws:// or wss://
     pub(crate) url: String,
     /// Add a header to the handshake
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     headers: Vec<(String, String)>,
     /// Add a cookie to the handshake
-    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(short = 'b', long = "cookie", value_name = "NAME=VALUE", value_parser = values::pair)]
     cookies: Vec<(String, String)>,
     /// Add a query parameter to the URL, percent-encoded
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = values::pair)]
     params: Vec<(String, String)>,
     /// Offer a subprotocol; again for more, in order of preference
-    #[arg(long = "protocol", value_name = "NAME")]
+    #[arg(long = "protocol", value_name = "NAME", value_parser = values::protocol)]
     protocols: Vec<String>,
     /// Send this Origin, as a page there would
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
     origin: Option<String>,
     /// Go through this forward proxy (http://[USER:PASSWORD@]HOST:PORT or socks5://…)
     #[arg(long, value_name = "URL")]
@@ -41,10 +43,10 @@ pub(crate) struct Handshake {
     #[arg(long, value_name = "FILE", requires = "cert")]
     key: Option<PathBuf>,
     /// Seconds for each of name, TCP, proxy and TLS
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    #[arg(long, value_name = "SECONDS", value_parser = values::limit, default_value = "10")]
     connect_timeout: Duration,
     /// Seconds for the answer to the handshake
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    #[arg(long, value_name = "SECONDS", value_parser = values::limit, default_value = "10")]
     timeout: Duration,
 }
 
@@ -53,16 +55,33 @@ impl Handshake {
     pub(crate) fn attempt(&self) -> Result<Attempt, Failure> {
         let mut attempt = self.api().attempt();
         attempt.request.origin.clone_from(&self.origin);
+        if self.proxy.as_ref().is_some_and(|it| !net::is_proxy_url(it)) {
+            return Err(not_a_proxy());
+        }
         attempt.proxy = self.proxy.clone().map(Secret);
         attempt.tls.verify = !self.insecure;
-        attempt.tls.extra_roots = self.cacert.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
-        if let (Some(cert), Some(key)) = (&self.cert, &self.key) {
-            let key = String::from_utf8_lossy(&read(key)?).into_owned();
-            attempt.tls.identity = Some(Identity { certificates: read(cert)?, key: Secret(key) });
-        }
+        attempt.tls.extra_roots =
+            self.cacert.iter().map(|path| certificates(path)).collect::<Result<_, _>>()?;
+        attempt.tls.identity = self.identity()?;
         attempt.limits.connect = self.connect_timeout;
         attempt.limits.handshake = self.timeout;
         Ok(attempt)
+    }
+
+    fn identity(&self) -> Result<Option<Identity>, Failure> {
+        let (Some(cert), Some(key_file)) = (&self.cert, &self.key) else { return Ok(None) };
+        let key = String::from_utf8_lossy(&read(key_file)?).into_owned();
+        let identity = Identity { certificates: certificates(cert)?, key: Secret(key) };
+        match net::check_identity(&identity) {
+            Ok(()) => Ok(Some(identity)),
+            Err(why) => {
+                let key_file = key_file.display();
+                Err(Failure::NotDone(Text::new(
+                    format!("{key_file} is not the private key of that certificate: {why}"),
+                    format!("{key_file} はその証明書の秘密鍵ではありません: {why}"),
+                )))
+            }
+        }
     }
 
     /// How long a whole examination may take, so that each of its waits may last as long as asked.
@@ -100,59 +119,23 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|source| Failure::Read { path: path.to_owned(), source })
 }
 
-/// `Name: value`. A line break would smuggle a second header in.
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("NAME: VALUE")?;
-    let (name, value) = (name.trim(), value.trim());
-    let token = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
-    if name.is_empty() || !name.chars().all(token) || value.contains(['\r', '\n', '\0']) {
-        return Err("NAME: VALUE".into());
-    }
-    Ok((name.to_owned(), value.to_owned()))
+/// The bytes of a file of certificates, which there must be in it.
+fn certificates(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path)?;
+    net::check_certificates(&bytes).map_err(|why| {
+        let path = path.display();
+        Failure::NotDone(Text::new(
+            format!("{path} holds no usable certificate: {why}"),
+            format!("{path} に使える証明書がありません: {why}"),
+        ))
+    })?;
+    Ok(bytes)
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() && !text.contains(['\r', '\n', '\0']) => {
-            Ok((name.to_owned(), value.to_owned()))
-        }
-        _ => Err("NAME=VALUE".into()),
-    }
-}
-
-/// Seconds, with a fraction if wanted, up to a day.
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "0 – 86400")?;
-    if !(0.0..=86_400.0).contains(&seconds) {
-        return Err("0 – 86400".into());
-    }
-    Ok(Duration::from_secs_f64(seconds))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_is_a_name_and_a_value_and_never_two_lines() {
-        assert_eq!(header("X-Token:  a:b "), Ok(("X-Token".into(), "a:b".into())));
-        for bad in ["none", ": v", "a b: c", "a: b\r\nc: d"] {
-            assert!(header(bad).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn a_pair_may_have_an_empty_value_and_more_equal_signs() {
-        assert_eq!(pair("a="), Ok(("a".into(), String::new())));
-        assert_eq!(pair("a=b=c"), Ok(("a".into(), "b=c".into())));
-        assert!(pair("=b").is_err() && pair("a").is_err());
-    }
-
-    #[test]
-    fn seconds_may_be_fractions_and_never_negative_or_endless() {
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        for bad in ["-1", "inf", "NaN", "1e9", "x"] {
-            assert!(seconds(bad).is_err(), "{bad}");
-        }
-    }
+/// It does not repeat the URL, which may hold a password.
+fn not_a_proxy() -> Failure {
+    Failure::Usage(Text::new(
+        "--proxy takes http://[USER:PASSWORD@]HOST:PORT or socks5://[USER:PASSWORD@]HOST:PORT",
+        "--proxy には http://[利用者:パスワード@]ホスト:ポート か socks5://[利用者:パスワード@]ホスト:ポート を指定してください",
+    ))
 }

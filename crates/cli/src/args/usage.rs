@@ -1,6 +1,6 @@
 //! The command line as clap knows it, in the user's language, and what is said when it is wrong.
 
-use super::{Cli, examples::after_help, japanese};
+use super::{Cli, examples::after_help, japanese, values::Wrong};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
@@ -54,7 +54,7 @@ fn dress(command: Command, path: &str, language: Language) -> Command {
         .mut_args(|arg| say(arg, path, language));
     if language == Language::Ja {
         command = command
-            .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}\n\n{after-help}")
+            .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
             .subcommand_help_heading("コマンド")
             .subcommand_value_name("コマンド")
             .about(japanese::of_command(path).unwrap_or_default());
@@ -108,7 +108,7 @@ pub(crate) fn usage(error: &clap::Error, language: Language, colour: bool) -> St
         ErrorKind::MissingSubcommand => "コマンドがありません".to_owned(),
         ErrorKind::InvalidValue if value.is_empty() => format!("'{arg}' に値がありません"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("'{arg}' の値 '{value}' は使えません")
+            format!("'{arg}' の値 '{value}' は使えません{}", reason(error))
         }
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
             format!("'{arg}' の値の数が違います")
@@ -131,6 +131,12 @@ pub(crate) fn usage(error: &clap::Error, language: Language, colour: bool) -> St
     }
     out.push_str("\n詳しくは --help を付けて実行してください。\n");
     out
+}
+
+/// Why a value is wrong, where our own parser has said so.
+fn reason(error: &clap::Error) -> String {
+    let source = std::error::Error::source(error).and_then(|it| it.downcast_ref::<Wrong>());
+    source.map(|Wrong(why)| format!(": {}", why.ja)).unwrap_or_default()
 }
 
 fn shows_help(kind: ErrorKind) -> bool {
@@ -190,6 +196,7 @@ mod tests {
             for english in ["Usage", "Options", "Commands", "Arguments", "default:", "possible", "Print"] {
                 assert!(!help.contains(english), "{words:?} says {english}:\n{help}");
             }
+            assert!(!help.contains("\n\n\n"), "{words:?} leaves more than a line blank:\n{help}");
             assert!(help.contains("使い方: wscope") && help.contains("オプション:"), "{help}");
         }
     }
@@ -209,6 +216,9 @@ mod tests {
         assert!(
             says(&["wscope", "--port", "x"]).starts_with("エラー: '--port <PORT>' の値 'x' は使えません\n")
         );
+        assert!(says(&["wscope", "doctor", "ws://a", "-H", "foo"]).starts_with(
+            "エラー: '--header <NAME: VALUE>' の値 'foo' は使えません: ヘッダーは 'Name: value' の形で"
+        ));
         assert!(says(&["wscope", "--port"]).starts_with("エラー: '--port <PORT>' に値がありません\n"));
     }
 
