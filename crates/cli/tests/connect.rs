@@ -105,4 +105,7 @@ fn a_close_of_the_peer_is_told_and_decides_the_exit_code() {
     let said = run_with(&["connect", &lab.line(), "--wait", "20"], b"");
     assert_eq!(said.code, Some(1));
     assert!(said.err.contains("closed: 1006"), "{}", said.err);
+    let mut lab = Serving::start(&["lab", "session/abnormal-closure"]);
+    let said = run_with(&["connect", &lab.line(), "--wait", "20", "--lang", "ja"], b"");
+    assert!(said.err.starts_with("切断: 1006、クローズフレームがありません(相手が TCP"), "{}", said.err);
 }

@@ -36,21 +36,32 @@ impl Ending {
     /// One sentence.
     pub(super) fn sentence(&self, terminal: Terminal) -> String {
         match (&self.close, &self.violation) {
-            (_, Some(_)) => terminal.say(
-                "closed: the peer broke the WebSocket protocol (wscope doctor shows how)",
-                "切断: 相手が WebSocket の規約に反しました(詳しくは wscope doctor で調べられます)",
-            ),
+            (close, Some(_)) => {
+                let code = close.as_ref().and_then(|(code, reason)| Some((code.as_ref()?, reason)));
+                let with = code.map(|(code, reason)| format!("{code} {reason}"));
+                let with = with.map(|it| format!("{}, ", it.trim_end())).unwrap_or_default();
+                terminal.say(
+                    &format!("closed: {with}the peer broke the WebSocket protocol (wscope doctor shows how)"),
+                    &format!(
+                        "切断: {with}相手が WebSocket の規約に反しました(詳しくは wscope doctor で調べられます)"
+                    ),
+                )
+            }
             (Some((code, reason)), None) => {
                 let code = code.map_or_else(|| terminal.say("no code", "コードなし"), |it| it.to_string());
                 let text = format!("{code} {reason}");
                 terminal.say(&format!("closed: {}", text.trim_end()), &format!("切断: {}", text.trim_end()))
             }
             (None, None) => {
-                let why =
-                    if self.transport.is_empty() { String::new() } else { format!(" ({})", self.transport) };
+                let (en, ja) = match &*self.transport {
+                    "lost" => (": the peer ended the transport", "(相手が TCP 接続を終えました)"),
+                    "reset" => (": the transport was reset", "(TCP 接続がリセットされました)"),
+                    "timeout" => (": no answer in time", "(時間内に応答がありませんでした)"),
+                    _ => ("", ""),
+                };
                 terminal.say(
-                    &format!("closed: 1006, without a close frame{why}"),
-                    &format!("切断: 1006、クローズフレームがありません{why}"),
+                    &format!("closed: 1006, without a close frame{en}"),
+                    &format!("切断: 1006、クローズフレームがありません{ja}"),
                 )
             }
         }

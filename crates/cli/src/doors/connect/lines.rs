@@ -28,7 +28,7 @@ pub(super) fn read_lines(
         let mut fault = None;
         for piece in chunk.split_inclusive(|&byte| byte == b'\n') {
             open.extend_from_slice(piece);
-            if open.len() > LIMIT {
+            if content(&open).len() > LIMIT {
                 fault = Some(Failure::LineTooLong { line: number + 1, limit: LIMIT });
                 break;
             }
@@ -59,13 +59,16 @@ pub(super) fn read_lines(
     Ok(())
 }
 
-fn message(mut line: Vec<u8>, number: u64) -> Result<String, Failure> {
-    if line.ends_with(b"\n") {
-        line.pop();
-        if line.ends_with(b"\r") {
-            line.pop();
-        }
+/// A line without its end.
+fn content(line: &[u8]) -> &[u8] {
+    match line {
+        [content @ .., b'\r', b'\n'] | [content @ .., b'\n'] => content,
+        _ => line,
     }
+}
+
+fn message(mut line: Vec<u8>, number: u64) -> Result<String, Failure> {
+    line.truncate(content(&line).len());
     String::from_utf8(line).map_err(|_| Failure::NotUtf8 { line: number })
 }
 
@@ -103,6 +106,24 @@ mod tests {
         let (sent, failure) = lines(b"a\nb\xff\nc\n");
         assert_eq!(sent, ["a"]);
         assert!(failure.is_some_and(|it| it.contains("line 2")));
+    }
+
+    #[test]
+    fn the_longest_line_may_have_its_end_and_not_one_byte_more() {
+        let read = |line: &[u8]| {
+            let mut sizes = vec![];
+            let result = read_lines(BufReader::with_capacity(64 * 1024, line), |batch| {
+                sizes.extend(batch.iter().map(String::len));
+                true
+            });
+            (sizes, result.err().map(|it| it.to_string()))
+        };
+        let longest = vec![b'x'; LIMIT];
+        for end in [&b""[..], b"\n", b"\r\n"] {
+            assert_eq!(read(&[&longest, end].concat()), (vec![LIMIT], None));
+        }
+        let (sizes, failure) = read(&[&longest, &b"x\n"[..]].concat());
+        assert!(sizes.is_empty() && failure.is_some_and(|it| it.contains("line 1")));
     }
 
     #[test]
