@@ -62,3 +62,37 @@ fn confess(language: Language) {
         std::process::exit(Exit::Bug as i32);
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Set in the process that is to panic.
+    const PANICS: &str = "WSCOPE_TEST_PANICS_IN";
+
+    /// A panic ends the process, so this test runs itself again in one of its own.
+    #[test]
+    fn a_panic_is_one_sentence_without_control_characters_and_exit_4() {
+        if let Ok(tag) = std::env::var(PANICS) {
+            confess(Language::of(&tag));
+            // In a thread whose end nobody awaits: that must not matter.
+            let _ = std::thread::spawn(|| panic!("a \x1b[2J word")).join();
+            return;
+        }
+        for (tag, wanted) in [
+            ("en", "\nwscope has a bug, please report it: "),
+            ("ja", "\nwscope のバグです。報告してください: "),
+        ] {
+            let output = Command::new(std::env::current_exe().expect("this test is a program"))
+                .args(["tests::a_panic_is_one_sentence_without_control_characters_and_exit_4", "--exact"])
+                .env(PANICS, tag)
+                .output()
+                .expect("it runs");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(Exit::Bug as i32), "{said}");
+            assert!(said.starts_with(wanted) && said.contains("main.rs:"), "{said}");
+            assert!(!said.contains('\x1b') && said.trim().lines().count() == 1, "{said}");
+        }
+    }
+}

@@ -41,6 +41,27 @@ fn a_script_is_shown_with_its_mending() {
 }
 
 #[test]
+fn several_files_are_a_report_a_line_and_a_missing_one_is_no_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (good, bad, missing) = (path("good.conf"), path("bad.conf"), path("missing.conf"));
+    fs::write(&good, "events {}\n").expect("it can be written");
+    fs::write(&bad, "events {\n").expect("it can be written");
+    let said = run(&["nginx", "check", &good, &bad, "--format", "json"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let healthy: Vec<_> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a report a line"))
+        .map(|report| report["verdict"]["healthy"] == true)
+        .collect();
+    assert_eq!(healthy, [true, false]);
+    let said = run(&["nginx", "check", &missing]);
+    assert_eq!((said.code, said.out.as_str()), (Some(3), ""));
+    assert!(said.err.starts_with(&format!("error: cannot read {missing}: ")), "{}", said.err);
+}
+
+#[test]
 fn a_configuration_may_come_from_the_standard_input() {
     let config = "events {}\nhttp { server { location /chat {\n  proxy_pass http://127.0.0.1:3000;\n  proxy_set_header Connection \"upgrade\";\n} } }\n";
     let said = run_with(&["nginx", "check", "-"], config.as_bytes());

@@ -41,7 +41,19 @@ fn a_folder_that_cannot_be_is_one_sentence_and_exit_3() {
     let path = file.path().to_string_lossy().into_owned();
     let said = run(&["--lang", "ja", "--port", "0", "--data", &path, "--no-open"]);
     assert_eq!((said.code, said.out.as_str()), (Some(3), ""));
-    assert!(said.err.starts_with(&format!("エラー: {path} に書き込めません: ")), "{}", said.err);
+    assert!(said.err.starts_with(&format!("エラー: {path} はフォルダーではありません。")), "{}", said.err);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_one_sentence_and_exit_3() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_string_lossy().into_owned();
+    std::fs::write(folder.path().join("wscope.db"), [7; 5_000]).expect("it can be written");
+    let said = run(&["--port", "0", "--data", &data, "--no-open"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(3), ""));
+    let wanted = format!("error: the database in {data} cannot be used: ");
+    assert!(said.err.starts_with(&wanted) && said.err.contains("not a database"), "{}", said.err);
     assert_eq!(said.err.lines().count(), 1, "{}", said.err);
 }
 

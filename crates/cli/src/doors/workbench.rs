@@ -6,8 +6,9 @@ use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use finding::Text;
 use server::Options;
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 pub(super) async fn serve(args: Workbench, terminal: Terminal) -> Result<Exit, Failure> {
@@ -15,8 +16,8 @@ pub(super) async fn serve(args: Workbench, terminal: Terminal) -> Result<Exit, F
     let data = args.data.clone().or_else(data_folder).ok_or_else(homeless)?;
     // Before the address is told: whoever reads it may end us at once.
     let signal = until_signal()?;
-    let options = Options { listen, data, language: terminal.language };
-    let running = server::serve(options).await.map_err(|error| Failure::NotDone(refused(&error)))?;
+    let options = Options { listen, data: data.clone(), language: terminal.language };
+    let running = server::serve(options).await.map_err(|error| Failure::NotDone(refused(&error, &data)))?;
     let url = format!("http://{}", running.address);
     terminal.print(&format!("{url}\n"))?;
     if args.open || (!args.no_open && has_display()) {
@@ -59,7 +60,7 @@ fn open(url: &str) {
 }
 
 /// Why the workbench cannot start, in one sentence.
-fn refused(error: &server::Error) -> Text {
+fn refused(error: &server::Error, data: &Path) -> Text {
     match error {
         server::Error::PortInUse { address } => Text::new(
             format!(
@@ -73,16 +74,22 @@ fn refused(error: &server::Error) -> Text {
             format!("cannot listen on {address}: {source}"),
             format!("{address} で待ち受けできません: {source}"),
         ),
-        server::Error::Store(error) => kept(error),
+        server::Error::Store(error) => kept(error, data),
         other => Text::same(other.to_string()),
     }
 }
 
 /// Why what is kept cannot be reached.
-fn kept(error: &store::Error) -> Text {
+fn kept(error: &store::Error, data: &Path) -> Text {
     match error {
         store::Error::Folder { path, source } => {
             let path = path.display();
+            if matches!(source.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) {
+                return Text::new(
+                    format!("{path} is not a folder; choose another one with --data"),
+                    format!("{path} はフォルダーではありません。--data で別のフォルダーを指定してください"),
+                );
+            }
             Text::new(
                 format!("cannot write in {path}: {source}; choose another folder with --data"),
                 format!("{path} に書き込めません: {source}。--data で別のフォルダーを指定してください"),
@@ -108,9 +115,17 @@ fn kept(error: &store::Error) -> Text {
                 ),
             )
         }
-        other => Text::new(
-            format!("the database cannot be used: {other}"),
-            format!("データベースを使えません: {other}"),
-        ),
+        other => {
+            // The sentence of the last one is the one that names the fault.
+            let innermost = std::iter::successors(Some(other as &dyn std::error::Error), |it| it.source());
+            let why = innermost.last().map(ToString::to_string).unwrap_or_default();
+            let data = data.display();
+            Text::new(
+                format!("the database in {data} cannot be used: {why}; choose another folder with --data"),
+                format!(
+                    "{data} のデータベースを使えません: {why}。--data で別のフォルダーを指定してください"
+                ),
+            )
+        }
     }
 }
