@@ -29,7 +29,7 @@ pub(super) struct Asked {
 
 /// How dialling ended.
 enum Dialling {
-    Done(Dialed),
+    Done(Box<Dialed>),
     /// By whoever asked for the connection.
     Cancelled(Command),
     /// By the end of the workbench or of the session.
@@ -40,7 +40,7 @@ pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut as
     let id = live.standing.borrow().session.info.id;
     let mut ended = pin!(ended(&bench, &live));
     let dialling = tokio::select! {
-        dialed = net::dial(attempt.clone()) => Dialling::Done(dialed),
+        dialed = net::dial(attempt.clone()) => Dialling::Done(Box::new(dialed)),
         Some(command) = asked.closes.recv() => Dialling::Cancelled(command),
         () = &mut ended => Dialling::Ended,
     };
@@ -51,12 +51,12 @@ pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut as
             // Whoever asked may have gone.
             let _ = command.done.send(Ok(()));
         }
-        Dialling::Done(dialed) if dialed.is_open() => open(&bench, &live, dialed, asked).await,
+        Dialling::Done(dialed) if dialed.is_open() => open(&bench, &live, *dialed, asked).await,
         Dialling::Done(dialed) => {
             // What was asked too late is refused now, not when the doctor is done.
             drop(asked);
             tokio::select! {
-                () = failed(&bench, &live, dialed, attempt) => {}
+                () = failed(&bench, &live, *dialed, attempt) => {}
                 () = &mut ended => {}
             }
         }
