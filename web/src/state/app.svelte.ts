@@ -82,6 +82,8 @@ export class App {
       this.opened = null;
       const next = this.projects.list.flatMap((it) => it.apis)[0];
       if (next) await this.open(next.id);
+      // The button that was pressed is gone: the keyboard goes on at the workbench.
+      requestAnimationFrame(() => document.getElementById('workbench')?.focus());
     } catch (error) {
       this.tell(error);
     }
