@@ -280,7 +280,7 @@ impl Reading {
         finding
     }
 
-    /// What the experiments said, in one sentence each.
+    /// What the experiments said, in one sentence.
     fn experiments(&self) -> Vec<Text> {
         if self.ignores_upgrade == Some(true) {
             let (en, ja): (Vec<_>, Vec<_>) = self.same.iter().map(|it| names(*it)).unzip();
@@ -294,9 +294,14 @@ impl Reading {
         }
         let told = self.answers.iter().map(|(it, status)| {
             let (en, ja) = names(*it);
-            Text::new(format!("{en}: HTTP {status}"), format!("{ja}: HTTP {status}"))
+            (format!("HTTP {status} {en}"), format!("{ja}: HTTP {status}"))
         });
-        told.collect()
+        let (en, ja): (Vec<_>, Vec<_>) = told.unzip();
+        let note = Text::new(
+            format!("other requests to the same path get {}", en.join(", ")),
+            format!("同じパスへの別のリクエストの応答（{}）", ja.join("、")),
+        );
+        if en.is_empty() { vec![] } else { vec![note] }
     }
 
     /// Whether the same facts would fit this cause too.

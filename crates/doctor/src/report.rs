@@ -6,7 +6,7 @@ mod fold;
 mod ladder;
 
 use crate::{Case, evidence, mask::Secrets, rules};
-use finding::{Finding, Report, Severity, Text};
+use finding::{Applicability, Finding, Fix, Language, Report, Severity, Text};
 
 /// Asks every rule about the case and makes the report.
 #[must_use]
@@ -16,6 +16,7 @@ pub fn judge(case: &Case) -> Report {
     if findings.iter().all(|it| it.severity != Severity::Error) && !opened(case) {
         findings.insert(0, rules::unknown(case));
     }
+    findings.iter_mut().for_each(advise);
     let secrets = Secrets::of(&case.first.attempt);
     findings.iter_mut().for_each(|finding| hide(finding, &secrets, &case.first.attempt.url));
     let steps = ladder::ladder(case, &findings);
@@ -27,6 +28,18 @@ pub fn judge(case: &Case) -> Report {
         findings,
         not_asked,
         facts,
+    }
+}
+
+/// An error without something to paste says at least what its page advises.
+fn advise(finding: &mut Finding) {
+    let page = &finding.rule.page;
+    if finding.severity != Severity::Error || finding.fix.is_some() {
+        return;
+    }
+    if let (Some(en), Some(ja)) = (page.advice(Language::En), page.advice(Language::Ja)) {
+        let (applicability, text) = (Applicability::Display, Text::same(""));
+        finding.fix = Some(Fix { title: Text::new(en, ja), applicability, text, edits: vec![] });
     }
 }
 
@@ -59,3 +72,6 @@ fn hide(finding: &mut Finding, secrets: &Secrets, url: &str) {
         hide(&mut fix.text);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,6 +51,20 @@ impl Page {
         self.say(language).lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("")
     }
 
+    /// What to do, in short: the first paragraph, or the first item of a list, under the heading that
+    /// says so. `None` where it only leads over to a block.
+    #[must_use]
+    pub fn advice(&self, language: Language) -> Option<&'static str> {
+        let heading = match language {
+            Language::En => "## What to do",
+            Language::Ja => "## 対処",
+        };
+        let mut lines = self.say(language).lines().skip_while(|line| *line != heading).skip(1);
+        let line = lines.find(|line| !line.is_empty()).filter(|line| !line.starts_with('#'))?;
+        let line = line.trim_start_matches(|it: char| "-. ".contains(it) || it.is_ascii_digit());
+        (!line.starts_with("```") && !line.ends_with([':', '：'])).then_some(line)
+    }
+
     /// The examples, in the order of the page. Both languages carry the same.
     #[must_use]
     pub fn examples(&self, language: Language) -> Vec<Example<'static>> {
@@ -88,6 +102,20 @@ fn find_fence(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_advice_is_the_first_thing_that_is_said_to_do() {
+        let told = |en| Page { en, ja: "" }.advice(Language::En);
+        let page = "# T\n\n## Why\n\nBecause.\n\n## What to do\n\nMend `it`. Look.\n\nMore.\n\n## Examples\n";
+        assert_eq!(told(page), Some("Mend `it`. Look."));
+        assert_eq!(told("## What to do\n\n- First.\n- Second.\n"), Some("First."));
+        assert_eq!(told("## What to do\n\n1. First.\n"), Some("First."));
+        assert_eq!(told("## What to do\n\nnginx:\n\n```nginx\nx;\n```\n"), None);
+        assert_eq!(told("## What to do\n\n```sh\nls\n```\n"), None);
+        assert_eq!(told("## What to do\n\n## Examples\n"), None);
+        assert_eq!(told("# T\n"), None);
+        assert_eq!(Page { en: "", ja: "## 対処\n\n直します。\n" }.advice(Language::Ja), Some("直します。"));
+    }
 
     #[test]
     fn marked_blocks_are_examples_and_others_are_not() {

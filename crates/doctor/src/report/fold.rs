@@ -23,6 +23,10 @@ const EXPLAINS: [(&str, &str); 10] = [
 /// Errors first, in the order of the steps; a finding that the root explains becomes its note.
 pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), place(finding)));
+    if found.iter().any(|finding| finding.severity == Severity::Error) {
+        // Where no client would go on, it says nothing that nobody answers a ping.
+        found.retain(|finding| finding.rule.cause != "session/ping-unanswered");
+    }
     let mut kept: Vec<Finding> = vec![];
     for finding in found {
         let is_error = finding.severity == Severity::Error;

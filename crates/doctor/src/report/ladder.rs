@@ -246,6 +246,9 @@ fn frames(first: &Trace) -> Step {
             let took = crate::evidence::duration(took);
             (Status::Ok, Text::new(format!("ping answered in {took}"), format!("ping 応答 {took}")))
         }
+        None if frames.lost.is_some() || first.close.as_ref().is_some_and(|it| it.step.peer_began) => {
+            (Status::Warning, Text::new("ended before a ping was answered", "ping 応答の前に終了"))
+        }
         None => (Status::Warning, Text::new("ping not answered", "ping 応答なし")),
     };
     if received > 0 {

@@ -102,6 +102,23 @@ fn every_finding_points_into_a_source_that_is_there_and_says_it_in_two_languages
 }
 
 #[test]
+fn every_error_says_what_to_do() {
+    let mut silent = vec![];
+    for rule in RULES.iter().filter(|rule| rule.meta.severity == finding::Severity::Error) {
+        let examples = rule.meta.page.examples(Language::En);
+        for example in examples.iter().filter(|it| it.kind == ExampleKind::Bad) {
+            let report = crate::judge(&case_of(example));
+            let fix = report.findings.first().and_then(|finding| finding.fix.as_ref());
+            let text = fix.map_or("", |fix| &fix.text.en);
+            if fix.is_none() || text.split_whitespace().any(|word| word == "URL") {
+                silent.push(format!("{}: {fix:?}", rule.meta.cause));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+#[test]
 fn causes_are_sorted_and_every_page_has_a_title_and_sections_in_both_languages() {
     let codes: Vec<_> = causes().iter().map(|meta| meta.cause).collect();
     let mut sorted = codes.clone();

@@ -34,6 +34,13 @@ fn a_ping_without_an_answer_is_a_warning_in_its_own_step() {
 }
 
 #[test]
+fn a_server_that_closes_leaves_no_time_for_a_ping() {
+    let early = said(Status::Warning, "ended before a ping was answered", "ping 応答の前に終了");
+    assert_eq!(says(synthetic::facts("ws://a.test/", "close: 1001 away"), "frames"), early);
+    assert_eq!(says(synthetic::facts("ws://a.test/", "close: closed"), "frames"), early);
+}
+
+#[test]
 fn one_frame_is_no_frames() {
     let heard = |count: u64| {
         let record = |seq| Record {

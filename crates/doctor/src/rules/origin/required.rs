@@ -1,10 +1,12 @@
 //! The server wants an Origin.
 
-use crate::refusal;
+use crate::rules::quoted;
+use crate::{Case, Variation, refusal};
 use finding::Text;
 
 rule!("origin/required", Error, "required", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
+        let url = quoted(&case.first.attempt.url);
         reading
             .tell(
                 &RULE.meta,
@@ -19,7 +21,15 @@ rule!("origin/required", Error, "required", |case| {
             ))
             .paste(
                 Text::new("send an Origin", "Origin を送る"),
-                Text::same("wscope doctor URL --origin https://app.example.com\n"),
+                Text::same(format!("wscope doctor {url} --origin {}\n", quoted(&origin(case)))),
             )
     })
 });
+
+/// The origin that was seen to open it, else an example.
+fn origin(case: &Case) -> String {
+    let tried = case.experiment(Variation::OwnOrigin).filter(|it| it.switched());
+    tried
+        .and_then(|it| it.attempt.request.origin.clone())
+        .unwrap_or_else(|| "https://app.example.com".to_owned())
+}

@@ -11,9 +11,6 @@ rule!("protocol/duplicate-header", Error, "duplicate_header", |case| {
             "101 に Sec-WebSocket-Accept が複数あります",
         );
         let label = Text::new("only one may stand here", "1 つだけにします");
-        at_field(&RULE.meta, answer, "Sec-WebSocket-Accept", message, label).paste(
-            Text::new("let one layer alone answer the handshake", "ハンドシェイクに応答する層を 1 つにする"),
-            Text::same("Sec-WebSocket-Accept: (once)\n"),
-        )
+        at_field(&RULE.meta, answer, "Sec-WebSocket-Accept", message, label)
     })
 });

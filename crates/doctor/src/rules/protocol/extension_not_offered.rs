@@ -11,12 +11,6 @@ rule!("protocol/extension-not-offered", Error, "extension_not_offered", |case| {
             "サーバーが、提示していない拡張を選んでいます",
         );
         let label = Text::new("not offered", "提示していません");
-        at_field(&RULE.meta, answer, "Sec-WebSocket-Extensions", message, label).paste(
-            Text::new(
-                "make the server choose only what is offered",
-                "提示された拡張だけを選ぶようにサーバーを直す",
-            ),
-            Text::same("Sec-WebSocket-Extensions: (only where it was offered)\n"),
-        )
+        at_field(&RULE.meta, answer, "Sec-WebSocket-Extensions", message, label)
     })
 });

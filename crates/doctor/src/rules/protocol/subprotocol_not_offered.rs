@@ -16,7 +16,7 @@ rule!("protocol/subprotocol-not-offered", Error, "subprotocol_not_offered", |cas
                 "offer what the server speaks, or let it choose among what is offered",
                 "サーバーのサブプロトコルを提示するか、提示されたものから選ばせる",
             ),
-            Text::same("new WebSocket(url, [\"NAME\"])\n"),
+            Text::same(format!("new WebSocket(url, [{:?}])\n", answer.field("sec-websocket-protocol"))),
         )
     })
 });

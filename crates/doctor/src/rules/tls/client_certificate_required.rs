@@ -1,6 +1,7 @@
 //! A client certificate is required.
 
-use crate::refusal;
+use crate::rules::quoted;
+use crate::{Case, refusal};
 use finding::{Finding, Text};
 use model::trace::{TlsOutcome, UpgradeOutcome};
 
@@ -17,9 +18,9 @@ rule!("tls/client-certificate-required", Error, "client_certificate_required", |
             case,
             Text::new("this server asks for one", "証明書を要求しているサーバー"),
         );
-        return Some(vec![complete(finding)]);
+        return Some(vec![complete(finding, case)]);
     }
-    refusal::when(case, RULE.meta.cause, |reading| complete(reading.tell(&RULE.meta, message())))
+    refusal::when(case, RULE.meta.cause, |reading| complete(reading.tell(&RULE.meta, message()), case))
         .or(Some(vec![]))
 });
 
@@ -27,9 +28,10 @@ fn message() -> Text {
     Text::new("the server wants a client certificate", "サーバーがクライアント証明書を要求しています")
 }
 
-fn complete(finding: Finding) -> Finding {
+fn complete(finding: Finding, case: &Case) -> Finding {
+    let url = quoted(&case.first.attempt.url);
     finding.note(Text::new("none was sent", "クライアント証明書は送っていません")).paste(
         Text::new("send your certificate and key", "証明書と鍵を送る"),
-        Text::same("wscope doctor --cert client.pem --key client.key URL\n"),
+        Text::same(format!("wscope doctor {url} --cert client.pem --key client.key\n")),
     )
 }

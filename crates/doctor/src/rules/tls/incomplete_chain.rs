@@ -31,7 +31,10 @@ rule!("tls/incomplete-chain", Error, "incomplete_chain", |case| {
             ))
             .paste(
                 Text::new("serve the full chain, leaf first", "リーフから順に、チェーン全体を提供する"),
-                Text::same("ssl_certificate /etc/letsencrypt/live/HOST/fullchain.pem;\n"),
+                Text::same(format!(
+                    "ssl_certificate /etc/letsencrypt/live/{}/fullchain.pem;\n",
+                    tls.server_name
+                )),
             ),
     ])
 });

@@ -11,6 +11,7 @@ rule!("tls/no-san", Error, "no_san", |case| {
         return Some(vec![]);
     }
     let name = &tls.server_name;
+    let kind = if name.parse::<std::net::IpAddr>().is_ok() { "IP" } else { "DNS" };
     let message = Text::new(
         "the certificate names the host only in its common name",
         "証明書のホスト名がコモンネームにしか書かれていません",
@@ -24,7 +25,7 @@ rule!("tls/no-san", Error, "no_san", |case| {
             ))
             .paste(
                 Text::new("reissue it with a subject alternative name", "subjectAltName を付けて再発行する"),
-                Text::same(format!("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 \\\n  -subj /CN={name} -addext subjectAltName=DNS:{name} -keyout key.pem -out cert.pem\n")),
+                Text::same(format!("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 \\\n  -subj /CN={name} -addext subjectAltName={kind}:{name} -keyout key.pem -out cert.pem\n")),
             ),
     ])
 });

@@ -1,0 +1,49 @@
+use super::*;
+use crate::synthetic;
+use model::Trace;
+
+fn report(first: Trace) -> Report {
+    judge(&Case { first: synthetic::with_request(first), experiments: vec![], page: None })
+}
+
+fn causes(report: &Report) -> Vec<&'static str> {
+    report.findings.iter().map(|it| it.rule.cause).collect()
+}
+
+#[test]
+fn an_unanswered_ping_is_told_only_of_a_connection_that_clients_keep() {
+    let good = synthetic::facts("ws://a.test/", "ping: unanswered");
+    assert_eq!(causes(&report(good.clone())), ["session/ping-unanswered"]);
+    let mut bad = good;
+    let other = synthetic::http(
+        "ws://a.test/",
+        "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: x",
+    );
+    bad.upgrade = other.upgrade;
+    assert_eq!(causes(&report(bad)), ["protocol/bad-accept"]);
+}
+
+#[test]
+fn what_there_is_to_paste_has_the_host_that_was_asked() {
+    let pasted = |url: &str, facts: &str| {
+        let report = report(synthetic::facts(url, facts));
+        report.findings[0].fix.clone().expect("a fix").text.en
+    };
+    let certificate = |name: &str| {
+        format!("subject: CN={name}\nissuer: CN=ca\ntls: certificate rejected\ntrust: NotValidForName")
+    };
+    let named = pasted("wss://a.test/", &certificate("a.test"));
+    assert!(named.contains("subjectAltName=DNS:a.test "), "{named}");
+    let address = pasted("wss://127.0.0.1/", &certificate("127.0.0.1"));
+    assert!(address.contains("subjectAltName=IP:127.0.0.1 "), "{address}");
+}
+
+#[test]
+fn an_error_without_a_block_to_paste_gives_the_advice_of_its_page() {
+    let report = report(synthetic::http("ws://a.test/", "HTTP/1.1 500 Internal Server Error"));
+    assert_eq!(causes(&report), ["server/error"]);
+    let fix = report.findings[0].fix.clone().expect("the advice");
+    assert!(fix.title.en.starts_with("Read the server's log"), "{}", fix.title.en);
+    assert!(fix.title.ja.contains("サーバーログ"), "{}", fix.title.ja);
+    assert_eq!(fix.text, Text::same(""));
+}
