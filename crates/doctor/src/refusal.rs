@@ -294,14 +294,20 @@ impl Reading {
         }
         let told = self.answers.iter().map(|(it, status)| {
             let (en, ja) = names(*it);
-            (format!("HTTP {status} {en}"), format!("{ja}: HTTP {status}"))
+            (format!("HTTP {status} {en}"), format!("{ja}は HTTP {status}"))
         });
         let (en, ja): (Vec<_>, Vec<_>) = told.unzip();
         let note = Text::new(
             format!("other requests to the same path get {}", en.join(", ")),
-            format!("同じパスへの別のリクエストの応答（{}）", ja.join("、")),
+            format!("リクエストを変えたときの応答: {}", ja.join("、")),
         );
         if en.is_empty() { vec![] } else { vec![note] }
+    }
+
+    /// The proxy's name in brackets, in English and in Japanese; empty where none shows.
+    pub(crate) fn by(&self) -> (String, String) {
+        let name = self.proxy.as_ref().map(|proxy| proxy.name.as_str());
+        name.map(|name| (format!(" ({name})"), format!("（{name}）"))).unwrap_or_default()
     }
 
     /// Whether the same facts would fit this cause too.

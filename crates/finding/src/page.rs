@@ -61,7 +61,7 @@ impl Page {
         };
         let mut lines = self.say(language).lines().skip_while(|line| *line != heading).skip(1);
         let line = lines.find(|line| !line.is_empty()).filter(|line| !line.starts_with('#'))?;
-        let line = line.trim_start_matches(|it: char| "-. ".contains(it) || it.is_ascii_digit());
+        let line = line.strip_prefix("- ").or(line.strip_prefix("1. ")).unwrap_or(line);
         (!line.starts_with("```") && !line.ends_with([':', '：'])).then_some(line)
     }
 
@@ -110,6 +110,7 @@ mod tests {
         assert_eq!(told(page), Some("Mend `it`. Look."));
         assert_eq!(told("## What to do\n\n- First.\n- Second.\n"), Some("First."));
         assert_eq!(told("## What to do\n\n1. First.\n"), Some("First."));
+        assert_eq!(told("## What to do\n\n0 to 125 fit.\n"), Some("0 to 125 fit."));
         assert_eq!(told("## What to do\n\nnginx:\n\n```nginx\nx;\n```\n"), None);
         assert_eq!(told("## What to do\n\n```sh\nls\n```\n"), None);
         assert_eq!(told("## What to do\n\n## Examples\n"), None);

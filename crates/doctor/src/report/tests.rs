@@ -47,3 +47,12 @@ fn an_error_without_a_block_to_paste_gives_the_advice_of_its_page() {
     assert!(fix.title.ja.contains("サーバーログ"), "{}", fix.title.ja);
     assert_eq!(fix.text, Text::same(""));
 }
+
+#[test]
+fn a_note_tells_the_verdict_of_the_verifier_without_its_clock() {
+    let facts = "subject: CN=a.test\nissuer: CN=ca\nnames: a.test\nvalid: -90 to -3\ntls: certificate rejected\n\
+                 trust: certificate expired: verification time 1795268919 (UNIX), but certificate is not valid";
+    let report = report(synthetic::facts("wss://a.test/", facts));
+    let notes: Vec<_> = report.findings[0].notes.iter().map(|it| it.en.as_str()).collect();
+    assert!(notes.contains(&"the verifier says: certificate expired"), "{notes:?}");
+}

@@ -37,8 +37,8 @@ pub(super) static ALL: &[Scenario] = &[
     )]))]),
     Scenario::new(
         "proxy/service-unavailable",
-        "A reverse proxy that has no server to pass requests on to: 503.",
-        "リバースプロキシに転送先のサーバーがなく、503 が返ります。",
+        "A reverse proxy that has let in as many clients as it may: 503.",
+        "リバースプロキシの接続数が上限に達していて、503 が返ります。",
     )
     .http(&[(When::Always, Then::Do(&[Step::Reply(
         "HTTP/1.1 503 Service Temporarily Unavailable\nServer: nginx/1.22.1\nContent-Type: text/html\n\

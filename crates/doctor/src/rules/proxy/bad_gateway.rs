@@ -6,10 +6,10 @@ use model::trace::TcpOutcome;
 
 rule!("proxy/bad-gateway", Error, "bad_gateway", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
-        let by = reading.proxy.as_ref().map_or(String::new(), |proxy| format!(" ({})", proxy.name));
+        let (by, by_ja) = reading.by();
         let message = Text::new(
             format!("the reverse proxy{by} gets no usable answer from its upstream"),
-            format!("リバースプロキシ{by}がアップストリームから有効な応答を得られません"),
+            format!("リバースプロキシ{by_ja}がアップストリームから有効な応答を得られません"),
         );
         upstream(reading.tell(&RULE.meta, message), case).paste(
             Text::new(

@@ -1,4 +1,4 @@
-//! The proxy has no server to use.
+//! The proxy answers 503 by itself.
 
 use crate::refusal;
 use finding::{Finding, Text};

@@ -7,10 +7,10 @@ use finding::Text;
 
 rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
-        let by = reading.proxy.as_ref().map_or(String::new(), |proxy| format!(" ({})", proxy.name));
+        let (by, by_ja) = reading.by();
         let message = Text::new(
             format!("a reverse proxy{by} does not pass the upgrade on"),
-            format!("リバースプロキシ{by}がアップグレードを転送していません"),
+            format!("リバースプロキシ{by_ja}がアップグレードを転送していません"),
         );
         let mut finding = reading.tell(&RULE.meta, message);
         if let Some(words) = &reading.words {
@@ -48,14 +48,15 @@ fn said(words: &Words) -> Text {
 fn apart(reading: &Reading) -> Option<Text> {
     let mut text = Text::new(
         "the proxy's configuration tells which: one that sets Upgrade loses Connection alone",
-        "どれなのかはプロキシの設定でわかります。Upgrade を設定済みなら、失われたのは Connection だけです",
+        "どちらなのかはプロキシの設定でわかります。Upgrade を設定済みなら、失われたのは Connection だけです",
     );
     if !reading.may_be("proxy/connection-header-lost") {
         return None;
     }
     if reading.may_be("proxy/http10-upstream") {
         text.en += ", one that sets both lacks proxy_http_version 1.1 alone";
-        text.ja += "。両方とも設定済みなら、足りないのは proxy_http_version 1.1 だけです";
+        text.ja = text.ja.replace("どちら", "どれ")
+            + "。両方とも設定済みなら、足りないのは proxy_http_version 1.1 だけです";
     }
     Some(text)
 }

@@ -65,6 +65,8 @@ pub(super) fn tell(
     }
     if !objection(tls).is_empty() {
         let words = objection(tls);
+        // What follows are seconds since 1970; the certificate in the evidence has the dates.
+        let words = words.split_once(": verification time").map_or(words, |(words, _)| words);
         finding =
             finding.note(Text::new(format!("the verifier says: {words}"), format!("検証器の判定: {words}")));
     }
