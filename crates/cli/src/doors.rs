@@ -13,13 +13,13 @@ mod workbench;
 use crate::args::{Cli, Command, Nginx};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Does what the command line asks for.
 pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Doctor(args)) => run(doctor::examine(args, terminal)),
-        Some(Command::Connect(args)) => run(connect::connect(args, terminal)),
+        Some(Command::Connect(args)) => run_and_leave(connect::connect(args, terminal)),
         Some(Command::Explain(args)) => explain::explain(args.cause.as_deref(), terminal),
         Some(Command::Nginx(Nginx::Check(args))) => files::nginx(&args.files, args.format.format, terminal),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
@@ -39,14 +39,38 @@ fn run(door: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failur
     runtime.map_err(Failure::Start)?.block_on(door)
 }
 
+/// Runs a door like [`run`], and leaves behind what still waits for a standard stream: nobody can
+/// interrupt that, and the process ends.
+fn run_and_leave(door: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Start)?;
+    let result = runtime.block_on(door);
+    runtime.shutdown_background();
+    result
+}
+
+/// SIGINT and SIGTERM, caught from the moment that this exists.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn catch() -> Result<Self, Failure> {
+        let catch = |kind| signal(kind).map_err(Failure::Start);
+        Ok(Self { interrupt: catch(SignalKind::interrupt())?, terminate: catch(SignalKind::terminate())? })
+    }
+
+    /// Waits for the next one. Cancel safe.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
 /// Catches SIGINT and SIGTERM from now on; the future ends at the first.
 fn until_signal() -> Result<impl Future<Output = ()>, Failure> {
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::Start)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::Start)?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+    let mut signals = Signals::catch()?;
+    Ok(async move { signals.next().await })
 }

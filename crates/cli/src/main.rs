@@ -42,7 +42,10 @@ fn refuse(error: &clap::Error, language: Language) -> Exit {
     }
     match terminal.print(&usage(error, language, terminal.look().colour)) {
         Ok(()) => Exit::Well,
-        Err(failure) => failure.exit(),
+        Err(failure) => {
+            terminal.tell(&failure.say(language).unwrap_or_default());
+            failure.exit()
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use support::{Serving, run_with, wscope};
 
 #[test]
@@ -108,4 +108,54 @@ fn a_close_of_the_peer_is_told_and_decides_the_exit_code() {
     let mut lab = Serving::start(&["lab", "session/abnormal-closure"]);
     let said = run_with(&["connect", &lab.line(), "--wait", "20", "--lang", "ja"], b"");
     assert!(said.err.starts_with("切断: 1006、クローズフレームがありません(相手が TCP"), "{}", said.err);
+}
+
+/// A server that opens, talks on and on, and hears nothing: not even a close.
+fn chatterbox() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let address = listener.local_addr().expect("bound");
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut key = String::new();
+        for line in BufReader::new(stream.try_clone().expect("a clone")).lines() {
+            let line = line.expect("a head");
+            if let Some(sent) = line.strip_prefix("Sec-WebSocket-Key: ") {
+                key = wire::accept_key(sent);
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+        write!(stream, "{head}Sec-WebSocket-Accept: {key}\r\n\r\n").expect("it reads");
+        while stream.write_all(b"\x81\x04talk").is_ok() {}
+    });
+    format!("ws://{address}/")
+}
+
+#[test]
+fn a_second_signal_ends_it_though_the_peer_talks_on() {
+    for signal in ["-INT", "-TERM"] {
+        let mut child = wscope(&["connect", &chatterbox()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("a line comes");
+        let reading = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+        // Signals that come together may be one: each is sent until it has done its work.
+        while child.try_wait().expect("it is ours").is_none() {
+            let _ = Command::new("kill").args([signal, &child.id().to_string()]).output();
+        }
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), said.as_ref()),
+            (Some(3), "error: interrupted before the peer had closed\n")
+        );
+        reading.join().expect("the reader ends").expect("it reads");
+    }
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Serving, run};
+use support::{Said, Serving, run, wscope};
 
 /// Nobody may be asked at this address: the sentence comes first.
 const URL: &str = "wss://127.0.0.1:9/";
@@ -59,5 +59,15 @@ fn files_that_hold_no_certificate_and_no_key_are_named() {
         let said = run(&[&["doctor", &url], words].concat());
         assert_eq!((said.code, said.out.as_str()), (Some(3), ""), "{words:?}");
         assert!(said.err.starts_with(&wanted) && said.err.lines().count() == 1, "{}", said.err);
+    }
+}
+
+#[test]
+fn an_output_that_takes_nothing_is_told_by_every_door() {
+    for words in [&["--help"][..], &["--version"], &["explain"], &["lab"], &["completions", "bash"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let said = Said::from(wscope(words).stdout(full).output().expect("it runs"));
+        assert_eq!(said.code, Some(3), "{words:?}");
+        assert!(said.err.starts_with("error: cannot write the output: "), "{words:?}: {}", said.err);
     }
 }

@@ -13,6 +13,7 @@ use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use ::doctor::Question;
 use ending::Ending;
+use finding::Text;
 use model::Trace;
 use std::io::{IsTerminal, stdin, stdout};
 
@@ -49,6 +50,14 @@ pub(super) async fn verdict(
         ));
     }
     Ok(Exit::Findings)
+}
+
+/// The user would not wait for the peer's close.
+fn unclosed() -> Failure {
+    Failure::NotDone(Text::new(
+        "interrupted before the peer had closed",
+        "相手がクローズする前に中断しました",
+    ))
 }
 
 /// Says how the connection ended.

@@ -1,9 +1,10 @@
 //! In a terminal: a prompt with history, which received messages do not disturb.
 
+use super::super::Signals;
 use super::command::{Command, help};
-use super::conclude;
 use super::ending::Ending;
 use super::screen::Screen;
+use super::{conclude, unclosed};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use model::Record;
@@ -39,6 +40,7 @@ pub(super) async fn run(dialed: net::Dialed, terminal: Terminal) -> Result<Exit,
         &format!("connected to {url}{chosen}; /help lists the commands, Ctrl-D closes"),
         &format!("{url}{chosen} に接続しました。/help でコマンド一覧、Ctrl-D で切断します"),
     )))?;
+    let mut signals = Signals::catch()?;
     let (session, records) = session::start(dialed, session::Options::default());
     let (type_line, mut typed) = mpsc::channel(LINES);
     let prompt = screen.prompt();
@@ -46,16 +48,23 @@ pub(super) async fn run(dialed: net::Dialed, terminal: Terminal) -> Result<Exit,
     // put back below, and the thread ends with the process.
     std::thread::spawn(move || read(editor, &prompt, &type_line));
     let mut printing = tokio::task::spawn_blocking(move || print(records, peers, Screen::new(terminal)));
+    let mut leaving = false;
     let ending = loop {
-        tokio::select! {
+        let line = tokio::select! {
             ended = &mut printing => break ended,
-            line = typed.recv() => match line {
-                Some(line) => obey(&line, &session, &mut own, &screen, terminal).await,
-                None => {
-                    let _ = session.close(Some(1000), String::new()).await;
-                    break printing.await;
-                }
-            },
+            () = signals.next() => None,
+            line = typed.recv(), if !leaving => line,
+        };
+        match line {
+            Some(line) => obey(&line, &session, &mut own, &screen, terminal).await,
+            None if leaving => {
+                restore(&before, terminal)?;
+                return Err(unclosed());
+            }
+            None => {
+                leaving = true;
+                let _ = session.close(Some(1000), String::new()).await;
+            }
         }
     };
     restore(&before, terminal)?;

@@ -1,8 +1,9 @@
 //! In a pipe: lines of the standard input are sent, received messages are lines of the standard
 //! output, and everything else is on the standard error.
 
+use super::super::Signals;
 use super::ending::Ending;
-use super::{conclude, lines};
+use super::{conclude, lines, unclosed};
 use crate::args::{BinaryForm, Connect};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -34,15 +35,26 @@ pub(super) async fn run(dialed: net::Dialed, args: &Connect, terminal: Terminal)
             let _ = send.blocking_send(Err(failure));
         }
     });
+    let mut signals = Signals::catch()?;
     let fed = tokio::select! {
         fed = feed(&session, &mut batches, args.wait) => Some(fed),
-        _ = tokio::signal::ctrl_c() => Some(close(&session).await),
+        () = signals.next() => None,
         ended = &mut printer => return finish(ended, Ok(()), terminal),
     };
-    let fed = fed.unwrap_or(Ok(()));
-    let printed = printer.await;
-    session.join().await;
-    finish(printed, fed, terminal)
+    let farewell = async {
+        let fed = match fed {
+            Some(fed) => fed,
+            None => close(&session).await,
+        };
+        let printed = printer.await;
+        session.join().await;
+        finish(printed, fed, terminal)
+    };
+    // A peer that talks on and never closes would be heard for ever: a signal ends that.
+    tokio::select! {
+        exit = farewell => exit,
+        () = signals.next() => Err(unclosed()),
+    }
 }
 
 /// Sends all lines, then closes. The close frame goes out behind them, so a peer that echoes has
