@@ -294,11 +294,12 @@ impl Reading {
         }
         let told = self.answers.iter().map(|(it, status)| {
             let (en, ja) = names(*it);
-            (format!("HTTP {status} {en}"), format!("{ja}は HTTP {status}"))
+            let gap = if ja.ends_with(|it: char| it.is_ascii()) { " " } else { "" };
+            (format!("{status} {en}"), format!("{ja}{gap}は HTTP {status}"))
         });
         let (en, ja): (Vec<_>, Vec<_>) = told.unzip();
         let note = Text::new(
-            format!("other requests to the same path get {}", en.join(", ")),
+            format!("asked in other ways, it answers HTTP {}", en.join(", ")),
             format!("リクエストを変えたときの応答: {}", ja.join("、")),
         );
         if en.is_empty() { vec![] } else { vec![note] }

@@ -39,6 +39,35 @@ fn what_there_is_to_paste_has_the_host_that_was_asked() {
 }
 
 #[test]
+fn a_certificate_for_an_address_is_not_asked_of_certbot() {
+    let facts = "subject: CN=b.test\nissuer: CN=ca\nnames: b.test\ntls: certificate rejected\n\
+                 trust: NotValidForName";
+    let pasted =
+        |url: &str| report(synthetic::facts(url, facts)).findings[0].fix.clone().expect("a fix").text.en;
+    assert!(pasted("wss://a.test/").ends_with("sudo certbot --nginx -d a.test\n"));
+    assert!(pasted("wss://127.0.0.1/").ends_with("mkcert 127.0.0.1\n"));
+}
+
+#[test]
+fn what_other_requests_are_answered_is_one_sentence() {
+    let first = synthetic::http("ws://a.test/", "HTTP/1.1 403 Forbidden");
+    let experiments = vec![
+        synthetic::experiment(&first, "plain-get", "426"),
+        synthetic::experiment(&first, "without-key", "400"),
+    ];
+    let report = judge(&Case { first, experiments, page: None });
+    let note = &report.findings[0].notes[0];
+    assert_eq!(
+        note.en,
+        "asked in other ways, it answers HTTP 426 Status to a plain GET, 400 Status without a key"
+    );
+    assert_eq!(
+        note.ja,
+        "リクエストを変えたときの応答: 通常の GET は HTTP 426 Status、キーなしは HTTP 400 Status"
+    );
+}
+
+#[test]
 fn an_error_without_a_block_to_paste_gives_the_advice_of_its_page() {
     let report = report(synthetic::http("ws://a.test/", "HTTP/1.1 500 Internal Server Error"));
     assert_eq!(causes(&report), ["server/error"]);

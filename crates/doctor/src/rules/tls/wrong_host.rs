@@ -23,7 +23,12 @@ rule!("tls/wrong-host", Error, "wrong_host", |case| {
     // A certificate may say anything, and this is to be pasted.
     let other =
         names.iter().find(|it| it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:".contains(&it)));
-    let issue = format!("sudo certbot --nginx -d {name}\n");
+    let issue = if name.parse::<std::net::IpAddr>().is_ok() {
+        // Certbot issues for names; for an address one asks an authority of one's own.
+        format!("mkcert -install && mkcert {name}\n")
+    } else {
+        format!("sudo certbot --nginx -d {name}\n")
+    };
     Some(vec![match other {
         Some(other) => finding.paste(
             Text::new(
