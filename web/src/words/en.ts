@@ -106,6 +106,7 @@ export const en = {
   waiting: 'Waiting for the first message.',
   directions: { sent: 'Sent', received: 'Received', local: 'Session' },
   records: { text: 'text', binary: 'binary', ping: 'ping', pong: 'pong', close: 'close', opened: 'connected', ended: 'ended', violation: 'protocol broken' },
+  howEnded: (how: string) => ({ lost: 'the peer ended the transport', reset: 'the peer reset the transport', timeout: 'the peer did not answer in time', 'never opened': 'never opened' })[how] ?? how,
   noPayload: 'empty',
   cut: 'cut',
 

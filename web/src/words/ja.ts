@@ -108,6 +108,7 @@ export const ja: Words = {
   waiting: '最初のメッセージを待っています。',
   directions: { sent: '送信', received: '受信', local: 'セッション' },
   records: { text: 'テキスト', binary: 'バイナリ', ping: 'ping', pong: 'pong', close: 'close', opened: '接続', ended: '終了', violation: 'プロトコル違反' },
+  howEnded: (how) => ({ lost: '相手が通信路を閉じました', reset: '相手が通信路をリセットしました', timeout: '相手が時間内に応答しませんでした', 'never opened': '接続は確立しませんでした' })[how] ?? how.replace(/^closed /, '切断 '),
   noPayload: '空',
   cut: '省略',
 

@@ -9,7 +9,7 @@ function texts(value: unknown, path = ''): [string, string][] {
 }
 
 /** What is the same in both languages: names, protocol words, signs. */
-const same = /^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|frameBits|json|base64|cookies|uri|tcp|tls)$/;
+const same = /^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|howEnded|frameBits|json|base64|cookies|uri|tcp|tls)$/;
 
 test('both languages say the same things', () => {
   const paths = (language: 'en' | 'ja') => texts(catalogue[language]).map(([path]) => path).sort();
@@ -28,4 +28,10 @@ test('the first preference of the browser names the language', () => {
   expect(languageOf(['ja-JP', 'en'])).toBe('ja');
   expect(languageOf(['en-GB', 'ja'])).toBe('en');
   expect(languageOf([])).toBe('en');
+});
+
+test('how a session ended is said in words', () => {
+  expect(catalogue.ja.howEnded('closed 4001')).toBe('切断 4001');
+  for (const how of ['lost', 'reset', 'timeout', 'never opened']) expect(catalogue.ja.howEnded(how)).toMatch(/。|ました|でした/);
+  expect(catalogue.en.howEnded('lost')).toBe('the peer ended the transport');
 });
