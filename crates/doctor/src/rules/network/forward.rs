@@ -34,7 +34,8 @@ fn read(case: &Case) -> Option<Fault> {
     };
     Some(match proxy.step.outcome {
         ProxyOutcome::Tunnel => return None,
-        ProxyOutcome::Status(407) | ProxyOutcome::Socks(None) => Fault::Auth,
+        // 407 asks for credentials; some proxies answer 401 to wrong ones.
+        ProxyOutcome::Status(401 | 407) | ProxyOutcome::Socks(None) => Fault::Auth,
         ProxyOutcome::Status(_) | ProxyOutcome::Socks(Some(_)) => Fault::Refused,
         ProxyOutcome::Garbage | ProxyOutcome::Lost(_) | ProxyOutcome::Unusable => Fault::Unreachable,
     })

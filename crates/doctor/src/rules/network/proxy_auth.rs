@@ -8,6 +8,35 @@ rule!("network/proxy-auth", Error, "proxy_auth", |case| {
         case,
         Fault::Auth,
         &RULE.meta,
-        Text::new("the forward proxy wants credentials", "フォワードプロキシが認証を求めています"),
+        if gave_credentials(case) {
+            Text::new(
+                "the forward proxy rejects the credentials",
+                "フォワードプロキシが認証情報を拒否しています",
+            )
+        } else {
+            Text::new("the forward proxy wants credentials", "フォワードプロキシが認証を求めています")
+        },
     )
 });
+
+/// Whether the proxy was given as `scheme://user:password@host`.
+fn gave_credentials(case: &crate::Case) -> bool {
+    case.first.attempt.proxy.as_ref().is_some_and(|proxy| proxy.0.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::synthetic;
+
+    #[test]
+    fn rejected_credentials_are_not_called_missing() {
+        let first = synthetic::facts("wss://a.test/", "proxy: 407\n");
+        let mut case = crate::Case { first, experiments: vec![], page: None };
+        let said = |case: &crate::Case| {
+            (super::RULE.check)(case).and_then(|found| Some(found.first()?.message.en.clone()))
+        };
+        assert_eq!(said(&case).as_deref(), Some("the forward proxy wants credentials"));
+        case.first.attempt.proxy = Some(model::Secret("http://user:wrong@proxy.test:3128".into()));
+        assert_eq!(said(&case).as_deref(), Some("the forward proxy rejects the credentials"));
+    }
+}
