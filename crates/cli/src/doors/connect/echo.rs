@@ -34,28 +34,30 @@ impl Echo {
     /// Answers until the transport has ended. A peer that does not read is not read from. Cancel safe.
     async fn converse(&mut self) {
         loop {
-            let answered_all = self.answer();
-            if self.call.progress(answered_all).await {
+            while self.answer() {
+                if self.call.link.is_full() && self.call.is_open() {
+                    // An error is met again below, behind the peer's last words.
+                    let _ = self.call.link.flush().await;
+                }
+            }
+            if self.call.progress(true).await {
                 return;
             }
         }
     }
 
-    /// Answers what was heard, as far as the peer takes it. Whether that was all.
+    /// Answers the next thing that was heard, where there is one.
     fn answer(&mut self) -> bool {
-        while !(self.call.link.is_full() && self.call.is_open()) {
-            let (opcode, payload) = match self.call.hear() {
-                Some(Event::Message { opcode, payload, .. }) => (opcode, payload),
-                Some(_) => continue,
-                None => return true,
-            };
-            self.message.clear();
-            self.message.extend_from_slice(payload);
-            if self.call.is_open() {
-                self.say(opcode);
-            }
+        let (opcode, payload) = match self.call.hear() {
+            Some(Event::Message { opcode, payload, .. }) => (opcode, payload),
+            other => return other.is_some(),
+        };
+        self.message.clear();
+        self.message.extend_from_slice(payload);
+        if self.call.is_open() {
+            self.say(opcode);
         }
-        false
+        true
     }
 
     /// Sends the message as it is: it need not be judged once more.
