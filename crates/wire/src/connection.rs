@@ -83,6 +83,14 @@ impl Default for Config {
     }
 }
 
+/// The memory that a connection needs while it reads and writes, and that many idle ones share.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    read: Vec<u8>,
+    message: Vec<u8>,
+    write: Vec<u8>,
+}
+
 /// A connection after its handshake.
 #[derive(Debug)]
 pub struct Connection {
@@ -258,6 +266,29 @@ impl Connection {
     /// That many bytes of [`Self::output`] were written.
     pub fn written(&mut self, count: usize) {
         self.outbox.wrote(count);
+    }
+
+    /// Takes the memory away from a connection that rests: all that came has been polled, no frame
+    /// has begun, and all is written. `None`: it does not rest. What windows of compression hold
+    /// stays.
+    pub fn reclaim(&mut self) -> Option<Buffers> {
+        if !self.outbox.unwritten().is_empty() {
+            return None;
+        }
+        let (read, message) = self.reader.reclaim()?;
+        Some(Buffers { read, message, write: self.outbox.reclaim().unwrap_or_default() })
+    }
+
+    /// Whether it has no memory to read into: [`Self::lend`] it some, or [`Self::space`] allocates.
+    #[must_use]
+    pub fn is_without_buffers(&self) -> bool {
+        self.reader.is_without_buffers()
+    }
+
+    /// Lends memory to a connection that has none: it need not allocate its own.
+    pub fn lend(&mut self, buffers: Buffers) {
+        self.reader.lend(buffers.read, buffers.message);
+        self.outbox.lend(buffers.write);
     }
 
     /// Where the connection stands.

@@ -45,6 +45,26 @@ impl Inbox {
         }
     }
 
+    /// Takes the memory away, where nothing is unread.
+    pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
+        (self.start == self.end).then(|| {
+            (self.start, self.end) = (0, 0);
+            std::mem::take(&mut self.bytes)
+        })
+    }
+
+    /// Whether it has no memory.
+    pub(crate) fn is_without_memory(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Takes this memory where it has none.
+    pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
+        if self.bytes.is_empty() {
+            self.bytes = bytes;
+        }
+    }
+
     /// That many bytes were put into the space.
     pub(crate) fn filled(&mut self, count: usize) {
         self.end = self.end.saturating_add(count).min(self.bytes.len());

@@ -47,6 +47,18 @@ impl Outbox {
         }
     }
 
+    /// Takes the memory away, where nothing is to be written.
+    pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
+        self.bytes.is_empty().then(|| std::mem::take(&mut self.bytes))
+    }
+
+    /// Takes this memory, which holds nothing, where it has none.
+    pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = bytes;
+        }
+    }
+
     /// What is to be written.
     pub(crate) fn unwritten(&self) -> &[u8] {
         &self.bytes[self.written..]

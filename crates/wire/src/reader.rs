@@ -338,6 +338,27 @@ impl Reader {
         Step::Heard(Heard::Close { code, reason, sound: self.waiting.is_empty() })
     }
 
+    /// Takes the memory away that nothing needs while every event has been polled and no frame has
+    /// begun: that of the inbox and of the assembly.
+    pub(crate) fn reclaim(&mut self) -> Option<(Vec<u8>, Vec<u8>)> {
+        if !self.waiting.is_empty() || self.current.is_some() {
+            return None;
+        }
+        let read = self.inbox.reclaim()?;
+        Some((read, self.assembly.reclaim().unwrap_or_default()))
+    }
+
+    /// Whether there is no memory to read into.
+    pub(crate) fn is_without_buffers(&self) -> bool {
+        self.inbox.is_without_memory()
+    }
+
+    /// Takes this memory where it has none.
+    pub(crate) fn lend(&mut self, read: Vec<u8>, message: Vec<u8>) {
+        self.inbox.lend(read);
+        self.assembly.lend(message);
+    }
+
     /// Gives back the memory of a long message that has been shown.
     pub(crate) fn tidy(&mut self) {
         if self.waiting.is_empty() {
