@@ -2,9 +2,10 @@
 
 use crate::close;
 use crate::compress::Compressor;
-use crate::outbox::{Outbox, PIECE};
+use crate::mask::copy_plain;
+use crate::outbox::Outbox;
 use crate::reader::{Heard, Reader};
-use crate::{Deflate, Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
+use crate::{Deflate, Event, Frame, Opcode, Outgoing, SendError};
 
 /// The bit of a frame's first byte that says it is the last of its message.
 const FIN: u8 = 0x80;
@@ -118,10 +119,7 @@ impl Connection {
 
     /// Takes bytes from the transport.
     pub fn receive(&mut self, bytes: &[u8]) {
-        let space = self.space(bytes.len());
-        for (space, piece) in space.chunks_mut(PIECE).zip(bytes.chunks(PIECE)) {
-            space[..piece.len()].copy_from_slice(piece);
-        }
+        copy_plain(&mut self.space(bytes.len())[..bytes.len()], bytes);
         self.received(bytes.len());
     }
 
@@ -142,9 +140,8 @@ impl Connection {
     /// In strict mode the violation that fails the connection is an event too, and the last one.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
-        if let Some((FrameHeader { opcode, .. }, payload)) = self.reader.whole_message() {
-            let wire_size = payload.end as u64;
-            let payload = self.reader.bytes(&payload);
+        if let Some((opcode, place, wire_size)) = self.reader.whole_message() {
+            let payload = self.reader.read(place);
             return Some(Event::Message { opcode, payload, wire_size, compressed: false });
         }
         let heard = self.reader.next()?;
