@@ -25,7 +25,8 @@ cargo xtask VERB
   tidy         the floors, file sizes, pages of the causes, commands of the READMEs
   web          build the page when it is stale
   gen          write what is made from the code: the page's types from the server's OpenAPI document
-  bench        the benches, as ratios within one run
+  bench [NAME] the benches, each within one run: wire (our engine beside its peers and a raw copy;
+               --case WORD, --size BYTES, --rounds N, --quick, --write), memory (idle connections)
   shots        make the screenshots of the READMEs anew";
 
 fn main() -> ExitCode {
@@ -51,7 +52,7 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "tidy" => tidy::tidy(),
         "web" => page::build(),
         "gen" => page::generate(),
-        "bench" => bench::bench(),
+        "bench" => bench::bench(rest),
         "shots" => suite::screenshots(),
         "readme" => readme::inside(),
         "" | "help" | "-h" | "--help" => {
