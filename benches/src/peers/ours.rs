@@ -4,20 +4,14 @@ use crate::batch::{Batch, Kind};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use net::Link;
-use wire::{Config, Connection, Event, Frame, Outgoing, Role};
+use wire::{Config, Connection, Event, Outgoing, Role};
 
 /// Our engine.
 pub(crate) struct Ours<T> {
     link: Link<T>,
-    /// The message that is sent back: an event borrows from the connection that is to send it.
-    message: Vec<u8>,
 }
 
 impl<T: Transport> Ours<T> {
-    fn queue(&mut self, outgoing: Outgoing<'_>) {
-        self.link.connection().send(outgoing).expect("it is open");
-    }
-
     async fn exchange(&mut self) {
         assert!(self.link.exchange().await.expect("the transport stands"), "the transport ended");
     }
@@ -30,15 +24,16 @@ impl<T: Transport> Peer<T> for Ours<T> {
             Side::Server => Role::Server,
         };
         let config = Config { role, mask_seed: 0x5eed, ..Config::default() };
-        Self { link: Link::new(transport, Connection::new(config)), message: vec![] }
+        Self { link: Link::new(transport, Connection::new(config)) }
     }
 
     async fn send(&mut self, batch: &Batch) {
         for payload in &batch.payloads {
-            self.queue(match batch.kind {
+            let outgoing = match batch.kind {
                 Kind::Binary => Outgoing::Binary(payload),
                 Kind::Text => Outgoing::Text(Batch::text(payload)),
-            });
+            };
+            self.link.outlet().send(outgoing).await.expect("it is open");
         }
         self.link.flush().await.expect("the transport stands");
     }
@@ -62,16 +57,11 @@ impl<T: Transport> Peer<T> for Ours<T> {
         let mut left = batch.len();
         while left > 0 {
             while left > 0
-                && let Some(event) = self.link.connection().poll_event()
+                && let Some((event, mut outlet)) = self.link.poll_event()
             {
                 let Event::Message { payload, opcode, .. } = event else { panic!("{event:?}") };
-                self.message.clear();
-                self.message.extend_from_slice(payload);
                 left -= 1;
-                // A text was checked when it was heard: as a frame it is not checked again.
-                let (opcode, payload) = (opcode.number(), &self.message[..]);
-                let frame = Frame { fin: true, reserved: 0, opcode, masked: None, payload };
-                self.link.connection().send(Outgoing::Raw(frame)).expect("it is open");
+                outlet.send(Outgoing::Again { opcode, payload }).await.expect("it is open");
             }
             if left > 0 {
                 self.exchange().await;

@@ -92,6 +92,14 @@ impl Reader {
         &mut self.inbox
     }
 
+    /// Bytes still to come of the frame that is under way.
+    pub(crate) fn missing(&self) -> u64 {
+        self.current.as_ref().map_or(0, |it| match it.discard {
+            Some(left) => left,
+            None => it.header.length - it.seen as u64,
+        })
+    }
+
     /// Bytes that came when nothing was read any more.
     pub(crate) fn ignored(&self) -> u64 {
         self.ignored
