@@ -24,12 +24,12 @@ impl Contestant {
     }
 }
 
-/// Everybody who can do this: we first, the raw copy second, then the peers.
-pub(crate) fn contestants(case: &Case, size: usize) -> Vec<Contestant> {
+/// Everybody who can do this and is wanted: we first, the raw copy second, then the peers.
+pub(crate) fn contestants(case: &Case, size: usize, wanted: impl Fn(&str) -> bool) -> Vec<Contestant> {
     let batch = Rc::new(Batch::new(case.kind, size, case.in_flight(size)));
     macro_rules! all {
         ($($name:literal $peer:ident),+) => {
-            vec![$(Contestant {
+            [$(wanted($name).then(|| Contestant {
                 name: $name,
                 run: match (case.work, case.carrier) {
                     (Work::Send(side), _) => {
@@ -45,7 +45,7 @@ pub(crate) fn contestants(case: &Case, size: usize) -> Vec<Contestant> {
                         both::<Loopback, $peer<Loopback>>(ends, work, case.coding, &batch)
                     }
                 },
-            }),+]
+            })),+].into_iter().flatten().collect()
         };
     }
     match case.coding {

@@ -1,6 +1,6 @@
 //! Ours: `net::Link` over `wire::Connection`, as `lab` and `server` use it.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use net::Link;
@@ -34,10 +34,10 @@ impl<T: Transport> Peer<T> for Ours<T> {
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            self.queue(match batch.kind {
-                Kind::Binary => Outgoing::Binary(payload),
-                Kind::Text => Outgoing::Text(Batch::text(payload)),
+        for message in batch.messages() {
+            self.queue(match message {
+                Message::Binary(bytes) => Outgoing::Binary(bytes),
+                Message::Text(text) => Outgoing::Text(text),
             });
         }
         self.link.flush().await.expect("the transport stands");

@@ -1,10 +1,10 @@
 //! sockudo-ws: its protocol engine without its stream, which would add timers and locks, with the
 //! buffers that its stream has: 64 KiB of room to read, taken back once no message holds it.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{self, Batch};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use sockudo_ws::protocol::{Message, Protocol, Role};
 use sockudo_ws::{Config, RECV_BUFFER_SIZE};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -71,11 +71,10 @@ impl<T: Transport> Peer<T> for Sockudo<T> {
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            let payload = Batch::owned(payload);
-            let message = match batch.kind {
-                Kind::Binary => Message::Binary(payload),
-                Kind::Text => Message::Text(payload),
+        for message in batch.messages() {
+            let message = match message {
+                batch::Message::Binary(bytes) => Message::Binary(Bytes::from_static(bytes)),
+                batch::Message::Text(text) => Message::Text(Bytes::from_static(text.as_bytes())),
             };
             self.protocol.encode_message(&message, &mut self.outgoing).expect("it is open");
             self.make_room().await;

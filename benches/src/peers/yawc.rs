@@ -1,7 +1,7 @@
 //! yawc: `feed` and one `flush`, payloads that are shared and not copied, and the buffers of its
 //! own benches: 128 KiB to read, 64 KiB until it writes.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use futures_util::SinkExt as _;
@@ -25,10 +25,10 @@ impl<T: Transport> Peer<T> for Yawc<T> {
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            let frame = match batch.kind {
-                Kind::Binary => Frame::binary(Batch::owned(payload)),
-                Kind::Text => Frame::text(Batch::owned(payload)),
+        for message in batch.messages() {
+            let frame = match message {
+                Message::Binary(bytes) => Frame::binary(bytes),
+                Message::Text(text) => Frame::text(text),
             };
             self.0.feed(frame).await.expect("the transport stands");
         }
