@@ -5,7 +5,7 @@ use crate::case::{Carrier, Case, Work};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::peers::{Fast, Ours, Raw, Sockudo, TokioWebsockets, Tungstenite, WebSocket, Yawc};
 use crate::transport::{Loopback, Pipe, Sink, Source, Transport};
-use std::future::{Future, ready};
+use std::future::{Future, poll_fn, ready};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -119,7 +119,10 @@ fn both<T: Transport, P: Peer<T> + 'static>(
             for _ in 0..turns {
                 match work {
                     Work::Down => client.hear(&batch, ear).await,
-                    Work::Up => client.send(&batch).await,
+                    Work::Up => {
+                        client.send(&batch).await;
+                        give_way().await;
+                    }
                     _ => {
                         client.send(&batch).await;
                         client.hear(&batch, ear).await;
@@ -130,7 +133,10 @@ fn both<T: Transport, P: Peer<T> + 'static>(
         let far = async {
             for _ in 0..turns {
                 match work {
-                    Work::Down => server.send(&batch).await,
+                    Work::Down => {
+                        server.send(&batch).await;
+                        give_way().await;
+                    }
                     Work::Up => server.hear(&batch, ear).await,
                     _ => server.echo(&batch).await,
                 }
@@ -138,6 +144,13 @@ fn both<T: Transport, P: Peer<T> + 'static>(
         };
         drive(near, far);
     })
+}
+
+/// Lets the other side have its turn: a stream is read while it is written, and does not first fill
+/// what the system has to buffer it.
+async fn give_way() {
+    let mut given = false;
+    poll_fn(|_| if std::mem::replace(&mut given, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
 /// Polls both by turns until both are done.
