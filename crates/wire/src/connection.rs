@@ -1,12 +1,16 @@
 //! A connection after its handshake: bytes in, events out; commands in, bytes out.
 
 use crate::close;
-use crate::outbox::{Outbox, PIECE};
+use crate::compress::Compressor;
+use crate::mask::copy_plain;
+use crate::outbox::Outbox;
 use crate::reader::{Heard, Reader};
-use crate::{Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
+use crate::{Deflate, Event, Frame, Opcode, Outgoing, SendError};
 
 /// The bit of a frame's first byte that says it is the last of its message.
 const FIN: u8 = 0x80;
+/// The bit that says that the message is compressed (RFC 7692 section 6).
+const RSV1: u8 = 0x40;
 /// Longest payload of a control frame.
 const MAX_CONTROL: usize = 125;
 
@@ -35,8 +39,14 @@ pub struct Config {
     pub role: Role,
     /// What a violation does.
     pub strictness: Strictness,
-    /// Longest message accepted, in bytes.
+    /// Longest message accepted, in bytes, inflated.
     pub max_message: u64,
+    /// How messages are compressed, where that was agreed on in the handshake.
+    pub deflate: Option<Deflate>,
+    /// How hard we compress: 1, the fastest, to 9.
+    pub compression_level: u32,
+    /// Shortest message that we compress, in bytes. An empty one never is.
+    pub compress_from: usize,
     /// Whether pings are answered by themselves.
     pub answer_pings: bool,
     /// Whether each data frame is an event besides the message it ends.
@@ -64,11 +74,22 @@ impl Default for Config {
             role: Role::Client,
             strictness: Strictness::Strict,
             max_message: 64 << 20,
+            deflate: None,
+            compression_level: 1,
+            compress_from: 1,
             answer_pings: true,
             report_frames: false,
             mask_seed: 0,
         }
     }
+}
+
+/// The memory that a connection needs while it reads and writes, and that many idle ones share.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    read: Vec<u8>,
+    message: Vec<u8>,
+    write: Vec<u8>,
 }
 
 /// A connection after its handshake.
@@ -78,6 +99,7 @@ pub struct Connection {
     state: State,
     reader: Reader,
     outbox: Outbox,
+    compressor: Option<Compressor>,
 }
 
 impl Connection {
@@ -85,15 +107,19 @@ impl Connection {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let outbox = Outbox::new(config.role, config.mask_seed);
-        Self { config, state: State::Open, reader: Reader::new(config), outbox }
+        let compressor = config.deflate.map(|agreed| {
+            let (bits, fresh) = match config.role {
+                Role::Client => (agreed.client_max_window_bits, agreed.client_no_context_takeover),
+                Role::Server => (agreed.server_max_window_bits, agreed.server_no_context_takeover),
+            };
+            Compressor::new(bits, fresh, config.compression_level)
+        });
+        Self { config, state: State::Open, reader: Reader::new(config), outbox, compressor }
     }
 
     /// Takes bytes from the transport.
     pub fn receive(&mut self, bytes: &[u8]) {
-        let space = self.space(bytes.len());
-        for (space, piece) in space.chunks_mut(PIECE).zip(bytes.chunks(PIECE)) {
-            space[..piece.len()].copy_from_slice(piece);
-        }
+        copy_plain(&mut self.space(bytes.len())[..bytes.len()], bytes);
         self.received(bytes.len());
     }
 
@@ -114,9 +140,9 @@ impl Connection {
     /// In strict mode the violation that fails the connection is an event too, and the last one.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
-        if let Some((FrameHeader { opcode, .. }, payload)) = self.reader.whole_message() {
-            let wire_size = payload.end as u64;
-            return Some(Event::Message { opcode, payload: self.reader.bytes(&payload), wire_size });
+        if let Some((opcode, place, wire_size)) = self.reader.whole_message() {
+            let payload = self.reader.read(place);
+            return Some(Event::Message { opcode, payload, wire_size, compressed: false });
         }
         let heard = self.reader.next()?;
         self.answer(&heard);
@@ -174,14 +200,29 @@ impl Connection {
             return Err(SendError::Closing);
         }
         match outgoing {
-            Outgoing::Text(text) => self.outbox.push(FIN | Opcode::Text.number(), None, text.as_bytes()),
-            Outgoing::Binary(bytes) => self.outbox.push(FIN | Opcode::Binary.number(), None, bytes),
+            Outgoing::Text(text) => self.send_message(Opcode::Text, text.as_bytes()),
+            Outgoing::Binary(bytes) => self.send_message(Opcode::Binary, bytes),
+            Outgoing::Again { opcode: opcode @ (Opcode::Text | Opcode::Binary), payload } => {
+                self.send_message(opcode, payload);
+            }
+            Outgoing::Again { opcode, .. } => return Err(SendError::NotAMessage(opcode)),
             Outgoing::Ping(bytes) => self.send_control(Opcode::Ping, bytes)?,
             Outgoing::Pong(bytes) => self.send_control(Opcode::Pong, bytes)?,
             Outgoing::Close { code, reason } => self.send_close(code, reason)?,
             Outgoing::Raw(frame) => self.send_raw(&frame),
         }
         Ok(())
+    }
+
+    #[inline]
+    fn send_message(&mut self, opcode: Opcode, payload: &[u8]) {
+        let first = FIN | opcode.number();
+        match &mut self.compressor {
+            Some(compressor) if payload.len() >= self.config.compress_from.max(1) => {
+                self.outbox.push(first | RSV1, None, compressor.compress(payload));
+            }
+            _ => self.outbox.push(first, None, payload),
+        }
     }
 
     fn send_control(&mut self, opcode: Opcode, payload: &[u8]) -> Result<(), SendError> {
@@ -222,6 +263,29 @@ impl Connection {
     /// That many bytes of [`Self::output`] were written.
     pub fn written(&mut self, count: usize) {
         self.outbox.wrote(count);
+    }
+
+    /// Takes the memory away from a connection that rests: all that came has been polled, no frame
+    /// has begun, and all is written. `None`: it does not rest. What windows of compression hold
+    /// stays.
+    pub fn reclaim(&mut self) -> Option<Buffers> {
+        if !self.outbox.unwritten().is_empty() {
+            return None;
+        }
+        let (read, message) = self.reader.reclaim()?;
+        Some(Buffers { read, message, write: self.outbox.reclaim().unwrap_or_default() })
+    }
+
+    /// Whether it has no memory to read into: [`Self::lend`] it some, or [`Self::space`] allocates.
+    #[must_use]
+    pub fn is_without_buffers(&self) -> bool {
+        self.reader.is_without_buffers()
+    }
+
+    /// Lends memory to a connection that has none: it need not allocate its own.
+    pub fn lend(&mut self, buffers: Buffers) {
+        self.reader.lend(buffers.read, buffers.message);
+        self.outbox.lend(buffers.write);
     }
 
     /// Where the connection stands.
