@@ -53,7 +53,7 @@ pub(crate) fn contestants(case: &Case, size: usize, wanted: impl Fn(&str) -> boo
             "wscope" Ours, "raw copy" Raw, "tungstenite" Tungstenite, "fastwebsockets" Fast,
             "tokio-websockets" TokioWebsockets, "yawc" Yawc, "sockudo-ws" Sockudo, "web-socket" WebSocket
         ),
-        Coding::Deflate => all!("wscope" Ours, "raw copy" Raw, "yawc" Yawc, "sockudo-ws" Sockudo),
+        Coding::Deflate(_) => all!("wscope" Ours, "raw copy" Raw, "yawc" Yawc, "sockudo-ws" Sockudo),
     }
 }
 
@@ -78,6 +78,8 @@ fn check_sent<P: Peer<Sink>>(name: &str, side: Side, coding: Coding, batch: &Bat
         return;
     }
     let sent = recorded::<P>(side, coding, batch);
+    let size = recorded::<Ours<Sink>>(side, coding, batch).len();
+    assert!(sent.len() <= size + size / 10, "{name} sent {} bytes where we send {size}", sent.len());
     let mut listener = Ours::new(Source::new(sent), side.other(), coding);
     drive(listener.hear(batch, Ear::Checking), ready(()));
 }

@@ -4,7 +4,7 @@ use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use net::Link;
-use wire::{Config, Connection, Event, Frame, Outgoing, Role};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role};
 
 /// Our engine.
 pub(crate) struct Ours<T> {
@@ -24,12 +24,18 @@ impl<T: Transport> Ours<T> {
 }
 
 impl<T: Transport> Peer<T> for Ours<T> {
-    fn new(transport: T, side: Side, _: Coding) -> Self {
+    fn new(transport: T, side: Side, coding: Coding) -> Self {
         let role = match side {
             Side::Client => Role::Client,
             Side::Server => Role::Server,
         };
         let config = Config { role, mask_seed: 0x5eed, ..Config::default() };
+        let config = match coding {
+            Coding::Plain => config,
+            Coding::Deflate(level) => {
+                Config { deflate: Some(Deflate::default()), compression_level: level, ..config }
+            }
+        };
         Self { link: Link::new(transport, Connection::new(config)), message: vec![] }
     }
 
@@ -68,10 +74,8 @@ impl<T: Transport> Peer<T> for Ours<T> {
                 self.message.clear();
                 self.message.extend_from_slice(payload);
                 left -= 1;
-                // A text was checked when it was heard: as a frame it is not checked again.
-                let (opcode, payload) = (opcode.number(), &self.message[..]);
-                let frame = Frame { fin: true, reserved: 0, opcode, masked: None, payload };
-                self.link.connection().send(Outgoing::Raw(frame)).expect("it is open");
+                let again = Outgoing::Again { opcode, payload: &self.message };
+                self.link.connection().send(again).expect("it is open");
             }
             if left > 0 {
                 self.exchange().await;

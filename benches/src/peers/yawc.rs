@@ -5,13 +5,13 @@ use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use futures_util::SinkExt as _;
-use yawc::{Frame, Options, Role, WebSocket};
+use yawc::{CompressionLevel, Frame, Options, Role, WebSocket};
 
 /// yawc.
 pub(crate) struct Yawc<T>(WebSocket<T>);
 
 impl<T: Transport> Peer<T> for Yawc<T> {
-    fn new(transport: T, side: Side, _: Coding) -> Self {
+    fn new(transport: T, side: Side, coding: Coding) -> Self {
         let role = match side {
             Side::Client => Role::Client,
             Side::Server => Role::Server,
@@ -21,7 +21,15 @@ impl<T: Transport> Peer<T> for Yawc<T> {
             .with_read_buffer_capacity(128 << 10)
             .with_write_buffer_capacity(128 << 10)
             .with_backpressure_boundary(64 << 10);
-        Self(WebSocket::from_stream(transport, role, options).expect("nothing was negotiated"))
+        let (extension, options) = match coding {
+            Coding::Plain => (None, options),
+            Coding::Deflate(level) => {
+                let level = CompressionLevel::new(level);
+                (Some("permessage-deflate"), options.with_compression_level(level))
+            }
+        };
+        let stream = WebSocket::from_stream_with_extensions(transport, role, extension, options);
+        Self(stream.expect("it knows the extension"))
     }
 
     async fn send(&mut self, batch: &Batch) {
