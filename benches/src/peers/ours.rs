@@ -1,10 +1,10 @@
 //! Ours: `net::Link` over `wire::Connection`, as `lab` and `server` use it.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use net::Link;
-use wire::{Config, Connection, Event, Outgoing, Role};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role};
 
 /// Our engine.
 pub(crate) struct Ours<T> {
@@ -18,20 +18,26 @@ impl<T: Transport> Ours<T> {
 }
 
 impl<T: Transport> Peer<T> for Ours<T> {
-    fn new(transport: T, side: Side, _: Coding) -> Self {
+    fn new(transport: T, side: Side, coding: Coding) -> Self {
         let role = match side {
             Side::Client => Role::Client,
             Side::Server => Role::Server,
         };
         let config = Config { role, mask_seed: 0x5eed, ..Config::default() };
+        let config = match coding {
+            Coding::Plain => config,
+            Coding::Deflate(level) => {
+                Config { deflate: Some(Deflate::default()), compression_level: level, ..config }
+            }
+        };
         Self { link: Link::new(transport, Connection::new(config)) }
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            let outgoing = match batch.kind {
-                Kind::Binary => Outgoing::Binary(payload),
-                Kind::Text => Outgoing::Text(Batch::text(payload)),
+        for message in batch.messages() {
+            let outgoing = match message {
+                Message::Binary(bytes) => Outgoing::Binary(bytes),
+                Message::Text(text) => Outgoing::Text(text),
             };
             self.link.outlet().send(outgoing).await.expect("it is open");
         }
