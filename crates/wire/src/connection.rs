@@ -105,12 +105,14 @@ impl Connection {
 
     /// Room for at least `least` bytes from the transport, to be read into in place; say then
     /// with [`Self::received`] how many came.
+    #[inline]
     pub fn space(&mut self, least: usize) -> &mut [u8] {
         self.reader.tidy();
         self.reader.inbox().space(least)
     }
 
     /// That many bytes were read into [`Self::space`].
+    #[inline]
     pub fn received(&mut self, count: usize) {
         self.reader.inbox().filled(count);
     }
@@ -118,11 +120,13 @@ impl Connection {
     /// How many bytes are still to come of the frame that is under way; 0: none is, or it is not
     /// known. To read just as much spares moving what follows.
     #[must_use]
+    #[inline]
     pub fn missing(&self) -> u64 {
         self.reader.missing()
     }
 
     /// The half that speaks.
+    #[inline]
     pub fn speaker(&mut self) -> &mut Speaker {
         &mut self.speaker
     }
@@ -138,6 +142,9 @@ impl Connection {
     /// The next event, and the half that speaks: to answer with what was heard, in place.
     #[inline]
     pub fn poll(&mut self) -> Option<(Event<'_>, &mut Speaker)> {
+        if self.reader.is_drained() {
+            return None;
+        }
         if let Some((opcode, place, wire_size)) = self.reader.whole_message() {
             let payload = self.reader.read(place);
             let event = Event::Message { opcode, payload, wire_size, compressed: false };
@@ -175,11 +182,13 @@ impl Connection {
 
     /// Bytes for the transport; say with [`Self::written`] how many went.
     #[must_use]
+    #[inline]
     pub fn output(&self) -> &[u8] {
         self.speaker.output()
     }
 
     /// That many bytes of [`Self::output`] were written.
+    #[inline]
     pub fn written(&mut self, count: usize) {
         self.speaker.written(count);
     }
@@ -187,6 +196,7 @@ impl Connection {
     /// Takes the memory away from a connection that rests: all that came has been polled, no frame
     /// has begun, and all is written. `None`: it does not rest. What windows of compression hold
     /// stays.
+    #[inline]
     pub fn reclaim(&mut self) -> Option<Buffers> {
         if !self.output().is_empty() {
             return None;
@@ -197,11 +207,13 @@ impl Connection {
 
     /// Whether it has no memory to read into: [`Self::lend`] it some, or [`Self::space`] allocates.
     #[must_use]
+    #[inline]
     pub fn is_without_buffers(&self) -> bool {
         self.reader.is_without_buffers()
     }
 
     /// Lends memory to a connection that has none: it need not allocate its own.
+    #[inline]
     pub fn lend(&mut self, buffers: Buffers) {
         self.reader.lend(buffers.read, buffers.message);
         self.speaker.lend(buffers.write);
@@ -209,6 +221,7 @@ impl Connection {
 
     /// Where the connection stands.
     #[must_use]
+    #[inline]
     pub fn state(&self) -> State {
         self.speaker.state()
     }

@@ -96,6 +96,7 @@ impl Outbox {
     }
 
     /// That many bytes were written.
+    #[inline]
     pub(crate) fn wrote(&mut self, count: usize) {
         self.written = self.written.saturating_add(count).min(self.end);
         if self.written == self.end {
@@ -107,6 +108,7 @@ impl Outbox {
     }
 
     /// Takes the memory away, where nothing is to be written.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
         (self.written == self.end).then(|| {
             (self.end, self.written) = (0, 0);
@@ -115,6 +117,7 @@ impl Outbox {
     }
 
     /// Takes this memory where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
         if self.bytes.is_empty() {
             self.bytes = bytes;

@@ -103,17 +103,20 @@ impl Speaker {
 
     /// Bytes for the transport; say with [`Self::written`] how many went.
     #[must_use]
+    #[inline]
     pub fn output(&self) -> &[u8] {
         self.outbox.unwritten()
     }
 
     /// That many bytes of [`Self::output`] were written.
+    #[inline]
     pub fn written(&mut self, count: usize) {
         self.outbox.wrote(count);
     }
 
     /// Where the connection stands.
     #[must_use]
+    #[inline]
     pub fn state(&self) -> State {
         self.state
     }
@@ -198,11 +201,13 @@ impl Speaker {
     }
 
     /// Takes the memory away, where all is written.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Vec<u8> {
         self.outbox.reclaim().unwrap_or_default()
     }
 
     /// Takes this memory where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, write: Vec<u8>) {
         self.outbox.lend(write);
     }
