@@ -30,21 +30,33 @@ impl Outbox {
     /// overrides what the role must.
     #[inline]
     pub(crate) fn push(&mut self, first: u8, masked: Option<bool>, payload: &[u8]) {
-        let key = self.key(masked);
-        let room = self.room(HEADER + payload.len());
-        let (header, size) = FrameHeader::compose(first, key, payload.len());
-        room[..HEADER].copy_from_slice(&header);
-        let body = &mut room[size..size + payload.len()];
-        match key {
-            Some(key) => copy_masked(body, payload, key),
-            None => copy_plain(body, payload),
+        if masked.unwrap_or(self.role == Role::Client) {
+            self.push_masked(first, payload);
+        } else {
+            self.push_plain(first, payload);
         }
+    }
+
+    fn push_masked(&mut self, first: u8, payload: &[u8]) {
+        let key = self.keys.next_key();
+        let room = self.room(HEADER + payload.len());
+        let (header, size) = FrameHeader::compose(first, Some(key), payload.len());
+        room[..HEADER].copy_from_slice(&header);
+        copy_masked(&mut room[size..size + payload.len()], payload, key);
+        self.end += size + payload.len();
+    }
+
+    fn push_plain(&mut self, first: u8, payload: &[u8]) {
+        let room = self.room(HEADER + payload.len());
+        let (header, size) = FrameHeader::compose(first, None, payload.len());
+        room[..HEADER].copy_from_slice(&header);
+        copy_plain(&mut room[size..size + payload.len()], payload);
         self.end += size + payload.len();
     }
 
     /// Queues the header of a frame alone, whose payload is to follow in parts. Gives its key.
     pub(crate) fn push_header(&mut self, first: u8, length: usize) -> Option<[u8; 4]> {
-        let key = self.key(None);
+        let key = (self.role == Role::Client).then(|| self.keys.next_key());
         let (header, size) = FrameHeader::compose(first, key, length);
         self.room(HEADER)[..HEADER].copy_from_slice(&header);
         self.end += size;
@@ -60,11 +72,6 @@ impl Outbox {
             None => copy_plain(body, part),
         }
         self.end += part.len();
-    }
-
-    #[inline]
-    fn key(&mut self, masked: Option<bool>) -> Option<[u8; 4]> {
-        masked.unwrap_or(self.role == Role::Client).then(|| self.keys.next_key())
     }
 
     /// Room for at least so many bytes.
