@@ -29,7 +29,8 @@ cargo xtask VERB
   gen          write what is made from the code: the page's types from the server's OpenAPI document
   autobahn     Autobahn's test suite against wscope as server and as client
                [--quick] [--cases 1.*,7.*] [--role server|client]
-  bench        the benches, as ratios within one run
+  bench [NAME] the benches, each within one run: wire (our engine beside its peers and a raw copy;
+               --case WORD, --size BYTES, --rounds N, --quick, --write), memory (idle connections)
   shots        make the screenshots of the READMEs anew";
 
 fn main() -> ExitCode {
@@ -56,7 +57,7 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "web" => page::build(),
         "gen" => page::generate(),
         "autobahn" => autobahn::autobahn(rest),
-        "bench" => bench::bench(),
+        "bench" => bench::bench(rest),
         "shots" => suite::screenshots(),
         "readme" => readme::inside(),
         "" | "help" | "-h" | "--help" => {

@@ -4,15 +4,15 @@ use crate::Scenario;
 use crate::perform::{Stage, perform};
 use crate::script::{Then, When};
 use crate::serving::Serving;
-use net::{Accepted, Link};
+use net::{Accepted, Link, OutletError};
 use std::io;
 use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use wire::{Config, Connection, Event, Frame, Outgoing, Role, State, Strictness};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
 /// A WebSocket echo server: strict, any number of connections, any path. It chooses the first
-/// subprotocol offered, answers pings and the closing handshake, and never more than one message
+/// subprotocol offered, compresses where the client offers it, answers pings and the closing handshake, and never more than one message
 /// of each client waits in it: a client that does not read is not read from.
 #[derive(Debug)]
 pub struct Echo {
@@ -59,19 +59,17 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let subprotocol = request.subprotocols().into_iter().next();
-    let stream = request.open(subprotocol.as_deref(), &[]).await?;
-    let config = Config { role: Role::Server, strictness: Strictness::Strict, ..Config::default() };
+    let (deflate, header) = request.deflate(&Deflate::default()).unzip();
+    let stream = request.open(subprotocol.as_deref(), header.as_slice()).await?;
+    let config = Config { role: Role::Server, strictness: Strictness::Strict, deflate, ..Config::default() };
     let mut link = Link::new(stream, Connection::new(config));
-    let mut message = Vec::new();
     loop {
-        while let Some(event) = link.connection().poll_event() {
+        while let Some((event, mut outlet)) = link.poll_event() {
             let Event::Message { opcode, payload, .. } = event else { continue };
-            message.clear();
-            message.extend_from_slice(payload);
-            let opcode = opcode.number();
-            let frame = Frame { fin: true, reserved: 0, opcode, masked: None, payload: &message };
-            if link.connection().send(Outgoing::Raw(frame)).is_err() {
-                break;
+            match outlet.send(Outgoing::Again { opcode, payload }).await {
+                Ok(()) => {}
+                Err(OutletError::Forbidden(_)) => break,
+                Err(OutletError::Transport(error)) => return Err(error),
             }
             if link.is_full() {
                 link.flush().await?;

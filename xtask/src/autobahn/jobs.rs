@@ -146,7 +146,7 @@ impl Stage<'_> {
 
     fn echo_for(&self, url: &str) -> Result<(), Failure> {
         let mut command = Command::new(self.wscope);
-        command.args(["connect", "--echo", url, "--lang", "en"]);
+        command.args(["connect", "--echo", "--compress", url, "--lang", "en"]);
         // What it says of each ending is nothing new: the suite judges.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         match Running::start(&mut command)?.ends_within(CASE)? {

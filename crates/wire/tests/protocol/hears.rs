@@ -24,6 +24,8 @@ pub(crate) struct Hearing {
     pub(crate) ignored: u64,
     /// Bytes on the wire of each message.
     pub(crate) sizes: Vec<u64>,
+    /// Bytes that each reported frame was inflated to.
+    pub(crate) inflated: Vec<u64>,
     /// Evidence of each violation: what had come of it.
     pub(crate) evidence: Vec<Vec<u8>>,
 }
@@ -44,16 +46,17 @@ pub(crate) fn server(config: Config) -> Config {
 /// What a connection says to these parts, fed one after another.
 pub(crate) fn listen<'a>(config: Config, parts: impl IntoIterator<Item = &'a [u8]>) -> Hearing {
     let mut connection = Connection::new(config);
-    let (mut said, mut sizes, mut evidence) = (vec![], vec![], vec![]);
+    let (mut said, mut sizes, mut inflated_to, mut evidence) = (vec![], vec![], vec![], vec![]);
     for part in parts {
         connection.receive(part);
         while let Some(event) = connection.poll_event() {
             said.push(match event {
-                Event::Frame { header, payload } => {
+                Event::Frame { header, payload, inflated } => {
+                    inflated_to.push(inflated);
                     let first = u8::from(header.fin) << 7 | header.reserved << 4 | header.opcode.number();
                     Said::Frame(first, payload.into())
                 }
-                Event::Message { opcode, payload, wire_size } => {
+                Event::Message { opcode, payload, wire_size, .. } => {
                     sizes.push(wire_size);
                     if opcode == Opcode::Text {
                         Said::Text(payload.into())
@@ -72,7 +75,8 @@ pub(crate) fn listen<'a>(config: Config, parts: impl IntoIterator<Item = &'a [u8
         }
     }
     let answer = connection.output().to_vec();
-    Hearing { said, state: connection.state(), answer, ignored: connection.ignored(), sizes, evidence }
+    let (state, ignored) = (connection.state(), connection.ignored());
+    Hearing { said, state, answer, ignored, sizes, inflated: inflated_to, evidence }
 }
 
 /// Whole, then one byte at a time: both must say the same, but for evidence that came too late.

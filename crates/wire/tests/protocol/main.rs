@@ -4,6 +4,7 @@
 mod any_bytes;
 mod closing;
 mod control;
+mod deflate;
 mod fragments;
 mod framing;
 mod hears;

@@ -30,8 +30,13 @@ impl Call {
     /// Takes over an open connection; `None` when it is not open. `reads_below`: see [`Link::reading_below`].
     pub(super) fn take(dialed: Dialed, strictness: Strictness, reads_below: Option<usize>) -> Option<Self> {
         let stream = dialed.stream.filter(|_| dialed.faults.is_empty())?;
-        let config =
-            Config { role: Role::Client, strictness, mask_seed: net::mask_seed(), ..Config::default() };
+        let config = Config {
+            role: Role::Client,
+            strictness,
+            deflate: dialed.deflate,
+            mask_seed: net::mask_seed(),
+            ..Config::default()
+        };
         let mut link = Link::new(stream, Connection::new(config));
         if let Some(bytes) = reads_below {
             link = link.reading_below(bytes);
