@@ -4,6 +4,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod coverage;
+mod fuzz;
 mod licences;
 mod page;
 mod readme;
@@ -26,6 +28,11 @@ cargo xtask VERB
   web          build the page when it is stale
   gen          write what is made from the code: the page's types from the server's OpenAPI document
   bench        the benches, as ratios within one run
+  fuzz [TARGET…] [--seconds N]
+               the properties of wire under libFuzzer, N seconds each: frames, heads, chunks
+  fuzz TARGET --replay FILE
+               one input again
+  coverage     what the tests of wire reach of it; fails where they miss something without a reason
   shots        make the screenshots of the READMEs anew";
 
 fn main() -> ExitCode {
@@ -52,6 +59,8 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "web" => page::build(),
         "gen" => page::generate(),
         "bench" => bench::bench(),
+        "coverage" => coverage::coverage(),
+        "fuzz" => fuzz::fuzz(rest),
         "shots" => suite::screenshots(),
         "readme" => readme::inside(),
         "" | "help" | "-h" | "--help" => {

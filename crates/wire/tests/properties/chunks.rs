@@ -1,0 +1,72 @@
+//! Chunks: however the bytes are cut and whenever the events are asked for, the same is heard.
+
+use crate::hears::{Hearing, Listener, listen, same};
+use crate::input::Input;
+use wire::{Config, Strictness};
+
+/// The property of any bytes: the first say how the connection is configured, and how long each
+/// chunk is, in turn; the rest comes in.
+pub(crate) fn check(bytes: &[u8]) {
+    let mut input = Input::new(bytes);
+    let mut config = input.config();
+    let lengths = input.list();
+    if let [first, ..] = lengths
+        && first & 1 == 1
+    {
+        config.strictness = Strictness::Strict;
+    }
+    hold(config, &cut(input.rest(), lengths));
+}
+
+/// Chunks of these lengths, in turn; some may be empty.
+fn cut<'a>(mut stream: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
+    let mut chunks = vec![];
+    // Where no length is above zero, they would never end.
+    for &length in lengths.iter().cycle().take_while(|_| lengths.iter().any(|it| *it > 0)) {
+        let (chunk, rest) = stream.split_at(usize::from(length).min(stream.len()));
+        chunks.push(chunk);
+        stream = rest;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    chunks.push(stream);
+    chunks
+}
+
+/// What must hold for this configuration and these chunks.
+#[track_caller]
+pub(crate) fn hold(config: Config, chunks: &[&[u8]]) {
+    let stream = chunks.concat();
+    let whole = listen(config, [&stream[..]]);
+    same(&whole, &listen(config, chunks.iter().copied()));
+    same(&whole, &asked_at_the_end(config, chunks));
+    same(&whole, &read_in_place(config, chunks));
+}
+
+fn asked_at_the_end(config: Config, chunks: &[&[u8]]) -> Hearing {
+    let mut listener = Listener::new(config);
+    for chunk in chunks {
+        listener.connection.receive(chunk);
+    }
+    listener.hear();
+    listener.hearing()
+}
+
+/// As a transport reads: into as much room as there is, and now and then nothing.
+fn read_in_place(config: Config, chunks: &[&[u8]]) -> Hearing {
+    let mut listener = Listener::new(config);
+    for mut chunk in chunks.iter().copied() {
+        while !chunk.is_empty() {
+            let space = listener.connection.space(1);
+            let (now, later) = chunk.split_at(chunk.len().min(space.len()));
+            space[..now.len()].copy_from_slice(now);
+            listener.connection.received(now.len());
+            listener.hear();
+            chunk = later;
+        }
+        listener.connection.received(0);
+    }
+    listener.hear();
+    listener.hearing()
+}
