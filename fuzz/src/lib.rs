@@ -11,10 +11,14 @@ mod heads;
 #[allow(dead_code)]
 #[path = "../../crates/wire/tests/protocol/hears.rs"]
 mod hears;
+#[path = "../../crates/wire/tests/properties/inflate.rs"]
+mod inflate;
 #[path = "../../crates/wire/tests/properties/input.rs"]
 mod input;
 #[path = "../../crates/wire/tests/properties/reference.rs"]
 mod reference;
+#[path = "../../crates/wire/tests/properties/rfc1951.rs"]
+mod rfc1951;
 #[path = "../../crates/wire/tests/properties/sending.rs"]
 mod sending;
 
@@ -31,4 +35,9 @@ pub fn frames(bytes: &[u8]) {
 /// Heads are read within their bounds, as httparse reads them, and composed as asked for.
 pub fn heads(bytes: &[u8]) {
     heads::check(bytes);
+}
+
+/// What comes compressed is inflated as RFC 1951 says, and what is compressed is what it was.
+pub fn inflate(bytes: &[u8]) {
+    inflate::check(bytes);
 }

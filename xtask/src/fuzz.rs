@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TARGETS: [&str; 3] = ["frames", "heads", "chunks"];
+const TARGETS: [&str; 4] = ["frames", "heads", "inflate", "chunks"];
 const SECONDS: u32 = 60;
 /// Each counter of libFuzzer's: at every edge, with its place, and what is compared.
 const FLAGS: [&str; 6] = [

@@ -29,7 +29,7 @@ cargo xtask VERB
   gen          write what is made from the code: the page's types from the server's OpenAPI document
   bench        the benches, as ratios within one run
   fuzz [TARGET…] [--seconds N]
-               the properties of wire under libFuzzer, N seconds each: frames, heads, chunks
+               the properties of wire under libFuzzer, N seconds each: frames, heads, inflate, chunks
   fuzz TARGET --replay FILE
                one input again
   coverage     what the tests of wire reach of it; fails where they miss something without a reason

@@ -9,10 +9,10 @@ use std::io;
 use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use wire::{Config, Connection, Event, Frame, Outgoing, Role, State, Strictness};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
 /// A WebSocket echo server: strict, any number of connections, any path. It chooses the first
-/// subprotocol offered, answers pings and the closing handshake, and never more than one message
+/// subprotocol offered, compresses where the client offers it, answers pings and the closing handshake, and never more than one message
 /// of each client waits in it: a client that does not read is not read from.
 #[derive(Debug)]
 pub struct Echo {
@@ -59,8 +59,9 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let subprotocol = request.subprotocols().into_iter().next();
-    let stream = request.open(subprotocol.as_deref(), &[]).await?;
-    let config = Config { role: Role::Server, strictness: Strictness::Strict, ..Config::default() };
+    let (deflate, header) = request.deflate(&Deflate::default()).unzip();
+    let stream = request.open(subprotocol.as_deref(), header.as_slice()).await?;
+    let config = Config { role: Role::Server, strictness: Strictness::Strict, deflate, ..Config::default() };
     let mut link = Link::new(stream, Connection::new(config));
     let mut message = Vec::new();
     loop {
@@ -68,9 +69,7 @@ where
             let Event::Message { opcode, payload, .. } = event else { continue };
             message.clear();
             message.extend_from_slice(payload);
-            let opcode = opcode.number();
-            let frame = Frame { fin: true, reserved: 0, opcode, masked: None, payload: &message };
-            if link.connection().send(Outgoing::Raw(frame)).is_err() {
+            if link.connection().send(Outgoing::Again { opcode, payload: &message }).is_err() {
                 break;
             }
             if link.is_full() {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::time::Duration;
+use wire::DeflateOffer;
 
 /// One attempt to open a WebSocket, whole: two attempts that differ in one field are an experiment.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct Request {
     pub origin: Option<String>,
     /// Subprotocols in order of preference.
     pub subprotocols: Vec<String>,
+    /// How messages may be compressed, where that is offered (RFC 7692).
+    pub deflate: Option<DeflateOffer>,
     /// The user's own headers (cookies too), in order, case kept, repeats kept.
     /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours.
     pub headers: Vec<Header>,
@@ -125,6 +128,7 @@ impl Attempt {
                 shape: UpgradeShape::Full,
                 origin: None,
                 subprotocols: vec![],
+                deflate: None,
                 headers: vec![],
             },
             proxy: None,

@@ -7,7 +7,7 @@ use crate::uri::{ascii_host, parse_uri};
 use crate::{dns, tcp, tls, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
 use model::{Attempt, Trace};
-use wire::HandshakeFault;
+use wire::{Deflate, HandshakeFault};
 
 /// What dialling came to.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Dialed {
     pub faults: Vec<HandshakeFault>,
     /// The subprotocol that the server chose among those offered.
     pub subprotocol: Option<String>,
+    /// How messages are compressed; `None`: they are not.
+    pub deflate: Option<Deflate>,
     /// The clock of the trace: its beginning is the trace's.
     pub clock: Clock,
 }
@@ -46,7 +48,7 @@ impl Dialed {
             frames: None,
             close: None,
         };
-        Self { trace, stream: None, faults: vec![], subprotocol: None, clock }
+        Self { trace, stream: None, faults: vec![], subprotocol: None, deflate: None, clock }
     }
 }
 
@@ -141,8 +143,9 @@ async fn shake_hands(dialed: &mut Dialed, uri: &Uri, mut stream: Stream) {
     let step = &upgraded.step.step;
     if let (UpgradeOutcome::Status(101), Some(head)) = (step.outcome, step.head()) {
         let asked = &upgraded.asked;
-        let extensions: Vec<_> = asked.extensions.iter().map(String::as_str).collect();
-        dialed.faults = head.handshake_faults(&asked.key, &asked.subprotocols, &extensions);
+        dialed.faults = head.handshake_faults(&asked.key, &asked.subprotocols, &asked.extensions);
+        // Parameters that no offer allows are among the faults.
+        dialed.deflate = head.deflate(&asked.extensions).unwrap_or_default();
         dialed.subprotocol = head
             .field("Sec-WebSocket-Protocol")
             .map(|it| it.value.clone())

@@ -49,8 +49,8 @@ impl Promised {
             strictness: Strictness::Strict,
             max_message: LONGEST,
             answer_pings: true,
-            report_frames: false,
             mask_seed: net::mask_seed(),
+            ..Config::default()
         };
         Some(Link::new(TokioIo::new(upgraded), Connection::new(config)))
     }

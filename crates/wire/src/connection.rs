@@ -1,12 +1,15 @@
 //! A connection after its handshake: bytes in, events out; commands in, bytes out.
 
 use crate::close;
+use crate::compress::Compressor;
 use crate::outbox::{Outbox, PIECE};
 use crate::reader::{Heard, Reader};
-use crate::{Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
+use crate::{Deflate, Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
 
 /// The bit of a frame's first byte that says it is the last of its message.
 const FIN: u8 = 0x80;
+/// The bit that says that the message is compressed (RFC 7692 section 6).
+const RSV1: u8 = 0x40;
 /// Longest payload of a control frame.
 const MAX_CONTROL: usize = 125;
 
@@ -35,8 +38,14 @@ pub struct Config {
     pub role: Role,
     /// What a violation does.
     pub strictness: Strictness,
-    /// Longest message accepted, in bytes.
+    /// Longest message accepted, in bytes, inflated.
     pub max_message: u64,
+    /// How messages are compressed, where that was agreed on in the handshake.
+    pub deflate: Option<Deflate>,
+    /// How hard we compress: 1, the fastest, to 9.
+    pub compression_level: u32,
+    /// Shortest message that we compress, in bytes. An empty one never is.
+    pub compress_from: usize,
     /// Whether pings are answered by themselves.
     pub answer_pings: bool,
     /// Whether each data frame is an event besides the message it ends.
@@ -64,6 +73,9 @@ impl Default for Config {
             role: Role::Client,
             strictness: Strictness::Strict,
             max_message: 64 << 20,
+            deflate: None,
+            compression_level: 1,
+            compress_from: 1,
             answer_pings: true,
             report_frames: false,
             mask_seed: 0,
@@ -78,6 +90,7 @@ pub struct Connection {
     state: State,
     reader: Reader,
     outbox: Outbox,
+    compressor: Option<Compressor>,
 }
 
 impl Connection {
@@ -85,7 +98,14 @@ impl Connection {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let outbox = Outbox::new(config.role, config.mask_seed);
-        Self { config, state: State::Open, reader: Reader::new(config), outbox }
+        let compressor = config.deflate.map(|agreed| {
+            let (bits, fresh) = match config.role {
+                Role::Client => (agreed.client_max_window_bits, agreed.client_no_context_takeover),
+                Role::Server => (agreed.server_max_window_bits, agreed.server_no_context_takeover),
+            };
+            Compressor::new(bits, fresh, config.compression_level)
+        });
+        Self { config, state: State::Open, reader: Reader::new(config), outbox, compressor }
     }
 
     /// Takes bytes from the transport.
@@ -116,7 +136,8 @@ impl Connection {
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
         if let Some((FrameHeader { opcode, .. }, payload)) = self.reader.whole_message() {
             let wire_size = payload.end as u64;
-            return Some(Event::Message { opcode, payload: self.reader.bytes(&payload), wire_size });
+            let payload = self.reader.bytes(&payload);
+            return Some(Event::Message { opcode, payload, wire_size, compressed: false });
         }
         let heard = self.reader.next()?;
         self.answer(&heard);
@@ -174,14 +195,29 @@ impl Connection {
             return Err(SendError::Closing);
         }
         match outgoing {
-            Outgoing::Text(text) => self.outbox.push(FIN | Opcode::Text.number(), None, text.as_bytes()),
-            Outgoing::Binary(bytes) => self.outbox.push(FIN | Opcode::Binary.number(), None, bytes),
+            Outgoing::Text(text) => self.send_message(Opcode::Text, text.as_bytes()),
+            Outgoing::Binary(bytes) => self.send_message(Opcode::Binary, bytes),
+            Outgoing::Again { opcode: opcode @ (Opcode::Text | Opcode::Binary), payload } => {
+                self.send_message(opcode, payload);
+            }
+            Outgoing::Again { opcode, .. } => return Err(SendError::NotAMessage(opcode)),
             Outgoing::Ping(bytes) => self.send_control(Opcode::Ping, bytes)?,
             Outgoing::Pong(bytes) => self.send_control(Opcode::Pong, bytes)?,
             Outgoing::Close { code, reason } => self.send_close(code, reason)?,
             Outgoing::Raw(frame) => self.send_raw(&frame),
         }
         Ok(())
+    }
+
+    #[inline]
+    fn send_message(&mut self, opcode: Opcode, payload: &[u8]) {
+        let first = FIN | opcode.number();
+        match &mut self.compressor {
+            Some(compressor) if payload.len() >= self.config.compress_from.max(1) => {
+                self.outbox.push(first | RSV1, None, compressor.compress(payload));
+            }
+            _ => self.outbox.push(first, None, payload),
+        }
     }
 
     fn send_control(&mut self, opcode: Opcode, payload: &[u8]) -> Result<(), SendError> {

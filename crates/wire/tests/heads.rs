@@ -1,6 +1,6 @@
 //! Heads: RFC 6455 section 4 and RFC 9112, tolerant and byte for byte.
 
-use wire::{HandshakeFault as Fault, HeadError, RequestHead, ResponseHead};
+use wire::{DeflateFault, Extension, HandshakeFault as Fault, HeadError, RequestHead, ResponseHead};
 
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
@@ -128,7 +128,8 @@ fn repeated_fields_are_all_there() {
 #[track_caller]
 fn faults(lines: &[&str]) -> Vec<Fault> {
     let text = format!("HTTP/1.1 101 S\r\n{}\r\n\r\n", lines.join("\r\n"));
-    response(&text).handshake_faults(KEY, &["chat".into(), "v2".into()], &["permessage-deflate"])
+    let offered = Extension::list("permessage-deflate; client_max_window_bits, x-other");
+    response(&text).handshake_faults(KEY, &["chat".into(), "v2".into()], &offered)
 }
 
 #[test]
@@ -164,6 +165,12 @@ fn a_client_opens_only_after_a_sound_101() {
     assert_eq!(with("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover"), []);
     assert_eq!(with("Sec-WebSocket-Extensions:"), []);
     assert_eq!(with("Sec-WebSocket-Extensions: permessage-deflate, x"), [ExtensionNotOffered]);
+    assert_eq!(with("Sec-WebSocket-Extensions: Permessage-Deflate, X-Other; a"), []);
+    assert_eq!(with("Sec-WebSocket-Extensions: x-other, X-other"), [RepeatedExtension]);
+    assert_eq!(
+        with("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7"),
+        [DeflateParameters(DeflateFault::Value("server_max_window_bits".into()))]
+    );
     assert_eq!(faults(&["X: 1"]), [MissingUpgrade, MissingConnection, MissingAccept]);
 }
 

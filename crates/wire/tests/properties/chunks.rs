@@ -19,7 +19,7 @@ pub(crate) fn check(bytes: &[u8]) {
 }
 
 /// Chunks of these lengths, in turn; some may be empty.
-fn cut<'a>(mut stream: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
+pub(crate) fn cut<'a>(mut stream: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
     let mut chunks = vec![];
     // Where no length is above zero, they would never end.
     for &length in lengths.iter().cycle().take_while(|_| lengths.iter().any(|it| *it > 0)) {

@@ -1,12 +1,13 @@
 //! Bytes as choices.
 
 use crate::hears::{lenient, server};
-use wire::Config;
+use wire::{Config, Deflate};
 
 const OF_SERVER: u8 = 1;
 const FRAMES: u8 = 2;
 const SILENT: u8 = 4;
 const LIMITED: u8 = 8;
+const DEFLATE: u8 = 16;
 
 /// Bytes that are taken from the front; zeros when none are left.
 pub(crate) struct Input<'a>(&'a [u8]);
@@ -35,17 +36,32 @@ impl<'a> Input<'a> {
         self.0
     }
 
-    /// A lenient configuration: one byte of flags and, where it is limited, one that limits it.
+    /// A lenient configuration: one byte of flags, where it is limited one that limits it, and where
+    /// messages are compressed one that says how.
     pub(crate) fn config(&mut self) -> Config {
         let flags = self.byte();
         let max_message = if flags & LIMITED == 0 { u64::MAX } else { self.limit() };
+        let deflate = (flags & DEFLATE != 0).then(|| self.deflate());
         let config = Config {
             max_message,
+            deflate,
             answer_pings: flags & SILENT == 0,
             report_frames: flags & FRAMES != 0,
             ..lenient()
         };
         if flags & OF_SERVER == 0 { config } else { server(config) }
+    }
+
+    /// Four bits for each side.
+    pub(crate) fn deflate(&mut self) -> Deflate {
+        let both = self.byte();
+        Deflate {
+            server_no_context_takeover: both & 8 != 0,
+            client_no_context_takeover: both & 128 != 0,
+            // A byte of zeros is the default.
+            server_max_window_bits: 15 - (both & 7),
+            client_max_window_bits: 15 - (both >> 4 & 7),
+        }
     }
 
     /// Small ones one by one, great ones roughly.

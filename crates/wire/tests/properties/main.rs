@@ -6,8 +6,10 @@ mod any_heads;
 mod chunks;
 mod frames;
 mod heads;
+mod inflate;
 mod input;
 mod reference;
+mod rfc1951;
 mod seeds;
 mod sending;
 

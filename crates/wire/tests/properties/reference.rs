@@ -1,8 +1,14 @@
-//! RFC 6455 once more, for a strict endpoint: frame by frame from bytes that lie there whole, with
-//! regard for nothing but the text of the RFC. It is what the engine is held against.
+//! RFC 6455 and RFC 7692 once more, for a strict endpoint: frame by frame from bytes that lie there whole, with
+//! regard for nothing but their text. It is what the engine is held against.
 
 use crate::hears::Said;
+use crate::rfc1951::Inflate;
 use wire::{Config, FrameHeader, Opcode, Role};
+
+/// The reserved bit of compressed messages.
+const RSV1: u8 = 4;
+/// What is not sent of a compressed message.
+pub(crate) const TAIL: [u8; 4] = [0, 0, 0xFF, 0xFF];
 
 /// What a strict endpoint hears, and where it stands then.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -12,6 +18,8 @@ pub(crate) struct Reference {
     pub(crate) failed: Option<(u16, u64)>,
     /// Bytes on the wire of each message.
     pub(crate) sizes: Vec<u64>,
+    /// What each reported frame added to its message.
+    pub(crate) inflated: Vec<u64>,
     /// What it sends.
     pub(crate) answer: Vec<Said>,
 }
@@ -19,6 +27,7 @@ pub(crate) struct Reference {
 /// A message whose frames are coming.
 struct Message {
     text: bool,
+    compressed: bool,
     wire_size: u64,
     bytes: Vec<u8>,
     /// Place of each byte in the stream.
@@ -30,6 +39,8 @@ struct Reading<'a> {
     stream: &'a [u8],
     at: usize,
     message: Option<Message>,
+    /// Where compression was agreed on, and whether it begins anew with each message.
+    inflate: Option<(Inflate, bool)>,
     closed: bool,
     heard: Reference,
 }
@@ -39,8 +50,14 @@ type Fault = (u16, u64);
 
 /// Reads the stream to its end or to the first fault.
 pub(crate) fn read(config: Config, stream: &[u8]) -> Reference {
-    let mut reading =
-        Reading { config, stream, at: 0, message: None, closed: false, heard: Reference::default() };
+    let fresh = config.deflate.map(|agreed| match config.role {
+        Role::Client => agreed.server_no_context_takeover,
+        Role::Server => agreed.client_no_context_takeover,
+    });
+    // The engine hears a peer that reaches back farther than was agreed.
+    let inflate = fresh.map(|fresh| (Inflate::new(15), fresh));
+    let heard = Reference::default();
+    let mut reading = Reading { config, stream, at: 0, message: None, inflate, closed: false, heard };
     if let Err(fault) = reading.read() {
         reading.heard.failed = Some(fault);
         if !reading.closed {
@@ -91,18 +108,29 @@ impl Reading<'_> {
         };
         let sound = !self.closed
             && header.mask.is_some() == (self.config.role == Role::Server)
-            && header.reserved == 0
+            && (header.reserved == 0 || self.says_compressed(header))
             && (least..1 << 63).contains(&header.length)
             && known;
-        let before = match &self.message {
-            Some(message) if header.opcode == Opcode::Continuation => message.bytes.len() as u64,
-            _ => 0,
+        let limit = self.config.max_message;
+        let fits = match &self.message {
+            // Compressed, it may be longer; inflating tells. This much is the engine's own choice.
+            Some(message) if message.compressed => header.length <= limit.saturating_add(limit / 1024 + 64),
+            None if self.says_compressed(header) => header.length <= limit.saturating_add(limit / 1024 + 64),
+            Some(message) if header.opcode == Opcode::Continuation => {
+                header.length.saturating_add(message.bytes.len() as u64) <= limit
+            }
+            _ => header.length <= limit,
         };
-        match before.saturating_add(header.length) <= self.config.max_message {
+        match fits {
             _ if !sound => Err((1002, self.at as u64)),
             true => Ok(()),
             false => Err((1009, self.at as u64)),
         }
+    }
+
+    fn says_compressed(&self, header: &FrameHeader) -> bool {
+        let begins = matches!(header.opcode, Opcode::Text | Opcode::Binary);
+        begins && header.reserved == RSV1 && self.inflate.is_some()
     }
 
     fn control(&mut self, header: &FrameHeader, payload: Vec<u8>) -> Result<(), Fault> {
@@ -138,29 +166,69 @@ impl Reading<'_> {
     }
 
     fn data(&mut self, header: &FrameHeader, payload: &[u8], start: u64, whole: bool) -> Result<(), Fault> {
-        let text = header.opcode == Opcode::Text;
-        let fresh = || Message { text, wire_size: 0, bytes: vec![], places: vec![] };
-        let message = self.message.get_or_insert_with(fresh);
-        message.bytes.extend(payload);
-        message.places.extend((start..).take(payload.len()));
+        let (text, compressed) = (header.opcode == Opcode::Text, self.says_compressed(header));
+        let fresh = Message { text, compressed, wire_size: 0, bytes: vec![], places: vec![] };
+        let mut message = self.message.take().unwrap_or(fresh);
         message.wire_size += u64::from(header.size) + header.length;
         let ends = whole && header.fin;
-        if message.text
-            && let Err(bad) = std::str::from_utf8(&message.bytes)
-            && (ends || bad.error_len().is_some())
-        {
-            return Err((1007, message.places[bad.valid_up_to()]));
+        let before = message.bytes.len();
+        if message.compressed {
+            self.inflate(&mut message, payload, ends)?;
+        } else {
+            message.bytes.extend(payload);
+            message.places.extend((start..).take(payload.len()));
+            message.judge_text(ends)?;
         }
         if whole && self.config.report_frames {
-            let first = u8::from(header.fin) << 7 | header.opcode.number();
+            let first = u8::from(header.fin) << 7 | header.reserved << 4 | header.opcode.number();
             self.heard.said.push(Said::Frame(first, payload.into()));
+            self.heard.inflated.push((message.bytes.len() - before) as u64);
         }
-        if ends && let Some(message) = self.message.take() {
+        if ends {
             self.heard.sizes.push(message.wire_size);
             let said = if message.text { Said::Text } else { Said::Binary };
             self.heard.said.push(said(message.bytes));
+        } else {
+            self.message = Some(message);
         }
         Ok(())
+    }
+
+    /// RFC 7692 section 7.2.2. The place of what is inflated is that of its frame.
+    fn inflate(&mut self, message: &mut Message, payload: &[u8], ends: bool) -> Result<(), Fault> {
+        let Some((inflate, fresh)) = &mut self.inflate else { unreachable!("nothing says so") };
+        let (place, limit) = (self.at as u64, self.config.max_message);
+        for part in [payload, &TAIL[..]].into_iter().take(1 + usize::from(ends)) {
+            let (mut bytes, sound) = inflate.feed(part, limit - message.bytes.len() as u64);
+            let all = message.bytes.len() as u64 + bytes.len() as u64;
+            bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX) - message.bytes.len());
+            message.places.extend(bytes.iter().map(|_| place));
+            message.bytes.extend(bytes);
+            message.judge_text(false)?;
+            if all > limit {
+                return Err((1009, place));
+            }
+            sound.map_err(|_| (1007, place))?;
+        }
+        if ends {
+            message.judge_text(true)?;
+            if *fresh {
+                inflate.forget();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Message {
+    /// Section 8.1: it fails as soon as it cannot become text.
+    fn judge_text(&self, ends: bool) -> Result<(), Fault> {
+        match std::str::from_utf8(&self.bytes) {
+            Err(bad) if self.text && (ends || bad.error_len().is_some()) => {
+                Err((1007, self.places[bad.valid_up_to()]))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The fuzzer's seeds, each with its property: what was once found stays found.
 #![allow(clippy::disallowed_methods, reason = "the seeds are files")]
 
-use crate::{chunks, frames, heads};
+use crate::{chunks, frames, heads, inflate};
 use std::path::Path;
 
 #[track_caller]
@@ -32,4 +32,9 @@ fn the_seeds_of_heads_hold() {
 #[test]
 fn the_seeds_of_chunks_hold() {
     replay("chunks", chunks::check);
+}
+
+#[test]
+fn the_seeds_of_inflate_hold() {
+    replay("inflate", inflate::check);
 }

@@ -23,7 +23,7 @@ pub(crate) fn peer(config: Config) -> Config {
 
 /// The whole frames at the front of the stream that are as long as they say in the fewest bytes,
 /// and how many bytes they take.
-fn frames(stream: &[u8]) -> (Vec<(FrameHeader, Vec<u8>)>, usize) {
+pub(crate) fn frames(stream: &[u8]) -> (Vec<(FrameHeader, Vec<u8>)>, usize) {
     let (mut frames, mut at) = (vec![], 0);
     while let Some(header) = FrameHeader::parse(&stream[at..]) {
         let shortest = match header.length {
@@ -58,7 +58,7 @@ fn sent_raw_they_are_heard_again(config: Config, stream: &[u8]) {
         |it: &(FrameHeader, Vec<u8>)| (FrameHeader { mask: it.0.mask.map(|_| [0; 4]), ..it.0 }, it.1.clone());
     assert!(again.iter().map(unmasked).eq(sent.iter().map(unmasked)), "sent otherwise");
     let (first, second) = (listen(config, [&stream[..size]]), listen(config, [connection.output()]));
-    let told = |it: Hearing| (it.said, it.state, it.answer, it.ignored, it.sizes);
+    let told = |it: Hearing| (it.said, it.state, it.answer, it.ignored, it.sizes, it.inflated);
     assert_eq!(told(first), told(second), "heard otherwise");
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Hearing {
     pub(crate) ignored: u64,
     /// Bytes on the wire of each message.
     pub(crate) sizes: Vec<u64>,
+    /// Bytes that each reported frame was inflated to.
+    pub(crate) inflated: Vec<u64>,
     /// Evidence of each violation: what had come of it.
     pub(crate) evidence: Vec<Vec<u8>>,
 }
@@ -56,23 +58,26 @@ pub(crate) struct Listener {
     pub(crate) connection: Connection,
     said: Vec<Said>,
     sizes: Vec<u64>,
+    inflated: Vec<u64>,
     evidence: Vec<Vec<u8>>,
 }
 
 impl Listener {
     pub(crate) fn new(config: Config) -> Self {
-        Self { connection: Connection::new(config), said: vec![], sizes: vec![], evidence: vec![] }
+        let connection = Connection::new(config);
+        Self { connection, said: vec![], sizes: vec![], inflated: vec![], evidence: vec![] }
     }
 
     /// Takes every event that is there.
     pub(crate) fn hear(&mut self) {
         while let Some(event) = self.connection.poll_event() {
             self.said.push(match event {
-                Event::Frame { header, payload } => {
+                Event::Frame { header, payload, inflated } => {
+                    self.inflated.push(inflated);
                     let first = u8::from(header.fin) << 7 | header.reserved << 4 | header.opcode.number();
                     Said::Frame(first, payload.into())
                 }
-                Event::Message { opcode, payload, wire_size } => {
+                Event::Message { opcode, payload, wire_size, .. } => {
                     self.sizes.push(wire_size);
                     if opcode == Opcode::Text {
                         Said::Text(payload.into())
@@ -92,9 +97,9 @@ impl Listener {
     }
 
     pub(crate) fn hearing(self) -> Hearing {
-        let Self { connection, said, sizes, evidence } = self;
-        let answer = connection.output().to_vec();
-        Hearing { said, state: connection.state(), answer, ignored: connection.ignored(), sizes, evidence }
+        let Self { connection, said, sizes, inflated, evidence } = self;
+        let (state, answer, ignored) = (connection.state(), connection.output().into(), connection.ignored());
+        Hearing { said, state, answer, ignored, sizes, inflated, evidence }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod closing;
 mod control;
+mod deflate;
 mod fragments;
 mod framing;
 mod hears;

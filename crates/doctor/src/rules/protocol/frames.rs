@@ -36,12 +36,12 @@ fn tell(rule: &'static Meta, violation: &Violation, count: usize, received: usiz
     let start = usize::try_from(violation.offset).unwrap_or(usize::MAX).min(received);
     // The first bytes show the frame; the rest is payload.
     let end = (start + violation.bytes.len().clamp(2, 16)).min(received);
-    let section = violation.breach.section();
+    let (rfc, section) = (violation.breach.rfc(), violation.breach.section());
     let code = violation.breach.close_code();
     let finding =
         rule.find(message).proven().at(Span::new(evidence::FRAMES, start..end), label).note(Text::new(
-            format!("RFC 6455 section {section}; a strict client closes with {code}"),
-            format!("RFC 6455 {section} 節。厳密なクライアントは {code} で閉じます"),
+            format!("RFC {rfc} section {section}; a strict client closes with {code}"),
+            format!("RFC {rfc} {section} 節。厳密なクライアントは {code} で閉じます"),
         ));
     let hex: Vec<_> = violation.bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let finding = finding.note(Text::new(
