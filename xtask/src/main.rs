@@ -27,11 +27,10 @@ cargo xtask VERB
   tidy         the floors, file sizes, pages of the causes, commands of the READMEs
   web          build the page when it is stale
   gen          write what is made from the code: the page's types from the server's OpenAPI document
-  bench        the benches, as ratios within one run
-  fuzz [TARGET…] [--seconds N]
-               the properties of wire under libFuzzer, N seconds each: frames, heads, inflate, chunks
-  fuzz TARGET --replay FILE
-               one input again
+  bench [NAME] the benches, each within one run: wire (our engine beside its peers and a raw copy;
+               --case WORD, --size BYTES, --rounds N, --quick, --write), memory (idle connections)
+  fuzz [NAME]  the properties of wire under libFuzzer (frames, heads, inflate, chunks; --seconds N each),
+               or one input again (--replay FILE)
   coverage     what the tests of wire reach of it; fails where they miss something without a reason
   shots        make the screenshots of the READMEs anew";
 
@@ -58,7 +57,7 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "tidy" => tidy::tidy(),
         "web" => page::build(),
         "gen" => page::generate(),
-        "bench" => bench::bench(),
+        "bench" => bench::bench(rest),
         "coverage" => coverage::coverage(),
         "fuzz" => fuzz::fuzz(rest),
         "shots" => suite::screenshots(),

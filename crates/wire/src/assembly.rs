@@ -145,6 +145,22 @@ impl Assembly {
         self.unfinished = None;
     }
 
+    /// Takes the memory away, where no message is unfinished.
+    pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
+        self.unfinished.is_none().then(|| {
+            let mut bytes = std::mem::take(&mut self.bytes);
+            bytes.clear();
+            bytes
+        })
+    }
+
+    /// Takes this memory, which holds nothing, where it has none.
+    pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = bytes;
+        }
+    }
+
     /// Gives back the memory of a long message that has been shown.
     pub(crate) fn tidy(&mut self) {
         if self.unfinished.is_none() && self.bytes.capacity() > KEPT {

@@ -2,9 +2,10 @@
 
 use crate::close;
 use crate::compress::Compressor;
-use crate::outbox::{Outbox, PIECE};
+use crate::mask::copy_plain;
+use crate::outbox::Outbox;
 use crate::reader::{Heard, Reader};
-use crate::{Deflate, Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
+use crate::{Deflate, Event, Frame, Opcode, Outgoing, SendError};
 
 /// The bit of a frame's first byte that says it is the last of its message.
 const FIN: u8 = 0x80;
@@ -83,6 +84,14 @@ impl Default for Config {
     }
 }
 
+/// The memory that a connection needs while it reads and writes, and that many idle ones share.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    read: Vec<u8>,
+    message: Vec<u8>,
+    write: Vec<u8>,
+}
+
 /// A connection after its handshake.
 #[derive(Debug)]
 pub struct Connection {
@@ -110,10 +119,7 @@ impl Connection {
 
     /// Takes bytes from the transport.
     pub fn receive(&mut self, bytes: &[u8]) {
-        let space = self.space(bytes.len());
-        for (space, piece) in space.chunks_mut(PIECE).zip(bytes.chunks(PIECE)) {
-            space[..piece.len()].copy_from_slice(piece);
-        }
+        copy_plain(&mut self.space(bytes.len())[..bytes.len()], bytes);
         self.received(bytes.len());
     }
 
@@ -134,9 +140,8 @@ impl Connection {
     /// In strict mode the violation that fails the connection is an event too, and the last one.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
-        if let Some((FrameHeader { opcode, .. }, payload)) = self.reader.whole_message() {
-            let wire_size = payload.end as u64;
-            let payload = self.reader.bytes(&payload);
+        if let Some((opcode, place, wire_size)) = self.reader.whole_message() {
+            let payload = self.reader.read(place);
             return Some(Event::Message { opcode, payload, wire_size, compressed: false });
         }
         let heard = self.reader.next()?;
@@ -258,6 +263,29 @@ impl Connection {
     /// That many bytes of [`Self::output`] were written.
     pub fn written(&mut self, count: usize) {
         self.outbox.wrote(count);
+    }
+
+    /// Takes the memory away from a connection that rests: all that came has been polled, no frame
+    /// has begun, and all is written. `None`: it does not rest. What windows of compression hold
+    /// stays.
+    pub fn reclaim(&mut self) -> Option<Buffers> {
+        if !self.outbox.unwritten().is_empty() {
+            return None;
+        }
+        let (read, message) = self.reader.reclaim()?;
+        Some(Buffers { read, message, write: self.outbox.reclaim().unwrap_or_default() })
+    }
+
+    /// Whether it has no memory to read into: [`Self::lend`] it some, or [`Self::space`] allocates.
+    #[must_use]
+    pub fn is_without_buffers(&self) -> bool {
+        self.reader.is_without_buffers()
+    }
+
+    /// Lends memory to a connection that has none: it need not allocate its own.
+    pub fn lend(&mut self, buffers: Buffers) {
+        self.reader.lend(buffers.read, buffers.message);
+        self.outbox.lend(buffers.write);
     }
 
     /// Where the connection stands.

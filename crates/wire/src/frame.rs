@@ -74,8 +74,9 @@ impl FrameHeader {
         })
     }
 
-    /// Appends a header in its shortest form.
-    pub(crate) fn write(first: u8, mask: Option<[u8; 4]>, length: usize, out: &mut Vec<u8>) {
+    /// A header in its shortest form, and how many bytes it takes.
+    #[inline]
+    pub(crate) fn compose(first: u8, mask: Option<[u8; 4]>, length: usize) -> ([u8; 14], usize) {
         let mut bytes = [0; 14];
         bytes[0] = first;
         let mask_bit = if mask.is_some() { 0x80 } else { 0 };
@@ -99,7 +100,7 @@ impl FrameHeader {
             bytes[size..size + 4].copy_from_slice(&key);
             size += 4;
         }
-        out.extend_from_slice(&bytes[..size]);
+        (bytes, size)
     }
 }
 

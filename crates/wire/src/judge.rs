@@ -116,19 +116,6 @@ fn judge_size(header: &FrameHeader, situation: Situation, compressed: bool, brea
     }
 }
 
-/// Whether this is a whole message without any breach: what [`judge`] says, in a few steps.
-#[inline]
-pub(crate) fn is_sound_message(header: &FrameHeader, situation: Situation) -> bool {
-    header.fin
-        && header.reserved == 0
-        && matches!(header.opcode, Opcode::Text | Opcode::Binary)
-        && header.mask.is_some() == (situation.role == Role::Server)
-        && header.length <= situation.max_message
-        && is_minimal(header)
-        && situation.unfinished.is_none()
-        && !situation.after_close
-}
-
 /// Whether the length is in the fewest bytes that hold it.
 #[inline]
 fn is_minimal(header: &FrameHeader) -> bool {

@@ -23,7 +23,7 @@ mod utf8;
 mod violation;
 
 pub use compose::{HeadError, request_head, response_head};
-pub use connection::{Config, Connection, Role, State, Strictness};
+pub use connection::{Buffers, Config, Connection, Role, State, Strictness};
 pub use deflate::{Deflate, DeflateFault, DeflateOffer};
 pub use event::{Event, Outgoing, SendError};
 pub use extension::Extension;

@@ -59,6 +59,8 @@ pub(crate) struct Reader {
     /// Bytes at the front of the inbox that only the last event still shows.
     shown: usize,
     after_close: bool,
+    /// Nothing is under way: the next frame may be read the short way.
+    plain: bool,
     /// Nothing more is read.
     deaf: bool,
     ignored: u64,
@@ -80,6 +82,7 @@ impl Reader {
             waiting: VecDeque::new(),
             shown: 0,
             after_close: false,
+            plain: !config.report_frames,
             deaf: false,
             ignored: 0,
         }
@@ -96,6 +99,15 @@ impl Reader {
 
     /// The next event; its places hold until the next call or the next bytes.
     pub(crate) fn next(&mut self) -> Option<Heard> {
+        let heard = self.next_of_any();
+        self.plain = self.current.is_none()
+            && self.waiting.is_empty()
+            && self.assembly.length().is_none()
+            && !(self.config.report_frames || self.after_close || self.deaf);
+        heard
+    }
+
+    fn next_of_any(&mut self) -> Option<Heard> {
         loop {
             if !self.waiting.is_empty() {
                 return self.waiting.pop_front();
@@ -336,6 +348,27 @@ impl Reader {
         self.after_close = true;
         let reason = payload.start + reason_at..payload.end;
         Step::Heard(Heard::Close { code, reason, sound: self.waiting.is_empty() })
+    }
+
+    /// Takes the memory away that nothing needs while every event has been polled and no frame has
+    /// begun: that of the inbox and of the assembly.
+    pub(crate) fn reclaim(&mut self) -> Option<(Vec<u8>, Vec<u8>)> {
+        if !self.waiting.is_empty() || self.current.is_some() {
+            return None;
+        }
+        let read = self.inbox.reclaim()?;
+        Some((read, self.assembly.reclaim().unwrap_or_default()))
+    }
+
+    /// Whether there is no memory to read into.
+    pub(crate) fn is_without_buffers(&self) -> bool {
+        self.inbox.is_without_memory()
+    }
+
+    /// Takes this memory where it has none.
+    pub(crate) fn lend(&mut self, read: Vec<u8>, message: Vec<u8>) {
+        self.inbox.lend(read);
+        self.assembly.lend(message);
     }
 
     /// Gives back the memory of a long message that has been shown.

@@ -32,6 +32,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("cookies", "ハンドシェイクに Cookie を加える"),
     ("params", "URL にクエリパラメーターを加える(パーセントエンコードされます)"),
     ("protocols", "サブプロトコルを提示する。優先する順に繰り返し指定できる"),
+    ("compress", "圧縮(permessage-deflate)を、このパラメーターで提示する [省略時: client_max_window_bits]"),
     ("origin", "この Origin を送る(そのページから接続したときと同じになる)"),
     ("proxy", "このフォワードプロキシを通す(http://[利用者:パスワード@]ホスト:ポート または socks5://…)"),
     ("insecure", "どんな証明書でも受け入れる"),

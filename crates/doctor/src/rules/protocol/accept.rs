@@ -8,7 +8,7 @@ use wire::{Extension, HandshakeFault, RequestHead};
 /// Findings of one fault of a 101. `None`: no whole answer came.
 pub(super) fn when(
     case: &Case,
-    faults: &[HandshakeFault],
+    is_it: impl Fn(&HandshakeFault) -> bool,
     tell: impl FnOnce(&Answer, &HandshakeFault) -> Finding,
 ) -> Option<Vec<Finding>> {
     let answer = Answer::of(&case.first)?;
@@ -20,7 +20,7 @@ pub(super) fn when(
     let request = RequestHead::parse(&step.request);
     let extensions = request.map(|it| Extension::all(&it.fields)).unwrap_or_default();
     let found = answer.head.handshake_faults(&step.key, offered, &extensions);
-    let fault = found.iter().find(|fault| faults.contains(fault));
+    let fault = found.iter().find(|fault| is_it(fault));
     Some(fault.map(|fault| tell(&answer, fault)).into_iter().collect())
 }
 

@@ -23,6 +23,7 @@ pub(crate) fn cause(breach: Breach) -> &'static str {
         Breach::FragmentedControl => "protocol/fragmented-control",
         Breach::ContinuationWithoutStart | Breach::MessageWithinMessage => "protocol/bad-fragmentation",
         Breach::InvalidUtf8 => "protocol/bad-utf8",
+        Breach::InvalidDeflate => "protocol/compression-broken",
         Breach::CloseBodyOneByte | Breach::CloseCode(_) | Breach::CloseReasonUtf8 => {
             "protocol/bad-close-code"
         }
@@ -129,6 +130,12 @@ fn words(breach: Breach) -> (Text, Text) {
             "未完了のメッセージの途中で次が始まっています",
             "a new message",
             "新しいメッセージ",
+        ),
+        Breach::InvalidDeflate => fixed(
+            "a compressed message cannot be inflated",
+            "圧縮されたメッセージを展開できません",
+            "compressed, and no DEFLATE data",
+            "圧縮の印があるのに DEFLATE データではありません",
         ),
         Breach::InvalidUtf8 => fixed(
             "a text message is not UTF-8",

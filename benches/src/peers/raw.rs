@@ -1,0 +1,73 @@
+//! No engine at all: the same number of bytes, copied or carried. What no engine can beat.
+
+use crate::batch::Batch;
+use crate::peer::{Coding, Ear, Peer, Side};
+use crate::transport::Transport;
+use std::hint::black_box;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+/// Bytes read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Carries bytes.
+pub(crate) struct Raw<T> {
+    transport: T,
+    /// The whole batch as one run of bytes, made once.
+    bytes: Vec<u8>,
+    space: Vec<u8>,
+}
+
+impl<T: Transport> Raw<T> {
+    /// As many bytes as the frames of the batch have, without a mask.
+    fn prepare(&mut self, batch: &Batch) {
+        let size = batch.payloads[0].len();
+        let head = if size < 126 {
+            2
+        } else if size < 65536 {
+            4
+        } else {
+            10
+        };
+        if self.bytes.len() == batch.len() * (size + head) {
+            return;
+        }
+        self.bytes.clear();
+        for payload in &batch.payloads {
+            self.bytes.resize(self.bytes.len() + head, 0);
+            self.bytes.extend_from_slice(payload);
+        }
+    }
+
+    async fn take(&mut self) {
+        let mut left = self.bytes.len();
+        while left > 0 {
+            let room = left.min(CHUNK);
+            let count = self.transport.read(&mut self.space[..room]).await.expect("the transport stands");
+            assert!(count > 0, "the transport ended");
+            black_box(&self.space);
+            left -= count;
+        }
+    }
+}
+
+impl<T: Transport> Peer<T> for Raw<T> {
+    fn new(transport: T, _: Side, _: Coding) -> Self {
+        Self { transport, bytes: vec![], space: vec![0; CHUNK] }
+    }
+
+    async fn send(&mut self, batch: &Batch) {
+        self.prepare(batch);
+        self.transport.write_all(&self.bytes).await.expect("the transport stands");
+    }
+
+    async fn hear(&mut self, batch: &Batch, _: Ear) {
+        self.prepare(batch);
+        self.take().await;
+    }
+
+    async fn echo(&mut self, batch: &Batch) {
+        self.prepare(batch);
+        self.take().await;
+        self.transport.write_all(&self.bytes).await.expect("the transport stands");
+    }
+}

@@ -1,0 +1,101 @@
+//! The rounds of a row: everybody once a round, in another order each time.
+
+use crate::case::Case;
+use crate::clock::processor_time;
+use crate::contest::{Contestant, contestants};
+use crate::peer::Ear;
+
+/// How long and how often.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// Rounds of a row.
+    pub(crate) rounds: usize,
+    /// Processor time of one contestant in one round, in nanoseconds.
+    pub(crate) round: u64,
+}
+
+/// What was measured of one contestant.
+pub(crate) struct Measured {
+    pub(crate) name: &'static str,
+    /// Nanoseconds a message, round by round.
+    pub(crate) times: Vec<f64>,
+}
+
+impl Measured {
+    /// The median of its times.
+    pub(crate) fn time(&self) -> f64 {
+        median(self.times.clone())
+    }
+
+    /// How many times as long as another took in the same rounds.
+    pub(crate) fn against(&self, other: &Self) -> f64 {
+        median(self.times.iter().zip(&other.times).map(|(mine, its)| mine / its).collect())
+    }
+}
+
+/// Measures a row.
+pub(crate) fn measure(case: &Case, size: usize, effort: Effort) -> Vec<Measured> {
+    let mut contestants = contestants(case, size);
+    let turns: Vec<usize> = contestants.iter_mut().map(|it| warm_up(it, effort)).collect();
+    let mut measured: Vec<Measured> =
+        contestants.iter().map(|it| Measured { name: it.name, times: vec![] }).collect();
+    for round in 0..effort.rounds {
+        for place in 0..contestants.len() {
+            let index = order(round, place, contestants.len());
+            let began = processor_time();
+            contestants[index].run(turns[index], Ear::Passing);
+            let took = processor_time() - began;
+            let messages = turns[index] * case.in_flight(size);
+            measured[index].times.push(took as f64 / messages as f64);
+        }
+    }
+    measured
+}
+
+/// Checks that what arrives is what was sent, and finds how many turns fill a round.
+fn warm_up(contestant: &mut Contestant, effort: Effort) -> usize {
+    contestant.run(2, Ear::Checking);
+    let mut turns = 1;
+    loop {
+        let began = processor_time();
+        contestant.run(turns, Ear::Passing);
+        let took = processor_time() - began;
+        if took >= effort.round / 4 {
+            return (turns as u64 * effort.round).div_ceil(took).max(1) as usize;
+        }
+        turns *= 2;
+    }
+}
+
+/// Who is at this place of the round: each begins as often as any other, and each round has
+/// another direction, so that nobody always follows the same one.
+fn order(round: usize, place: usize, count: usize) -> usize {
+    let step = if round.is_multiple_of(2) { place } else { count - 1 - place };
+    (round / 2 * 3 + step) % count
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_has_a_place_in_every_round() {
+        for round in 0..20 {
+            let mut all: Vec<_> = (0..8).map(|place| order(round, place, 8)).collect();
+            all.sort_unstable();
+            assert_eq!(all, (0..8).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn ratios_are_of_the_same_round() {
+        let measured = |times: [f64; 3]| Measured { name: "", times: times.into() };
+        let (slow, fast) = (measured([2.0, 20.0, 4.0]), measured([1.0, 10.0, 2.0]));
+        assert_eq!((slow.against(&fast), slow.time()), (2.0, 4.0));
+    }
+}
