@@ -114,8 +114,8 @@ impl Reading<'_> {
         let limit = self.config.max_message;
         let fits = match &self.message {
             // Compressed, it may be longer; inflating tells. This much is the engine's own choice.
-            Some(message) if message.compressed => header.length <= limit.saturating_add(limit / 1024 + 64),
-            None if self.says_compressed(header) => header.length <= limit.saturating_add(limit / 1024 + 64),
+            Some(message) if message.compressed => header.length <= limit.saturating_add(limit / 4 + 64),
+            None if self.says_compressed(header) => header.length <= limit.saturating_add(limit / 4 + 64),
             Some(message) if header.opcode == Opcode::Continuation => {
                 header.length.saturating_add(message.bytes.len() as u64) <= limit
             }

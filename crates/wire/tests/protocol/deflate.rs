@@ -136,6 +136,29 @@ fn a_bomb_is_stopped_while_it_is_inflated() {
 }
 
 #[test]
+fn what_cannot_be_compressed_is_no_longer_than_its_limit() {
+    // The fastest level looks for no better code, and bytes from 144 on have codes of nine bits.
+    let mut state = 1u64;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        144 + (state % 112) as u8
+    };
+    let noise: Vec<u8> = (0..20_000).map(|_| random()).collect();
+    for bits in [8, 15] {
+        let deflate = Deflate { server_max_window_bits: bits, ..Deflate::default() };
+        for size in [1000, 20_000] {
+            let mut sender = Connection::new(Config { compression_level: 1, ..server(with(deflate)) });
+            sender.send(Outgoing::Binary(&noise[..size])).expect("open");
+            assert!(sender.output().len() > size + size / 10, "it is longer than what it holds");
+            let exact = Config { max_message: size as u64, ..with(deflate) };
+            assert_eq!(hears(exact, sender.output()).said, [Said::Binary(noise[..size].into())]);
+        }
+    }
+}
+
+#[test]
 fn what_is_left_out_is_read_on_where_later_messages_may_point_into_it() {
     let noise: Vec<u8> = (0..3000u32).flat_map(|it| it.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
     for fresh in [false, true] {
