@@ -108,6 +108,7 @@ fn run(programs: &Path, target: &str, seconds: u32) -> Result<bool, Failure> {
         .arg(format!("-artifact_prefix={}/", crashes.display()))
         .args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=4096"])
         .args(dictionary(target))
+        .env("RUST_BACKTRACE", "0")
         .args([&finds, &root().join("fuzz/corpus").join(target)])
         .stderr(File::create(&log).map_err(failed)?);
     let status = program.status().map_err(|error| Failure::new(format!("start {target}: {error}")))?;

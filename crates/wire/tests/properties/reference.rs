@@ -194,7 +194,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// RFC 7692 section 7.2.2. The place of what is inflated is that of its frame.
+    /// RFC 7692 section 7.2.2. What is inflated has no place but that of the frame that is coming.
     fn inflate(&mut self, message: &mut Message, payload: &[u8], ends: bool) -> Result<(), Fault> {
         let Some((inflate, fresh)) = &mut self.inflate else { unreachable!("nothing says so") };
         let (place, limit) = (self.at as u64, self.config.max_message);
@@ -202,8 +202,8 @@ impl Reading<'_> {
             let (mut bytes, sound) = inflate.feed(part, limit - message.bytes.len() as u64);
             let all = message.bytes.len() as u64 + bytes.len() as u64;
             bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX) - message.bytes.len());
-            message.places.extend(bytes.iter().map(|_| place));
             message.bytes.extend(bytes);
+            message.places = vec![place; message.bytes.len()];
             message.judge_text(false)?;
             if all > limit {
                 return Err((1009, place));
