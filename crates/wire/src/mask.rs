@@ -11,12 +11,7 @@ const PIECE: usize = 1024;
 /// Masks or unmasks in place; `at` is the offset of the first byte in the payload.
 #[inline]
 pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
-    let key = u32::from_ne_bytes(key);
-    let turned = if cfg!(target_endian = "little") {
-        key.rotate_right(8 * (at as u32 & 3))
-    } else {
-        key.rotate_left(8 * (at as u32 & 3))
-    };
+    let turned = u32::from_be_bytes(key).rotate_left(8 * (at as u32 & 3)).to_be();
     let word = u64::from(turned) << 32 | u64::from(turned);
     let (wide, rest) = bytes.as_chunks_mut::<WIDE>();
     for step in wide {

@@ -24,7 +24,7 @@ impl Progress {
     pub(crate) fn read(log: &str) -> Self {
         let mut lines = log.lines().filter_map(Status::read);
         let Some(first) = lines.next() else { return Self::default() };
-        Self { first, last: lines.last().unwrap_or(first) }
+        Self { first, last: lines.next_back().unwrap_or(first) }
     }
 
     /// Whether coverage led it: without counters, nothing is new and nothing is kept.

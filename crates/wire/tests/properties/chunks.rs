@@ -2,7 +2,8 @@
 
 use crate::hears::{Hearing, Listener, listen, same};
 use crate::input::Input;
-use wire::{Config, Strictness};
+use crate::sending::peer;
+use wire::{Buffers, Config, Connection, Outgoing, Strictness};
 
 /// The property of any bytes: the first say how the connection is configured, and how long each
 /// chunk is, in turn; the rest comes in.
@@ -42,6 +43,7 @@ pub(crate) fn hold(config: Config, chunks: &[&[u8]]) {
     same(&whole, &listen(config, chunks.iter().copied()));
     same(&whole, &asked_at_the_end(config, chunks));
     same(&whole, &read_in_place(config, chunks));
+    same(&whole, &in_lent_memory(config, chunks));
 }
 
 fn asked_at_the_end(config: Config, chunks: &[&[u8]]) -> Hearing {
@@ -69,4 +71,37 @@ fn read_in_place(config: Config, chunks: &[&[u8]]) -> Hearing {
     }
     listener.hear();
     listener.hearing()
+}
+
+/// As many idle connections are held: each time it rests, its memory goes and another's comes.
+fn in_lent_memory(config: Config, chunks: &[&[u8]]) -> Hearing {
+    let mut listener = Listener::new(config);
+    let mut spare = vec![];
+    for chunk in chunks {
+        if listener.connection.is_without_buffers() {
+            let other = spare.pop().unwrap_or_else(|| used(config));
+            listener.connection.lend(other);
+        }
+        listener.connection.receive(chunk);
+        listener.hear();
+        listener.write();
+        spare.extend(listener.connection.reclaim());
+        if spare.len() > 1 {
+            spare.swap(0, 1);
+        }
+    }
+    listener.hearing()
+}
+
+/// Memory that has traces of a message of somebody else.
+fn used(config: Config) -> Buffers {
+    let config = Config { deflate: None, ..config };
+    let mut other = Connection::new(peer(config));
+    let mut first = Connection::new(config);
+    first.send(Outgoing::Binary(&[0xAA; 300])).expect("open");
+    other.receive(first.output());
+    while other.poll_event().is_some() {}
+    other.send(Outgoing::Binary(&[0x55; 300])).expect("open");
+    other.written(usize::MAX);
+    other.reclaim().expect("it rests")
 }

@@ -253,6 +253,17 @@ fn short_messages_may_go_as_they_are() {
 }
 
 #[test]
+fn a_connection_shows_its_windows_and_not_what_is_in_them() {
+    let tight = Deflate { client_max_window_bits: 10, ..Deflate::default() };
+    let mut connection = Connection::new(with(tight));
+    connection.send(Outgoing::Text("secret")).expect("open");
+    connection.receive(b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00");
+    assert!(connection.poll_event().is_some());
+    let shown = format!("{connection:?}");
+    assert!(shown.contains("Compressor(10 bits)") && shown.contains("Inflater(15 bits)"), "{shown}");
+}
+
+#[test]
 fn only_messages_are_said_again() {
     let mut connection = Connection::new(agreed());
     let again = Outgoing::Again { opcode: Opcode::Ping, payload: b"" };

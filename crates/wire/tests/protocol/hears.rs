@@ -60,12 +60,21 @@ pub(crate) struct Listener {
     sizes: Vec<u64>,
     inflated: Vec<u64>,
     evidence: Vec<Vec<u8>>,
+    /// What was written.
+    answer: Vec<u8>,
 }
 
 impl Listener {
     pub(crate) fn new(config: Config) -> Self {
         let connection = Connection::new(config);
-        Self { connection, said: vec![], sizes: vec![], inflated: vec![], evidence: vec![] }
+        let (said, sizes, inflated) = (vec![], vec![], vec![]);
+        Self { connection, said, sizes, inflated, evidence: vec![], answer: vec![] }
+    }
+
+    /// Writes all that is to be written.
+    pub(crate) fn write(&mut self) {
+        self.answer.extend(self.connection.output());
+        self.connection.written(self.connection.output().len());
     }
 
     /// Takes every event that is there.
@@ -96,9 +105,10 @@ impl Listener {
         }
     }
 
-    pub(crate) fn hearing(self) -> Hearing {
-        let Self { connection, said, sizes, inflated, evidence } = self;
-        let (state, answer, ignored) = (connection.state(), connection.output().into(), connection.ignored());
+    pub(crate) fn hearing(mut self) -> Hearing {
+        self.write();
+        let Self { connection, said, sizes, inflated, evidence, answer } = self;
+        let (state, ignored) = (connection.state(), connection.ignored());
         Hearing { said, state, answer, ignored, sizes, inflated, evidence }
     }
 }

@@ -8,6 +8,7 @@ mod fragments;
 mod framing;
 mod hears;
 mod limits;
+mod memory;
 mod no_frames;
 mod sending;
 mod text;

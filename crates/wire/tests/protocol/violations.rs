@@ -23,6 +23,12 @@ fn a_breach_names_its_section_and_its_close_code() {
         (Breach::MessageTooBig(9), "10.4", 1009),
     ];
     for (breach, section, code) in cases {
-        assert_eq!((breach.section(), breach.close_code()), (section, code), "{breach:?}");
+        assert_eq!(
+            (breach.rfc(), breach.section(), breach.close_code()),
+            (6455, section, code),
+            "{breach:?}"
+        );
     }
+    let breach = Breach::InvalidDeflate;
+    assert_eq!((breach.rfc(), breach.section(), breach.close_code()), (7692, "7.2.2", 1007));
 }
