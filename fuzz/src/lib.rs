@@ -15,6 +15,8 @@ mod hears;
 mod inflate;
 #[path = "../../crates/wire/tests/properties/input.rs"]
 mod input;
+#[path = "../../crates/wire/tests/properties/offers.rs"]
+mod offers;
 #[path = "../../crates/wire/tests/properties/reference.rs"]
 mod reference;
 #[path = "../../crates/wire/tests/properties/rfc1951.rs"]

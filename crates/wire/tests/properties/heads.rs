@@ -2,6 +2,7 @@
 //! says what was asked for, or is refused.
 
 use crate::input::Input;
+use crate::offers;
 use wire::{HeadError, HeaderField, RequestHead, ResponseHead};
 
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -13,6 +14,7 @@ const MOST: usize = 64;
 pub(crate) fn check(bytes: &[u8]) {
     hold_as_request(bytes);
     hold_as_response(bytes);
+    offers::hold(bytes);
     compose(bytes);
 }
 
@@ -99,7 +101,7 @@ fn opens_only_when_sound(head: &ResponseHead) {
     let lower = |name: &str| values(name).join(",").to_ascii_lowercase();
     let upgrade = values("upgrade");
     let sound = !upgrade.is_empty()
-        && upgrade.iter().all(|it| it.to_ascii_lowercase() == "websocket")
+        && upgrade.iter().all(|it| it.eq_ignore_ascii_case("websocket"))
         && lower("connection").split(',').any(|it| it.trim_ascii() == "upgrade")
         && values("sec-websocket-accept") == [ACCEPT]
         && matches!(&values("sec-websocket-protocol")[..], [] | [_])

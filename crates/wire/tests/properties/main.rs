@@ -8,6 +8,7 @@ mod frames;
 mod heads;
 mod inflate;
 mod input;
+mod offers;
 mod reference;
 mod rfc1951;
 mod seeds;
