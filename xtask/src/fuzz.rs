@@ -121,6 +121,7 @@ fn run(programs: &Path, target: &str, seconds: u32) -> Result<bool, Failure> {
     }
     println!("{}", end(&text));
     if let Some(input) = artifact(&text) {
+        let input = input.strip_prefix(&format!("{}/", root().display())).unwrap_or(input);
         println!("   cargo xtask fuzz {target} --replay {input}");
     }
     Ok(false)
