@@ -128,7 +128,9 @@ proptest! {
     #[test]
     fn what_is_compressed_is_what_it_was(
         (config, deflate) in (config(), deflate()), level in 1..=9u32, compress_from in 0..40usize,
-        messages in vec((vec(any::<u8>(), 0..80), 0..60usize), 0..6)
+        messages in vec(prop_oneof![
+            (vec(any::<u8>(), 0..80), 0..60usize), (vec(any::<u8>(), 200..700), 1..4usize)
+        ], 0..6)
     ) {
         let deflate = Some(deflate.unwrap_or_default());
         let config = Config { deflate, compression_level: level, compress_from, ..config };
