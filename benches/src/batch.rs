@@ -1,7 +1,5 @@
 //! What is sent: messages of one size and kind, known to both sides.
 
-use bytes::Bytes;
-
 /// What a message carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -11,27 +9,39 @@ pub(crate) enum Kind {
     Text,
 }
 
+/// A message to send.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Message {
+    /// Bytes.
+    Binary(&'static [u8]),
+    /// Text, known to be text: no engine has to make sure of it.
+    Text(&'static str),
+}
+
 /// Messages that are under way at a time. They lie in memory that is never given back, so that
 /// handing one to an engine that takes ownership costs it neither a copy nor a count.
 pub(crate) struct Batch {
-    /// What they carry.
-    pub(crate) kind: Kind,
     /// The payloads, all of one length.
     pub(crate) payloads: Vec<&'static [u8]>,
+    /// The same as texts, where they are.
+    texts: Vec<&'static str>,
 }
 
 impl Batch {
     /// That many messages of that many bytes, each different, the same in every run.
     pub(crate) fn new(kind: Kind, size: usize, count: usize) -> Self {
         let mut random = Random(0x57_73_63_6f_70_65);
-        let one = |_| -> &'static [u8] {
-            let payload = match kind {
-                Kind::Binary => (0..size).map(|_| random.next() as u8).collect(),
-                Kind::Text => text(size, &mut random).into_bytes(),
-            };
-            payload.leak()
+        let mut texts: Vec<&'static str> = vec![];
+        let mut one = |_| -> &'static [u8] {
+            if kind == Kind::Binary {
+                return (0..size).map(|_| random.next() as u8).collect::<Vec<_>>().leak();
+            }
+            let text: &'static str = text(size, &mut random).leak();
+            texts.push(text);
+            text.as_bytes()
         };
-        Self { kind, payloads: (0..count).map(one).collect() }
+        let payloads = (0..count).map(&mut one).collect();
+        Self { payloads, texts }
     }
 
     /// How many.
@@ -39,14 +49,13 @@ impl Batch {
         self.payloads.len()
     }
 
-    /// A payload for an engine that takes ownership.
-    pub(crate) fn owned(payload: &'static [u8]) -> Bytes {
-        Bytes::from_static(payload)
-    }
-
-    /// A payload of a text.
-    pub(crate) fn text(payload: &'static [u8]) -> &'static str {
-        std::str::from_utf8(payload).expect("a batch of texts is made of texts")
+    /// The messages.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = Message> + '_ {
+        let text = |at: usize| self.texts.get(at).copied();
+        self.payloads.iter().enumerate().map(move |(at, bytes)| match text(at) {
+            Some(text) => Message::Text(text),
+            None => Message::Binary(bytes),
+        })
     }
 }
 

@@ -14,7 +14,7 @@ mod wire_bench;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-wscope-benches wire [--case WORD]… [--size BYTES]… [--rounds N] [--quick] [--write FILE]
+wscope-benches wire [--case WORD]… [--size BYTES]… [--rounds N] [--quick] [--write FILE] [--alone ENGINE]
 wscope-benches memory [--connections N]";
 
 fn main() -> ExitCode {

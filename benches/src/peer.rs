@@ -28,8 +28,9 @@ impl Side {
 pub(crate) enum Coding {
     /// As they are.
     Plain,
-    /// By permessage-deflate: level 6, a window of 15 bits, the context kept from message to message.
-    Deflate,
+    /// By permessage-deflate at this level, with windows of 15 bits that are kept from message to
+    /// message.
+    Deflate(u32),
 }
 
 /// An engine at one end of a connection whose handshake is over.

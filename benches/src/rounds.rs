@@ -35,7 +35,7 @@ impl Measured {
 
 /// Measures a row.
 pub(crate) fn measure(case: &Case, size: usize, effort: Effort) -> Vec<Measured> {
-    let mut contestants = contestants(case, size);
+    let mut contestants = contestants(case, size, |_| true);
     let turns: Vec<usize> = contestants.iter_mut().map(|it| warm_up(it, effort)).collect();
     let mut measured: Vec<Measured> =
         contestants.iter().map(|it| Measured { name: it.name, times: vec![] }).collect();
@@ -50,6 +50,17 @@ pub(crate) fn measure(case: &Case, size: usize, effort: Effort) -> Vec<Measured>
         }
     }
     measured
+}
+
+/// Lets one contestant work alone, for a profiler. Nanoseconds a message; `None` when it takes no
+/// part in this row.
+pub(crate) fn alone(name: &str, case: &Case, size: usize, effort: Effort) -> Option<f64> {
+    let mut contestant = contestants(case, size, |it| it == name).pop()?;
+    let turns = warm_up(&mut contestant, effort);
+    let began = processor_time();
+    (0..effort.rounds).for_each(|_| contestant.run(turns, Ear::Passing));
+    let messages = effort.rounds * turns * case.in_flight(size);
+    Some((processor_time() - began) as f64 / messages as f64)
 }
 
 /// Checks that what arrives is what was sent, and finds how many turns fill a round.

@@ -13,9 +13,26 @@ use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Bytes in both directions, for engines that are asynchronous.
-pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + 'static {}
+pub(crate) trait Transport: AsyncRead + AsyncWrite + Unpin + 'static {
+    /// Whether each read and write is a call of the system, so that few large ones are worth a copy.
+    const SYSTEM: bool;
+}
 
-impl<T: AsyncRead + AsyncWrite + Unpin + 'static> Transport for T {}
+impl Transport for Loopback {
+    const SYSTEM: bool = true;
+}
+
+impl Transport for Pipe {
+    const SYSTEM: bool = false;
+}
+
+impl Transport for Sink {
+    const SYSTEM: bool = false;
+}
+
+impl Transport for Source {
+    const SYSTEM: bool = false;
+}
 
 /// The same for engines that are not: what would wait is [`io::ErrorKind::WouldBlock`].
 pub(crate) struct Polled<T>(pub(crate) T);

@@ -3,7 +3,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod autobahn;
 mod bench;
+mod children;
 mod coverage;
 mod fuzz;
 mod licences;
@@ -27,6 +29,8 @@ cargo xtask VERB
   tidy         the floors, file sizes, pages of the causes, commands of the READMEs
   web          build the page when it is stale
   gen          write what is made from the code: the page's types from the server's OpenAPI document
+  autobahn     Autobahn's test suite against wscope as server and as client
+               [--quick] [--cases 1.*,7.*] [--role server|client]
   bench [NAME] the benches, each within one run: wire (our engine beside its peers and a raw copy;
                --case WORD, --size BYTES, --rounds N, --quick, --write), memory (idle connections)
   fuzz [NAME]  the properties of wire under libFuzzer (frames, heads, inflate, chunks; --seconds N each),
@@ -57,6 +61,7 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "tidy" => tidy::tidy(),
         "web" => page::build(),
         "gen" => page::generate(),
+        "autobahn" => autobahn::autobahn(rest),
         "bench" => bench::bench(rest),
         "coverage" => coverage::coverage(),
         "fuzz" => fuzz::fuzz(rest),

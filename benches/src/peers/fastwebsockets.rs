@@ -1,17 +1,18 @@
 //! fastwebsockets: it writes each frame at once, so its writer is buffered here. Frames are read
-//! without its collector of fragments, which has no way to flush.
+//! without its collector of fragments, which has no way to flush. Its reader is buffered where a
+//! read is a call of the system: there that is faster, in memory it is slower.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use fastwebsockets::{Frame, Payload, Role, WebSocket};
-use tokio::io::BufWriter;
+use tokio::io::{BufReader, BufWriter};
 
 /// Bytes that are buffered before they are written.
 const BUFFER: usize = 64 * 1024;
 
 /// fastwebsockets.
-pub(crate) struct Fast<T>(WebSocket<BufWriter<T>>);
+pub(crate) struct Fast<T>(WebSocket<BufReader<BufWriter<T>>>);
 
 impl<T: Transport> Peer<T> for Fast<T> {
     fn new(transport: T, side: Side, _: Coding) -> Self {
@@ -19,14 +20,16 @@ impl<T: Transport> Peer<T> for Fast<T> {
             Side::Client => Role::Client,
             Side::Server => Role::Server,
         };
-        Self(WebSocket::after_handshake(BufWriter::with_capacity(BUFFER, transport), role))
+        let read_buffer = if T::SYSTEM { BUFFER } else { 1 };
+        let writer = BufWriter::with_capacity(BUFFER, transport);
+        Self(WebSocket::after_handshake(BufReader::with_capacity(read_buffer, writer), role))
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            let frame = match batch.kind {
-                Kind::Binary => Frame::binary(Payload::Borrowed(payload)),
-                Kind::Text => Frame::text(Payload::Borrowed(payload)),
+        for message in batch.messages() {
+            let frame = match message {
+                Message::Binary(bytes) => Frame::binary(Payload::Borrowed(bytes)),
+                Message::Text(text) => Frame::text(Payload::Borrowed(text.as_bytes())),
             };
             self.0.write_frame(frame).await.expect("the transport stands");
         }

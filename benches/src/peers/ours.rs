@@ -1,44 +1,45 @@
 //! Ours: `net::Link` over `wire::Connection`, as `lab` and `server` use it.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use net::Link;
-use wire::{Config, Connection, Event, Frame, Outgoing, Role};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role};
 
 /// Our engine.
 pub(crate) struct Ours<T> {
     link: Link<T>,
-    /// The message that is sent back: an event borrows from the connection that is to send it.
-    message: Vec<u8>,
 }
 
 impl<T: Transport> Ours<T> {
-    fn queue(&mut self, outgoing: Outgoing<'_>) {
-        self.link.connection().send(outgoing).expect("it is open");
-    }
-
     async fn exchange(&mut self) {
         assert!(self.link.exchange().await.expect("the transport stands"), "the transport ended");
     }
 }
 
 impl<T: Transport> Peer<T> for Ours<T> {
-    fn new(transport: T, side: Side, _: Coding) -> Self {
+    fn new(transport: T, side: Side, coding: Coding) -> Self {
         let role = match side {
             Side::Client => Role::Client,
             Side::Server => Role::Server,
         };
         let config = Config { role, mask_seed: 0x5eed, ..Config::default() };
-        Self { link: Link::new(transport, Connection::new(config)), message: vec![] }
+        let config = match coding {
+            Coding::Plain => config,
+            Coding::Deflate(level) => {
+                Config { deflate: Some(Deflate::default()), compression_level: level, ..config }
+            }
+        };
+        Self { link: Link::new(transport, Connection::new(config)) }
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            self.queue(match batch.kind {
-                Kind::Binary => Outgoing::Binary(payload),
-                Kind::Text => Outgoing::Text(Batch::text(payload)),
-            });
+        for message in batch.messages() {
+            let outgoing = match message {
+                Message::Binary(bytes) => Outgoing::Binary(bytes),
+                Message::Text(text) => Outgoing::Text(text),
+            };
+            self.link.outlet().send(outgoing).await.expect("it is open");
         }
         self.link.flush().await.expect("the transport stands");
     }
@@ -62,16 +63,11 @@ impl<T: Transport> Peer<T> for Ours<T> {
         let mut left = batch.len();
         while left > 0 {
             while left > 0
-                && let Some(event) = self.link.connection().poll_event()
+                && let Some((event, mut outlet)) = self.link.poll_event()
             {
                 let Event::Message { payload, opcode, .. } = event else { panic!("{event:?}") };
-                self.message.clear();
-                self.message.extend_from_slice(payload);
                 left -= 1;
-                // A text was checked when it was heard: as a frame it is not checked again.
-                let (opcode, payload) = (opcode.number(), &self.message[..]);
-                let frame = Frame { fin: true, reserved: 0, opcode, masked: None, payload };
-                self.link.connection().send(Outgoing::Raw(frame)).expect("it is open");
+                outlet.send(Outgoing::Again { opcode, payload }).await.expect("it is open");
             }
             if left > 0 {
                 self.exchange().await;

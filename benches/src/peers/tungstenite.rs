@@ -1,9 +1,10 @@
 //! tungstenite: `write` and `flush` apart, payloads that are shared and not copied, and the read
 //! and write buffers of 128 KiB that its documentation recommends and has as defaults.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{self, Batch};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::{Polled, Transport};
+use bytes::Bytes;
 use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
@@ -47,10 +48,10 @@ impl<T: Transport> Peer<T> for Tungstenite<T> {
     }
 
     async fn send(&mut self, batch: &Batch) {
-        for payload in &batch.payloads {
-            self.queue(match batch.kind {
-                Kind::Binary => Message::Binary(Batch::owned(payload)),
-                Kind::Text => Message::Text(Utf8Bytes::from_static(Batch::text(payload))),
+        for message in batch.messages() {
+            self.queue(match message {
+                batch::Message::Binary(bytes) => Message::Binary(Bytes::from_static(bytes)),
+                batch::Message::Text(text) => Message::Text(Utf8Bytes::from_static(text)),
             });
         }
         self.flush().await;

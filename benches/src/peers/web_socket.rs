@@ -1,7 +1,7 @@
 //! web-socket: reader and writer buffered, as its examples have it. It does not check texts, so
 //! they are checked here, as its users have to.
 
-use crate::batch::{Batch, Kind};
+use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use tokio::io::{BufReader, BufWriter};
@@ -48,12 +48,11 @@ impl<T: Transport> Peer<T> for WebSocket<T> {
     }
 
     async fn send(&mut self, batch: &Batch) {
-        let kind = match batch.kind {
-            Kind::Binary => MessageType::Binary,
-            Kind::Text => MessageType::Text,
-        };
-        for payload in &batch.payloads {
-            self.queue(kind, payload).await;
+        for message in batch.messages() {
+            match message {
+                Message::Binary(bytes) => self.queue(MessageType::Binary, bytes).await,
+                Message::Text(text) => self.queue(MessageType::Text, text.as_bytes()).await,
+            }
         }
         self.0.flash().await.expect("the transport stands");
     }

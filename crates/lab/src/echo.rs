@@ -4,7 +4,7 @@ use crate::Scenario;
 use crate::perform::{Stage, perform};
 use crate::script::{Then, When};
 use crate::serving::Serving;
-use net::{Accepted, Link};
+use net::{Accepted, Link, OutletError};
 use std::io;
 use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -63,14 +63,13 @@ where
     let stream = request.open(subprotocol.as_deref(), header.as_slice()).await?;
     let config = Config { role: Role::Server, strictness: Strictness::Strict, deflate, ..Config::default() };
     let mut link = Link::new(stream, Connection::new(config));
-    let mut message = Vec::new();
     loop {
-        while let Some(event) = link.connection().poll_event() {
+        while let Some((event, mut outlet)) = link.poll_event() {
             let Event::Message { opcode, payload, .. } = event else { continue };
-            message.clear();
-            message.extend_from_slice(payload);
-            if link.connection().send(Outgoing::Again { opcode, payload: &message }).is_err() {
-                break;
+            match outlet.send(Outgoing::Again { opcode, payload }).await {
+                Ok(()) => {}
+                Err(OutletError::Forbidden(_)) => break,
+                Err(OutletError::Transport(error)) => return Err(error),
             }
             if link.is_full() {
                 link.flush().await?;

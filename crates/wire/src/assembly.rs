@@ -147,6 +147,7 @@ impl Assembly {
     }
 
     /// Takes the memory away, where no message is unfinished.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
         self.unfinished.is_none().then(|| {
             let mut bytes = std::mem::take(&mut self.bytes);
@@ -156,6 +157,7 @@ impl Assembly {
     }
 
     /// Takes this memory, which holds nothing, where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
         if self.bytes.capacity() == 0 {
             self.bytes = bytes;
@@ -163,6 +165,7 @@ impl Assembly {
     }
 
     /// Gives back the memory of a long message that has been shown.
+    #[inline]
     pub(crate) fn tidy(&mut self) {
         if self.unfinished.is_none() && self.bytes.capacity() > KEPT {
             self.bytes = vec![];

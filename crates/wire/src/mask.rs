@@ -53,6 +53,9 @@ pub(crate) fn copy_masked(to: &mut [u8], from: &[u8], key: [u8; 4]) {
 /// Copies. Both are of one length.
 #[inline]
 pub(crate) fn copy_plain(to: &mut [u8], from: &[u8]) {
+    if from.len() <= PIECE {
+        return to.copy_from_slice(from);
+    }
     for (to, from) in to.chunks_mut(PIECE).zip(from.chunks(PIECE)) {
         to.copy_from_slice(from);
     }
