@@ -25,8 +25,8 @@ cargo xtask VERB
   tidy         the floors, file sizes, pages of the causes, commands of the READMEs
   web          build the page when it is stale
   gen          write what is made from the code: the page's types from the server's OpenAPI document
-  bench [NAME] the benches, each within one run: wire (our engine beside its peers and a raw copy;
-               --case WORD, --size BYTES, --rounds N, --quick, --write), memory (idle connections)
+  bench [NAME] the benches, or one of them: wire (our engine beside its peers and a raw copy: --case WORD,
+               --size BYTES, --rounds N, --quick, --write), memory (idle connections: --connections N)
   shots        make the screenshots of the READMEs anew";
 
 fn main() -> ExitCode {
