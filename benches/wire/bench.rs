@@ -1,6 +1,7 @@
-//! `wire`: every case at every size, and the table.
+//! Every case at every size, and the table.
 
 use crate::case::{CASES, Case, SIZES};
+use crate::page;
 use crate::rounds::{Effort, alone, measure};
 use crate::table::{Row, head_line, markdown, row_line, summary};
 
@@ -64,8 +65,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     }
     println!("\n{}", summary(&rows));
     if let Some(path) = plan.write {
-        let text = format!("{}\n{}\n", markdown(&rows), summary(&rows));
-        std::fs::write(&path, text).map_err(|error| format!("write {path}: {error}"))?;
+        let measured = format!("{}\n{}\n{}.\n", page::circumstances(), markdown(&rows), summary(&rows));
+        page::replace(&path, &measured)?;
     }
     Ok(())
 }
