@@ -10,28 +10,24 @@ const BENCHES: [&str; 2] = ["wire", "memory"];
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
     match words.split_first().map(|(name, rest)| (name.as_str(), rest)) {
         None => BENCHES.into_iter().try_for_each(|name| bench(&[name.to_owned()])),
-        Some(("wire", rest)) => beside_peers("wire", &wire_options(rest)),
-        Some(("memory", rest)) => beside_peers("memory", rest),
+        Some((name @ ("wire" | "memory"), rest)) => beside_peers(name, rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }
     }
 }
 
-/// `--write` names the page of the docs by itself.
-fn wire_options(words: &[String]) -> Vec<String> {
-    let page = root().join("docs/benches/wire.md").display().to_string();
-    words
-        .iter()
-        .flat_map(|word| match word.as_str() {
-            "--write" => vec![word.clone(), page.clone()],
-            _ => vec![word.clone()],
-        })
-        .collect()
-}
-
-/// Our engine beside its peers, which live in a workspace of their own.
+/// Our engine beside its peers, which live in a workspace of their own. `--write` puts the table
+/// into the bench's page of the docs.
 fn beside_peers(name: &str, options: &[String]) -> Result<(), Failure> {
     let words = ["cargo", "run", "--quiet", "--release", "--locked", "--manifest-path", "benches/Cargo.toml"];
-    step(&format!("bench {name}"), command(&words).args(["--", name]).args(options))
+    let mut bench = command(&words);
+    bench.args(["--bin", name, "--"]);
+    for option in options {
+        bench.arg(option);
+        if option == "--write" {
+            bench.arg(root().join(format!("docs/benches/{name}.md")));
+        }
+    }
+    step(&format!("bench {name}"), &mut bench)
 }

@@ -122,13 +122,14 @@ impl Assembly {
 
     /// The frame has come, and its bytes are here. `text`: whether it is text that was sound.
     pub(crate) fn end_frame(&mut self, header: &FrameHeader, text: bool) -> Option<Whole> {
-        let message = self.unfinished.as_mut()?;
+        let mut message = self.unfinished.take()?;
         message.text = text;
         message.wire_size += u64::from(header.size) + header.length;
         if !header.fin {
+            self.unfinished = Some(message);
             return None;
         }
-        let Unfinished { opcode, wire_size, left_out, compressed, .. } = self.unfinished.take()?;
+        let Unfinished { opcode, wire_size, left_out, compressed, .. } = message;
         (!left_out).then_some(Whole { opcode, wire_size, compressed })
     }
 

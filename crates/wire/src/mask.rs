@@ -13,10 +13,8 @@ const PIECE: usize = 1024;
 /// Masks or unmasks in place; `at` is the offset of the first byte in the payload.
 #[inline]
 pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
-    let turn = 8 * (at as u32 & 3);
-    let word = u32::from_ne_bytes(key);
-    let word = if cfg!(target_endian = "little") { word.rotate_right(turn) } else { word.rotate_left(turn) };
-    let word = u64::from(word) << 32 | u64::from(word);
+    let turned = u32::from_be_bytes(key).rotate_left(8 * (at as u32 & 3)).to_be();
+    let word = u64::from(turned) << 32 | u64::from(turned);
     if bytes.len() < wide::WORTH {
         xor(bytes, word);
     } else {

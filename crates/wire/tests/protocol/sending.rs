@@ -78,6 +78,25 @@ fn what_may_not_be_sent_is_refused_and_not_queued() {
 }
 
 #[test]
+fn a_refusal_is_told_in_words() {
+    let cases = [
+        (SendError::Closing, "the close frame has been sent already"),
+        (SendError::ControlTooLong, "a control frame carries at most 125 bytes"),
+        (SendError::CloseCode(1005), "close code 1005 may not be sent"),
+    ];
+    for (error, words) in cases {
+        assert_eq!(error.to_string(), words);
+    }
+}
+
+#[test]
+fn a_connection_says_how_it_is_configured() {
+    let config = Config { max_message: 7, mask_seed: 5, ..server(lenient()) };
+    let connection = Connection::new(config);
+    assert_eq!(format!("{:?}", connection.config()), format!("{config:?}"));
+}
+
+#[test]
 fn nothing_but_raw_frames_follows_our_close() {
     let mut connection = Connection::new(server(Config::default()));
     connection.send(Outgoing::Raw(Frame { opcode: 8, payload: b"", ..RAW })).expect("raw");
