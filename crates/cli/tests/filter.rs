@@ -2,11 +2,17 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Seek, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::{Child, Output, Stdio};
+use std::time::Duration;
 use support::peer::{Heard, Peer, Waiting, close, frame};
 use support::{Said, Serving, wscope};
 use wire::Opcode::Text;
+
+/// Nobody who takes bytes at all pauses for so long: a write that waited for it waits for ever.
+const STANDSTILL: Duration = Duration::from_secs(1);
 
 /// A filter with pipes at all ends, and the peer that it is connected with.
 fn filter(options: &[&str]) -> (Child, Peer) {
@@ -89,6 +95,71 @@ fn a_peer_that_talks_before_it_listens_is_heard_and_then_told_everything() {
     drop(peer);
     assert_eq!(said(child).code, Some(0));
     assert_eq!(printing.join().expect("it prints"), sent * (line.len() + 1));
+}
+
+#[test]
+fn a_reader_that_comes_late_holds_the_peer_back_and_loses_nothing() {
+    let (mut child, mut peer) = filter(&[]);
+    let count = 100_000;
+    let said_so = frame(0x81, &[b'x'; 1_000]).repeat(count);
+    let mut mouth = peer.mouth();
+    mouth.set_write_timeout(Some(STANDSTILL)).expect("it is longer than nothing");
+    let taken = until_it_stands_still(&mut mouth, &said_so);
+    assert!(taken < said_so.len() / 2, "somebody keeps it all in memory");
+    let mut stdout = child.stdout.take().expect("piped");
+    let reading = std::thread::spawn(move || {
+        let mut all = vec![];
+        stdout.read_to_end(&mut all).expect("it ends");
+        all
+    });
+    mouth.set_write_timeout(None).expect("for ever");
+    peer.say(&said_so[taken..]);
+    peer.say(&close(1000, ""));
+    assert_eq!(peer.hear(), Heard::Close(Some(1000)));
+    drop((peer, mouth));
+    let line = [&[b'x'; 1_000][..], b"\n"].concat();
+    assert!(reading.join().expect("it reads") == line.repeat(count));
+    assert_eq!(said(child).code, Some(0));
+}
+
+#[test]
+fn a_peer_that_listens_late_holds_the_input_back_and_misses_nothing() {
+    let waiting = Waiting::new();
+    let (mut mouth, stdin) = UnixStream::pair().expect("sockets");
+    let child = wscope(&["connect", &waiting.url()])
+        .stdin(OwnedFd::from(stdin))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut peer = waiting.open();
+    let count = 100_000;
+    let typed = [&[b'x'; 1_000][..], b"\n"].concat().repeat(count);
+    mouth.set_write_timeout(Some(STANDSTILL)).expect("it is longer than nothing");
+    let taken = until_it_stands_still(&mut mouth, &typed);
+    assert!(taken < typed.len() / 2, "somebody keeps it all in memory");
+    mouth.set_write_timeout(None).expect("for ever");
+    let typing = std::thread::spawn(move || mouth.write_all(&typed[taken..]).expect("it reads"));
+    let heard = peer.hear_out();
+    typing.join().expect("it types");
+    assert_eq!((heard.len(), heard.last()), (count + 1, Some(&Heard::Close(Some(1000)))));
+    assert!(heard[..count].iter().all(|it| *it == Heard::Message(Text, vec![b'x'; 1_000])));
+    peer.say(&close(1000, ""));
+    drop(peer);
+    assert_eq!(said(child).code, Some(0));
+}
+
+/// How many of these bytes are taken before nothing more is, for as long as the write may wait.
+fn until_it_stands_still(into: &mut impl Write, bytes: &[u8]) -> usize {
+    let mut taken = 0;
+    while taken < bytes.len() {
+        match into.write(&bytes[taken..]) {
+            Ok(count) => taken += count,
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    taken
 }
 
 #[test]
