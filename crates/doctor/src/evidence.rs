@@ -3,7 +3,10 @@
 
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
 use finding::{Source, Span};
-use model::trace::{Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep};
+use model::Attempt;
+use model::trace::{
+    Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep, UpgradeOutcome,
+};
 use std::ops::Range;
 
 pub(crate) const URL: &str = "url";
@@ -11,6 +14,7 @@ pub(crate) const NAMES: &str = "name resolution";
 pub(crate) const CONNECTIONS: &str = "connections";
 pub(crate) const PROXY: &str = "proxy response";
 pub(crate) const FIRST_BYTES: &str = "first bytes";
+pub(crate) const GIVEN: &str = "headers asked for";
 pub(crate) const REQUEST: &str = "request head";
 pub(crate) const RESPONSE: &str = "response head";
 pub(crate) const BODY: &str = "response body";
@@ -43,6 +47,9 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
         }
     }
     if let Some(upgrade) = &first.upgrade {
+        if let UpgradeOutcome::Unsendable(_) = upgrade.step.outcome {
+            add(GIVEN, secrets.fields(&lines(&given_lines(&first.attempt))));
+        }
         add(REQUEST, secrets.head(&upgrade.step.request));
         add(RESPONSE, secrets.head(&upgrade.step.response));
         add(BODY, secrets.bytes(&upgrade.step.body));
@@ -114,6 +121,36 @@ pub(crate) fn request_line(case: &Case, name: &str) -> Option<Span> {
         start += line.len();
     }
     None
+}
+
+/// The fields that the user asked for, as name and value.
+pub(crate) fn given(attempt: &Attempt) -> Vec<(String, String)> {
+    let request = &attempt.request;
+    let mut fields: Vec<_> = request.headers.iter().map(|it| (it.name.clone(), it.value.clone())).collect();
+    fields.extend(request.origin.iter().map(|it| ("Origin".to_owned(), it.clone())));
+    if !request.subprotocols.is_empty() {
+        fields.push(("Sec-WebSocket-Protocol".to_owned(), request.subprotocols.join(", ")));
+    }
+    fields
+}
+
+/// The line of one of those fields.
+pub(crate) fn given_line(attempt: &Attempt, index: usize) -> Span {
+    let lines = given_lines(attempt);
+    let start: usize = lines.iter().take(index).map(|line| line.len() + 1).sum();
+    Span::new(GIVEN, start..start + lines.get(index).map_or(0, String::len))
+}
+
+/// Each on a line, whatever is in it: control characters are escaped.
+fn given_lines(attempt: &Attempt) -> Vec<String> {
+    let escaped = |text: &str| -> String {
+        let shown = text.chars().map(|it| match it.is_control() {
+            true => it.escape_default().to_string(),
+            false => it.to_string(),
+        });
+        shown.collect()
+    };
+    given(attempt).iter().map(|(name, value)| format!("{}: {}", escaped(name), escaped(value))).collect()
 }
 
 /// A close frame as a line.

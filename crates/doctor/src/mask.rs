@@ -89,11 +89,21 @@ impl Secrets {
 
     /// A request or response head: values of secret fields and token-like query values are masked.
     pub(crate) fn head(&self, head: &[u8]) -> Vec<u8> {
-        let mut masked = self.bytes(head);
+        let first = head.iter().position(|&byte| byte == b'\n').map_or(head.len(), |at| at + 1);
+        let mut masked = self.bytes(&head[..first]);
+        for range in url_secrets(&head[..first]) {
+            star(&mut masked, range);
+        }
+        masked.extend(self.fields(&head[first..]));
+        masked
+    }
+
+    /// Header lines: values of secret fields are masked.
+    pub(crate) fn fields(&self, lines: &[u8]) -> Vec<u8> {
+        let mut masked = self.bytes(lines);
         let mut start = 0;
-        for line in head.split_inclusive(|&byte| byte == b'\n') {
-            let ranges = if start == 0 { url_secrets(line) } else { line_secrets(line) };
-            for range in ranges {
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+            for range in line_secrets(line) {
                 star(&mut masked, start + range.start..start + range.end);
             }
             start += line.len();

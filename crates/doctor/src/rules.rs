@@ -73,6 +73,7 @@ mod protocol {
     pub(super) mod subprotocol_not_offered;
     pub(super) mod subprotocol_rejected;
     pub(super) mod subprotocol_required;
+    pub(super) mod unsendable_header;
     pub(super) mod unsupported_version;
 }
 mod proxy {
@@ -192,6 +193,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::subprotocol_not_offered::RULE,
     &protocol::subprotocol_rejected::RULE,
     &protocol::subprotocol_required::RULE,
+    &protocol::unsendable_header::RULE,
     &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
     &proxy::connection_header_lost::RULE,

@@ -158,6 +158,9 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         url,
         "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
     );
+    if let Some((name, value)) = fact("header").and_then(|it| it.split_once(": ")) {
+        tell_header(&mut trace, name, &value.replace("\\n", "\n"));
+    }
     trace.tls.iter_mut().for_each(|tls| tell_certificate(&mut tls.step, &fact));
     if let Some(dns) = fact("dns") {
         tell_names(&mut trace, dns);
@@ -224,6 +227,18 @@ fn tls_outcome(word: &str) -> Option<TlsOutcome> {
         _ if word.starts_with("failed ") => TlsOutcome::Failed(word[7..].into()),
         _ => return loss(word).map(TlsOutcome::Lost),
     })
+}
+
+/// A header that the user gave; one that cannot be sent ends the attempt before it begins.
+fn tell_header(trace: &mut Trace, name: &str, value: &str) {
+    let header = model::Header { name: name.into(), value: value.into() };
+    trace.attempt.request.headers.push(header);
+    let Err(why) = wire::request_head("/", &[(name, value)]) else { return };
+    (trace.dns, trace.tcp, trace.tls) = (None, None, None);
+    if let Some(upgrade) = &mut trace.upgrade {
+        upgrade.step.response.clear();
+        upgrade.step.outcome = UpgradeOutcome::Unsendable(why);
+    }
 }
 
 fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a str>) {

@@ -128,6 +128,28 @@ async fn a_url_that_cannot_be_dialled_costs_nothing() {
 }
 
 #[tokio::test]
+async fn a_header_with_a_line_break_is_a_finding_and_costs_no_connection() {
+    let server = Recorder::start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let mut attempt = Attempt::new(format!("ws://{}/", server.at));
+    let value = "Bearer x-1\r\n".to_owned();
+    attempt.request.headers.push(Header { name: "Authorization".into(), value });
+    let timeout = Duration::from_secs(2);
+    let upstream = Some(format!("ws://{}/", server.at));
+    let report = diagnose(Question { attempt, page: None, upstream, timeout }).await;
+    assert_eq!(
+        (report.verdict().cause, report.verdict().step),
+        (Some("protocol/unsendable-header"), Some("upgrade"))
+    );
+    let message = &report.findings[0].message;
+    assert_eq!(message.en, "the header Authorization has a line break or NUL: nothing was sent");
+    assert!(message.ja.contains("ヘッダー Authorization の値に改行か NUL"), "{}", message.ja);
+    assert_eq!(server.heard(), Vec::<String>::new());
+    let label = &report.findings[0].labels[0];
+    let source = report.source(&label.span.source).expect("the place is shown");
+    assert_eq!(source.bytes[label.span.range.clone()], *b"Authorization: Bearer *******");
+}
+
+#[tokio::test]
 async fn what_a_hostile_server_says_moves_no_cursor() {
     let answer = "HTTP/1.1 502 \x1b[2JBad\r\nServer: nginx/\x1b[31m1\r\nContent-Length: 0\r\n\r\n";
     let server = Recorder::start(answer).await;

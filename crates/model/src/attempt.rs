@@ -32,7 +32,8 @@ pub struct Request {
     /// Subprotocols in order of preference.
     pub subprotocols: Vec<String>,
     /// The user's own headers (cookies too), in order, case kept, repeats kept.
-    /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours.
+    /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours. One that would break
+    /// out of its line is refused: then nothing is dialled.
     pub headers: Vec<Header>,
 }
 

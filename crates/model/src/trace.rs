@@ -369,8 +369,10 @@ pub struct UpgradeStep {
 }
 
 /// How the answer to the upgrade ended. Whether a head is a good one is for rules to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UpgradeOutcome {
+    /// The request cannot be written as it was asked for: nothing was dialled or sent.
+    Unsendable(wire::HeadError),
     /// A whole head with this status.
     Status(u16),
     /// Bytes that are no HTTP head.

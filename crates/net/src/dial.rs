@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::proxy::{self, ProxyUrl};
 use crate::stream::Stream;
+use crate::upgrade::Asked;
 use crate::uri::{ascii_host, parse_uri};
 use crate::{dns, tcp, tls, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
@@ -50,15 +51,24 @@ impl Dialed {
     }
 }
 
-/// Dials and does the handshake; never fails: what went wrong is in the trace.
+/// Dials and does the handshake; never fails: what went wrong is in the trace. A request that cannot
+/// be written as asked for is such a thing: then nothing is dialled.
 ///
 /// A TLS alert that comes only after the handshake (TLS 1.3 refuses a missing client certificate
 /// so) becomes the outcome of the TLS step, beside an upgrade that was lost.
 pub async fn dial(attempt: Attempt) -> Dialed {
     let mut dialed = Dialed::nothing(attempt);
     let UriStep::Parsed(uri) = dialed.trace.uri.step.clone() else { return dialed };
+    let asked = match Asked::of(&uri, &dialed.trace.attempt.request) {
+        Ok(asked) => asked,
+        Err(why) => {
+            let step = dialed.clock.timed(dialed.clock.elapsed(), upgrade::unsendable(why));
+            dialed.trace.upgrade = Some(step);
+            return dialed;
+        }
+    };
     if let Some(stream) = reach(&mut dialed, &uri).await {
-        shake_hands(&mut dialed, &uri, stream).await;
+        shake_hands(&mut dialed, asked, stream).await;
     }
     dialed
 }
@@ -132,14 +142,14 @@ async fn tunnel(dialed: &mut Dialed, uri: &Uri, proxy: &ProxyUrl, mut stream: St
     stands.then_some(stream)
 }
 
-async fn shake_hands(dialed: &mut Dialed, uri: &Uri, mut stream: Stream) {
-    let attempt = &dialed.trace.attempt;
-    let upgraded = upgrade::upgrade(&dialed.clock, &mut stream, uri, &attempt.request, &attempt.limits).await;
+async fn shake_hands(dialed: &mut Dialed, asked: Asked, mut stream: Stream) {
+    let limits = dialed.trace.attempt.limits;
+    let upgraded = upgrade::upgrade(&dialed.clock, &mut stream, asked, &limits).await;
     if let (Some(alert), Some(tls)) = (upgraded.alert, &mut dialed.trace.tls) {
         tls.step.outcome = Some(TlsOutcome::Alert(alert));
     }
     let step = &upgraded.step.step;
-    if let (UpgradeOutcome::Status(101), Some(head)) = (step.outcome, step.head()) {
+    if let (UpgradeOutcome::Status(101), Some(head)) = (&step.outcome, step.head()) {
         let asked = &upgraded.asked;
         let extensions: Vec<_> = asked.extensions.iter().map(String::as_str).collect();
         dialed.faults = head.handshake_faults(&asked.key, &asked.subprotocols, &extensions);

@@ -9,6 +9,9 @@ use model::{Attempt, Trace, UpgradeShape};
 /// be asked anything.
 pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Attempt)> {
     let Some(uri) = first.target() else { return vec![] };
+    if first.upgrade.as_ref().is_some_and(|it| matches!(it.step.outcome, UpgradeOutcome::Unsendable(_))) {
+        return vec![];
+    }
     let mut variations = needed(first, uri);
     if upstream.is_some() && !first.switched() {
         variations.push(Variation::Upstream);
@@ -18,8 +21,8 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
 
 fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     if let Some(upgrade) = &first.upgrade {
-        return match upgrade.step.outcome {
-            UpgradeOutcome::Status(status) => refused(first, uri, status),
+        return match &upgrade.step.outcome {
+            UpgradeOutcome::Status(status) => refused(first, uri, *status),
             UpgradeOutcome::NotHttp if !uri.secure => vec![Variation::OtherScheme],
             UpgradeOutcome::Lost(_) if uri.secure => vec![Variation::PlainGet],
             UpgradeOutcome::Lost(_) => vec![Variation::PlainGet, Variation::OtherScheme],

@@ -214,16 +214,20 @@ fn established(tls: &TlsStep, now: i64) -> Text {
 
 fn upgrade(first: &Trace) -> Step {
     let Some(timed) = &first.upgrade else { return not_reached("upgrade") };
-    let (status, detail) = match timed.step.outcome {
+    let (status, detail) = match &timed.step.outcome {
+        UpgradeOutcome::Unsendable(_) => (
+            Status::Failed,
+            Text::new("not sent: no such request can be written", "未送信: 送れないリクエストです"),
+        ),
         UpgradeOutcome::Status(101) => (Status::Ok, Text::same("HTTP 101 Switching Protocols")),
-        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, code)),
+        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, *code)),
         UpgradeOutcome::NotHttp => {
             (Status::Failed, Text::new("the answer is not HTTP", "HTTP の応答ではありません"))
         }
         UpgradeOutcome::TooLong => {
             (Status::Failed, Text::new("the response head is too long", "応答ヘッダーが長すぎます"))
         }
-        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(loss)),
+        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(*loss)),
     };
     step("upgrade", status, timed.took, detail)
 }

@@ -5,7 +5,7 @@ use finding::{Certainty, Text};
 use model::trace::{Loss, UpgradeOutcome};
 
 rule!("server/no-response", Error, "no_response", |case| {
-    if case.upgrade_outcome()? != UpgradeOutcome::Lost(Loss::TimedOut) {
+    if *case.upgrade_outcome()? != UpgradeOutcome::Lost(Loss::TimedOut) {
         return Some(vec![]);
     }
     if super::super::uri::scheme_mismatch_tls::found(case) {
