@@ -3,10 +3,10 @@
 
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
 use finding::{Source, Span};
-use model::Attempt;
 use model::trace::{
     Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep, UpgradeOutcome,
 };
+use model::{Attempt, HttpVersion};
 use std::ops::Range;
 
 pub(crate) const URL: &str = "url";
@@ -16,6 +16,7 @@ pub(crate) const PROXY: &str = "proxy response";
 pub(crate) const FIRST_BYTES: &str = "first bytes";
 pub(crate) const GIVEN: &str = "headers asked for";
 pub(crate) const REQUEST: &str = "request head";
+pub(crate) const SETTINGS: &str = "HTTP/2 settings";
 pub(crate) const RESPONSE: &str = "response head";
 pub(crate) const BODY: &str = "response body";
 pub(crate) const FRAMES: &str = "frames";
@@ -49,6 +50,9 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     if let Some(upgrade) = &first.upgrade {
         if let UpgradeOutcome::Unsendable(_) = upgrade.step.outcome {
             add(GIVEN, secrets.fields(&lines(&given_lines(&first.attempt))));
+        }
+        if first.attempt.http == HttpVersion::Http2 {
+            add(SETTINGS, lines(&settings_lines(&upgrade.step.settings)));
         }
         add(REQUEST, secrets.head(&upgrade.step.request));
         add(RESPONSE, secrets.head(&upgrade.step.response));
@@ -109,6 +113,19 @@ pub(crate) fn whole(source: &str, length: usize) -> Span {
     Span::new(source, 0..length)
 }
 
+/// The request; the URL where nothing of it was sent.
+pub(crate) fn sent(case: &Case) -> Span {
+    match case.first.upgrade.as_ref().map_or(0, |it| it.step.request.len()) {
+        0 => whole(URL, case.first.attempt.url.len()),
+        length => whole(REQUEST, length),
+    }
+}
+
+/// The parameters that the peer set for HTTP/2, whole.
+pub(crate) fn settings(settings: &[(u16, u32)]) -> Span {
+    whole(SETTINGS, lines(&settings_lines(settings)).len())
+}
+
 /// A header line of the request, by its name.
 pub(crate) fn request_line(case: &Case, name: &str) -> Option<Span> {
     let request = &case.first.upgrade.as_ref()?.step.request;
@@ -151,6 +168,20 @@ fn given_lines(attempt: &Attempt) -> Vec<String> {
         shown.collect()
     };
     given(attempt).iter().map(|(name, value)| format!("{}: {}", escaped(name), escaped(value))).collect()
+}
+
+fn settings_lines(settings: &[(u16, u32)]) -> Vec<String> {
+    let line = |&(name, value): &(u16, u32)| match name {
+        1 => format!("SETTINGS_HEADER_TABLE_SIZE: {value}"),
+        2 => format!("SETTINGS_ENABLE_PUSH: {value}"),
+        3 => format!("SETTINGS_MAX_CONCURRENT_STREAMS: {value}"),
+        4 => format!("SETTINGS_INITIAL_WINDOW_SIZE: {value}"),
+        5 => format!("SETTINGS_MAX_FRAME_SIZE: {value}"),
+        6 => format!("SETTINGS_MAX_HEADER_LIST_SIZE: {value}"),
+        8 => format!("SETTINGS_ENABLE_CONNECT_PROTOCOL: {value}"),
+        other => format!("setting {other}: {value}"),
+    };
+    std::iter::once("SETTINGS".to_owned()).chain(settings.iter().map(line)).collect()
 }
 
 /// A close frame as a line.

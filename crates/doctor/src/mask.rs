@@ -114,6 +114,10 @@ impl Secrets {
 
 /// Secret parts of a header line.
 fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
+    // A pseudo-header field of HTTP/2: its name begins with a colon, and `:path` holds the query.
+    if line.starts_with(b":") {
+        return url_secrets(line);
+    }
     let Some(colon) = line.iter().position(|&byte| byte == b':') else { return vec![] };
     let name = String::from_utf8_lossy(&line[..colon]).trim().to_ascii_lowercase();
     let start = colon + 1 + line[colon + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -248,6 +252,15 @@ mod tests {
             let head = format!("GET /?access_token=x HTTP/1.1\r\n{line}\r\n\r\n");
             assert_eq!(masked(&head), format!("GET /?access_token=* HTTP/1.1\r\n{shown}\r\n\r\n"));
         }
+    }
+
+    #[test]
+    fn a_head_of_http2_is_masked_in_its_path_and_its_fields() {
+        let head =
+            ":method: CONNECT\r\n:path: /chat?token=x&a=1\r\n:protocol: websocket\r\ncookie: s=1\r\n\r\n";
+        let shown =
+            ":method: CONNECT\r\n:path: /chat?token=*&a=1\r\n:protocol: websocket\r\ncookie: s=*\r\n\r\n";
+        assert_eq!(masked(head), shown);
     }
 
     #[test]

@@ -123,13 +123,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     /// The subprotocols offered, in order.
     #[must_use]
     pub fn subprotocols(&self) -> Vec<String> {
-        let fields = self.head.fields.iter();
-        fields
-            .filter(|it| it.name.eq_ignore_ascii_case("Sec-WebSocket-Protocol"))
-            .flat_map(|it| it.value.split(','))
-            .map(|it| it.trim().to_owned())
-            .filter(|it| !it.is_empty())
-            .collect()
+        list_of(&self.head, "Sec-WebSocket-Protocol")
     }
 
     /// Answers 101. The stream begins with what the client sent after its head.
@@ -168,6 +162,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     pub fn into_parts(self) -> (RequestHead, Prefixed<S>) {
         (self.head, self.stream)
     }
+}
+
+/// The elements of a list field, in order.
+pub(crate) fn list_of(head: &RequestHead, name: &str) -> Vec<String> {
+    let elements = head.all(name).flat_map(|it| it.value.split(','));
+    elements.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
 }
 
 /// A response head of our fields and the caller's.

@@ -5,7 +5,7 @@ mod read;
 mod request;
 
 pub(crate) use read::{Answer, head_end};
-pub(crate) use request::{Asked, bracketed};
+pub(crate) use request::{Asked, bracketed, fields, host_field};
 
 use crate::clock::Clock;
 use crate::stream::Stream;
@@ -14,7 +14,6 @@ use model::trace::{Loss, Timed, UpgradeOutcome, UpgradeStep};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
-use wire::HeadError;
 
 /// A finished upgrade.
 pub(crate) struct Upgraded {
@@ -59,16 +58,12 @@ pub(crate) async fn upgrade(clock: &Clock, stream: &mut Stream, asked: Asked, li
     Upgraded { step: Timed { began, took, step }, asked, alert }
 }
 
-/// The step of a request that cannot be written: nothing is sent.
-pub(crate) fn unsendable(why: HeadError) -> UpgradeStep {
-    nothing(UpgradeOutcome::Unsendable(why))
-}
-
 /// A step in which nothing was said.
-fn nothing(outcome: UpgradeOutcome) -> UpgradeStep {
+pub(crate) fn nothing(outcome: UpgradeOutcome) -> UpgradeStep {
     UpgradeStep {
         request: vec![],
         key: String::new(),
+        settings: vec![],
         response: vec![],
         final_head_at: 0,
         body: vec![],

@@ -182,6 +182,20 @@ fn nothing_breaks_out_of_its_line() {
     assert_eq!(wire::request_head("/a b", &[("A", "1")]), Err(HeadError::Target("/a b".into())));
 }
 
+#[test]
+fn each_reason_that_a_head_cannot_be_written_is_said() {
+    let a = || "A".to_owned();
+    for (error, said) in [
+        (HeadError::Target(a()), "\"A\" cannot be a request target"),
+        (HeadError::Name(a()), "\"A\" cannot be a header name"),
+        (HeadError::Value(a()), "the value of header A has a line break or NUL"),
+        (HeadError::ConnectionSpecific(a()), "HTTP/2 has no header A"),
+        (HeadError::Reason(a()), "\"A\" cannot be a reason phrase"),
+    ] {
+        assert_eq!(error.to_string(), said);
+    }
+}
+
 /// Bytes that are nearly a head.
 fn nearly_head(first: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![

@@ -6,9 +6,12 @@ use model::trace::Uri;
 use model::{Header, Request, UpgradeShape};
 use wire::HeadError;
 
+/// A name and a value.
+pub(crate) type Field = (String, String);
+
 /// What was asked for.
 pub(crate) struct Asked {
-    /// The head, byte for byte.
+    /// The head, byte for byte; for HTTP/2, in words.
     pub(crate) head: Vec<u8>,
     /// The key in it; empty where none is.
     pub(crate) key: String,
@@ -24,11 +27,12 @@ impl Asked {
     /// # Errors
     /// Where a field would say something else than was asked for.
     pub(crate) fn of(uri: &Uri, request: &Request) -> Result<Self, HeadError> {
-        let user: Vec<_> = request.headers.iter().filter(|it| belongs(it, request.shape)).collect();
-        Self::from_fields(uri, &in_order(ours(uri, request), &user))
+        let fields = fields(uri, request, |_| true);
+        Ok(Self::with(wire::request_head(&uri.path_and_query, &fields)?, &fields))
     }
 
-    fn from_fields(uri: &Uri, fields: &[(String, String)]) -> Result<Self, HeadError> {
+    /// What a head of these fields asks for.
+    pub(crate) fn with(head: Vec<u8>, fields: &[Field]) -> Self {
         let values = |name: &str| {
             let of_name = fields.iter().filter(|it| it.0.eq_ignore_ascii_case(name));
             of_name.map(|it| it.1.trim()).collect::<Vec<_>>()
@@ -38,18 +42,24 @@ impl Asked {
             let parts = parts.split(',').map(|it| it.split(';').next().unwrap_or_default().trim());
             parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
         };
-        Ok(Self {
-            head: wire::request_head(&uri.path_and_query, fields)?,
+        Self {
+            head,
             key: values("Sec-WebSocket-Key").first().map(|it| (*it).to_owned()).unwrap_or_default(),
             subprotocols: list("Sec-WebSocket-Protocol"),
             extensions: list("Sec-WebSocket-Extensions"),
-        })
+        }
     }
+}
+
+/// The fields of a request in their order: those of ours that are meant to be there, and the user's.
+pub(crate) fn fields(uri: &Uri, request: &Request, meant: impl Fn(&str) -> bool) -> Vec<Field> {
+    let user: Vec<_> = request.headers.iter().filter(|it| belongs(it, request.shape)).collect();
+    in_order(ours(uri, request).into_iter().filter(|(name, _)| meant(name)), &user)
 }
 
 /// Our fields in their order, and the user's in theirs. Where the user replaces one of ours, all of
 /// the user's go out that were given up to the last one of that name; the rest follows ours.
-fn in_order(ours: Vec<(&'static str, String)>, user: &[&Header]) -> Vec<(String, String)> {
+fn in_order(ours: impl Iterator<Item = (&'static str, String)>, user: &[&Header]) -> Vec<Field> {
     let given = |it: &&Header| (it.name.clone(), it.value.clone());
     let (mut fields, mut waiting) = (vec![], user);
     for (name, value) in ours {

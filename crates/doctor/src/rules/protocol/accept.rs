@@ -1,4 +1,4 @@
-//! The shared part of the rules on a 101 that a client must not use.
+//! The shared part of the rules on a 101 (over HTTP/2: a 200) that a client must not use.
 
 use crate::answer::Answer;
 use crate::{Case, evidence};
@@ -12,13 +12,14 @@ pub(super) fn when(
     tell: impl FnOnce(&Answer, &HandshakeFault) -> Finding,
 ) -> Option<Vec<Finding>> {
     let answer = Answer::of(&case.first)?;
-    if answer.head.status != 101 {
+    if !case.first.switched() {
         return Some(vec![]);
     }
     let step = &case.first.upgrade.as_ref()?.step;
     let offered = &case.first.attempt.request.subprotocols;
     let found = answer.head.handshake_faults(&step.key, offered, &[]);
-    let fault = found.iter().find(|fault| faults.contains(fault));
+    let http = case.first.attempt.http;
+    let fault = found.iter().find(|fault| faults.contains(fault) && http.knows(fault));
     Some(fault.map(|fault| tell(&answer, fault)).into_iter().collect())
 }
 
