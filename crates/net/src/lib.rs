@@ -19,6 +19,7 @@ mod random;
 mod stream;
 mod tcp;
 mod tls;
+mod unix;
 mod upgrade;
 mod uri;
 
