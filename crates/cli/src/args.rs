@@ -142,6 +142,9 @@ pub(crate) struct Lab {
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// echo: serve TLS, and write the authority to trust to a file
+    #[arg(long)]
+    pub(crate) tls: bool,
 }
 
 #[derive(Args, Debug)]

@@ -13,7 +13,7 @@ pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
             facts.push((Text::new(en, ja), Text::same(value)));
         }
     };
-    let Some(answer) = Answer::of(first).filter(|it| it.head.status == 101) else { return facts };
+    let Some(answer) = Answer::of(first).filter(|_| first.switched()) else { return facts };
     if let Some(tcp) = &first.tcp
         && let Some(attempt) = tcp.step.connected.and_then(|index| tcp.step.attempts.get(index))
     {

@@ -2,8 +2,8 @@
 
 use crate::{Case, answer::Answer};
 use finding::{Finding, Severity, Status, Step, Text};
-use model::Trace;
 use model::trace::*;
+use model::{HttpVersion, Trace};
 use std::time::Duration;
 
 /// Every step in order.
@@ -214,18 +214,39 @@ fn established(tls: &TlsStep, now: i64) -> Text {
 
 fn upgrade(first: &Trace) -> Step {
     let Some(timed) = &first.upgrade else { return not_reached("upgrade") };
-    let (status, detail) = match timed.step.outcome {
-        UpgradeOutcome::Status(101) => (Status::Ok, Text::same("HTTP 101 Switching Protocols")),
-        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, code)),
+    let (status, detail) = match &timed.step.outcome {
+        UpgradeOutcome::Unsendable(_) => (
+            Status::Failed,
+            Text::new("not sent: no such request can be written", "未送信: 送れないリクエストです"),
+        ),
+        UpgradeOutcome::Status(_) if first.switched() => (Status::Ok, opened(first.attempt.http)),
+        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, *code)),
         UpgradeOutcome::NotHttp => {
             (Status::Failed, Text::new("the answer is not HTTP", "HTTP の応答ではありません"))
         }
         UpgradeOutcome::TooLong => {
             (Status::Failed, Text::new("the response head is too long", "応答ヘッダーが長すぎます"))
         }
-        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(loss)),
+        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(*loss)),
+        UpgradeOutcome::NotHttp2 => {
+            (Status::Failed, Text::new("the server does not speak HTTP/2", "HTTP/2 の応答ではありません"))
+        }
+        UpgradeOutcome::NoExtendedConnect => (
+            Status::Failed,
+            Text::new("not sent: HTTP/2 without extended CONNECT", "未送信: 拡張 CONNECT のない HTTP/2 です"),
+        ),
+        UpgradeOutcome::Http2Error { code, .. } => {
+            (Status::Failed, Text::same(format!("HTTP/2 {}", crate::rules::http2_error(*code))))
+        }
     };
     step("upgrade", status, timed.took, detail)
+}
+
+fn opened(http: HttpVersion) -> Text {
+    match http {
+        HttpVersion::Http1 => Text::same("HTTP 101 Switching Protocols"),
+        HttpVersion::Http2 => Text::new("HTTP/2 200 to an extended CONNECT", "拡張 CONNECT に HTTP/2 200"),
+    }
 }
 
 fn refused(first: &Trace, code: u16) -> Text {

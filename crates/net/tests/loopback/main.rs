@@ -1,6 +1,8 @@
 //! `net` against real peers on loopback.
 
 mod accept;
+mod http2;
+mod http2_stream;
 mod icmp;
 mod observe;
 mod peer;

@@ -58,5 +58,5 @@ fn explained(case: &Case) -> bool {
 
 /// Whether the answer to the upgrade was cut by a reset.
 fn cut(case: &Case) -> bool {
-    case.upgrade_outcome() == Some(UpgradeOutcome::Lost(Loss::Reset))
+    case.upgrade_outcome() == Some(&UpgradeOutcome::Lost(Loss::Reset))
 }
