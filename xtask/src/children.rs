@@ -3,7 +3,7 @@
 use crate::shell::Failure;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How often a process is asked whether it has ended.
@@ -13,6 +13,8 @@ const LOOK: Duration = Duration::from_millis(2);
 pub(crate) struct Running {
     child: Child,
     name: String,
+    /// What it prints after its first line is not read; it must not fail for that.
+    stdout: Option<BufReader<ChildStdout>>,
 }
 
 impl Running {
@@ -20,7 +22,7 @@ impl Running {
     pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
         let name = format!("{:?}", command.get_program());
         let child = command.spawn().map_err(|error| Failure::new(format!("start {name}: {error}")))?;
-        Ok(Self { child, name })
+        Ok(Self { child, name, stdout: None })
     }
 
     /// Starts it and reads the first line that it prints.
@@ -28,7 +30,8 @@ impl Running {
         let mut running = Self::start(command.stdout(Stdio::piped()))?;
         let mut line = String::new();
         if let Some(stdout) = running.child.stdout.take() {
-            let heard = BufReader::new(stdout).read_line(&mut line);
+            let stdout = running.stdout.insert(BufReader::new(stdout));
+            let heard = stdout.read_line(&mut line);
             heard.map_err(|error| Failure::new(format!("read from {}: {error}", running.name)))?;
         }
         if line.is_empty() {

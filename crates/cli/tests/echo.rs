@@ -58,6 +58,20 @@ fn every_message_goes_back_as_it_came() {
 }
 
 #[test]
+fn a_message_longer_than_every_buffer_goes_back_too() {
+    let (child, mut peer) = echo();
+    let long = vec![b'x'; 20 << 20];
+    let mut mouth = peer.mouth();
+    let said_so = [frame(0x81, &long), close(1000, "")].concat();
+    let talking = std::thread::spawn(move || mouth.write_all(&said_so).expect("it reads"));
+    let heard = peer.hear_out();
+    talking.join().expect("it reads all");
+    assert!(heard == [Heard::Message(Text, long), Heard::Close(Some(1000))]);
+    drop(peer);
+    assert_eq!(said(child).code, Some(0));
+}
+
+#[test]
 fn a_breach_of_the_protocol_fails_the_connection_with_its_code() {
     for (bytes, code) in [
         (frame(0x81, b"\xff"), 1007),

@@ -111,10 +111,10 @@ impl Peer {
 
 /// A frame as a server sends it: this first byte, this payload, unmasked.
 pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len()).expect("a test's frames are short");
-    let head = match u8::try_from(length) {
-        Ok(short @ ..126) => vec![first, short],
-        _ => [&[first, 126], &length.to_be_bytes()[..]].concat(),
+    let head = match payload.len() {
+        short @ ..126 => vec![first, short as u8],
+        usual @ ..0x1_0000 => [&[first, 126], &(usual as u16).to_be_bytes()[..]].concat(),
+        long => [&[first, 127], &(long as u64).to_be_bytes()[..]].concat(),
     };
     [head, payload.to_vec()].concat()
 }

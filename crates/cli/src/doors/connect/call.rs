@@ -5,7 +5,7 @@ use model::trace::Loss;
 use net::{Dialed, Link, Stream};
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{Instant, Sleep, sleep, timeout};
 use wire::{Config, Connection, Event, Outgoing, Role, State, Strictness};
 
 /// How long the peer's close frame is waited for, from the last that was heard.
@@ -16,6 +16,11 @@ const LINGER: Duration = Duration::from_secs(1);
 /// An open connection.
 pub(super) struct Call {
     pub(super) link: Link<Stream>,
+    pub(super) watch: Watch,
+}
+
+/// What has been seen of the end of a connection.
+pub(super) struct Watch {
     /// How it ends, as far as is known.
     pub(super) ending: Ending,
     /// When waiting for the end is over.
@@ -42,27 +47,15 @@ impl Call {
             link = link.reading_below(bytes);
         }
         let strict = strictness == Strictness::Strict;
-        Some(Self { link, ending: Ending::default(), deadline: None, closed: false, strict })
+        let watch = Watch { ending: Ending::default(), deadline: None, closed: false, strict };
+        Some(Self { link, watch })
     }
 
     /// The next event, of which the ending is noted.
     #[inline]
     pub(super) fn hear(&mut self) -> Option<Event<'_>> {
         let event = self.link.connection().poll_event()?;
-        match &event {
-            Event::Close { code, reason, .. } => {
-                self.ending.hears_close(*code, reason);
-                self.closed = true;
-            }
-            Event::Violation(_) => {
-                self.ending.hears_violation();
-                self.closed |= self.strict;
-            }
-            _ => return Some(event),
-        }
-        if self.closed {
-            self.deadline = Some(Box::pin(sleep(LINGER)));
-        }
+        self.watch.note(&event);
         Some(event)
     }
 
@@ -74,14 +67,7 @@ impl Call {
     /// Begins the closing handshake, where it has not begun.
     pub(super) fn close(&mut self, code: u16) {
         if self.link.connection().send(Outgoing::Close { code: Some(code), reason: "" }).is_ok() {
-            self.deadline = Some(Box::pin(sleep(PATIENCE)));
-        }
-    }
-
-    /// Renews the patience after our close: the peer is heard for as long as it has something to say.
-    pub(super) fn be_patient(&mut self) {
-        if let Some(deadline) = self.deadline.as_mut().filter(|_| !self.closed) {
-            deadline.as_mut().reset(tokio::time::Instant::now() + PATIENCE);
+            self.watch.deadline = Some(Box::pin(sleep(PATIENCE)));
         }
     }
 
@@ -96,15 +82,15 @@ impl Call {
         }
         tokio::select! {
             biased;
-            () = passed(&mut self.deadline) => {
-                self.ending.ends(Loss::TimedOut);
+            () = passed(&mut self.watch.deadline) => {
+                self.watch.ending.ends(Loss::TimedOut);
                 self.let_go().await;
                 true
             }
             result = self.link.exchange() => {
-                self.be_patient();
+                self.watch.be_patient();
                 let loss = net::end_of_transport(&result);
-                loss.into_iter().for_each(|loss| self.ending.ends(loss));
+                loss.into_iter().for_each(|loss| self.watch.ending.ends(loss));
                 loss.is_some()
             }
         }
@@ -119,6 +105,34 @@ impl Call {
     /// Ends our direction of the transport, unless something that is queued stands before that.
     async fn let_go(&mut self) {
         let _ = timeout(Duration::ZERO, self.link.shutdown()).await;
+    }
+}
+
+impl Watch {
+    /// Notes what an event says about the end.
+    #[inline]
+    pub(super) fn note(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Close { code, reason, .. } => {
+                self.ending.hears_close(*code, reason);
+                self.closed = true;
+            }
+            Event::Violation(_) => {
+                self.ending.hears_violation();
+                self.closed |= self.strict;
+            }
+            _ => return,
+        }
+        if self.closed {
+            self.deadline = Some(Box::pin(sleep(LINGER)));
+        }
+    }
+
+    /// Renews the patience after our close: the peer is heard for as long as it has something to say.
+    pub(super) fn be_patient(&mut self) {
+        if let Some(deadline) = self.deadline.as_mut().filter(|_| !self.closed) {
+            deadline.as_mut().reset(Instant::now() + PATIENCE);
+        }
     }
 }
 

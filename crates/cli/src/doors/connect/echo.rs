@@ -5,64 +5,40 @@ use super::call::Call;
 use super::{conclude, unclosed};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
-use wire::{Event, Frame, Opcode, Outgoing, Strictness};
+use wire::{Event, Outgoing, Strictness};
 
 pub(super) async fn run(dialed: net::Dialed, terminal: Terminal) -> Result<Exit, Failure> {
-    let Some(call) = Call::take(dialed, Strictness::Strict, None) else { return Err(unclosed()) };
-    let mut echo = Echo { call, message: vec![] };
+    let Some(mut call) = Call::take(dialed, Strictness::Strict, None) else { return Err(unclosed()) };
     let mut signals = Signals::catch()?;
     loop {
         tokio::select! {
-            () = echo.converse() => return Ok(conclude(&echo.call.ending, terminal)),
+            () = converse(&mut call) => return Ok(conclude(&call.watch.ending, terminal)),
             () = signals.next() => {
-                if !echo.call.is_open() {
+                if !call.is_open() {
                     return Err(unclosed());
                 }
-                echo.call.close(1000);
+                call.close(1000);
             }
         }
     }
 }
 
-struct Echo {
-    call: Call,
-    /// The message that goes back.
-    message: Vec<u8>,
-}
-
-impl Echo {
-    /// Answers until the transport has ended. A peer that does not read is not read from. Cancel safe.
-    async fn converse(&mut self) {
-        loop {
-            let answered_all = self.answer();
-            if self.call.progress(answered_all).await {
-                return;
+/// Answers until the transport has ended. A peer that does not read is not read from. Cancel safe.
+async fn converse(call: &mut Call) {
+    loop {
+        while let Some((event, mut outlet)) = call.link.poll_event() {
+            call.watch.note(&event);
+            if let Event::Message { opcode, payload, .. } = event {
+                // After our close nothing is said any more; an error is met again below, behind
+                // the peer's last words.
+                let _ = outlet.send(Outgoing::Again { opcode, payload }).await;
+            }
+            if call.link.is_full() && call.is_open() {
+                let _ = call.link.flush().await;
             }
         }
-    }
-
-    /// Answers what was heard, as far as the peer takes it. Whether that was all.
-    fn answer(&mut self) -> bool {
-        while !(self.call.link.is_full() && self.call.is_open()) {
-            let (opcode, payload) = match self.call.hear() {
-                Some(Event::Message { opcode, payload, .. }) => (opcode, payload),
-                Some(_) => continue,
-                None => return true,
-            };
-            self.message.clear();
-            self.message.extend_from_slice(payload);
-            if self.call.is_open() {
-                self.say(opcode);
-            }
+        if call.progress(true).await {
+            return;
         }
-        false
-    }
-
-    /// Sends the message as it is: it need not be judged once more.
-    fn say(&mut self, opcode: Opcode) {
-        let payload = &self.message;
-        let frame = Frame { fin: true, reserved: 0, opcode: opcode.number(), masked: None, payload };
-        // A raw frame is never refused.
-        let _ = self.call.link.connection().send(Outgoing::Raw(frame));
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn run(dialed: net::Dialed, args: &Connect, terminal: Terminal)
         ended: false,
     };
     filter.live(&mut signals).await?;
-    let exit = conclude(&filter.call.ending, terminal);
+    let exit = conclude(&filter.call.watch.ending, terminal);
     filter.failure.map_or(Ok(exit), Err)
 }
 
@@ -84,7 +84,7 @@ impl Filter {
                         self.call.abandon().await;
                     }
                     result?;
-                    self.call.be_patient();
+                    self.call.watch.be_patient();
                 }
                 ended = self.call.progress(heard_all), if !self.ended => self.ended = ended,
                 read = self.input.next(), if feeding => self.feed(read),
