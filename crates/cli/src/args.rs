@@ -145,6 +145,9 @@ pub(crate) struct Lab {
     /// echo: serve TLS, and write the authority to trust to a file
     #[arg(long)]
     pub(crate) tls: bool,
+    /// echo: listen on a Unix socket at this path; its file goes at the end
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["port", "tls"])]
+    pub(crate) unix_socket: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -4,9 +4,10 @@
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
 use finding::{Source, Span};
 use model::trace::{
-    Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep, UpgradeOutcome,
+    Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep, Timed, UnixOutcome,
+    UnixStep, UpgradeOutcome,
 };
-use model::{Attempt, HttpVersion};
+use model::{Attempt, HttpVersion, Trace};
 use std::ops::Range;
 
 pub(crate) const URL: &str = "url";
@@ -37,6 +38,9 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     }
     if let Some(tcp) = &first.tcp {
         add(CONNECTIONS, lines(&tcp_lines(&tcp.step)));
+    }
+    if let Some(unix) = &first.unix {
+        add(CONNECTIONS, lines(&[unix_text(unix)]));
     }
     if let Some(proxy) = &first.proxy {
         add(PROXY, secrets.head(&proxy.step.response));
@@ -89,6 +93,15 @@ pub(crate) fn certificate_line(certificate: &Certificate, index: usize, word: &s
 /// The line of a name-resolution source that begins with this word.
 pub(crate) fn dns_line(step: &DnsStep, word: &str) -> Span {
     Span::new(NAMES, line_of(&dns_lines(step), word))
+}
+
+/// The line of the connection that stands, or of the one to a Unix socket.
+pub(crate) fn connection_line(trace: &Trace) -> Span {
+    match (&trace.tcp, &trace.unix) {
+        (Some(tcp), _) => tcp_line(&tcp.step, tcp.step.connected.unwrap_or(0)),
+        (None, Some(unix)) => Span::new(CONNECTIONS, 0..unix_text(unix).len()),
+        (None, None) => Span::new(CONNECTIONS, 0..0),
+    }
 }
 
 /// The line of one connection attempt.
@@ -255,6 +268,18 @@ fn dns_answer(answer: &DnsAnswer) -> String {
         DnsAnswer::TimedOut => "no answer".to_owned(),
         DnsAnswer::Failed(message) => message.clone(),
     }
+}
+
+fn unix_text(unix: &Timed<UnixStep>) -> String {
+    let outcome = match &unix.step.outcome {
+        UnixOutcome::Connected => "connected",
+        UnixOutcome::Missing => "no such file",
+        UnixOutcome::Refused => "connection refused",
+        UnixOutcome::Forbidden => "permission denied",
+        UnixOutcome::TimedOut => "no answer",
+        UnixOutcome::Failed { message, .. } => message,
+    };
+    format!("{}  {outcome} ({})", unix.step.path.display(), duration(unix.took))
 }
 
 fn tcp_lines(step: &TcpStep) -> Vec<String> {

@@ -23,6 +23,7 @@ pub(crate) fn uri(url: &str) -> Trace {
         uri: timed(net::parse_uri(url)),
         dns: None,
         tcp: None,
+        unix: None,
         proxy: None,
         tls: None,
         upgrade: None,
@@ -174,6 +175,9 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tcp.step.connected = None;
         (trace.tls, trace.upgrade) = (None, None);
     }
+    if let Some(outcome) = fact("unix") {
+        tell_unix(&mut trace, outcome);
+    }
     if let (Some(outcome), Some(tls)) = (fact("tls").and_then(tls_outcome), &mut trace.tls) {
         tls.step.outcome = Some(outcome);
         tls.step.received = fact("received").unwrap_or_default().as_bytes().to_vec();
@@ -250,6 +254,23 @@ fn over_http2(trace: &mut Trace) {
         upgrade.step.response = b"HTTP/2 200\r\n\r\n".to_vec();
         upgrade.step.outcome = UpgradeOutcome::Status(200);
     }
+}
+
+/// A Unix socket instead of an address.
+fn tell_unix(trace: &mut Trace, word: &str) {
+    let path = std::path::PathBuf::from("/run/chat.sock");
+    trace.attempt.unix_socket = Some(path.clone());
+    let outcome = match word {
+        "connected" => UnixOutcome::Connected,
+        "missing" => UnixOutcome::Missing,
+        "forbidden" => UnixOutcome::Forbidden,
+        _ => UnixOutcome::Refused,
+    };
+    (trace.dns, trace.tcp) = (None, None);
+    if outcome != UnixOutcome::Connected {
+        (trace.tls, trace.upgrade) = (None, None);
+    }
+    trace.unix = Some(timed(UnixStep { path, outcome }));
 }
 
 /// A header that the user gave; one that cannot be sent ends the attempt before it begins.

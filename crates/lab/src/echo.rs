@@ -11,9 +11,10 @@ use net::{AcceptLimits, Accepted, Link, OutletError};
 use rustls::ServerConfig;
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio_rustls::TlsAcceptor;
 use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
@@ -24,9 +25,27 @@ use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness
 /// It speaks HTTP/1.1 and HTTP/2 (RFC 8441), as each client begins: over TLS both are agreed on by
 /// ALPN. One HTTP/2 connection carries any number of WebSockets.
 #[derive(Debug)]
-pub struct Echo {
+pub struct Echo<A = Address> {
     serving: Serving,
+    at: A,
+}
+
+/// Where an echo server listens in the network, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Address {
+    address: SocketAddr,
     scheme: &'static str,
+}
+
+/// The file of a Unix socket; it goes with its server.
+#[derive(Debug)]
+pub struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Gone already is gone.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 static SCENARIO: Scenario = Scenario::new("", "", "").websocket(&[(When::Always, Then::Echo)]);
@@ -38,7 +57,8 @@ impl Echo {
     /// # Errors
     /// When the listener has no address.
     pub fn start(listener: TcpListener) -> io::Result<Self> {
-        Ok(Self { serving: Serving::start(listener, greet)?, scheme: "ws" })
+        let at = Address { address: listener.local_addr()?, scheme: "ws" };
+        Ok(Self { serving: Serving::start(listener, greet), at })
     }
 
     /// The same over TLS, as this server.
@@ -46,6 +66,7 @@ impl Echo {
     /// # Errors
     /// When the listener has no address, or TLS refuses the identity.
     pub fn secure(listener: TcpListener, identity: &Identity) -> Result<Self, Error> {
+        let at = Address { address: listener.local_addr()?, scheme: "wss" };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let mut config = builder.with_no_client_auth().with_single_cert(identity.chain(), identity.key())?;
@@ -58,22 +79,42 @@ impl Echo {
                     greet(stream).await;
                 }
             }
-        })?;
-        Ok(Self { serving, scheme: "wss" })
+        });
+        Ok(Self { serving, at })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
-        self.serving.address()
+        self.at.address
     }
 
     /// Its URL.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("{}://{}/", self.scheme, self.local_addr())
+        format!("{}://{}/", self.at.scheme, self.at.address)
+    }
+}
+
+impl Echo<SocketFile> {
+    /// Makes a Unix socket at this path, and serves on it until stopped or dropped.
+    ///
+    /// # Errors
+    /// When there is a file already, or none can be made.
+    pub fn at_path(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let listener = UnixListener::bind(&path)?;
+        Ok(Self { serving: Serving::start(listener, greet), at: SocketFile(path) })
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.at.0
+    }
+}
+
+impl<A> Echo<A> {
     /// Ends every connection, and waits until all of it is gone.
     pub async fn stop(self) {
         self.serving.stop().await;

@@ -1,6 +1,7 @@
 //! What is asked for when a connection is dialled: everything, as a value.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use wire::{DeflateOffer, HandshakeFault};
 
@@ -21,6 +22,9 @@ pub struct Attempt {
     pub family: Option<Family>,
     /// Connect here instead of what the URL's host resolves to (as `curl --connect-to`).
     pub connect_to: Option<SocketAddr>,
+    /// Connect to this Unix socket instead of any address (as `curl --unix-socket`). A forward proxy
+    /// is spoken to over it, where there is one.
+    pub unix_socket: Option<PathBuf>,
     /// How long and how much.
     pub limits: Limits,
 }
@@ -154,6 +158,7 @@ impl Attempt {
             tls: TlsOptions::default(),
             family: None,
             connect_to: None,
+            unix_socket: None,
             limits: Limits::default(),
         }
     }

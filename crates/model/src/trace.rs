@@ -3,6 +3,7 @@
 
 use crate::{Attempt, HttpVersion, Record, UpgradeShape};
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything that was seen during one attempt.
@@ -18,6 +19,8 @@ pub struct Trace {
     pub dns: Option<Timed<DnsStep>>,
     /// Connections tried, Happy Eyeballs and all.
     pub tcp: Option<Timed<TcpStep>>,
+    /// The connection to a Unix socket, which takes the place of name resolution and TCP.
+    pub unix: Option<Timed<UnixStep>>,
     /// The dialogue with the forward proxy.
     pub proxy: Option<Timed<ProxyStep>>,
     /// The TLS handshake.
@@ -218,6 +221,37 @@ pub struct Icmp {
     pub code: u8,
     /// Who sent it.
     pub from: IpAddr,
+}
+
+/// The connection to a Unix socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnixStep {
+    /// The socket's file.
+    pub path: PathBuf,
+    /// How it ended.
+    pub outcome: UnixOutcome,
+}
+
+/// How connecting to a Unix socket ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnixOutcome {
+    /// It stands.
+    Connected,
+    /// ENOENT: there is no such file.
+    Missing,
+    /// ECONNREFUSED: nobody listens there, or it is no socket.
+    Refused,
+    /// EACCES: this user may not.
+    Forbidden,
+    /// No answer in the time allowed.
+    TimedOut,
+    /// Anything else.
+    Failed {
+        /// errno, where there is one.
+        errno: Option<i32>,
+        /// The system's words.
+        message: String,
+    },
 }
 
 /// The dialogue with a forward proxy.
@@ -431,6 +465,12 @@ pub struct CloseStep {
 }
 
 impl Trace {
+    /// Whether something was connected to, or tried to: TCP or a Unix socket.
+    #[must_use]
+    pub fn was_dialled(&self) -> bool {
+        self.tcp.is_some() || self.unix.is_some()
+    }
+
     /// The dialled URL, where it could be read.
     #[must_use]
     pub fn target(&self) -> Option<&Uri> {

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::proxy::{self, ProxyUrl};
 use crate::stream::Stream;
 use crate::uri::{ascii_host, parse_uri};
-use crate::{dns, http2, tcp, tls, upgrade};
+use crate::{dns, http2, tcp, tls, unix, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
 use model::{Attempt, HttpVersion, Trace};
 use wire::{Deflate, HandshakeFault, HeadError};
@@ -43,6 +43,7 @@ impl Dialed {
             attempt,
             dns: None,
             tcp: None,
+            unix: None,
             proxy: None,
             tls: None,
             upgrade: None,
@@ -93,7 +94,8 @@ fn end_at_upgrade(dialed: &mut Dialed, why: UpgradeOutcome) {
     dialed.trace.upgrade = Some(step);
 }
 
-/// A byte stream to the host: TCP, maybe through a proxy, TLS on it where the scheme asks for it.
+/// A byte stream to the host: TCP or a Unix socket, maybe through a proxy, TLS on it where the scheme
+/// asks for it.
 async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
     let proxy = match dialed.trace.attempt.proxy.clone() {
         None => None,
@@ -126,6 +128,12 @@ async fn connect(dialed: &mut Dialed, uri: &Uri, proxy: Option<&ProxyUrl>) -> Op
     let clock = dialed.clock;
     let attempt = &dialed.trace.attempt;
     let limit = attempt.limits.connect;
+    if let Some(path) = attempt.unix_socket.clone() {
+        let began = clock.elapsed();
+        let (step, stream) = unix::connect(&path, limit).await;
+        dialed.trace.unix = Some(clock.timed(began, step));
+        return stream.map(Stream::over);
+    }
     let (addresses, port) = match (proxy, attempt.connect_to) {
         (None, Some(address)) => (vec![address.ip()], address.port()),
         _ => {

@@ -20,6 +20,7 @@ mod random;
 mod stream;
 mod tcp;
 mod tls;
+mod unix;
 mod upgrade;
 mod uri;
 

@@ -9,6 +9,7 @@ use ::lab::certificate::{Authority, GOOD};
 use ::lab::{Echo, Running};
 use finding::Text;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use tokio::net::TcpListener;
 
 pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
@@ -25,11 +26,12 @@ pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
 
 pub(super) async fn run(args: &Lab, name: &str, terminal: Terminal) -> Result<Exit, Failure> {
     let signal = until_signal()?;
-    if name == "echo" {
-        return echo(args, signal, terminal).await;
-    }
-    if args.tls {
-        return Err(for_echo("--tls"));
+    match (name, &args.unix_socket) {
+        ("echo", Some(path)) => return echo_at(path, signal, terminal).await,
+        ("echo", None) => return echo(args, signal, terminal).await,
+        (_, Some(_)) => return Err(for_echo("--unix-socket")),
+        _ if args.tls => return Err(for_echo("--tls")),
+        _ => {}
     }
     if ::lab::scenarios().iter().all(|it| it.cause != name) {
         return Err(unknown(name));
@@ -64,6 +66,22 @@ async fn echo(args: &Lab, signal: impl Future<Output = ()>, terminal: Terminal) 
     Ok(Exit::Well)
 }
 
+async fn echo_at(path: &Path, signal: impl Future<Output = ()>, terminal: Terminal) -> Result<Exit, Failure> {
+    let shown = path.display();
+    let echo = Echo::at_path(path).map_err(|error| {
+        Failure::NotDone(Text::new(
+            format!("cannot listen on the Unix socket {shown}: {error}"),
+            format!("Unix ソケット {shown} で待ち受けできません: {error}"),
+        ))
+    })?;
+    terminal.print(&format!("{shown}\n"))?;
+    let command = format!("wscope connect ws://localhost/ --unix-socket {}", quoted(&shown.to_string()));
+    terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
+    signal.await;
+    echo.stop().await;
+    Ok(Exit::Well)
+}
+
 /// An echo server over TLS, and the certificate to trust.
 fn secure(listener: TcpListener) -> Result<(Echo, Option<String>), ::lab::Error> {
     let authority = Authority::new()?;
@@ -80,7 +98,7 @@ fn keep_trust(pem: Option<&str>) -> Result<Option<tempfile::NamedTempFile>, Fail
 }
 
 /// The command that meets the failure.
-fn command(running: &Running, trust: Option<&std::path::Path>) -> String {
+fn command(running: &Running, trust: Option<&Path>) -> String {
     let hints = &running.hints;
     let mut command = format!("wscope doctor {}", quoted(&running.url));
     let mut add = |option: &str, value: &str| command.push_str(&format!(" {option} {}", quoted(value)));

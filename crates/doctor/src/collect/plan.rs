@@ -102,6 +102,7 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
             attempt.url = upstream?.to_owned();
             attempt.proxy = None;
             attempt.connect_to = None;
+            attempt.unix_socket = None;
             attempt.tls.server_name = None;
         }
     }

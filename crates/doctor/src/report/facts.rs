@@ -19,6 +19,9 @@ pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
     {
         add("address", "アドレス", attempt.address.to_string());
     }
+    if let Some(unix) = &first.unix {
+        add("Unix socket", "Unix ソケット", finding::safe_line(&unix.step.path.to_string_lossy()));
+    }
     if let Some(leaf) = first.tls.as_ref().and_then(|tls| tls.step.certificates.first()) {
         add("certificate valid until", "証明書の有効期限", date(leaf.not_after_unix));
     }

@@ -9,7 +9,8 @@ use std::time::Duration;
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let first = &case.first;
-    let mut steps = vec![uri(first), dns(first), tcp(first)];
+    let mut steps = vec![uri(first), dns(first)];
+    steps.push(first.unix.as_ref().map_or_else(|| tcp(first), unix));
     steps.extend(first.proxy.as_ref().map(proxy));
     steps.extend([tls(case), upgrade(first), frames(first), close(first)]);
     mark(&mut steps, case, findings);
@@ -78,7 +79,12 @@ fn uri(first: &Trace) -> Step {
 }
 
 fn dns(first: &Trace) -> Step {
-    let Some(timed) = &first.dns else { return not_reached("dns") };
+    let Some(timed) = &first.dns else {
+        return match first.unix {
+            Some(_) => skipped("dns", Text::new("not used by a Unix socket", "Unix ソケットでは使いません")),
+            None => not_reached("dns"),
+        };
+    };
     let (status, detail) = match &timed.step.outcome {
         DnsOutcome::Literal => {
             return skipped("dns", Text::new("a literal address", "アドレスの直接指定"));
@@ -128,6 +134,23 @@ fn tcp_outcome(outcome: &TcpOutcome) -> Text {
         TcpOutcome::Failed { message, .. } => Text::same(message.clone()),
         TcpOutcome::Abandoned => Text::new("given up", "中止"),
     }
+}
+
+fn unix(timed: &Timed<UnixStep>) -> Step {
+    let path = finding::safe_line(&timed.step.path.to_string_lossy());
+    let (en, ja) = match &timed.step.outcome {
+        UnixOutcome::Connected => {
+            let detail = Text::new(format!("{path} open"), format!("{path} に接続"));
+            return step("unix", Status::Ok, timed.took, detail);
+        }
+        UnixOutcome::Missing => ("no such file", "ファイルがありません"),
+        UnixOutcome::Refused => ("refused", "拒否"),
+        UnixOutcome::Forbidden => ("permission denied", "権限がありません"),
+        UnixOutcome::TimedOut => ("no answer", "応答なし"),
+        UnixOutcome::Failed { message, .. } => (message.as_str(), message.as_str()),
+    };
+    let detail = Text::new(format!("{path}: {en}"), format!("{path}: {ja}"));
+    step("unix", Status::Failed, timed.took, detail)
 }
 
 fn proxy(timed: &Timed<ProxyStep>) -> Step {

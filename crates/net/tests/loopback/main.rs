@@ -7,5 +7,6 @@ mod icmp;
 mod observe;
 mod peer;
 mod proxy;
+mod streams;
 mod tls;
 mod upgrade;
