@@ -6,6 +6,15 @@ use crate::transport::Transport;
 use net::Link;
 use wire::{Config, Connection, Deflate, Event, Outgoing, Role};
 
+/// Bytes that may be queued before they are written.
+const BUFFER: usize = 64 * 1024;
+
+/// In pieces, which the processor's string moves cannot make slow (see `transport::memory`).
+fn copy(payload: &[u8], message: &mut Vec<u8>) {
+    message.reserve(payload.len());
+    payload.chunks(1024).for_each(|piece| message.extend_from_slice(piece));
+}
+
 /// Our engine.
 pub(crate) struct Ours<T> {
     link: Link<T>,
@@ -14,8 +23,8 @@ pub(crate) struct Ours<T> {
 }
 
 impl<T: Transport> Ours<T> {
-    fn queue(&mut self, outgoing: Outgoing<'_>) {
-        self.link.connection().send(outgoing).expect("it is open");
+    async fn flush(&mut self) {
+        self.link.flush().await.expect("the transport stands");
     }
 
     async fn exchange(&mut self) {
@@ -41,12 +50,16 @@ impl<T: Transport> Peer<T> for Ours<T> {
 
     async fn send(&mut self, batch: &Batch) {
         for message in batch.messages() {
-            self.queue(match message {
+            let outgoing = match message {
                 Message::Binary(bytes) => Outgoing::Binary(bytes),
                 Message::Text(text) => Outgoing::Text(text),
-            });
+            };
+            self.link.connection().send(outgoing).expect("it is open");
+            if self.link.queued() >= BUFFER {
+                self.flush().await;
+            }
         }
-        self.link.flush().await.expect("the transport stands");
+        self.flush().await;
     }
 
     async fn hear(&mut self, batch: &Batch, ear: Ear) {
@@ -72,15 +85,18 @@ impl<T: Transport> Peer<T> for Ours<T> {
             {
                 let Event::Message { payload, opcode, .. } = event else { panic!("{event:?}") };
                 self.message.clear();
-                self.message.extend_from_slice(payload);
+                copy(payload, &mut self.message);
                 left -= 1;
                 let again = Outgoing::Again { opcode, payload: &self.message };
                 self.link.connection().send(again).expect("it is open");
+                if self.link.queued() >= BUFFER {
+                    self.flush().await;
+                }
             }
             if left > 0 {
                 self.exchange().await;
             }
         }
-        self.link.flush().await.expect("the transport stands");
+        self.flush().await;
     }
 }
