@@ -6,7 +6,7 @@ use crate::transport::Transport;
 use std::hint::black_box;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-/// Bytes read at once.
+/// Bytes read or written at once.
 const CHUNK: usize = 64 * 1024;
 
 /// Carries bytes.
@@ -38,6 +38,12 @@ impl<T: Transport> Raw<T> {
         }
     }
 
+    async fn give(&mut self) {
+        for piece in self.bytes.chunks(CHUNK) {
+            self.transport.write_all(piece).await.expect("the transport stands");
+        }
+    }
+
     async fn take(&mut self) {
         let mut left = self.bytes.len();
         while left > 0 {
@@ -57,7 +63,7 @@ impl<T: Transport> Peer<T> for Raw<T> {
 
     async fn send(&mut self, batch: &Batch) {
         self.prepare(batch);
-        self.transport.write_all(&self.bytes).await.expect("the transport stands");
+        self.give().await;
     }
 
     async fn hear(&mut self, batch: &Batch, _: Ear) {
@@ -68,6 +74,6 @@ impl<T: Transport> Peer<T> for Raw<T> {
     async fn echo(&mut self, batch: &Batch) {
         self.prepare(batch);
         self.take().await;
-        self.transport.write_all(&self.bytes).await.expect("the transport stands");
+        self.give().await;
     }
 }

@@ -10,6 +10,9 @@ use wire::{Long, Outgoing, SendError, Speaker};
 /// Bytes of a long payload that are masked at a time, and written while they are near.
 const PART: usize = 32 * 1024;
 
+/// Once so much is queued, it is written: more would only move through memory that is further away.
+const FULL: usize = 64 * 1024;
+
 /// The sending half of a [`crate::Link`].
 #[derive(Debug)]
 pub struct Outlet<'a, S> {
@@ -39,9 +42,10 @@ impl<S: AsyncWrite + Unpin> Outlet<'_, S> {
         self.speaker.send(outgoing)
     }
 
-    /// Queues what is short and writes what is long, from where it stands and behind all that is
-    /// queued. It waits until the transport has taken a long payload and reads nothing meanwhile:
-    /// who must go on hearing uses [`Self::queue`]. Cancel safe: what was not written is queued then.
+    /// Queues what is short, and writes the queue once it is full; writes what is long, from where
+    /// it stands and behind all that is queued. It waits until the transport has taken that and
+    /// reads nothing meanwhile: who must go on hearing uses [`Self::queue`]. Cancel safe: what was
+    /// not written is queued then.
     ///
     /// # Errors
     /// When the protocol forbids it here, or the transport fails.
@@ -50,7 +54,27 @@ impl<S: AsyncWrite + Unpin> Outlet<'_, S> {
         if outgoing.is_long() {
             return self.send_long(outgoing).await;
         }
-        Ok(self.speaker.send(outgoing)?)
+        self.speaker.send(outgoing)?;
+        if self.speaker.output().len() >= FULL {
+            self.write().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes all that is queued.
+    async fn write(&mut self) -> io::Result<()> {
+        *self.unflushed = true;
+        poll_fn(|context| {
+            while !self.speaker.output().is_empty() {
+                let output = self.speaker.output();
+                match ready!(Pin::new(&mut *self.stream).poll_write(context, output))? {
+                    0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                    count => self.speaker.written(count),
+                }
+            }
+            Poll::Ready(Ok(()))
+        })
+        .await
     }
 
     async fn send_long(&mut self, outgoing: Outgoing<'_>) -> Result<(), OutletError> {
