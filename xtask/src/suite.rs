@@ -1,7 +1,7 @@
 //! `cargo xtask check` and `cargo xtask test`: what must hold before a change lands.
 
 use crate::shell::{Failure, command, has, root, step};
-use crate::{autobahn, licences, page, readme, run, setup, tidy};
+use crate::{autobahn, fuzz, licences, page, readme, run, setup, tidy};
 
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
@@ -16,6 +16,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         command(&["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             .env("CARGO_TERM_QUIET", "true"),
     )?;
+    fuzz::check()?;
     page::types_are_fresh()
 }
 
