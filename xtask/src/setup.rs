@@ -6,8 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 9] = [
     ("chromium", "chromium"),
+    ("haproxy", "haproxy"),
     ("ip", "iproute2"),
     ("nft", "nftables"),
     ("nginx", "nginx-light"),
@@ -33,6 +34,11 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
     install(&missing)?;
     packages("web")?;
     packages("tests/peers")
+}
+
+/// The compiler that builds libFuzzer.
+pub(crate) fn for_fuzzing() -> Result<(), Failure> {
+    if has("c++") { Ok(()) } else { install(&["g++"]) }
 }
 
 /// Node and npm, which build the page. Debian 12 has a Node that is too old for that: then the
@@ -105,7 +111,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| Failure::new(format!("write {}: {error}", path.display())))
 }
 
-fn install(packages: &[&str]) -> Result<(), Failure> {
+pub(crate) fn install(packages: &[&str]) -> Result<(), Failure> {
     if packages.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask check` and `cargo xtask test`: what must hold before a change lands.
 
 use crate::shell::{Failure, command, has, root, step};
-use crate::{licences, page, readme, run, setup, tidy};
+use crate::{autobahn, licences, page, readme, run, setup, tidy};
 
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
@@ -28,6 +28,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     step("tests of the page", &mut page::npm("test"))?;
     step("tests in Rust", &mut rust_tests())?;
     let binary = run::binary()?;
+    autobahn::quick(&binary)?;
     readme::run_commands()?;
     let mut journey = command(&["node", "web/journey/journey.mjs", "--wscope"]);
     step("a journey in Chromium", journey.arg(binary))

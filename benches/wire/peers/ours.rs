@@ -18,15 +18,9 @@ fn copy(payload: &[u8], message: &mut Vec<u8>) {
 /// Our engine.
 pub(crate) struct Ours<T> {
     link: Link<T>,
-    /// The message that is sent back: an event borrows from the connection that is to send it.
-    message: Vec<u8>,
 }
 
 impl<T: Transport> Ours<T> {
-    async fn flush(&mut self) {
-        self.link.flush().await.expect("the transport stands");
-    }
-
     async fn exchange(&mut self) {
         assert!(self.link.exchange().await.expect("the transport stands"), "the transport ended");
     }
@@ -45,7 +39,7 @@ impl<T: Transport> Peer<T> for Ours<T> {
                 Config { deflate: Some(Deflate::default()), compression_level: level, ..config }
             }
         };
-        Self { link: Link::new(transport, Connection::new(config)), message: vec![] }
+        Self { link: Link::new(transport, Connection::new(config)) }
     }
 
     async fn send(&mut self, batch: &Batch) {
@@ -54,12 +48,9 @@ impl<T: Transport> Peer<T> for Ours<T> {
                 Message::Binary(bytes) => Outgoing::Binary(bytes),
                 Message::Text(text) => Outgoing::Text(text),
             };
-            self.link.connection().send(outgoing).expect("it is open");
-            if self.link.queued() >= BUFFER {
-                self.flush().await;
-            }
+            self.link.outlet().send(outgoing).await.expect("it is open");
         }
-        self.flush().await;
+        self.link.flush().await.expect("the transport stands");
     }
 
     async fn hear(&mut self, batch: &Batch, ear: Ear) {
@@ -81,22 +72,16 @@ impl<T: Transport> Peer<T> for Ours<T> {
         let mut left = batch.len();
         while left > 0 {
             while left > 0
-                && let Some(event) = self.link.connection().poll_event()
+                && let Some((event, mut outlet)) = self.link.poll_event()
             {
                 let Event::Message { payload, opcode, .. } = event else { panic!("{event:?}") };
-                self.message.clear();
-                copy(payload, &mut self.message);
                 left -= 1;
-                let again = Outgoing::Again { opcode, payload: &self.message };
-                self.link.connection().send(again).expect("it is open");
-                if self.link.queued() >= BUFFER {
-                    self.flush().await;
-                }
+                outlet.send(Outgoing::Again { opcode, payload }).await.expect("it is open");
             }
             if left > 0 {
                 self.exchange().await;
             }
         }
-        self.flush().await;
+        self.link.flush().await.expect("the transport stands");
     }
 }

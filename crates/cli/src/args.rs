@@ -100,6 +100,9 @@ pub(crate) struct Connect {
     /// In a pipe: seconds to listen on after the end of the input, before closing
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value = "0")]
     pub(crate) wait: std::time::Duration,
+    /// Send every message back as it came, until the peer closes
+    #[arg(long, conflicts_with_all = ["binary", "wait"])]
+    pub(crate) echo: bool,
 }
 
 #[derive(Args, Debug)]
@@ -139,6 +142,12 @@ pub(crate) struct Lab {
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// echo: serve TLS, and write the authority to trust to a file
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// echo: listen on a Unix socket at this path; its file goes at the end
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["port", "tls"])]
+    pub(crate) unix_socket: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

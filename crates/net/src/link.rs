@@ -1,5 +1,6 @@
 //! The wire engine over a byte stream.
 
+use crate::outlet::Outlet;
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::io;
@@ -8,7 +9,10 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 
 /// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 80 * 1024;
+/// Where more than this is missing of a frame, just that is read: the next frame then begins at
+/// the front of the memory, and nothing has to be moved.
+const LONG: usize = 8 * 1024;
 /// While more than this waits to be written, nothing should be added, and by default nothing is
 /// read: the peer has to take it first.
 const HIGH_WATER: usize = 1024 * 1024;
@@ -45,6 +49,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// The connection, to poll its events and to send on it.
     pub fn connection(&mut self) -> &mut wire::Connection {
         &mut self.connection
+    }
+
+    /// The next event, as of [`wire::Connection::poll_event`], and where the answer goes while it
+    /// is in hand.
+    #[inline]
+    pub fn poll_event(&mut self) -> Option<(wire::Event<'_>, Outlet<'_, S>)> {
+        let Self { stream, connection, unflushed, .. } = self;
+        let (event, speaker) = connection.poll()?;
+        Some((event, Outlet { stream, speaker, unflushed }))
+    }
+
+    /// Where what is said goes.
+    pub fn outlet(&mut self) -> Outlet<'_, S> {
+        let Self { stream, connection, unflushed, .. } = self;
+        Outlet { stream, speaker: connection.speaker(), unflushed }
     }
 
     /// The stream and the connection.
@@ -135,7 +154,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         if self.connection.is_without_buffers() {
             self.connection.lend(SPARE.take());
         }
-        let mut space = ReadBuf::new(self.connection.space(CHUNK));
+        let missing = usize::try_from(self.connection.missing()).unwrap_or(usize::MAX);
+        let (least, most) = if missing >= LONG { (missing.min(CHUNK), missing) } else { (CHUNK, usize::MAX) };
+        let space = self.connection.space(least);
+        let most = space.len().min(most);
+        let mut space = ReadBuf::new(&mut space[..most]);
         let Poll::Ready(result) = Pin::new(&mut self.stream).poll_read(context, &mut space) else {
             self.rest();
             return Poll::Pending;

@@ -5,7 +5,7 @@ use crate::upgrade::{self, Channel};
 use crate::workbench::Shared;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use wire::{Event, Opcode, Outgoing};
+use wire::{Event, Outgoing};
 
 /// Opens an echo.
 pub(crate) async fn open(State(bench): State<Shared>, request: Request) -> Result<Response, Problem> {
@@ -25,15 +25,10 @@ pub(crate) async fn open(State(bench): State<Shared>, request: Request) -> Resul
 async fn echo(channel: &mut Channel) {
     // The link reads nothing while too much waits to be written: what is queued stays bounded.
     while matches!(channel.exchange().await, Ok(true)) {
-        while let Some(event) = channel.connection().poll_event() {
+        while let Some((event, speaker)) = channel.connection().poll() {
             let Event::Message { opcode, payload, .. } = event else { continue };
-            let payload = payload.to_vec();
-            let outgoing = match (opcode, std::str::from_utf8(&payload)) {
-                (Opcode::Text, Ok(text)) => Outgoing::Text(text),
-                _ => Outgoing::Binary(&payload),
-            };
             // Refused only while closing: then nobody waits for an echo.
-            let _ = channel.connection().send(outgoing);
+            let _ = speaker.send(Outgoing::Again { opcode, payload });
         }
         if channel.connection().state() != wire::State::Open {
             break;

@@ -122,13 +122,14 @@ impl Assembly {
 
     /// The frame has come, and its bytes are here. `text`: whether it is text that was sound.
     pub(crate) fn end_frame(&mut self, header: &FrameHeader, text: bool) -> Option<Whole> {
-        let message = self.unfinished.as_mut()?;
+        let mut message = self.unfinished.take()?;
         message.text = text;
         message.wire_size += u64::from(header.size) + header.length;
         if !header.fin {
+            self.unfinished = Some(message);
             return None;
         }
-        let Unfinished { opcode, wire_size, left_out, compressed, .. } = self.unfinished.take()?;
+        let Unfinished { opcode, wire_size, left_out, compressed, .. } = message;
         (!left_out).then_some(Whole { opcode, wire_size, compressed })
     }
 
@@ -146,6 +147,7 @@ impl Assembly {
     }
 
     /// Takes the memory away, where no message is unfinished.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
         self.unfinished.is_none().then(|| {
             let mut bytes = std::mem::take(&mut self.bytes);
@@ -155,6 +157,7 @@ impl Assembly {
     }
 
     /// Takes this memory, which holds nothing, where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
         if self.bytes.capacity() == 0 {
             self.bytes = bytes;
@@ -162,6 +165,7 @@ impl Assembly {
     }
 
     /// Gives back the memory of a long message that has been shown.
+    #[inline]
     pub(crate) fn tidy(&mut self) {
         if self.unfinished.is_none() && self.bytes.capacity() > KEPT {
             self.bytes = vec![];

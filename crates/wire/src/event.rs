@@ -70,6 +70,22 @@ pub enum Outgoing<'a> {
     Raw(Frame<'a>),
 }
 
+/// Payloads from this length on are worth not copying.
+const LONG: usize = 16 * 1024;
+
+impl Outgoing<'_> {
+    /// Whether it is a message that [`crate::Speaker::send_long`] would rather send in parts.
+    #[must_use]
+    #[inline]
+    pub fn is_long(&self) -> bool {
+        match self {
+            Self::Text(text) => text.len() >= LONG,
+            Self::Binary(payload) | Self::Again { payload, .. } => payload.len() >= LONG,
+            _ => false,
+        }
+    }
+}
+
 /// Why something cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -20,6 +20,7 @@ pub(crate) struct Inbox {
 
 impl Inbox {
     /// Room for at least `least` bytes. What is unread may move, but keeps its distance from the front.
+    #[inline]
     pub(crate) fn space(&mut self, least: usize) -> &mut [u8] {
         if self.start == self.end {
             self.restart();
@@ -35,6 +36,7 @@ impl Inbox {
     }
 
     /// What is unread, if anything, will stand at the front.
+    #[inline]
     fn restart(&mut self) {
         self.base += self.start as u64;
         (self.start, self.end) = (0, 0);
@@ -56,6 +58,7 @@ impl Inbox {
     }
 
     /// Takes the memory away, where nothing is unread.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
         (self.start == self.end).then(|| {
             self.restart();
@@ -64,11 +67,13 @@ impl Inbox {
     }
 
     /// Whether it has no memory.
+    #[inline]
     pub(crate) fn is_without_memory(&self) -> bool {
         self.bytes.is_empty()
     }
 
     /// Takes this memory where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
         if self.bytes.is_empty() {
             self.bytes = bytes;
@@ -76,11 +81,13 @@ impl Inbox {
     }
 
     /// That many bytes were put into the space.
+    #[inline]
     pub(crate) fn filled(&mut self, count: usize) {
         self.end = self.end.saturating_add(count).min(self.bytes.len());
     }
 
     /// What is unread.
+    #[inline]
     pub(crate) fn unread(&self) -> &[u8] {
         &self.bytes[self.start..self.end]
     }
@@ -113,6 +120,7 @@ impl Inbox {
     }
 
     /// That many bytes have been read.
+    #[inline]
     pub(crate) fn consume(&mut self, count: usize) {
         let count = count.min(self.len());
         self.start += count;

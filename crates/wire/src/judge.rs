@@ -102,12 +102,15 @@ pub(crate) fn judge(header: &FrameHeader, situation: Situation) -> Breaches {
     breaches
 }
 
-/// A compressed frame may be a little longer than what it holds; how much that is, inflating tells.
+/// A compressed frame may be longer than what it holds: by an eighth where codes have nine bits, and a
+/// little for each flush. How much that is, inflating tells.
 fn judge_size(header: &FrameHeader, situation: Situation, compressed: bool, breaches: &mut Breaches) {
     let limit = situation.max_message;
     let (before, limit) = match header.opcode {
-        _ if compressed => (0, limit.saturating_add(limit / 1024 + 64)),
+        _ if compressed => (0, limit.saturating_add(limit / 4 + 64)),
         Opcode::Continuation => (situation.unfinished.unwrap_or(0), limit),
+        // A control frame is no message; one that may be is never too big.
+        _ if header.opcode.is_control() => (0, limit.max(125)),
         _ => (0, limit),
     };
     let whole = header.length.saturating_add(before);

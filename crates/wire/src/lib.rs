@@ -19,6 +19,7 @@ mod judge;
 mod mask;
 mod outbox;
 mod reader;
+mod speaker;
 mod utf8;
 mod violation;
 
@@ -31,4 +32,5 @@ pub use frame::{Frame, FrameHeader, Opcode};
 pub use handshake::{HandshakeFault, accept_key, key_from_nonce};
 pub use head::{HeaderField, RequestHead, ResponseHead};
 pub use mask::apply_mask;
+pub use speaker::{Long, Speaker};
 pub use violation::{Breach, Violation};

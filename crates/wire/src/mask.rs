@@ -1,6 +1,8 @@
 //! Masking (RFC 6455 section 5.3), in wide steps that the compiler turns into vector instructions,
 //! and copying.
 
+mod wide;
+
 /// Bytes of a wide step.
 const WIDE: usize = 64;
 /// Bytes that are copied at a time: below the lengths that the system's copy hands to the
@@ -11,15 +13,31 @@ const PIECE: usize = 1024;
 /// Masks or unmasks in place; `at` is the offset of the first byte in the payload.
 #[inline]
 pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
-    let key = u32::from_ne_bytes(key);
-    let turned = if cfg!(target_endian = "little") {
-        key.rotate_right(8 * (at as u32 & 3))
-    } else {
-        key.rotate_left(8 * (at as u32 & 3))
-    };
+    let turned = u32::from_be_bytes(key).rotate_left(8 * (at as u32 & 3)).to_be();
     let word = u64::from(turned) << 32 | u64::from(turned);
-    let (wide, rest) = bytes.as_chunks_mut::<WIDE>();
-    for step in wide {
+    if bytes.len() < wide::WORTH {
+        xor(bytes, word);
+    } else {
+        wide::xor(bytes, word);
+    }
+}
+
+/// Copies and masks in one go. Both are of one length.
+#[inline]
+pub(crate) fn copy_masked(to: &mut [u8], from: &[u8], key: [u8; 4]) {
+    let word = u32::from_ne_bytes(key);
+    let word = u64::from(word) << 32 | u64::from(word);
+    if from.len() < wide::WORTH {
+        copy_xor(to, from, word);
+    } else {
+        wide::copy_xor(to, from, word);
+    }
+}
+
+#[inline(always)]
+fn xor(bytes: &mut [u8], word: u64) {
+    let (steps, rest) = bytes.as_chunks_mut::<WIDE>();
+    for step in steps {
         for bytes in step.as_chunks_mut::<8>().0 {
             *bytes = (u64::from_ne_bytes(*bytes) ^ word).to_ne_bytes();
         }
@@ -33,14 +51,11 @@ pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
     }
 }
 
-/// Copies and masks in one go. Both are of one length.
-#[inline]
-pub(crate) fn copy_masked(to: &mut [u8], from: &[u8], key: [u8; 4]) {
-    let key = u32::from_ne_bytes(key);
-    let word = u64::from(key) << 32 | u64::from(key);
-    let (wide_to, rest_to) = to.as_chunks_mut::<WIDE>();
-    let (wide_from, rest_from) = from.as_chunks::<WIDE>();
-    for (to, from) in wide_to.iter_mut().zip(wide_from) {
+#[inline(always)]
+fn copy_xor(to: &mut [u8], from: &[u8], word: u64) {
+    let (steps_to, rest_to) = to.as_chunks_mut::<WIDE>();
+    let (steps_from, rest_from) = from.as_chunks::<WIDE>();
+    for (to, from) in steps_to.iter_mut().zip(steps_from) {
         for (to, from) in to.as_chunks_mut::<8>().0.iter_mut().zip(from.as_chunks::<8>().0) {
             *to = (u64::from_ne_bytes(*from) ^ word).to_ne_bytes();
         }
@@ -58,6 +73,9 @@ pub(crate) fn copy_masked(to: &mut [u8], from: &[u8], key: [u8; 4]) {
 /// Copies. Both are of one length.
 #[inline]
 pub(crate) fn copy_plain(to: &mut [u8], from: &[u8]) {
+    if from.len() <= PIECE {
+        return to.copy_from_slice(from);
+    }
     for (to, from) in to.chunks_mut(PIECE).zip(from.chunks(PIECE)) {
         to.copy_from_slice(from);
     }

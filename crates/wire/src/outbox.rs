@@ -7,8 +7,8 @@ use crate::{FrameHeader, Role};
 const KEPT: usize = 1024 * 1024;
 /// What was written is dropped from the front once it is this much and half of all.
 const STALE: usize = 64 * 1024;
-/// Longest header of a frame.
-const HEADER: usize = 14;
+/// Room for the header of a frame.
+const HEADER: usize = 16;
 
 /// Frames to be written.
 #[derive(Debug)]
@@ -30,19 +30,57 @@ impl Outbox {
     /// overrides what the role must.
     #[inline]
     pub(crate) fn push(&mut self, first: u8, masked: Option<bool>, payload: &[u8]) {
-        let key = masked.unwrap_or(self.role == Role::Client).then(|| self.keys.next_key());
-        if self.bytes.len() - self.end < HEADER + payload.len() {
-            self.make_room(HEADER + payload.len());
+        if masked.unwrap_or(self.role == Role::Client) {
+            self.push_masked(first, payload);
+        } else {
+            self.push_plain(first, payload);
         }
-        let room = &mut self.bytes[self.end..];
-        let (header, size) = FrameHeader::compose(first, key, payload.len());
+    }
+
+    fn push_masked(&mut self, first: u8, payload: &[u8]) {
+        let key = self.keys.next_key();
+        let room = self.room(HEADER + payload.len());
+        let (header, size) = FrameHeader::compose(first, Some(key), payload.len());
         room[..HEADER].copy_from_slice(&header);
-        let body = &mut room[size..size + payload.len()];
-        match key {
-            Some(key) => copy_masked(body, payload, key),
-            None => copy_plain(body, payload),
-        }
+        copy_masked(&mut room[size..size + payload.len()], payload, key);
         self.end += size + payload.len();
+    }
+
+    fn push_plain(&mut self, first: u8, payload: &[u8]) {
+        let room = self.room(HEADER + payload.len());
+        let (header, size) = FrameHeader::compose(first, None, payload.len());
+        room[..HEADER].copy_from_slice(&header);
+        copy_plain(&mut room[size..size + payload.len()], payload);
+        self.end += size + payload.len();
+    }
+
+    /// Queues the header of a frame alone, whose payload is to follow in parts. Gives its key.
+    pub(crate) fn push_header(&mut self, first: u8, length: usize) -> Option<[u8; 4]> {
+        let key = (self.role == Role::Client).then(|| self.keys.next_key());
+        let (header, size) = FrameHeader::compose(first, key, length);
+        self.room(HEADER)[..HEADER].copy_from_slice(&header);
+        self.end += size;
+        key
+    }
+
+    /// Queues a part of a payload whose header has gone before. All parts but the last are
+    /// multiples of four bytes.
+    pub(crate) fn push_part(&mut self, key: Option<[u8; 4]>, part: &[u8]) {
+        let body = &mut self.room(part.len())[..part.len()];
+        match key {
+            Some(key) => copy_masked(body, part, key),
+            None => copy_plain(body, part),
+        }
+        self.end += part.len();
+    }
+
+    /// Room for at least so many bytes.
+    #[inline]
+    fn room(&mut self, least: usize) -> &mut [u8] {
+        if self.bytes.len() - self.end < least {
+            self.make_room(least);
+        }
+        &mut self.bytes[self.end..]
     }
 
     /// Drops from the front what was written, where that is much, and grows where that is not enough.
@@ -65,6 +103,7 @@ impl Outbox {
     }
 
     /// That many bytes were written.
+    #[inline]
     pub(crate) fn wrote(&mut self, count: usize) {
         self.written = self.written.saturating_add(count).min(self.end);
         if self.written == self.end {
@@ -76,6 +115,7 @@ impl Outbox {
     }
 
     /// Takes the memory away, where nothing is to be written.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
         (self.written == self.end).then(|| {
             (self.end, self.written) = (0, 0);
@@ -84,6 +124,7 @@ impl Outbox {
     }
 
     /// Takes this memory where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
         if self.bytes.is_empty() {
             self.bytes = bytes;

@@ -88,13 +88,29 @@ impl Reader {
         }
     }
 
+    #[inline]
     pub(crate) fn inbox(&mut self) -> &mut Inbox {
         &mut self.inbox
+    }
+
+    /// Bytes still to come of the frame that is under way.
+    #[inline]
+    pub(crate) fn missing(&self) -> u64 {
+        self.current.as_ref().map_or(0, |it| match it.discard {
+            Some(left) => left,
+            None => it.header.length - it.seen as u64,
+        })
     }
 
     /// Bytes that came when nothing was read any more.
     pub(crate) fn ignored(&self) -> u64 {
         self.ignored
+    }
+
+    /// Whether there is nothing to read at all.
+    #[inline]
+    pub(crate) fn is_drained(&self) -> bool {
+        self.plain && self.shown == 0 && self.inbox.len() == 0
     }
 
     /// The next event; its places hold until the next call or the next bytes.
@@ -352,6 +368,7 @@ impl Reader {
 
     /// Takes the memory away that nothing needs while every event has been polled and no frame has
     /// begun: that of the inbox and of the assembly.
+    #[inline]
     pub(crate) fn reclaim(&mut self) -> Option<(Vec<u8>, Vec<u8>)> {
         if !self.waiting.is_empty() || self.current.is_some() {
             return None;
@@ -361,17 +378,20 @@ impl Reader {
     }
 
     /// Whether there is no memory to read into.
+    #[inline]
     pub(crate) fn is_without_buffers(&self) -> bool {
         self.inbox.is_without_memory()
     }
 
     /// Takes this memory where it has none.
+    #[inline]
     pub(crate) fn lend(&mut self, read: Vec<u8>, message: Vec<u8>) {
         self.inbox.lend(read);
         self.assembly.lend(message);
     }
 
     /// Gives back the memory of a long message that has been shown.
+    #[inline]
     pub(crate) fn tidy(&mut self) {
         if self.waiting.is_empty() {
             self.assembly.tidy();

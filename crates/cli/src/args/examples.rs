@@ -46,6 +46,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "listen for a minute",
                 "1 分間受信する",
             ),
+            (
+                "wscope connect --echo wss://example.test/peer",
+                "send back what comes",
+                "受け取ったものを送り返す",
+            ),
         ],
     ),
     (
@@ -76,6 +81,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             ("wscope lab", "list the scenarios", "シナリオの一覧"),
             ("wscope lab echo --port 9171", "an echo server", "エコーサーバー"),
+            (
+                "wscope lab echo --tls",
+                "the same over TLS, in HTTP/1.1 and HTTP/2",
+                "TLS 上のエコーサーバー（HTTP/1.1 と HTTP/2）",
+            ),
             (
                 "wscope lab tls/expired",
                 "a server with an expired certificate",

@@ -1,6 +1,7 @@
 //! Offers, agreements and refusals, as lines of the header.
 
 use super::*;
+use std::fmt::Write as _;
 
 /// The agreement that a client of this offer finds in this answer; the fault otherwise.
 fn client(offer: &str, answer: &str) -> Result<Option<String>, DeflateFault> {
@@ -112,7 +113,40 @@ fn malformed_answers_are_told_by_their_parameter() {
         ),
     ] {
         assert_eq!(answer(parameters), fault);
-        assert!(!fault.to_string().is_empty());
+    }
+}
+
+#[test]
+fn a_fault_is_told_in_words() {
+    let name = || "level".to_owned();
+    for (fault, words) in [
+        (DeflateFault::Unknown(name()), "level is no parameter of permessage-deflate"),
+        (DeflateFault::Repeated(name()), "level stands there twice"),
+        (DeflateFault::Value(name()), "level has a value that it cannot have"),
+        (DeflateFault::NotOffered(name()), "level goes beyond what was offered"),
+        (DeflateFault::Missing(name()), "level was demanded and is missing"),
+    ] {
+        assert_eq!(fault.to_string(), words);
+    }
+}
+
+/// Room for so many bytes.
+struct Room(usize);
+
+impl fmt::Write for Room {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+#[test]
+fn an_offer_that_does_not_fit_is_not_cut_in_silence() {
+    let value = "permessage-deflate; server_no_context_takeover; server_max_window_bits=9";
+    let offer = DeflateOffer::among(&Extension::list(value))[0];
+    assert_eq!(write!(Room(value.len()), "{offer}"), Ok(()));
+    for short in 0..value.len() {
+        assert_eq!(write!(Room(short), "{offer}"), Err(fmt::Error), "{short}");
     }
 }
 

@@ -45,13 +45,13 @@ impl Reader {
             return None;
         }
         let (header, payload) = frame[..end].split_at_mut(begin);
-        let key = if masked { *header.last_chunk()? } else { [0; 4] };
-        if masked {
+        let key = if masked { header.last_chunk().copied() } else { None };
+        if let Some(key) = key {
             apply_mask(payload, key, 0);
         }
         if first == TEXT && simdutf8::basic::from_utf8(payload).is_err() {
             // The long way begins with the bytes as they came.
-            if masked {
+            if let Some(key) = key {
                 apply_mask(payload, key, 0);
             }
             return None;

@@ -47,6 +47,7 @@ impl Reader {
     }
 
     fn unpack_part(&mut self, current: &mut Current, part: Part) {
+        // Not covered: a frame is compressed only where there is an inflater.
         let Some(inflater) = &mut self.inflater else { return };
         let part = match part {
             Part::Payload(place) => &self.inbox.unread()[place],
@@ -83,6 +84,7 @@ impl Reader {
     /// `gone` bytes at the front of the inbox, of the `left` that are still to come of a frame that
     /// is too big, are read only for what later messages may point to.
     pub(super) fn pass_over(&mut self, current: &Current, left: u64, gone: usize) {
+        // Not covered: a frame is compressed only where there is an inflater.
         let Some(inflater) = &mut self.inflater else { return };
         let bytes = &mut self.inbox.unread_mut()[..gone];
         if let Some(key) = current.header.mask {

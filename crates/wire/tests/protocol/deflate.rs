@@ -136,6 +136,29 @@ fn a_bomb_is_stopped_while_it_is_inflated() {
 }
 
 #[test]
+fn what_cannot_be_compressed_is_no_longer_than_its_limit() {
+    // The fastest level looks for no better code, and bytes from 144 on have codes of nine bits.
+    let mut state = 1u64;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        144 + (state % 112) as u8
+    };
+    let noise: Vec<u8> = (0..20_000).map(|_| random()).collect();
+    for bits in [8, 15] {
+        let deflate = Deflate { server_max_window_bits: bits, ..Deflate::default() };
+        for size in [1000, 20_000] {
+            let mut sender = Connection::new(Config { compression_level: 1, ..server(with(deflate)) });
+            sender.send(Outgoing::Binary(&noise[..size])).expect("open");
+            assert!(sender.output().len() > size + size / 10, "it is longer than what it holds");
+            let exact = Config { max_message: size as u64, ..with(deflate) };
+            assert_eq!(hears(exact, sender.output()).said, [Said::Binary(noise[..size].into())]);
+        }
+    }
+}
+
+#[test]
 fn what_is_left_out_is_read_on_where_later_messages_may_point_into_it() {
     let noise: Vec<u8> = (0..3000u32).flat_map(|it| it.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
     for fresh in [false, true] {
@@ -227,6 +250,17 @@ fn short_messages_may_go_as_they_are() {
     let hearing = listen(agreed(), [bytes]);
     assert_eq!(hearing.said.len(), 2);
     assert_eq!(hearing.sizes.iter().sum::<u64>(), bytes.len() as u64);
+}
+
+#[test]
+fn a_connection_shows_its_windows_and_not_what_is_in_them() {
+    let tight = Deflate { client_max_window_bits: 10, ..Deflate::default() };
+    let mut connection = Connection::new(with(tight));
+    connection.send(Outgoing::Text("secret")).expect("open");
+    connection.receive(b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00");
+    assert!(connection.poll_event().is_some());
+    let shown = format!("{connection:?}");
+    assert!(shown.contains("Compressor(10 bits)") && shown.contains("Inflater(15 bits)"), "{shown}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The shared part of the rules on a 101 that a client must not use.
+//! The shared part of the rules on a 101 (over HTTP/2: a 200) that a client must not use.
 
 use crate::answer::Answer;
 use crate::{Case, evidence};
@@ -12,7 +12,7 @@ pub(super) fn when(
     tell: impl FnOnce(&Answer, &HandshakeFault) -> Finding,
 ) -> Option<Vec<Finding>> {
     let answer = Answer::of(&case.first)?;
-    if answer.head.status != 101 {
+    if !case.first.switched() {
         return Some(vec![]);
     }
     let step = &case.first.upgrade.as_ref()?.step;
@@ -20,7 +20,8 @@ pub(super) fn when(
     let request = RequestHead::parse(&step.request);
     let extensions = request.map(|it| Extension::all(&it.fields)).unwrap_or_default();
     let found = answer.head.handshake_faults(&step.key, offered, &extensions);
-    let fault = found.iter().find(|fault| is_it(fault));
+    let http = case.first.attempt.http;
+    let fault = found.iter().find(|fault| is_it(fault) && http.knows(fault));
     Some(fault.map(|fault| tell(&answer, fault)).into_iter().collect())
 }
 
