@@ -1,4 +1,4 @@
-//! Ours: `net::Link` over `wire::Connection`, as `lab` and `server` use it.
+//! Ours: `net::Link` over `wire::Connection`, as `lab` uses it: long messages are written from where they lie.
 
 use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
