@@ -1,8 +1,33 @@
-//! `cargo xtask bench`: speed as ratios within one run; nothing here decides whether a test passes.
+//! `cargo xtask bench`: speed and memory beside others, within one run; nothing here decides
+//! whether a test passes.
 
-use crate::shell::{Failure, command, step};
+use crate::shell::{Failure, command, root, step};
 
-/// Runs every bench.
-pub(crate) fn bench() -> Result<(), Failure> {
-    step("the engine beside a plain copy", &mut command(&["cargo", "bench", "-p", "wscope-wire"]))
+/// What there is to run, in its order.
+const BENCHES: [&str; 2] = ["wire", "memory"];
+
+/// Runs the bench of this name with the other words as its options, or every bench.
+pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
+    match words.split_first().map(|(name, rest)| (name.as_str(), rest)) {
+        None => BENCHES.into_iter().try_for_each(|name| bench(&[name.to_owned()])),
+        Some((name @ ("wire" | "memory"), rest)) => beside_peers(name, rest),
+        Some((other, _)) => {
+            Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
+        }
+    }
+}
+
+/// Our engine beside its peers, which live in a workspace of their own. `--write` puts the table
+/// into the bench's page of the docs.
+fn beside_peers(name: &str, options: &[String]) -> Result<(), Failure> {
+    let words = ["cargo", "run", "--quiet", "--release", "--manifest-path", "benches/Cargo.toml"];
+    let mut bench = command(&words);
+    bench.args(["--bin", name, "--"]);
+    for option in options {
+        bench.arg(option);
+        if option == "--write" {
+            bench.arg(root().join(format!("docs/benches/{name}.md")));
+        }
+    }
+    step(&format!("bench {name}"), &mut bench)
 }

@@ -3,7 +3,11 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod autobahn;
 mod bench;
+mod children;
+mod coverage;
+mod fuzz;
 mod licences;
 mod page;
 mod readme;
@@ -25,7 +29,13 @@ cargo xtask VERB
   tidy         the floors, file sizes, pages of the causes, commands of the READMEs
   web          build the page when it is stale
   gen          write what is made from the code: the page's types from the server's OpenAPI document
-  bench        the benches, as ratios within one run
+  autobahn     Autobahn's test suite against wscope as server and as client
+               [--quick] [--cases 1.*,7.*] [--role server|client]
+  bench [NAME] the benches, or one of them: wire (our engine beside its peers and a raw copy: --case WORD,
+               --size BYTES, --rounds N, --quick, --write), memory (idle connections: --connections N)
+  fuzz [NAME]  the properties of wire under libFuzzer (frames, heads, inflate, chunks; --seconds N each),
+               or one input again (--replay FILE)
+  coverage     what the tests of wire reach of it; fails where they miss something without a reason
   shots        make the screenshots of the READMEs anew";
 
 fn main() -> ExitCode {
@@ -51,7 +61,10 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "tidy" => tidy::tidy(),
         "web" => page::build(),
         "gen" => page::generate(),
-        "bench" => bench::bench(),
+        "autobahn" => autobahn::autobahn(rest),
+        "bench" => bench::bench(rest),
+        "coverage" => coverage::coverage(),
+        "fuzz" => fuzz::fuzz(rest),
         "shots" => suite::screenshots(),
         "readme" => readme::inside(),
         "" | "help" | "-h" | "--help" => {

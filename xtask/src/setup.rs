@@ -36,6 +36,11 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
     packages("tests/peers")
 }
 
+/// The compiler that builds libFuzzer.
+pub(crate) fn for_fuzzing() -> Result<(), Failure> {
+    if has("c++") { Ok(()) } else { install(&["g++"]) }
+}
+
 /// Node and npm, which build the page. Debian 12 has a Node that is too old for that: then the
 /// npm registry's package of Node itself goes into `.work`, for our commands alone.
 pub(crate) fn node() -> Result<(), Failure> {
@@ -106,7 +111,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| Failure::new(format!("write {}: {error}", path.display())))
 }
 
-fn install(packages: &[&str]) -> Result<(), Failure> {
+pub(crate) fn install(packages: &[&str]) -> Result<(), Failure> {
     if packages.is_empty() {
         return Ok(());
     }

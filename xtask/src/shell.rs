@@ -78,6 +78,14 @@ pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, Failure> {
     Err(Failure::new(format!("{command:?} ended with {}\n{words}", output.status)))
 }
 
+/// For what the compiler builds when nothing else is asked for.
+pub(crate) fn host() -> Result<String, Failure> {
+    let version = output(&mut command(&["rustc", "-vV"]))?;
+    let version = String::from_utf8_lossy(&version);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| Failure::new("rustc does not say for which host it is"))
+}
+
 /// Whether a program can be found on the path.
 pub(crate) fn has(program: &str) -> bool {
     std::env::split_paths(&path()).any(|folder| folder.join(program).is_file())

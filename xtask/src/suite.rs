@@ -1,11 +1,13 @@
 //! `cargo xtask check` and `cargo xtask test`: what must hold before a change lands.
 
 use crate::shell::{Failure, command, has, root, step};
-use crate::{licences, page, readme, run, setup, tidy};
+use crate::{autobahn, fuzz, licences, page, readme, run, setup, tidy};
 
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
     step("rustfmt", &mut command(&["cargo", "fmt", "--all", "--check"]))?;
+    let benches = ["cargo", "fmt", "--manifest-path", "benches/Cargo.toml", "--check"];
+    step("rustfmt of the benches", &mut command(&benches))?;
     licences::check()?;
     tidy::tidy()?;
     page::build()?;
@@ -16,6 +18,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         command(&["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             .env("CARGO_TERM_QUIET", "true"),
     )?;
+    fuzz::check()?;
     page::types_are_fresh()
 }
 
@@ -26,6 +29,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     step("tests of the page", &mut page::npm("test"))?;
     step("tests in Rust", &mut rust_tests())?;
     let binary = run::binary()?;
+    autobahn::quick(&binary)?;
     readme::run_commands()?;
     let mut journey = command(&["node", "web/journey/journey.mjs", "--wscope"]);
     step("a journey in Chromium", journey.arg(binary))

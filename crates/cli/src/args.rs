@@ -100,6 +100,9 @@ pub(crate) struct Connect {
     /// In a pipe: seconds to listen on after the end of the input, before closing
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value = "0")]
     pub(crate) wait: std::time::Duration,
+    /// Send every message back as it came, until the peer closes
+    #[arg(long, conflicts_with_all = ["binary", "wait"])]
+    pub(crate) echo: bool,
 }
 
 #[derive(Args, Debug)]

@@ -13,13 +13,21 @@ mod workbench;
 use crate::args::{Cli, Command, Nginx};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
+use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Does what the command line asks for.
 pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
     match cli.command {
         Some(Command::Doctor(args)) => run(doctor::examine(args, terminal)),
-        Some(Command::Connect(args)) => run_and_leave(connect::connect(args, terminal)),
+        Some(Command::Connect(args)) => {
+            // One thread moves a filter's bytes fastest; a dialogue waits for its user now and then.
+            let mut runtime = match connect::is_dialogue(&args) {
+                true => Builder::new_multi_thread(),
+                false => Builder::new_current_thread(),
+            };
+            run_and_leave(&mut runtime, connect::connect(args, terminal))
+        }
         Some(Command::Explain(args)) => explain::explain(args.cause.as_deref(), terminal),
         Some(Command::Nginx(Nginx::Check(args))) => files::nginx(&args.files, args.format.format, terminal),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
@@ -35,14 +43,17 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
 
 /// Runs a door that waits for the network.
 fn run(door: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = Builder::new_multi_thread().enable_all().build();
     runtime.map_err(Failure::Start)?.block_on(door)
 }
 
 /// Runs a door like [`run`], and leaves behind what still waits for a standard stream: nobody can
 /// interrupt that, and the process ends.
-fn run_and_leave(door: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Start)?;
+fn run_and_leave(
+    runtime: &mut Builder,
+    door: impl Future<Output = Result<Exit, Failure>>,
+) -> Result<Exit, Failure> {
+    let runtime = runtime.enable_all().build().map_err(Failure::Start)?;
     let result = runtime.block_on(door);
     runtime.shutdown_background();
     result

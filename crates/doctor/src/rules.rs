@@ -54,6 +54,7 @@ mod protocol {
     pub(super) mod bad_opcode;
     pub(super) mod bad_utf8;
     pub(super) mod cached_response;
+    pub(super) mod compression_broken;
     pub(super) mod duplicate_header;
     pub(super) mod early_hints;
     pub(super) mod extended_connect_missing;
@@ -178,6 +179,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::bad_opcode::RULE,
     &protocol::bad_utf8::RULE,
     &protocol::cached_response::RULE,
+    &protocol::compression_broken::RULE,
     &protocol::duplicate_header::RULE,
     &protocol::early_hints::RULE,
     &protocol::extended_connect_missing::RULE,

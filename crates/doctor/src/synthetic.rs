@@ -201,7 +201,8 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         upgrade.step.response = fact("received").unwrap_or_default().as_bytes().to_vec();
     }
     if let Some(hex) = fact("frames") {
-        tell_frames(&mut trace, hex);
+        let deflate = (fact("deflate") == Some("agreed")).then(wire::Deflate::default);
+        tell_frames(&mut trace, hex, deflate);
     }
     if fact("ping") == Some("unanswered") {
         trace.frames = Some(timed(FramesStep::default()));
@@ -343,7 +344,7 @@ fn tell_proxy(trace: &mut Trace, word: &str) {
 }
 
 /// Frames as hexadecimal, heard by the engine as the real thing would be.
-fn tell_frames(trace: &mut Trace, hex: &str) {
+fn tell_frames(trace: &mut Trace, hex: &str, deflate: Option<wire::Deflate>) {
     let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
     let received: Vec<u8> = digits
         .chunks(2)
@@ -351,6 +352,7 @@ fn tell_frames(trace: &mut Trace, hex: &str) {
         .collect();
     let mut engine = wire::Connection::new(wire::Config {
         strictness: wire::Strictness::Lenient,
+        deflate,
         ..wire::Config::default()
     });
     engine.receive(&received);

@@ -7,7 +7,7 @@ use crate::perform::{Stage, perform};
 use crate::script::{Then, When};
 use crate::serving::Serving;
 use crate::{Error, Scenario};
-use net::{AcceptLimits, Accepted, Link};
+use net::{AcceptLimits, Accepted, Link, OutletError};
 use rustls::ServerConfig;
 use std::io;
 use std::net::SocketAddr;
@@ -16,11 +16,11 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio_rustls::TlsAcceptor;
-use wire::{Config, Connection, Event, Frame, Outgoing, Role, State, Strictness};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
 /// A WebSocket echo server: strict, any number of connections, any path. It chooses the first
-/// subprotocol offered, answers pings and the closing handshake, and never more than one message
-/// of each client waits in it: a client that does not read is not read from.
+/// subprotocol offered, compresses where the client offers it, answers pings and the closing
+/// handshake, and bounds what waits in it: a client that does not read is not read from.
 ///
 /// It speaks HTTP/1.1 and HTTP/2 (RFC 8441), as each client begins: over TLS both are agreed on by
 /// ALPN. One HTTP/2 connection carries any number of WebSockets.
@@ -140,26 +140,24 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let subprotocol = request.subprotocols().into_iter().next();
-    say_again(request.open(subprotocol.as_deref(), &[]).await?).await
+    let (deflate, header) = request.deflate(&Deflate::default()).unzip();
+    say_again(request.open(subprotocol.as_deref(), header.as_slice()).await?, deflate).await
 }
 
 /// Echoes until the client closes.
-async fn say_again<S>(stream: S) -> io::Result<()>
+async fn say_again<S>(stream: S, deflate: Option<Deflate>) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let config = Config { role: Role::Server, strictness: Strictness::Strict, ..Config::default() };
+    let config = Config { role: Role::Server, strictness: Strictness::Strict, deflate, ..Config::default() };
     let mut link = Link::new(stream, Connection::new(config));
-    let mut message = Vec::new();
     loop {
-        while let Some(event) = link.connection().poll_event() {
+        while let Some((event, mut outlet)) = link.poll_event() {
             let Event::Message { opcode, payload, .. } = event else { continue };
-            message.clear();
-            message.extend_from_slice(payload);
-            let opcode = opcode.number();
-            let frame = Frame { fin: true, reserved: 0, opcode, masked: None, payload: &message };
-            if link.connection().send(Outgoing::Raw(frame)).is_err() {
-                break;
+            match outlet.send(Outgoing::Again { opcode, payload }).await {
+                Ok(()) => {}
+                Err(OutletError::Forbidden(_)) => break,
+                Err(OutletError::Transport(error)) => return Err(error),
             }
             if link.is_full() {
                 link.flush().await?;

@@ -5,6 +5,7 @@ use crate::worker::Worker;
 use crate::{Outcome, Pace, Plan};
 use net::{Clock, Dialed, Stream};
 use tokio::task::{JoinError, JoinSet};
+use wire::Deflate;
 
 /// Connections that are opened at a time.
 const OPENING: usize = 32;
@@ -39,11 +40,11 @@ pub enum Error {
 /// Where the plan makes no sense or a connection does not open.
 pub async fn run(plan: Plan) -> Result<Outcome, Error> {
     check(&plan)?;
-    let streams = open(&plan).await?;
+    let opened = open(&plan).await?;
     let clock = Clock::start();
     let mut workers = JoinSet::new();
-    for (connection, stream) in streams.into_iter().enumerate() {
-        workers.spawn(Worker::new(stream, &plan, connection, clock).work());
+    for (connection, (stream, deflate)) in opened.into_iter().enumerate() {
+        workers.spawn(Worker::new(stream, deflate, &plan, connection, clock).work());
     }
     let mut sum = Tally::new();
     while let Some(tally) = workers.join_next().await {
@@ -63,7 +64,8 @@ fn check(plan: &Plan) -> Result<(), Error> {
     }
 }
 
-async fn open(plan: &Plan) -> Result<Vec<Stream>, Error> {
+/// Every connection, and how its messages are compressed.
+async fn open(plan: &Plan) -> Result<Vec<(Stream, Option<Deflate>)>, Error> {
     let (mut dialling, mut streams, mut begun) = (JoinSet::new(), vec![], 0);
     while streams.len() < plan.connections {
         while begun < plan.connections && dialling.len() < OPENING {
@@ -74,7 +76,7 @@ async fn open(plan: &Plan) -> Result<Vec<Stream>, Error> {
         let dialed = dialed?;
         let open = dialed.is_open();
         match dialed {
-            Dialed { stream: Some(stream), .. } if open => streams.push(stream),
+            Dialed { stream: Some(stream), deflate, .. } if open => streams.push((stream, deflate)),
             Dialed { trace, .. } => {
                 let (number, connections) = (streams.len() + 1, plan.connections);
                 return Err(Error::NotOpened { number, connections, trace: Box::new(trace) });

@@ -7,7 +7,7 @@ use net::{Clock, Link, Stream};
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::timeout;
-use wire::{Config, Connection, Event, Opcode, Outgoing, State};
+use wire::{Config, Connection, Deflate, Event, Opcode, Outgoing, State};
 
 /// How long the closing handshake may take.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -41,8 +41,15 @@ struct Echoes {
 }
 
 impl Worker {
-    pub(crate) fn new(stream: Stream, plan: &Plan, connection: usize, clock: Clock) -> Self {
-        let config = Config { mask_seed: net::mask_seed(), max_message: u64::MAX, ..Config::default() };
+    pub(crate) fn new(
+        stream: Stream,
+        deflate: Option<Deflate>,
+        plan: &Plan,
+        connection: usize,
+        clock: Clock,
+    ) -> Self {
+        let config =
+            Config { mask_seed: net::mask_seed(), max_message: u64::MAX, deflate, ..Config::default() };
         let mut tally = Tally::new();
         tally.counts.opened = 1;
         let payload = (0..plan.message_bytes).map(|it| it as u8).collect();

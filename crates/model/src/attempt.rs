@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
-use wire::HandshakeFault;
+use wire::{DeflateOffer, HandshakeFault};
 
 /// One attempt to open a WebSocket, whole: two attempts that differ in one field are an experiment.
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub struct Request {
     pub origin: Option<String>,
     /// Subprotocols in order of preference.
     pub subprotocols: Vec<String>,
+    /// How messages may be compressed, where that is offered (RFC 7692).
+    pub deflate: Option<DeflateOffer>,
     /// The user's own headers (cookies too), in order, case kept, repeats kept.
     /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours. One that would break
     /// out of its line is refused: then nothing is dialled.
@@ -149,6 +151,7 @@ impl Attempt {
                 shape: UpgradeShape::Full,
                 origin: None,
                 subprotocols: vec![],
+                deflate: None,
                 headers: vec![],
             },
             proxy: None,

@@ -8,7 +8,7 @@ use std::io;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
-use wire::RequestHead;
+use wire::{Deflate, DeflateOffer, Extension, RequestHead};
 
 /// How long and how much.
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +126,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
         list_of(&self.head, "Sec-WebSocket-Protocol")
     }
 
+    /// What a server that would compress like `wish` agrees to: the first offer of
+    /// permessage-deflate that can be read, and the header that says so, for [`Self::open`].
+    /// `None`: nothing of the kind was offered.
+    #[must_use]
+    pub fn deflate(&self, wish: &Deflate) -> Option<(Deflate, Header)> {
+        agreement(&self.head, wish)
+    }
+
     /// Answers 101. The stream begins with what the client sent after its head.
     ///
     /// # Errors
@@ -168,6 +176,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
 pub(crate) fn list_of(head: &RequestHead, name: &str) -> Vec<String> {
     let elements = head.all(name).flat_map(|it| it.value.split(','));
     elements.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+}
+
+/// What a server that would compress like `wish` agrees to, and the header that says so.
+pub(crate) fn agreement(head: &RequestHead, wish: &Deflate) -> Option<(Deflate, Header)> {
+    let offer = DeflateOffer::among(&Extension::all(&head.fields)).into_iter().next()?;
+    let agreed = offer.accept(wish);
+    let header = Header { name: "Sec-WebSocket-Extensions".into(), value: agreed.answer(&offer) };
+    Some((agreed, header))
 }
 
 /// A response head of our fields and the caller's.

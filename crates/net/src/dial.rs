@@ -8,7 +8,7 @@ use crate::uri::{ascii_host, parse_uri};
 use crate::{dns, http2, tcp, tls, unix, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
 use model::{Attempt, HttpVersion, Trace};
-use wire::{HandshakeFault, HeadError};
+use wire::{Deflate, HandshakeFault, HeadError};
 
 /// What dialling came to.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Dialed {
     pub faults: Vec<HandshakeFault>,
     /// The subprotocol that the server chose among those offered.
     pub subprotocol: Option<String>,
+    /// How messages are compressed; `None`: they are not.
+    pub deflate: Option<Deflate>,
     /// The clock of the trace: its beginning is the trace's.
     pub clock: Clock,
 }
@@ -48,7 +50,7 @@ impl Dialed {
             frames: None,
             close: None,
         };
-        Self { trace, stream: None, faults: vec![], subprotocol: None, clock }
+        Self { trace, stream: None, faults: vec![], subprotocol: None, deflate: None, clock }
     }
 }
 
@@ -192,9 +194,10 @@ async fn shake_hands(dialed: &mut Dialed, request: Request, mut stream: Stream) 
         dialed.trace.upgrade.as_ref().filter(|_| dialed.trace.switched()).and_then(|it| it.step.head());
     if let Some(head) = head {
         let asked = &upgraded.asked;
-        let extensions: Vec<_> = asked.extensions.iter().map(String::as_str).collect();
-        dialed.faults = head.handshake_faults(&asked.key, &asked.subprotocols, &extensions);
+        dialed.faults = head.handshake_faults(&asked.key, &asked.subprotocols, &asked.extensions);
         dialed.faults.retain(|it| dialed.trace.attempt.http.knows(it));
+        // Parameters that no offer allows are among the faults.
+        dialed.deflate = head.deflate(&asked.extensions).unwrap_or_default();
         dialed.subprotocol = head
             .field("Sec-WebSocket-Protocol")
             .map(|it| it.value.clone())

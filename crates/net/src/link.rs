@@ -1,5 +1,7 @@
 //! The wire engine over a byte stream.
 
+use crate::outlet::Outlet;
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -7,10 +9,18 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 
 /// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 80 * 1024;
+/// Where more than this is missing of a frame, just that is read: the next frame then begins at
+/// the front of the memory, and nothing has to be moved.
+const LONG: usize = 8 * 1024;
 /// While more than this waits to be written, nothing should be added, and by default nothing is
 /// read: the peer has to take it first.
 const HIGH_WATER: usize = 1024 * 1024;
+
+thread_local! {
+    /// Memory for whoever reads next on this thread: a link that waits holds none.
+    static SPARE: Cell<wire::Buffers> = Cell::default();
+}
 
 /// A [`wire::Connection`] over a byte stream. It owns both; it spawns nothing.
 #[derive(Debug)]
@@ -39,6 +49,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// The connection, to poll its events and to send on it.
     pub fn connection(&mut self) -> &mut wire::Connection {
         &mut self.connection
+    }
+
+    /// The next event, as of [`wire::Connection::poll_event`], and where the answer goes while it
+    /// is in hand.
+    #[inline]
+    pub fn poll_event(&mut self) -> Option<(wire::Event<'_>, Outlet<'_, S>)> {
+        let Self { stream, connection, unflushed, .. } = self;
+        let (event, speaker) = connection.poll()?;
+        Some((event, Outlet { stream, speaker, unflushed }))
+    }
+
+    /// Where what is said goes.
+    pub fn outlet(&mut self) -> Outlet<'_, S> {
+        let Self { stream, connection, unflushed, .. } = self;
+        Outlet { stream, speaker: connection.speaker(), unflushed }
     }
 
     /// The stream and the connection.
@@ -126,11 +151,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
-        let mut space = ReadBuf::new(self.connection.space(CHUNK));
-        ready!(Pin::new(&mut self.stream).poll_read(context, &mut space))?;
+        if self.connection.is_without_buffers() {
+            self.connection.lend(SPARE.take());
+        }
+        let missing = usize::try_from(self.connection.missing()).unwrap_or(usize::MAX);
+        let (least, most) = if missing >= LONG { (missing.min(CHUNK), missing) } else { (CHUNK, usize::MAX) };
+        let space = self.connection.space(least);
+        let most = space.len().min(most);
+        let mut space = ReadBuf::new(&mut space[..most]);
+        let Poll::Ready(result) = Pin::new(&mut self.stream).poll_read(context, &mut space) else {
+            self.rest();
+            return Poll::Pending;
+        };
         let count = space.filled().len();
         self.connection.received(count);
-        Poll::Ready(Ok(count > 0))
+        result.map(|()| count > 0).into()
+    }
+
+    /// Gives its memory to whoever reads next, unless a part of a frame is in it.
+    fn rest(&mut self) {
+        if let Some(buffers) = self.connection.reclaim() {
+            SPARE.set(buffers);
+        }
     }
 }
 
@@ -179,6 +221,37 @@ mod tests {
         link.shutdown().await.expect("the peer reads");
         let taken = taking.await.expect("it ends").expect("a pipe");
         assert_eq!(taken, HIGH_WATER as u64 + 4096 + 14);
+    }
+
+    #[tokio::test]
+    async fn links_that_wait_hold_no_buffers_and_lose_nothing_of_a_frame() {
+        let (mut first, mut first_peer) = pipe(1 << 20);
+        let (mut second, mut second_peer) = pipe(1 << 20);
+        let bytes = sent(&["one", "two"]);
+        let waits = async |link: &mut Link<DuplexStream>| {
+            let waiting = poll_fn(|context| Poll::Ready(Pin::new(&mut *link).poll_read(context))).await;
+            assert!(waiting.is_pending());
+        };
+        // The first holds half a frame while the second reads and rests.
+        first_peer.write_all(&bytes[..7]).await.expect("room");
+        assert!(first.exchange().await.expect("it stands"));
+        assert_eq!(heard(&mut first).as_deref(), Some("one"));
+        assert_eq!(heard(&mut first), None);
+        waits(&mut first).await;
+        assert!(!first.connection().is_without_buffers(), "half a frame is in them");
+        second_peer.write_all(&bytes).await.expect("room");
+        assert!(second.exchange().await.expect("it stands"));
+        assert_eq!(heard(&mut second).as_deref(), Some("one"));
+        assert_eq!(heard(&mut second).as_deref(), Some("two"));
+        assert_eq!(heard(&mut second), None);
+        waits(&mut second).await;
+        assert!(second.connection().is_without_buffers());
+        first_peer.write_all(&bytes[7..]).await.expect("room");
+        assert!(first.exchange().await.expect("it stands"));
+        assert_eq!(heard(&mut first).as_deref(), Some("two"));
+        assert_eq!(heard(&mut first), None);
+        waits(&mut first).await;
+        assert!(first.connection().is_without_buffers());
     }
 
     #[tokio::test]

@@ -28,12 +28,13 @@ type Tapped = Link<Tap<crate::Stream>>;
 /// Pings once, listens leniently for at most `patience`, closes with 1000 and waits for the answer
 /// at most as long again. Fills [`Trace::frames`] and [`Trace::close`]; without a 101, does nothing.
 pub async fn observe(dialed: Dialed, patience: Duration) -> Trace {
-    let Dialed { mut trace, stream: Some(stream), clock, .. } = dialed else { return dialed.trace };
+    let Dialed { mut trace, stream: Some(stream), clock, deflate, .. } = dialed else { return dialed.trace };
     let (tap, heard) = Tap::new(stream, RECEIVED);
     let config = Config {
         role: Role::Client,
         strictness: Strictness::Lenient,
         report_frames: true,
+        deflate,
         mask_seed: mask_seed(),
         ..Config::default()
     };

@@ -5,11 +5,11 @@ use crate::upgrade::{self, Channel};
 use crate::workbench::Shared;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use wire::{Event, Opcode, Outgoing};
+use wire::{Deflate, Event, Outgoing};
 
 /// Opens an echo.
 pub(crate) async fn open(State(bench): State<Shared>, request: Request) -> Result<Response, Problem> {
-    let (response, promised) = upgrade::accept(request)?;
+    let (response, promised) = upgrade::accept(request, Some(Deflate::default()))?;
     let stopping = bench.tasks.stopping();
     let runs = bench.tasks.spawn(async move {
         let Some(mut channel) = promised.channel().await else { return };
@@ -25,15 +25,10 @@ pub(crate) async fn open(State(bench): State<Shared>, request: Request) -> Resul
 async fn echo(channel: &mut Channel) {
     // The link reads nothing while too much waits to be written: what is queued stays bounded.
     while matches!(channel.exchange().await, Ok(true)) {
-        while let Some(event) = channel.connection().poll_event() {
+        while let Some((event, speaker)) = channel.connection().poll() {
             let Event::Message { opcode, payload, .. } = event else { continue };
-            let payload = payload.to_vec();
-            let outgoing = match (opcode, std::str::from_utf8(&payload)) {
-                (Opcode::Text, Ok(text)) => Outgoing::Text(text),
-                _ => Outgoing::Binary(&payload),
-            };
             // Refused only while closing: then nobody waits for an echo.
-            let _ = channel.connection().send(outgoing);
+            let _ = speaker.send(Outgoing::Again { opcode, payload });
         }
         if channel.connection().state() != wire::State::Open {
             break;

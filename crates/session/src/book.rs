@@ -5,6 +5,8 @@ use model::{Direction, Kind, Record};
 use net::Clock;
 use wire::{Event, Opcode, Outgoing};
 
+/// The reserved bit of a compressed message (RFC 7692 section 6).
+const RSV1: u8 = 4;
 /// Payload bytes from which a batch takes no further record.
 const BATCH_BYTES: usize = 1 << 20;
 
@@ -56,21 +58,22 @@ impl Book {
 
     /// Something of the session itself.
     pub(crate) fn local(&mut self, kind: Kind, payload: impl Into<Bytes>) {
-        self.write(Direction::Local, kind, 0, payload.into());
+        self.write(Direction::Local, kind, 0, 0, payload.into());
     }
 
-    /// What was queued to send, with its size on the wire.
-    pub(crate) fn sent(&mut self, outgoing: &Outgoing<'_>, wire_size: usize) {
+    /// What was queued to send, with its size and its reserved bits on the wire.
+    pub(crate) fn sent(&mut self, outgoing: &Outgoing<'_>, wire_size: usize, reserved: u8) {
         let (kind, payload) = match outgoing {
             Outgoing::Text(text) => (Kind::Text, Bytes::copy_from_slice(text.as_bytes())),
             Outgoing::Binary(bytes) => (Kind::Binary, Bytes::copy_from_slice(bytes)),
+            Outgoing::Again { opcode, payload } => (kind_of(*opcode), Bytes::copy_from_slice(payload)),
             Outgoing::Ping(bytes) => (Kind::Ping, Bytes::copy_from_slice(bytes)),
             Outgoing::Pong(bytes) => (Kind::Pong, Bytes::copy_from_slice(bytes)),
             Outgoing::Close { code, reason } => (Kind::Close, close_body(*code, reason.as_bytes())),
             // A session sends none.
             Outgoing::Raw(frame) => (Kind::Binary, Bytes::copy_from_slice(frame.payload)),
         };
-        self.write(Direction::Sent, kind, wire_size as u64, payload);
+        self.write(Direction::Sent, kind, wire_size as u64, reserved, payload);
     }
 
     /// What was heard. While the connection is open, the engine answers pings and closes by
@@ -81,41 +84,45 @@ impl Book {
         match event {
             // The message that it ends is the record.
             Event::Frame { .. } => {}
-            Event::Message { opcode, payload, wire_size } => {
-                let kind = if opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
-                self.write(Direction::Received, kind, wire_size, Bytes::copy_from_slice(payload));
+            Event::Message { opcode, payload, wire_size, compressed } => {
+                let reserved = if compressed { RSV1 } else { 0 };
+                let payload = Bytes::copy_from_slice(payload);
+                self.write(Direction::Received, kind_of(opcode), wire_size, reserved, payload);
             }
             Event::Ping(payload) => {
                 let bytes = Bytes::copy_from_slice(payload);
-                self.write(Direction::Received, Kind::Ping, control(payload), bytes.clone());
+                self.write(Direction::Received, Kind::Ping, control(payload), 0, bytes.clone());
                 if open && payload.len() <= 125 {
-                    self.write(Direction::Sent, Kind::Pong, answer(payload), bytes);
+                    self.write(Direction::Sent, Kind::Pong, answer(payload), 0, bytes);
                 }
             }
             Event::Pong(payload) => {
                 let bytes = Bytes::copy_from_slice(payload);
-                self.write(Direction::Received, Kind::Pong, control(payload), bytes);
+                self.write(Direction::Received, Kind::Pong, control(payload), 0, bytes);
             }
             Event::Close { code, reason } => {
                 let body = close_body(code, reason);
-                self.write(Direction::Received, Kind::Close, control(&body), body);
+                self.write(Direction::Received, Kind::Close, control(&body), 0, body);
             }
             Event::Violation(violation) => {
                 let bytes = Bytes::from(violation.bytes);
-                self.write(Direction::Received, Kind::Violation, 0, bytes);
+                self.write(Direction::Received, Kind::Violation, 0, 0, bytes);
             }
         }
     }
 
-    fn write(&mut self, direction: Direction, kind: Kind, wire_size: u64, payload: Bytes) {
+    fn write(&mut self, direction: Direction, kind: Kind, wire_size: u64, reserved: u8, payload: Bytes) {
         let (at_ns, wall_ns) = self.clock.now_ns();
         let seq = self.next;
         self.next += 1;
         self.bytes += payload.len();
-        let record =
-            Record { seq, at_ns, wall_ns, direction, kind, fin: true, reserved: 0, wire_size, payload };
+        let record = Record { seq, at_ns, wall_ns, direction, kind, fin: true, reserved, wire_size, payload };
         self.waiting.push(record);
     }
+}
+
+fn kind_of(opcode: Opcode) -> Kind {
+    if opcode == Opcode::Text { Kind::Text } else { Kind::Binary }
 }
 
 /// The body of a close frame (RFC 6455 section 5.5.1).

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep, timeout};
-use wire::{Config, Connection, Event, Outgoing, Role, State, Strictness};
+use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
 /// How long the transport may stand after both close frames.
 const LINGER: Duration = Duration::from_secs(1);
@@ -45,13 +45,13 @@ pub(crate) async fn run(
     records: mpsc::Sender<Vec<Record>>,
 ) {
     let open = dialed.is_open();
-    let Dialed { trace, stream, clock, .. } = dialed;
+    let Dialed { trace, stream, clock, deflate, .. } = dialed;
     let mut book = Book::new(clock);
     if let Some(stream) = stream.filter(|_| open) {
         let upgrade = trace.upgrade.as_ref().map(|it| &it.step);
         let head = upgrade.map_or(&[][..], |it| it.response.get(it.final_head_at..).unwrap_or(&[]));
         book.local(Kind::Opened, head.to_vec());
-        let mut run = Run::new(stream, book, options);
+        let mut run = Run::new(stream, book, options, deflate);
         let ending = run.live(wishes, &records).await;
         book = run.book;
         book.local(Kind::Ended, ending.to_string());
@@ -80,11 +80,12 @@ struct Run {
 }
 
 impl Run {
-    fn new(stream: Stream, book: Book, options: Options) -> Self {
+    fn new(stream: Stream, book: Book, options: Options, deflate: Option<Deflate>) -> Self {
         let config = Config {
             role: Role::Client,
             strictness: Strictness::Lenient,
             max_message: options.max_message,
+            deflate,
             mask_seed: net::mask_seed(),
             ..Config::default()
         };
@@ -148,7 +149,7 @@ impl Run {
             let answered = self.link.queued().saturating_sub(before);
             if open && answered > 0 {
                 let code = self.answered_code(answered);
-                self.book.sent(&Outgoing::Close { code, reason: "" }, answered);
+                self.book.sent(&Outgoing::Close { code, reason: "" }, answered, 0);
             }
             self.end_within(LINGER.min(self.options.close_patience));
         }
@@ -194,8 +195,9 @@ impl Run {
     fn send(&mut self, outgoing: Outgoing<'_>) -> Result<(), Error> {
         let before = self.link.queued();
         self.link.connection().send(outgoing)?;
-        let size = self.link.queued() - before;
-        self.book.sent(&outgoing, size);
+        let frame = &self.link.connection().output()[before..];
+        let (size, reserved) = (frame.len(), frame.first().map_or(0, |first| first >> 4 & 7));
+        self.book.sent(&outgoing, size, reserved);
         Ok(())
     }
 

@@ -1,14 +1,9 @@
 //! A connection after its handshake: bytes in, events out; commands in, bytes out.
 
-use crate::close;
-use crate::outbox::{Outbox, PIECE};
+use crate::mask::copy_plain;
 use crate::reader::{Heard, Reader};
-use crate::{Event, Frame, FrameHeader, Opcode, Outgoing, SendError};
-
-/// The bit of a frame's first byte that says it is the last of its message.
-const FIN: u8 = 0x80;
-/// Longest payload of a control frame.
-const MAX_CONTROL: usize = 125;
+use crate::speaker::Speaker;
+use crate::{Deflate, Event, Outgoing, SendError};
 
 /// Which side we are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +30,14 @@ pub struct Config {
     pub role: Role,
     /// What a violation does.
     pub strictness: Strictness,
-    /// Longest message accepted, in bytes.
+    /// Longest message accepted, in bytes, inflated.
     pub max_message: u64,
+    /// How messages are compressed, where that was agreed on in the handshake.
+    pub deflate: Option<Deflate>,
+    /// How hard we compress: 1, the fastest, to 9.
+    pub compression_level: u32,
+    /// Shortest message that we compress, in bytes. An empty one never is.
+    pub compress_from: usize,
     /// Whether pings are answered by themselves.
     pub answer_pings: bool,
     /// Whether each data frame is an event besides the message it ends.
@@ -64,6 +65,9 @@ impl Default for Config {
             role: Role::Client,
             strictness: Strictness::Strict,
             max_message: 64 << 20,
+            deflate: None,
+            compression_level: 1,
+            compress_from: 1,
             answer_pings: true,
             report_frames: false,
             mask_seed: 0,
@@ -71,42 +75,60 @@ impl Default for Config {
     }
 }
 
+/// The memory that a connection needs while it reads and writes, and that many idle ones share.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    read: Vec<u8>,
+    message: Vec<u8>,
+    write: Vec<u8>,
+}
+
 /// A connection after its handshake.
 #[derive(Debug)]
 pub struct Connection {
-    config: Config,
-    state: State,
     reader: Reader,
-    outbox: Outbox,
+    speaker: Speaker,
 }
 
 impl Connection {
     /// A connection whose handshake has just ended.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let outbox = Outbox::new(config.role, config.mask_seed);
-        Self { config, state: State::Open, reader: Reader::new(config), outbox }
+        Self { reader: Reader::new(config), speaker: Speaker::new(config) }
     }
 
     /// Takes bytes from the transport.
     pub fn receive(&mut self, bytes: &[u8]) {
-        let space = self.space(bytes.len());
-        for (space, piece) in space.chunks_mut(PIECE).zip(bytes.chunks(PIECE)) {
-            space[..piece.len()].copy_from_slice(piece);
-        }
+        copy_plain(&mut self.space(bytes.len())[..bytes.len()], bytes);
         self.received(bytes.len());
     }
 
     /// Room for at least `least` bytes from the transport, to be read into in place; say then
     /// with [`Self::received`] how many came.
+    #[inline]
     pub fn space(&mut self, least: usize) -> &mut [u8] {
         self.reader.tidy();
         self.reader.inbox().space(least)
     }
 
     /// That many bytes were read into [`Self::space`].
+    #[inline]
     pub fn received(&mut self, count: usize) {
         self.reader.inbox().filled(count);
+    }
+
+    /// How many bytes are still to come of the frame that is under way; 0: none is, or it is not
+    /// known. To read just as much spares moving what follows.
+    #[must_use]
+    #[inline]
+    pub fn missing(&self) -> u64 {
+        self.reader.missing()
+    }
+
+    /// The half that speaks.
+    #[inline]
+    pub fn speaker(&mut self) -> &mut Speaker {
+        &mut self.speaker
     }
 
     /// The next event. Call until `None` after each [`Self::receive`].
@@ -114,126 +136,100 @@ impl Connection {
     /// In strict mode the violation that fails the connection is an event too, and the last one.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
-        if let Some((FrameHeader { opcode, .. }, payload)) = self.reader.whole_message() {
-            let wire_size = payload.end as u64;
-            return Some(Event::Message { opcode, payload: self.reader.bytes(&payload), wire_size });
+        self.poll().map(|(event, _)| event)
+    }
+
+    /// The next event, and the half that speaks: to answer with what was heard, in place.
+    #[inline]
+    pub fn poll(&mut self) -> Option<(Event<'_>, &mut Speaker)> {
+        if self.reader.is_drained() {
+            return None;
+        }
+        if let Some((opcode, place, wire_size)) = self.reader.whole_message() {
+            let payload = self.reader.read(place);
+            let event = Event::Message { opcode, payload, wire_size, compressed: false };
+            return Some((event, &mut self.speaker));
         }
         let heard = self.reader.next()?;
         self.answer(&heard);
-        Some(self.reader.show(heard))
+        Some((self.reader.show(heard), &mut self.speaker))
     }
 
     /// What the protocol makes us say to this (RFC 6455 sections 5.5.1, 5.5.2 and 7.1.7).
     #[inline]
     fn answer(&mut self, heard: &Heard) {
         match heard {
-            Heard::Ping(payload) if self.config.answer_pings && self.state == State::Open => {
-                let payload = self.reader.bytes(payload);
-                if payload.len() <= MAX_CONTROL {
-                    self.outbox.push(FIN | Opcode::Pong.number(), None, payload);
-                }
-            }
+            Heard::Ping(payload) => self.speaker.answer_ping(self.reader.bytes(payload)),
             Heard::Close { code, sound, .. } => {
                 let code = if *sound { *code } else { Some(1002) };
-                self.end(code, State::Closed);
+                self.speaker.end(code, State::Closed);
             }
-            Heard::Violation(violation) if self.config.strictness == Strictness::Strict => {
-                self.end(Some(violation.breach.close_code()), State::Failed);
+            Heard::Violation(violation) if self.config().strictness == Strictness::Strict => {
+                self.speaker.end(Some(violation.breach.close_code()), State::Failed);
             }
             _ => {}
         }
-    }
-
-    /// Says our close where it was not said. What was closed stays closed.
-    fn end(&mut self, code: Option<u16>, state: State) {
-        if self.state == State::Open {
-            self.push_close(code, "");
-        }
-        if self.state != State::Closed {
-            self.state = state;
-        }
-    }
-
-    fn push_close(&mut self, code: Option<u16>, reason: &str) {
-        let mut body = [0; MAX_CONTROL];
-        let mut size = 0;
-        if let Some(code) = code {
-            size = 2 + reason.len();
-            body[..2].copy_from_slice(&code.to_be_bytes());
-            body[2..size].copy_from_slice(reason.as_bytes());
-        }
-        self.outbox.push(FIN | Opcode::Close.number(), None, &body[..size]);
     }
 
     /// Queues something to send. A raw frame always goes, even after our close frame.
     ///
     /// # Errors
     /// When the protocol forbids it here; nothing is queued then.
+    #[inline]
     pub fn send(&mut self, outgoing: Outgoing<'_>) -> Result<(), SendError> {
-        if self.state != State::Open && !matches!(outgoing, Outgoing::Raw(_)) {
-            return Err(SendError::Closing);
-        }
-        match outgoing {
-            Outgoing::Text(text) => self.outbox.push(FIN | Opcode::Text.number(), None, text.as_bytes()),
-            Outgoing::Binary(bytes) => self.outbox.push(FIN | Opcode::Binary.number(), None, bytes),
-            Outgoing::Ping(bytes) => self.send_control(Opcode::Ping, bytes)?,
-            Outgoing::Pong(bytes) => self.send_control(Opcode::Pong, bytes)?,
-            Outgoing::Close { code, reason } => self.send_close(code, reason)?,
-            Outgoing::Raw(frame) => self.send_raw(&frame),
-        }
-        Ok(())
-    }
-
-    fn send_control(&mut self, opcode: Opcode, payload: &[u8]) -> Result<(), SendError> {
-        if payload.len() > MAX_CONTROL {
-            return Err(SendError::ControlTooLong);
-        }
-        self.outbox.push(FIN | opcode.number(), None, payload);
-        Ok(())
-    }
-
-    fn send_close(&mut self, code: Option<u16>, reason: &str) -> Result<(), SendError> {
-        match code {
-            Some(code) if !close::may_be_sent(code) => return Err(SendError::CloseCode(code)),
-            None if !reason.is_empty() => return Err(SendError::CloseCode(1005)),
-            _ if reason.len() + 2 > MAX_CONTROL => return Err(SendError::ControlTooLong),
-            _ => {}
-        }
-        self.push_close(code, reason);
-        self.state = State::Closing;
-        Ok(())
-    }
-
-    fn send_raw(&mut self, frame: &Frame<'_>) {
-        let fin = if frame.fin { FIN } else { 0 };
-        let first = fin | (frame.reserved & 7) << 4 | frame.opcode & 15;
-        self.outbox.push(first, frame.masked, frame.payload);
-        if self.state == State::Open && Opcode::of(frame.opcode) == Opcode::Close {
-            self.state = State::Closing;
-        }
+        self.speaker.send(outgoing)
     }
 
     /// Bytes for the transport; say with [`Self::written`] how many went.
     #[must_use]
+    #[inline]
     pub fn output(&self) -> &[u8] {
-        self.outbox.unwritten()
+        self.speaker.output()
     }
 
     /// That many bytes of [`Self::output`] were written.
+    #[inline]
     pub fn written(&mut self, count: usize) {
-        self.outbox.wrote(count);
+        self.speaker.written(count);
+    }
+
+    /// Takes the memory away from a connection that rests: all that came has been polled, no frame
+    /// has begun, and all is written. `None`: it does not rest. What windows of compression hold
+    /// stays.
+    #[inline]
+    pub fn reclaim(&mut self) -> Option<Buffers> {
+        if !self.output().is_empty() {
+            return None;
+        }
+        let (read, message) = self.reader.reclaim()?;
+        Some(Buffers { read, message, write: self.speaker.reclaim() })
+    }
+
+    /// Whether it has no memory to read into: [`Self::lend`] it some, or [`Self::space`] allocates.
+    #[must_use]
+    #[inline]
+    pub fn is_without_buffers(&self) -> bool {
+        self.reader.is_without_buffers()
+    }
+
+    /// Lends memory to a connection that has none: it need not allocate its own.
+    #[inline]
+    pub fn lend(&mut self, buffers: Buffers) {
+        self.reader.lend(buffers.read, buffers.message);
+        self.speaker.lend(buffers.write);
     }
 
     /// Where the connection stands.
     #[must_use]
+    #[inline]
     pub fn state(&self) -> State {
-        self.state
+        self.speaker.state()
     }
 
     /// Its configuration.
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.config
+        self.speaker.config()
     }
 
     /// How many bytes came and were not read: after a failure, after the close frame, or because

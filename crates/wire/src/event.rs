@@ -9,8 +9,11 @@ pub enum Event<'a> {
     Frame {
         /// Its header.
         header: FrameHeader,
-        /// Its payload.
+        /// Its payload, compressed where its message is.
         payload: &'a [u8],
+        /// How many bytes of the message it gave, which are more or fewer than those of the
+        /// payload where that is compressed.
+        inflated: u64,
     },
     /// A whole message.
     Message {
@@ -20,6 +23,8 @@ pub enum Event<'a> {
         payload: &'a [u8],
         /// Bytes of all its frames on the wire, headers included.
         wire_size: u64,
+        /// Whether it was compressed; the payload is inflated.
+        compressed: bool,
     },
     /// A ping; the pong is queued already where `answer_pings`.
     Ping(&'a [u8]),
@@ -43,6 +48,13 @@ pub enum Outgoing<'a> {
     Text(&'a str),
     /// A binary message.
     Binary(&'a [u8]),
+    /// A message that was heard, to be said again: the bytes of a text are not checked.
+    Again {
+        /// `Text` or `Binary`.
+        opcode: Opcode,
+        /// The payload.
+        payload: &'a [u8],
+    },
     /// A ping, at most 125 bytes.
     Ping(&'a [u8]),
     /// A pong, at most 125 bytes.
@@ -58,6 +70,22 @@ pub enum Outgoing<'a> {
     Raw(Frame<'a>),
 }
 
+/// Payloads from this length on are worth not copying.
+const LONG: usize = 16 * 1024;
+
+impl Outgoing<'_> {
+    /// Whether it is a message that [`crate::Speaker::send_long`] would rather send in parts.
+    #[must_use]
+    #[inline]
+    pub fn is_long(&self) -> bool {
+        match self {
+            Self::Text(text) => text.len() >= LONG,
+            Self::Binary(payload) | Self::Again { payload, .. } => payload.len() >= LONG,
+            _ => false,
+        }
+    }
+}
+
 /// Why something cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -68,6 +96,8 @@ pub enum SendError {
     ControlTooLong,
     /// A code that may not be on the wire (RFC 6455 section 7.4); 1005: a reason without a code.
     CloseCode(u16),
+    /// A message is either text or binary.
+    NotAMessage(Opcode),
 }
 
 impl std::fmt::Display for SendError {
@@ -76,6 +106,9 @@ impl std::fmt::Display for SendError {
             Self::Closing => formatter.write_str("the close frame has been sent already"),
             Self::ControlTooLong => formatter.write_str("a control frame carries at most 125 bytes"),
             Self::CloseCode(code) => write!(formatter, "close code {code} may not be sent"),
+            Self::NotAMessage(opcode) => {
+                write!(formatter, "opcode {} is not that of a message", opcode.number())
+            }
         }
     }
 }

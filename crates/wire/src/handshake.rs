@@ -1,7 +1,6 @@
 //! The opening handshake: keys, and what a client may not accept (RFC 6455 section 4).
 
-use crate::head::elements;
-use crate::{HeaderField, ResponseHead};
+use crate::{Deflate, DeflateFault, DeflateOffer, Extension, HeaderField, ResponseHead};
 use base64::Engine as _;
 use sha1::{Digest, Sha1};
 
@@ -27,17 +26,21 @@ pub enum HandshakeFault {
     SubprotocolNotOffered,
     /// An extension that was not offered.
     ExtensionNotOffered,
+    /// An extension that was chosen more than once.
+    RepeatedExtension,
+    /// permessage-deflate with parameters that no offer allows (RFC 7692 section 7.1).
+    DeflateParameters(DeflateFault),
 }
 
 impl ResponseHead {
     /// Why a client that sent this key and offered these must fail the connection; empty when it
-    /// may open. `extensions` are the names offered.
+    /// may open. `extensions` are those offered.
     #[must_use]
     pub fn handshake_faults(
         &self,
         key: &str,
         subprotocols: &[String],
-        extensions: &[&str],
+        extensions: &[Extension],
     ) -> Vec<HandshakeFault> {
         let mut faults = vec![];
         self.judge_upgrade(&mut faults);
@@ -47,14 +50,31 @@ impl ResponseHead {
         if chosen.len() > 1 || !chosen.iter().all(offered) {
             faults.push(HandshakeFault::SubprotocolNotOffered);
         }
-        let offered = |it: &str| {
-            let name = it.split(';').next().unwrap_or(it).trim_ascii();
-            extensions.iter().any(|it| it.eq_ignore_ascii_case(name))
-        };
-        if !elements(&self.fields, "Sec-WebSocket-Extensions").all(offered) {
-            faults.push(HandshakeFault::ExtensionNotOffered);
-        }
+        self.judge_extensions(extensions, &mut faults);
         faults
+    }
+
+    /// How messages are compressed after this answer to these offers; `None`: they are not.
+    ///
+    /// # Errors
+    /// Parameters that no offer allows: the client must fail the connection.
+    pub fn deflate(&self, offered: &[Extension]) -> Result<Option<Deflate>, DeflateFault> {
+        Deflate::agreed(&DeflateOffer::among(offered), &Extension::all(&self.fields))
+    }
+
+    fn judge_extensions(&self, offered: &[Extension], faults: &mut Vec<HandshakeFault>) {
+        let chosen = Extension::all(&self.fields);
+        if !chosen.iter().all(|it| offered.iter().any(|offer| offer.is(&it.name))) {
+            faults.push(HandshakeFault::ExtensionNotOffered);
+            return;
+        }
+        let repeats = |(at, it): (usize, &Extension)| chosen[..at].iter().any(|other| other.is(&it.name));
+        if chosen.iter().enumerate().any(repeats) {
+            faults.push(HandshakeFault::RepeatedExtension);
+        }
+        if let Err(fault) = self.deflate(offered) {
+            faults.push(HandshakeFault::DeflateParameters(fault));
+        }
     }
 
     fn judge_upgrade(&self, faults: &mut Vec<HandshakeFault>) {

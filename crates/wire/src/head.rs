@@ -150,10 +150,8 @@ impl Lines {
             match (&first, line) {
                 (None, _) => first = Some(place),
                 (Some(first), []) => return Some(Self { first: first.clone(), fields, size: at }),
-                (Some(_), [b' ' | b'\t', ..]) if !fields.is_empty() => {
-                    if let Some(field) = fields.last_mut() {
-                        unfold(field, bytes, place);
-                    }
+                (Some(_), [b' ' | b'\t', ..]) if let Some(field) = fields.last_mut() => {
+                    unfold(field, bytes, place);
                 }
                 (Some(_), _) => fields.push(read_field(bytes, place)),
             }

@@ -1,5 +1,7 @@
 //! The read buffer: one growing run of bytes, parsed in place.
 
+use std::ops::Range;
+
 /// Room that a fresh buffer has.
 const FIRST: usize = 8 * 1024;
 /// An empty buffer larger than this gives its memory back.
@@ -12,15 +14,16 @@ pub(crate) struct Inbox {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
-    /// Place of `start` in the received stream.
-    offset: u64,
+    /// Place of the first byte of `bytes` in the received stream.
+    base: u64,
 }
 
 impl Inbox {
     /// Room for at least `least` bytes. What is unread may move, but keeps its distance from the front.
+    #[inline]
     pub(crate) fn space(&mut self, least: usize) -> &mut [u8] {
         if self.start == self.end {
-            (self.start, self.end) = (0, 0);
+            self.restart();
             if self.bytes.len() > KEPT && least < KEPT {
                 self.bytes.truncate(KEPT);
                 self.bytes.shrink_to_fit();
@@ -32,12 +35,21 @@ impl Inbox {
         &mut self.bytes[self.end..]
     }
 
+    /// What is unread, if anything, will stand at the front.
+    #[inline]
+    fn restart(&mut self) {
+        self.base += self.start as u64;
+        (self.start, self.end) = (0, 0);
+    }
+
     /// Moves where that is cheaper than what was read since the last move, else grows.
     #[cold]
     fn make_room(&mut self, least: usize) {
         if self.end - self.start <= self.start {
             self.bytes.copy_within(self.start..self.end, 0);
-            (self.start, self.end) = (0, self.end - self.start);
+            let end = self.end - self.start;
+            self.restart();
+            self.end = end;
         }
         let needed = self.end + least;
         if self.bytes.len() < needed {
@@ -45,14 +57,51 @@ impl Inbox {
         }
     }
 
+    /// Takes the memory away, where nothing is unread.
+    #[inline]
+    pub(crate) fn reclaim(&mut self) -> Option<Vec<u8>> {
+        (self.start == self.end).then(|| {
+            self.restart();
+            std::mem::take(&mut self.bytes)
+        })
+    }
+
+    /// Whether it has no memory.
+    #[inline]
+    pub(crate) fn is_without_memory(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Takes this memory where it has none.
+    #[inline]
+    pub(crate) fn lend(&mut self, bytes: Vec<u8>) {
+        if self.bytes.is_empty() {
+            self.bytes = bytes;
+        }
+    }
+
     /// That many bytes were put into the space.
+    #[inline]
     pub(crate) fn filled(&mut self, count: usize) {
         self.end = self.end.saturating_add(count).min(self.bytes.len());
     }
 
     /// What is unread.
+    #[inline]
     pub(crate) fn unread(&self) -> &[u8] {
         &self.bytes[self.start..self.end]
+    }
+
+    /// All of the memory and where what is unread begins, for who goes through it in one stride.
+    #[inline]
+    pub(crate) fn stride(&mut self) -> (&mut [u8], &mut usize) {
+        (&mut self.bytes[..self.end], &mut self.start)
+    }
+
+    /// The bytes at this place of the memory, read or not.
+    #[inline]
+    pub(crate) fn at(&self, place: Range<usize>) -> &[u8] {
+        &self.bytes[place]
     }
 
     /// What is unread, to unmask in place.
@@ -67,14 +116,14 @@ impl Inbox {
 
     /// Place of the first unread byte in the received stream.
     pub(crate) fn offset(&self) -> u64 {
-        self.offset
+        self.base + self.start as u64
     }
 
     /// That many bytes have been read.
+    #[inline]
     pub(crate) fn consume(&mut self, count: usize) {
         let count = count.min(self.len());
         self.start += count;
-        self.offset += count as u64;
     }
 }
 

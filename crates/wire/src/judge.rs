@@ -2,6 +2,9 @@
 
 use crate::{Breach, FrameHeader, Opcode, Role};
 
+/// The reserved bit that says that a message is compressed (RFC 7692 section 6).
+const RSV1: u8 = 4;
+
 /// What the judge must know of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Situation {
@@ -13,6 +16,23 @@ pub(crate) struct Situation {
     pub(crate) unfinished: Option<u64>,
     /// Longest message accepted.
     pub(crate) max_message: u64,
+    /// Whether permessage-deflate was agreed on, which gives RSV1 a meaning.
+    pub(crate) deflate: bool,
+    /// Whether the unfinished message is compressed.
+    pub(crate) compressed: bool,
+}
+
+impl Situation {
+    /// Whether the payload of this frame is compressed (RFC 7692 section 6): the first frame of a
+    /// message says so for all.
+    #[inline]
+    pub(crate) fn is_compressed(&self, header: &FrameHeader) -> bool {
+        match header.opcode {
+            Opcode::Text | Opcode::Binary => self.deflate && header.reserved & RSV1 != 0,
+            Opcode::Continuation => self.compressed,
+            _ => false,
+        }
+    }
 }
 
 /// The breaches of one header; room for all that can meet in one.
@@ -67,7 +87,9 @@ pub(crate) fn judge(header: &FrameHeader, situation: Situation) -> Breaches {
         (Role::Server, None) => breaches.note(Breach::UnmaskedClientFrame),
         _ => {}
     }
-    if header.reserved != 0 {
+    let compressed = situation.is_compressed(header);
+    let meant = if compressed && header.opcode != Opcode::Continuation { RSV1 } else { 0 };
+    if header.reserved & !meant != 0 {
         breaches.note(Breach::ReservedBits(header.reserved));
     }
     judge_length(header, &mut breaches);
@@ -76,25 +98,25 @@ pub(crate) fn judge(header: &FrameHeader, situation: Situation) -> Breaches {
     } else {
         judge_data(header, situation.unfinished, &mut breaches);
     }
-    let before = if header.opcode == Opcode::Continuation { situation.unfinished } else { None };
-    let whole = header.length.saturating_add(before.unwrap_or(0));
-    if whole > situation.max_message {
-        breaches.note(Breach::MessageTooBig(whole));
-    }
+    judge_size(header, situation, compressed, &mut breaches);
     breaches
 }
 
-/// Whether this is a whole message without any breach: what [`judge`] says, in a few steps.
-#[inline]
-pub(crate) fn is_sound_message(header: &FrameHeader, situation: Situation) -> bool {
-    header.fin
-        && header.reserved == 0
-        && matches!(header.opcode, Opcode::Text | Opcode::Binary)
-        && header.mask.is_some() == (situation.role == Role::Server)
-        && header.length <= situation.max_message
-        && is_minimal(header)
-        && situation.unfinished.is_none()
-        && !situation.after_close
+/// A compressed frame may be longer than what it holds: by an eighth where codes have nine bits, and a
+/// little for each flush. How much that is, inflating tells.
+fn judge_size(header: &FrameHeader, situation: Situation, compressed: bool, breaches: &mut Breaches) {
+    let limit = situation.max_message;
+    let (before, limit) = match header.opcode {
+        _ if compressed => (0, limit.saturating_add(limit / 4 + 64)),
+        Opcode::Continuation => (situation.unfinished.unwrap_or(0), limit),
+        // A control frame is no message; one that may be is never too big.
+        _ if header.opcode.is_control() => (0, limit.max(125)),
+        _ => (0, limit),
+    };
+    let whole = header.length.saturating_add(before);
+    if whole > limit {
+        breaches.note(Breach::MessageTooBig(whole));
+    }
 }
 
 /// Whether the length is in the fewest bytes that hold it.

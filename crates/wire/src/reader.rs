@@ -3,14 +3,16 @@
 
 mod objections;
 mod short_way;
+mod unpack;
 
 use crate::assembly::{Assembly, Whole};
 use crate::close::{self, CloseBody};
 use crate::inbox::Inbox;
+use crate::inflate::Inflater;
 use crate::judge::{self, Situation};
 use crate::mask::apply_mask;
 use crate::utf8::TextCheck;
-use crate::{Breach, Config, Event, FrameHeader, Opcode, Violation};
+use crate::{Breach, Config, Event, FrameHeader, Opcode, Role, Violation};
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -18,8 +20,8 @@ use std::ops::Range;
 /// in the assembled message.
 #[derive(Debug)]
 pub(crate) enum Heard {
-    Frame { header: FrameHeader, payload: Range<usize> },
-    Message { opcode: Opcode, payload: Range<usize>, assembled: bool, wire_size: u64 },
+    Frame { header: FrameHeader, payload: Range<usize>, inflated: u64 },
+    Message { opcode: Opcode, payload: Range<usize>, assembled: bool, wire_size: u64, compressed: bool },
     Ping(Range<usize>),
     Pong(Range<usize>),
     Close { code: Option<u16>, reason: Range<usize>, sound: bool },
@@ -36,6 +38,10 @@ struct Current {
     text: bool,
     /// How much of the payload is still to be thrown away; `None`: it is kept.
     discard: Option<u64>,
+    /// Whether the payload is compressed.
+    compressed: bool,
+    /// How many bytes it has been inflated to.
+    inflated: u64,
 }
 
 /// The receiving half of a connection.
@@ -45,12 +51,16 @@ pub(crate) struct Reader {
     inbox: Inbox,
     current: Option<Current>,
     assembly: Assembly,
+    /// Where compression was agreed on.
+    inflater: Option<Inflater>,
     check: TextCheck,
     /// Events found together, in order.
     waiting: VecDeque<Heard>,
     /// Bytes at the front of the inbox that only the last event still shows.
     shown: usize,
     after_close: bool,
+    /// Nothing is under way: the next frame may be read the short way.
+    plain: bool,
     /// Nothing more is read.
     deaf: bool,
     ignored: u64,
@@ -58,22 +68,38 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(config: Config) -> Self {
+        let inflater = config.deflate.map(|agreed| match config.role {
+            Role::Client => Inflater::new(agreed.server_max_window_bits, agreed.server_no_context_takeover),
+            Role::Server => Inflater::new(agreed.client_max_window_bits, agreed.client_no_context_takeover),
+        });
         Self {
             config,
             inbox: Inbox::default(),
             current: None,
             assembly: Assembly::default(),
+            inflater,
             check: TextCheck::default(),
             waiting: VecDeque::new(),
             shown: 0,
             after_close: false,
+            plain: !config.report_frames,
             deaf: false,
             ignored: 0,
         }
     }
 
+    #[inline]
     pub(crate) fn inbox(&mut self) -> &mut Inbox {
         &mut self.inbox
+    }
+
+    /// Bytes still to come of the frame that is under way.
+    #[inline]
+    pub(crate) fn missing(&self) -> u64 {
+        self.current.as_ref().map_or(0, |it| match it.discard {
+            Some(left) => left,
+            None => it.header.length - it.seen as u64,
+        })
     }
 
     /// Bytes that came when nothing was read any more.
@@ -81,8 +107,23 @@ impl Reader {
         self.ignored
     }
 
+    /// Whether there is nothing to read at all.
+    #[inline]
+    pub(crate) fn is_drained(&self) -> bool {
+        self.plain && self.shown == 0 && self.inbox.len() == 0
+    }
+
     /// The next event; its places hold until the next call or the next bytes.
     pub(crate) fn next(&mut self) -> Option<Heard> {
+        let heard = self.next_of_any();
+        self.plain = self.current.is_none()
+            && self.waiting.is_empty()
+            && self.assembly.length().is_none()
+            && !(self.config.report_frames || self.after_close || self.deaf);
+        heard
+    }
+
+    fn next_of_any(&mut self) -> Option<Heard> {
         loop {
             if !self.waiting.is_empty() {
                 return self.waiting.pop_front();
@@ -112,10 +153,12 @@ impl Reader {
     pub(crate) fn show(&self, heard: Heard) -> Event<'_> {
         let bytes = self.inbox.unread();
         match heard {
-            Heard::Frame { header, payload } => Event::Frame { header, payload: &bytes[payload] },
-            Heard::Message { opcode, payload, assembled, wire_size } => {
+            Heard::Frame { header, payload, inflated } => {
+                Event::Frame { header, payload: &bytes[payload], inflated }
+            }
+            Heard::Message { opcode, payload, assembled, wire_size, compressed } => {
                 let bytes = if assembled { self.assembly.bytes() } else { bytes };
-                Event::Message { opcode, payload: &bytes[payload], wire_size }
+                Event::Message { opcode, payload: &bytes[payload], wire_size, compressed }
             }
             Heard::Ping(payload) => Event::Ping(&bytes[payload]),
             Heard::Pong(payload) => Event::Pong(&bytes[payload]),
@@ -136,6 +179,8 @@ impl Reader {
             after_close: self.after_close,
             unfinished: self.assembly.length(),
             max_message: self.config.max_message,
+            deflate: self.inflater.is_some(),
+            compressed: self.assembly.is_compressed(),
         }
     }
 
@@ -144,7 +189,9 @@ impl Reader {
     #[inline]
     fn begin(&mut self) -> Option<Current> {
         let header = FrameHeader::parse(self.inbox.unread())?;
-        let breaches = judge::judge(&header, self.situation());
+        let situation = self.situation();
+        let breaches = judge::judge(&header, situation);
+        let compressed = situation.is_compressed(&header);
         let mut discard = None;
         if !breaches.is_empty() {
             self.object(&header, &breaches);
@@ -156,8 +203,11 @@ impl Reader {
                 self.shown = usize::from(header.size);
             }
         }
-        let text = self.start_text(&header) && discard.is_none();
-        let current = Current { header, seen: 0, text, discard };
+        if compressed {
+            self.start_compressed(&header, discard.is_some());
+        }
+        let text = self.start_text(&header, compressed) && discard.is_none();
+        let current = Current { header, seen: 0, text, discard, compressed, inflated: 0 };
         if self.waiting.is_empty() {
             return Some(current);
         }
@@ -166,11 +216,11 @@ impl Reader {
     }
 
     /// Whether this frame carries text to be checked; a new text begins a new check.
-    fn start_text(&mut self, header: &FrameHeader) -> bool {
+    fn start_text(&mut self, header: &FrameHeader, compressed: bool) -> bool {
         match header.opcode {
             Opcode::Text => {
                 self.check = TextCheck::default();
-                header.reserved == 0
+                header.reserved == if compressed { 4 } else { 0 }
             }
             Opcode::Continuation => self.assembly.is_text(),
             _ => false,
@@ -193,18 +243,26 @@ impl Reader {
             self.current = Some(current);
             return if self.waiting.is_empty() { Step::Wait } else { Step::Again };
         }
-        if current.text
-            && header.fin
-            && !self.deaf
-            && let Err(bad) = self.check.finish()
-        {
-            self.object_to_text(&mut current, bad);
+        if header.fin && !self.deaf {
+            self.finish_message(&mut current);
         }
         if self.deaf {
             return Step::Again;
         }
         self.shown = size + length;
         self.complete(&current, size..size + length)
+    }
+
+    /// The last frame of a message has come whole.
+    fn finish_message(&mut self, current: &mut Current) {
+        if current.compressed {
+            self.unpack_tail(current);
+        }
+        if current.text
+            && let Err(bad) = self.check.finish()
+        {
+            self.object_to_text(current, bad);
+        }
     }
 
     /// Unmasks and checks the payload up to `have`.
@@ -214,25 +272,30 @@ impl Reader {
         if let Some(key) = current.header.mask {
             apply_mask(&mut self.inbox.unread_mut()[fresh.clone()], key, current.seen);
         }
-        if current.text {
+        current.seen = have;
+        if current.compressed {
+            self.unpack(current, fresh);
+        } else if current.text {
             let offset = self.inbox.offset() + fresh.start as u64;
             if let Err(bad) = self.check.feed(&self.inbox.unread()[fresh], offset) {
                 self.object_to_text(current, bad);
             }
         }
-        current.seen = have;
     }
 
     /// Throws away what has come of a payload that is too big.
     fn discard(&mut self, mut current: Current, left: u64) -> Step {
         let gone = usize::try_from(left).unwrap_or(usize::MAX).min(self.inbox.len());
+        if current.compressed {
+            self.pass_over(&current, left, gone);
+        }
         self.inbox.consume(gone);
         if left > gone as u64 {
             current.discard = Some(left - gone as u64);
             self.current = Some(current);
             return Step::Wait;
         }
-        self.assembly.leave_out(&current.header);
+        self.leave_out(&current);
         Step::Again
     }
 
@@ -246,22 +309,48 @@ impl Reader {
             _ => {}
         }
         if self.config.report_frames {
-            self.waiting.push_back(Heard::Frame { header, payload: payload.clone() });
+            let inflated = if current.compressed { current.inflated } else { payload.len() as u64 };
+            self.waiting.push_back(Heard::Frame { header, payload: payload.clone(), inflated });
         }
         let wire_size = payload.end as u64;
         let opcode = header.opcode;
-        if header.fin && matches!(opcode, Opcode::Text | Opcode::Binary) {
+        if header.fin && !current.compressed && matches!(opcode, Opcode::Text | Opcode::Binary) {
             self.assembly.forget();
-            return Step::Heard(Heard::Message { opcode, payload, assembled: false, wire_size });
+            return Step::Heard(Heard::Message {
+                opcode,
+                payload,
+                assembled: false,
+                wire_size,
+                compressed: false,
+            });
         }
-        let part = &self.inbox.unread()[payload];
-        match self.assembly.take(&header, part, current.text) {
-            Some(Whole { opcode, wire_size }) => {
+        let whole = match opcode {
+            _ if current.compressed => self.assembly.end_frame(&header, current.text),
+            Opcode::Text | Opcode::Binary | Opcode::Continuation => {
+                self.assembly.take(&header, &self.inbox.unread()[payload], current.text)
+            }
+            _ => None,
+        };
+        match whole {
+            Some(Whole { opcode, wire_size, compressed }) => {
                 let payload = 0..self.assembly.bytes().len();
-                Step::Heard(Heard::Message { opcode, payload, assembled: true, wire_size })
+                Step::Heard(Heard::Message { opcode, payload, assembled: true, wire_size, compressed })
             }
             None => Step::Again,
         }
+    }
+
+    /// A frame that was too big has been thrown away, and its message goes with it.
+    fn leave_out(&mut self, current: &Current) {
+        let header = &current.header;
+        if !current.compressed && matches!(header.opcode, Opcode::Text | Opcode::Binary) {
+            self.assembly.begin(header.opcode, false);
+        }
+        if header.opcode.is_control() || matches!(header.opcode, Opcode::Reserved(_)) {
+            return;
+        }
+        self.assembly.leave_out();
+        self.assembly.end_frame(header, false);
     }
 
     fn close(&mut self, header: &FrameHeader, payload: Range<usize>) -> Step {
@@ -277,7 +366,32 @@ impl Reader {
         Step::Heard(Heard::Close { code, reason, sound: self.waiting.is_empty() })
     }
 
+    /// Takes the memory away that nothing needs while every event has been polled and no frame has
+    /// begun: that of the inbox and of the assembly.
+    #[inline]
+    pub(crate) fn reclaim(&mut self) -> Option<(Vec<u8>, Vec<u8>)> {
+        if !self.waiting.is_empty() || self.current.is_some() {
+            return None;
+        }
+        let read = self.inbox.reclaim()?;
+        Some((read, self.assembly.reclaim().unwrap_or_default()))
+    }
+
+    /// Whether there is no memory to read into.
+    #[inline]
+    pub(crate) fn is_without_buffers(&self) -> bool {
+        self.inbox.is_without_memory()
+    }
+
+    /// Takes this memory where it has none.
+    #[inline]
+    pub(crate) fn lend(&mut self, read: Vec<u8>, message: Vec<u8>) {
+        self.inbox.lend(read);
+        self.assembly.lend(message);
+    }
+
     /// Gives back the memory of a long message that has been shown.
+    #[inline]
     pub(crate) fn tidy(&mut self) {
         if self.waiting.is_empty() {
             self.assembly.tidy();

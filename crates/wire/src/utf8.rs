@@ -30,15 +30,18 @@ impl TextCheck {
             }
             (part, offset) = (rest, offset + 1);
         }
-        let Err(error) = simdutf8::compat::from_utf8(part) else { return Ok(()) };
-        let (valid, bad) = part.split_at(error.valid_up_to());
-        let offset = offset + valid.len() as u64;
-        if let Some(length) = error.error_len() {
-            return Err(BadText { offset, bytes: bad[..length].to_vec() });
+        let (whole, tail) = part.split_at(part.len() - unfinished(part));
+        if simdutf8::basic::from_utf8(whole).is_ok()
+            && !matches!(std::str::from_utf8(tail), Err(error) if error.error_len().is_some())
+        {
+            self.carry[..tail.len()].copy_from_slice(tail);
+            (self.carried, self.carry_offset) = (tail.len(), offset + whole.len() as u64);
+            return Ok(());
         }
-        self.carry[..bad.len()].copy_from_slice(bad);
-        (self.carried, self.carry_offset) = (bad.len(), offset);
-        Ok(())
+        // What was only known to be there is now looked for.
+        part.utf8_chunks().next().map_or(Ok(()), |it| {
+            Err(BadText { offset: offset + it.valid().len() as u64, bytes: it.invalid().to_vec() })
+        })
     }
 
     /// The message ends here; the check begins anew.
@@ -51,6 +54,19 @@ impl TextCheck {
     fn unfinished(&self) -> BadText {
         BadText { offset: self.carry_offset, bytes: self.carry[..self.carried].to_vec() }
     }
+}
+
+/// How many bytes at the end may begin a character that ends in the next part.
+fn unfinished(part: &[u8]) -> usize {
+    let last = part.iter().rev().take(3).position(|byte| byte & 0xC0 != 0x80);
+    let Some(at) = last else { return 0 };
+    let needs = match part[part.len() - 1 - at] {
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0.. => 4,
+        _ => 1,
+    };
+    if at + 1 < needs { at + 1 } else { 0 }
 }
 
 #[cfg(test)]

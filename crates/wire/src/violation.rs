@@ -1,4 +1,4 @@
-//! What a peer did that RFC 6455 forbids: as a value with its place and its bytes.
+//! What a peer did that RFC 6455 or RFC 7692 forbids: as a value with its place and its bytes.
 
 /// One breach of the protocol, where it happened, and the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,11 +9,11 @@ pub struct Violation {
     /// byte after the handshake.
     pub offset: u64,
     /// The offending bytes as received, from `offset`: of the frame what had come when it was
-    /// judged, at most 64. For `InvalidUtf8` the bytes that are no character, unmasked.
+    /// judged, at most 64. For `InvalidUtf8` the bytes that are no character, unmasked and inflated.
     pub bytes: Vec<u8>,
 }
 
-/// A rule of RFC 6455 that was broken.
+/// A rule of RFC 6455 or RFC 7692 that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Breach {
@@ -47,12 +47,20 @@ pub enum Breach {
     CloseReasonUtf8,
     /// A frame after the close frame (5.5.1).
     FrameAfterClose,
+    /// A compressed message that is no DEFLATE data (RFC 7692 section 7.2.2).
+    InvalidDeflate,
     /// A message longer than our limit: no breach of the RFC, but the end of this connection (10.4).
     MessageTooBig(u64),
 }
 
 impl Breach {
-    /// The section of RFC 6455.
+    /// The number of the RFC.
+    #[must_use]
+    pub fn rfc(self) -> u16 {
+        if self == Self::InvalidDeflate { 7692 } else { 6455 }
+    }
+
+    /// The section of that RFC.
     #[must_use]
     pub fn section(self) -> &'static str {
         match self {
@@ -66,6 +74,7 @@ impl Breach {
             Self::CloseBodyOneByte | Self::CloseReasonUtf8 | Self::FrameAfterClose => "5.5.1",
             Self::CloseCode(_) => "7.4",
             Self::InvalidUtf8 => "8.1",
+            Self::InvalidDeflate => "7.2.2",
             Self::MessageTooBig(_) => "10.4",
         }
     }
@@ -74,7 +83,7 @@ impl Breach {
     #[must_use]
     pub fn close_code(self) -> u16 {
         match self {
-            Self::InvalidUtf8 | Self::CloseReasonUtf8 => 1007,
+            Self::InvalidUtf8 | Self::CloseReasonUtf8 | Self::InvalidDeflate => 1007,
             Self::MessageTooBig(_) => 1009,
             _ => 1002,
         }

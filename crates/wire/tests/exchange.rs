@@ -18,12 +18,14 @@ fn a_message_goes_there_and_back() {
     let (mut client, mut server) = pair();
     client.send(Outgoing::Text("hello")).expect("open");
     carry(&mut client, &mut server);
-    let expected = Event::Message { opcode: Opcode::Text, payload: b"hello", wire_size: 11 };
+    let expected =
+        Event::Message { opcode: Opcode::Text, payload: b"hello", wire_size: 11, compressed: false };
     assert_eq!(server.poll_event(), Some(expected));
     assert_eq!(server.poll_event(), None);
     server.send(Outgoing::Binary(b"\x01\x02")).expect("open");
     carry(&mut server, &mut client);
-    let expected = Event::Message { opcode: Opcode::Binary, payload: b"\x01\x02", wire_size: 4 };
+    let expected =
+        Event::Message { opcode: Opcode::Binary, payload: b"\x01\x02", wire_size: 4, compressed: false };
     assert_eq!(client.poll_event(), Some(expected));
     assert_eq!(client.poll_event(), None);
 }

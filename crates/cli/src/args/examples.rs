@@ -46,6 +46,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "listen for a minute",
                 "1 分間受信する",
             ),
+            (
+                "wscope connect --echo wss://example.test/peer",
+                "send back what comes",
+                "受け取ったものを送り返す",
+            ),
         ],
     ),
     (

@@ -7,6 +7,7 @@ use finding::Text;
 use model::{Api, Attempt, Draft, Entry, HttpVersion, Identity, Secret};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use wire::DeflateOffer;
 
 #[derive(Args, Debug)]
 pub(crate) struct Handshake {
@@ -24,6 +25,10 @@ pub(crate) struct Handshake {
     /// Offer a subprotocol; again for more, in order of preference
     #[arg(long = "protocol", value_name = "NAME", value_parser = values::protocol)]
     protocols: Vec<String>,
+    /// Offer compression (permessage-deflate), with these parameters [without: client_max_window_bits]
+    #[arg(long, value_name = "PARAMETERS", num_args = 0..=1, require_equals = true,
+          default_missing_value = "client_max_window_bits", value_parser = values::deflate)]
+    compress: Option<DeflateOffer>,
     /// Send this Origin, as a page there would
     #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
     origin: Option<String>,
@@ -61,6 +66,7 @@ impl Handshake {
     pub(crate) fn attempt(&self) -> Result<Attempt, Failure> {
         let mut attempt = self.api().attempt();
         attempt.request.origin.clone_from(&self.origin);
+        attempt.request.deflate = self.compress;
         if self.proxy.as_ref().is_some_and(|it| !net::is_proxy_url(it)) {
             return Err(not_a_proxy());
         }

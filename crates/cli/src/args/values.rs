@@ -2,6 +2,7 @@
 
 use finding::Text;
 use std::time::Duration;
+use wire::{DeflateOffer, Extension};
 
 /// Why a value cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,22 @@ pub(super) fn protocol(text: &str) -> Result<String, Wrong> {
         "a subprotocol has a name without blanks and commas; repeat --protocol for more",
         "サブプロトコル名に空白やコンマは使えません。複数ある場合は --protocol を繰り返してください",
     )
+}
+
+/// The parameters of an offer of permessage-deflate, as they stand in the header.
+pub(super) fn deflate(text: &str) -> Result<DeflateOffer, Wrong> {
+    let offered = Extension::list(&format!("permessage-deflate; {text}"));
+    let plain = text.trim().is_empty().then(DeflateOffer::default);
+    let offers = if has_line_break(text) { vec![] } else { DeflateOffer::among(&offered) };
+    match (plain, &offers[..]) {
+        (Some(offer), _) | (None, &[offer]) if offered.len() == 1 => Ok(offer),
+        _ => wrong(
+            "the parameters are server_no_context_takeover, client_no_context_takeover, \
+             server_max_window_bits=8..15 and client_max_window_bits[=8..15], separated by ';'",
+            "パラメーターは server_no_context_takeover、client_no_context_takeover、\
+             server_max_window_bits=8..15、client_max_window_bits[=8..15] で、';' で区切ります",
+        ),
+    }
 }
 
 /// What a page would send as its Origin; any single line, since servers are tried with wrong ones.
@@ -154,6 +171,19 @@ mod tests {
         assert!(protocol("graphql-ws").is_ok());
         for bad in ["", "a, b", "a\r\nX: y", "日本"] {
             assert!(protocol(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_offer_of_compression_has_parameters_of_its_own() {
+        assert_eq!(deflate("client_max_window_bits"), Ok(DeflateOffer::usual()));
+        assert_eq!(deflate(" "), Ok(DeflateOffer::default()));
+        let limited = DeflateOffer { server_max_window_bits: Some(9), ..DeflateOffer::usual() };
+        assert_eq!(deflate("server_max_window_bits=9; client_max_window_bits"), Ok(limited));
+        for bad in
+            ["level=9", "server_max_window_bits=7", "client_max_window_bits, x", "client_max_window_bits\n"]
+        {
+            assert!(deflate(bad).is_err(), "{bad:?}");
         }
     }
 

@@ -1,10 +1,13 @@
-//! `wscope connect`: a dialogue in a terminal, a line filter in a pipe.
+//! `wscope connect`: a dialogue in a terminal, a line filter in a pipe, or an echo.
 
+mod call;
 mod command;
 mod dialogue;
+mod echo;
 mod ending;
 mod filter;
 mod lines;
+mod output;
 mod refusal;
 mod screen;
 
@@ -24,11 +27,18 @@ pub(super) async fn connect(args: Connect, terminal: Terminal) -> Result<Exit, F
         drop(dialed.stream);
         return verdict(dialed.trace, &args.handshake, terminal).await;
     }
-    if stdin().is_terminal() && stdout().is_terminal() {
+    if args.echo {
+        echo::run(dialed, terminal).await
+    } else if is_dialogue(&args) {
         dialogue::run(dialed, terminal).await
     } else {
         filter::run(dialed, &args, terminal).await
     }
+}
+
+/// Whether a user sits at both ends of it.
+pub(super) fn is_dialogue(args: &Connect) -> bool {
+    !args.echo && stdin().is_terminal() && stdout().is_terminal()
 }
 
 /// What the server answered, and the doctor's verdict on it. It all goes to the standard error:

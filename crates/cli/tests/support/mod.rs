@@ -1,6 +1,8 @@
 //! Runs the real binary, away from the user's settings.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod peer;
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 

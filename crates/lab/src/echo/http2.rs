@@ -8,6 +8,7 @@ use model::Header;
 use net::{AcceptLimits, Http2, Http2Request};
 use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
+use wire::Deflate;
 
 /// Serves every request of this connection until the client has gone. They all run within the one
 /// task of the connection, and end with it.
@@ -35,8 +36,9 @@ async fn converse(request: Http2Request) -> io::Result<()> {
         return request.refuse(400, &[version], flaw.as_bytes());
     }
     let subprotocol = request.subprotocols().into_iter().next();
-    let mut stream = request.open(subprotocol.as_deref(), &[])?;
-    say_again(&mut stream).await?;
+    let (deflate, header) = request.deflate(&Deflate::default()).unzip();
+    let mut stream = request.open(subprotocol.as_deref(), header.as_slice())?;
+    say_again(&mut stream, deflate).await?;
     end(&mut stream).await
 }
 

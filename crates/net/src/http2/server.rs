@@ -3,7 +3,7 @@
 use super::request::lines;
 use super::stream::{Http2Stream, io_error};
 use super::{SMALL_FRAMES, WINDOW};
-use crate::accept::{AcceptError, AcceptLimits, list_of};
+use crate::accept::{AcceptError, AcceptLimits, agreement, list_of};
 use crate::stream::Prefixed;
 use bytes::Bytes;
 use h2::RecvStream;
@@ -14,7 +14,7 @@ use model::Header;
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::time::timeout;
-use wire::RequestHead;
+use wire::{Deflate, RequestHead};
 
 /// What every client says first (RFC 9113 section 3.4). No HTTP/1.1 request begins like that.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -120,6 +120,12 @@ impl Http2Request {
     #[must_use]
     pub fn subprotocols(&self) -> Vec<String> {
         list_of(&self.head, "Sec-WebSocket-Protocol")
+    }
+
+    /// What a server that would compress like `wish` agrees to, as of [`crate::Accepted::deflate`].
+    #[must_use]
+    pub fn deflate(&self, wish: &Deflate) -> Option<(Deflate, Header)> {
+        agreement(&self.head, wish)
     }
 
     /// Answers 200: from then on the stream carries frames.

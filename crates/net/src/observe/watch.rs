@@ -58,7 +58,7 @@ impl Watch {
     fn take(&mut self, event: Event<'_>, open: bool) {
         let control = |payload: &[u8]| whole(payload.len() as u64 + 2);
         match event {
-            Event::Frame { header, payload } => self.frame(header, payload),
+            Event::Frame { header, payload, .. } => self.frame(header, payload),
             // Its frames are recorded.
             Event::Message { .. } => {}
             Event::Ping(payload) => {

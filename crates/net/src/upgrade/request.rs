@@ -4,7 +4,7 @@ use crate::random;
 use crate::uri::ascii_host;
 use model::trace::Uri;
 use model::{Header, Request, UpgradeShape};
-use wire::HeadError;
+use wire::{Extension, HeadError};
 
 /// A name and a value.
 pub(crate) type Field = (String, String);
@@ -17,8 +17,8 @@ pub(crate) struct Asked {
     pub(crate) key: String,
     /// The subprotocols in it.
     pub(crate) subprotocols: Vec<String>,
-    /// The names of the extensions in it: only a user's own header offers any.
-    pub(crate) extensions: Vec<String>,
+    /// The extensions offered in it.
+    pub(crate) extensions: Vec<Extension>,
 }
 
 impl Asked {
@@ -39,14 +39,14 @@ impl Asked {
         };
         let list = |name: &str| {
             let parts = values(name).join(",");
-            let parts = parts.split(',').map(|it| it.split(';').next().unwrap_or_default().trim());
-            parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+            let parts = parts.split(',').map(str::trim).filter(|it| !it.is_empty());
+            parts.map(str::to_owned).collect()
         };
         Self {
             head,
             key: values("Sec-WebSocket-Key").first().map(|it| (*it).to_owned()).unwrap_or_default(),
             subprotocols: list("Sec-WebSocket-Protocol"),
-            extensions: list("Sec-WebSocket-Extensions"),
+            extensions: Extension::list(&values("Sec-WebSocket-Extensions").join(",")),
         }
     }
 }
@@ -89,6 +89,9 @@ fn ours(uri: &Uri, request: &Request) -> Vec<(&'static str, String)> {
         fields.push(("Sec-WebSocket-Version", version.into()));
         if !request.subprotocols.is_empty() {
             fields.push(("Sec-WebSocket-Protocol", request.subprotocols.join(", ")));
+        }
+        if let Some(offer) = request.deflate {
+            fields.push(("Sec-WebSocket-Extensions", offer.to_string()));
         }
     }
     if let Some(origin) = &request.origin {
@@ -153,6 +156,7 @@ mod tests {
     fn the_fields_stand_in_the_order_of_the_rfc() {
         let (head, asked) = asks("ws://h:8080/a?b", |it| {
             it.subprotocols = vec!["x".into(), "y".into()];
+            it.deflate = Some(wire::DeflateOffer::usual());
             it.origin = Some("https://o".into());
             it.headers = vec![header("X-a", "1"), header("cookie", "k=v"), header("X-A", "2")];
         });
@@ -160,6 +164,7 @@ mod tests {
             head,
             "GET /a?b HTTP/1.1\r\nHost: h:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Key: KEY\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: x, y\r\n\
+             Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\
              Origin: https://o\r\nUser-Agent: wscope/V\r\nX-a: 1\r\ncookie: k=v\r\nX-A: 2\r\n\r\n"
         );
         assert_eq!(asked.subprotocols, ["x", "y"]);
@@ -184,7 +189,7 @@ mod tests {
              Sec-WebSocket-Key: KEY\r\nSec-WebSocket-Version: 13\r\nY: 2\r\n\
              Sec-WebSocket-Extensions: permessage-deflate; a=1, b\r\nuser-agent: me\r\nZ: 3\r\n\r\n"
         );
-        assert_eq!(asked.extensions, ["permessage-deflate", "b"]);
+        assert_eq!(asked.extensions, Extension::list("permessage-deflate; a=1, b"));
     }
 
     #[test]

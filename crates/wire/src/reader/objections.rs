@@ -46,6 +46,7 @@ impl Reader {
     #[cold]
     pub(super) fn object_to_text(&mut self, current: &mut Current, bad: BadText) {
         current.text = false;
+        let bad = if current.compressed { bad.in_frame_at(self.inbox.offset()) } else { bad };
         self.violate(Violation { breach: Breach::InvalidUtf8, offset: bad.offset, bytes: bad.bytes });
     }
 

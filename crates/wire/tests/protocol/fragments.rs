@@ -1,7 +1,7 @@
 //! Section 5.4: messages in fragments.
 
-use crate::hears::{Said, broken, client, hears, lenient, text};
-use wire::{Breach, Config};
+use crate::hears::{Said, broken, client, hears, lenient, listen, text};
+use wire::{Breach, Config, Connection, Event};
 
 #[test]
 fn fragments_are_one_message() {
@@ -61,4 +61,27 @@ fn a_fragmented_control_frame_is_heard_as_whole() {
         broken(lenient(), b"\x0a\x00", 1002),
         [Said::Broke(Breach::FragmentedControl, 0), Said::Pong(vec![])]
     );
+}
+
+#[test]
+fn a_message_of_megabytes_leaves_the_next_one_alone() {
+    let half = vec![b'x'; 1 << 20];
+    let header = |first: u8| [&[first, 127][..], &(1u64 << 20).to_be_bytes()].concat();
+    let long = [&header(0x02)[..], &half, &header(0x80), &half].concat();
+    let short = Said::Binary(b"ab".into());
+    let hearing = listen(Config::default(), [&long[..], b"\x02\x01a", b"\x80\x01b"]);
+    assert_eq!(hearing.said, [Said::Binary(half.repeat(2)), short]);
+}
+
+#[test]
+fn events_that_wait_are_not_lost_when_more_bytes_come() {
+    let mut connection = Connection::new(lenient());
+    connection.receive(b"\x01\x01a\x80\x02b\xff\x81\x01c");
+    assert!(matches!(connection.poll_event(), Some(Event::Violation(_))));
+    connection.receive(b"\x81\x01d");
+    let mut message = || match connection.poll_event() {
+        Some(Event::Message { payload, .. }) => payload.to_vec(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([message(), message(), message()], [b"ab\xff".to_vec(), b"c".to_vec(), b"d".to_vec()]);
 }

@@ -24,6 +24,8 @@ pub(crate) struct Hearing {
     pub(crate) ignored: u64,
     /// Bytes on the wire of each message.
     pub(crate) sizes: Vec<u64>,
+    /// Bytes that each reported frame was inflated to.
+    pub(crate) inflated: Vec<u64>,
     /// Evidence of each violation: what had come of it.
     pub(crate) evidence: Vec<Vec<u8>>,
 }
@@ -43,18 +45,49 @@ pub(crate) fn server(config: Config) -> Config {
 
 /// What a connection says to these parts, fed one after another.
 pub(crate) fn listen<'a>(config: Config, parts: impl IntoIterator<Item = &'a [u8]>) -> Hearing {
-    let mut connection = Connection::new(config);
-    let (mut said, mut sizes, mut evidence) = (vec![], vec![], vec![]);
+    let mut listener = Listener::new(config);
     for part in parts {
-        connection.receive(part);
-        while let Some(event) = connection.poll_event() {
-            said.push(match event {
-                Event::Frame { header, payload } => {
+        listener.connection.receive(part);
+        listener.hear();
+    }
+    listener.hearing()
+}
+
+/// A connection, and what it has said so far.
+pub(crate) struct Listener {
+    pub(crate) connection: Connection,
+    said: Vec<Said>,
+    sizes: Vec<u64>,
+    inflated: Vec<u64>,
+    evidence: Vec<Vec<u8>>,
+    /// What was written.
+    answer: Vec<u8>,
+}
+
+impl Listener {
+    pub(crate) fn new(config: Config) -> Self {
+        let connection = Connection::new(config);
+        let (said, sizes, inflated) = (vec![], vec![], vec![]);
+        Self { connection, said, sizes, inflated, evidence: vec![], answer: vec![] }
+    }
+
+    /// Writes all that is to be written.
+    pub(crate) fn write(&mut self) {
+        self.answer.extend(self.connection.output());
+        self.connection.written(self.connection.output().len());
+    }
+
+    /// Takes every event that is there.
+    pub(crate) fn hear(&mut self) {
+        while let Some(event) = self.connection.poll_event() {
+            self.said.push(match event {
+                Event::Frame { header, payload, inflated } => {
+                    self.inflated.push(inflated);
                     let first = u8::from(header.fin) << 7 | header.reserved << 4 | header.opcode.number();
                     Said::Frame(first, payload.into())
                 }
-                Event::Message { opcode, payload, wire_size } => {
-                    sizes.push(wire_size);
+                Event::Message { opcode, payload, wire_size, .. } => {
+                    self.sizes.push(wire_size);
                     if opcode == Opcode::Text {
                         Said::Text(payload.into())
                     } else {
@@ -65,14 +98,19 @@ pub(crate) fn listen<'a>(config: Config, parts: impl IntoIterator<Item = &'a [u8
                 Event::Pong(payload) => Said::Pong(payload.into()),
                 Event::Close { code, reason } => Said::Close(code, reason.into()),
                 Event::Violation(violation) => {
-                    evidence.push(violation.bytes);
+                    self.evidence.push(violation.bytes);
                     Said::Broke(violation.breach, violation.offset)
                 }
             });
         }
     }
-    let answer = connection.output().to_vec();
-    Hearing { said, state: connection.state(), answer, ignored: connection.ignored(), sizes, evidence }
+
+    pub(crate) fn hearing(mut self) -> Hearing {
+        self.write();
+        let Self { connection, said, sizes, inflated, evidence, answer } = self;
+        let (state, ignored) = (connection.state(), connection.ignored());
+        Hearing { said, state, answer, ignored, sizes, inflated, evidence }
+    }
 }
 
 /// Whole, then one byte at a time: both must say the same, but for evidence that came too late.

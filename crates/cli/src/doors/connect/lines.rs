@@ -1,96 +1,167 @@
-//! Lines of the standard input as text messages: in batches as they arrive, memory bounded.
+//! Lines of the standard input as text messages: in runs as they arrive, memory bounded.
 
 use crate::failure::Failure;
-use std::io::BufRead;
+use memchr::{memchr_iter, memrchr};
+use std::io::{self, Read};
 
 /// The longest line.
 const LIMIT: usize = 16 * 1024 * 1024;
 
-/// Reads lines until the input ends, and gives each batch that arrived together. `give` says
-/// whether it wants more. Lines end in `\n` or `\r\n`; the last one needs no end.
-pub(super) fn read_lines(
-    mut input: impl BufRead,
-    mut give: impl FnMut(Vec<String>) -> bool,
-) -> Result<(), Failure> {
-    let mut number = 0;
-    let mut open: Vec<u8> = vec![];
-    loop {
-        let chunk = match input.fill_buf() {
-            Ok(chunk) => chunk,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Failure::Input(error)),
+/// Lines that arrived together, each with its end; the last of the input needs none.
+#[derive(Debug)]
+pub(super) struct Run {
+    bytes: Vec<u8>,
+    /// What was read into `bytes`.
+    filled: usize,
+}
+
+/// Why a line is no message, or why there are no more lines.
+#[derive(Debug)]
+pub(super) enum Flaw {
+    NotUtf8,
+    TooLong,
+    Unreadable(io::Error),
+}
+
+impl Flaw {
+    /// The failure that it is, in this line.
+    pub(super) fn at(self, line: u64) -> Failure {
+        match self {
+            Self::NotUtf8 => Failure::NotUtf8 { line },
+            Self::TooLong => Failure::LineTooLong { line, limit: LIMIT },
+            Self::Unreadable(error) => Failure::Input(error),
+        }
+    }
+}
+
+impl Run {
+    /// Gives each line without its end, up to the first that is no message.
+    pub(super) fn each(&self, mut give: impl FnMut(&str)) -> Result<(), Flaw> {
+        let bytes = &self.bytes[..self.filled];
+        let (text, flawed) = match simdutf8::basic::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(_) => (before_bad_line(bytes), true),
         };
-        if chunk.is_empty() {
-            break;
+        let mut start = 0;
+        for end in memchr_iter(b'\n', text.as_bytes()) {
+            let line = &text[start..end];
+            give(message(line.strip_suffix('\r').unwrap_or(line))?);
+            start = end + 1;
         }
-        let taken = chunk.len();
-        let mut batch = vec![];
-        let mut fault = None;
-        for piece in chunk.split_inclusive(|&byte| byte == b'\n') {
-            open.extend_from_slice(piece);
-            if content(&open).len() > LIMIT {
-                fault = Some(Failure::LineTooLong { line: number + 1, limit: LIMIT });
-                break;
-            }
-            if open.ends_with(b"\n") {
-                number += 1;
-                match message(std::mem::take(&mut open), number) {
-                    Ok(line) => batch.push(line),
-                    Err(failure) => {
-                        fault = Some(failure);
-                        break;
-                    }
-                }
-            }
+        if start < text.len() {
+            give(message(&text[start..])?);
         }
-        input.consume(taken);
-        // What stood before a fault is sent all the same.
-        let wants_more = batch.is_empty() || give(batch);
-        if let Some(failure) = fault {
-            return Err(failure);
-        }
-        if !wants_more {
-            return Ok(());
-        }
+        if flawed { Err(Flaw::NotUtf8) } else { Ok(()) }
     }
-    if !open.is_empty() {
-        give(vec![message(open, number + 1)?]);
-    }
-    Ok(())
-}
 
-/// A line without its end.
-fn content(line: &[u8]) -> &[u8] {
-    match line {
-        [content @ .., b'\r', b'\n'] | [content @ .., b'\n'] => content,
-        _ => line,
+    /// The memory, for another run.
+    pub(super) fn into_memory(self) -> Vec<u8> {
+        self.bytes
     }
 }
 
-fn message(mut line: Vec<u8>, number: u64) -> Result<String, Failure> {
-    line.truncate(content(&line).len());
-    String::from_utf8(line).map_err(|_| Failure::NotUtf8 { line: number })
+/// The whole lines that stand before the first that is not UTF-8.
+#[cold]
+fn before_bad_line(bytes: &[u8]) -> &str {
+    let valid = match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    &valid[..memrchr(b'\n', valid.as_bytes()).map_or(0, |end| end + 1)]
+}
+
+#[inline]
+fn message(line: &str) -> Result<&str, Flaw> {
+    if line.len() > LIMIT { Err(Flaw::TooLong) } else { Ok(line) }
+}
+
+/// Reads until the input ends, and gives what arrived as whole lines; an open line waits for its
+/// end. Lines end in `\n` or `\r\n`. `give` says whether it wants more; `memory` may have some that
+/// was used before, else runs of `size` bytes are made.
+pub(super) fn read_lines(
+    mut input: impl Read,
+    size: usize,
+    mut memory: impl FnMut() -> Option<Vec<u8>>,
+    mut give: impl FnMut(Result<Run, Flaw>) -> bool,
+) {
+    let mut bytes = vec![0; size];
+    let mut filled = 0;
+    loop {
+        if filled == bytes.len() {
+            bytes.resize(2 * filled, 0);
+        }
+        let fresh = match input.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled..filled + count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                give(Err(Flaw::Unreadable(error)));
+                return;
+            }
+        };
+        filled = fresh.end;
+        let Some(last) = memrchr(b'\n', &bytes[fresh.clone()]) else {
+            if is_too_long(&bytes[..filled]) {
+                give(Err(Flaw::TooLong));
+                return;
+            }
+            continue;
+        };
+        let end = fresh.start + last + 1;
+        let open = end..filled;
+        let mut next = memory().filter(|it| it.len() == size).unwrap_or_else(|| vec![0; size]);
+        if next.len() <= open.len() {
+            next.resize(2 * open.len(), 0);
+        }
+        next[..open.len()].copy_from_slice(&bytes[open.clone()]);
+        let whole = std::mem::replace(&mut bytes, next);
+        filled = open.len();
+        if !give(Ok(Run { bytes: whole, filled: end })) {
+            return;
+        }
+    }
+    if filled > 0 {
+        give(Ok(Run { bytes, filled }));
+    }
+}
+
+/// Whether a line is too long whatever follows: the last byte may belong to its end.
+fn is_too_long(open: &[u8]) -> bool {
+    open.strip_suffix(b"\r").unwrap_or(open).len() > LIMIT
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::BufReader;
 
-    /// The lines of this input, which must not depend on how it arrives.
+    /// The lines of this input, read into runs of this size, and the failure that ends them.
+    fn read(input: &[u8], size: usize) -> (Vec<String>, Option<String>) {
+        let (mut lines, mut failure) = (vec![], None);
+        let mut memory = vec![];
+        let memory = std::cell::RefCell::new(&mut memory);
+        read_lines(
+            input,
+            size,
+            || memory.borrow_mut().pop(),
+            |run| {
+                let result = run.and_then(|run| {
+                    let result = run.each(|line| lines.push(line.to_owned()));
+                    memory.borrow_mut().push(run.into_memory());
+                    result
+                });
+                failure = result.err().map(|flaw| flaw.at(lines.len() as u64 + 1).to_string());
+                failure.is_none()
+            },
+        );
+        (lines, failure)
+    }
+
+    /// The same, which must not depend on how it arrives.
     #[track_caller]
     fn lines(input: &[u8]) -> (Vec<String>, Option<String>) {
-        let read = |capacity| {
-            let mut lines = vec![];
-            let result = read_lines(BufReader::with_capacity(capacity, input), |batch| {
-                lines.extend(batch);
-                true
-            });
-            (lines, result.err().map(|it| it.to_string()))
-        };
-        let whole = read(1 << 20);
-        for capacity in [1, 2, 3, 7] {
-            assert_eq!(read(capacity), whole, "by {capacity} bytes");
+        let whole = read(input, 1 << 20);
+        for size in [1, 2, 3, 7] {
+            assert_eq!(read(input, size), whole, "by {size} bytes");
         }
         whole
     }
@@ -98,42 +169,46 @@ mod tests {
     #[test]
     fn a_line_ends_in_a_line_feed_and_the_last_one_need_not() {
         assert_eq!(lines(b"a\r\nb\n\nc\rd\n\xe3\x81\x82").0, ["a", "b", "", "c\rd", "あ"]);
+        assert_eq!(lines(b"a\r").0, ["a\r"]);
         assert_eq!(lines(b""), (vec![], None));
     }
 
     #[test]
     fn what_is_not_utf_8_is_named_by_its_line_and_what_stood_before_is_sent() {
-        let (sent, failure) = lines(b"a\nb\xff\nc\n");
-        assert_eq!(sent, ["a"]);
-        assert!(failure.is_some_and(|it| it.contains("line 2")));
+        for input in [&b"a\nb\xff\nc\n"[..], b"a\n\xe3\x81\nc\n", b"a\n\xe3\x81"] {
+            let (sent, failure) = lines(input);
+            assert_eq!(sent, ["a"]);
+            assert!(failure.is_some_and(|it| it.contains("line 2")));
+        }
     }
 
     #[test]
     fn the_longest_line_may_have_its_end_and_not_one_byte_more() {
-        let read = |line: &[u8]| {
-            let mut sizes = vec![];
-            let result = read_lines(BufReader::with_capacity(64 * 1024, line), |batch| {
-                sizes.extend(batch.iter().map(String::len));
-                true
-            });
-            (sizes, result.err().map(|it| it.to_string()))
+        let sizes = |line: &[u8], size| {
+            let (lines, failure) = read(line, size);
+            (lines.iter().map(String::len).collect::<Vec<_>>(), failure)
         };
         let longest = vec![b'x'; LIMIT];
-        for end in [&b""[..], b"\n", b"\r\n"] {
-            assert_eq!(read(&[&longest, end].concat()), (vec![LIMIT], None));
+        // Runs of such sizes end within the line, at its last byte, and between the two of its end.
+        for size in [64 * 1024, LIMIT, LIMIT + 1, LIMIT + 2] {
+            for end in [&b""[..], b"\n", b"\r\n"] {
+                assert_eq!(sizes(&[&longest, end].concat(), size), (vec![LIMIT], None), "{end:?} by {size}");
+            }
+            for end in [&b"x"[..], b"x\n", b"\r", b"\rx\n"] {
+                let (sizes, failure) = sizes(&[&longest, end].concat(), size);
+                assert!(sizes.is_empty() && failure.is_some_and(|it| it.contains("line 1")), "{end:?}");
+            }
         }
-        let (sizes, failure) = read(&[&longest, &b"x\n"[..]].concat());
-        assert!(sizes.is_empty() && failure.is_some_and(|it| it.contains("line 1")));
     }
 
     #[test]
     fn nobody_who_has_had_enough_is_given_more() {
         let mut given = 0;
-        read_lines(BufReader::with_capacity(2, &b"a\nb\nc\n"[..]), |batch| {
-            given += batch.len();
+        let one = |run: Result<Run, Flaw>| {
+            given += usize::from(run.is_ok());
             false
-        })
-        .expect("stopping is no failure");
+        };
+        read_lines(&b"a\nb\nc\n"[..], 2, || None, one);
         assert_eq!(given, 1);
     }
 }

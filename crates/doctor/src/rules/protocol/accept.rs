@@ -3,12 +3,12 @@
 use crate::answer::Answer;
 use crate::{Case, evidence};
 use finding::{Finding, Meta, Text};
-use wire::HandshakeFault;
+use wire::{Extension, HandshakeFault, RequestHead};
 
 /// Findings of one fault of a 101. `None`: no whole answer came.
 pub(super) fn when(
     case: &Case,
-    faults: &[HandshakeFault],
+    is_it: impl Fn(&HandshakeFault) -> bool,
     tell: impl FnOnce(&Answer, &HandshakeFault) -> Finding,
 ) -> Option<Vec<Finding>> {
     let answer = Answer::of(&case.first)?;
@@ -17,9 +17,11 @@ pub(super) fn when(
     }
     let step = &case.first.upgrade.as_ref()?.step;
     let offered = &case.first.attempt.request.subprotocols;
-    let found = answer.head.handshake_faults(&step.key, offered, &[]);
+    let request = RequestHead::parse(&step.request);
+    let extensions = request.map(|it| Extension::all(&it.fields)).unwrap_or_default();
+    let found = answer.head.handshake_faults(&step.key, offered, &extensions);
     let http = case.first.attempt.http;
-    let fault = found.iter().find(|fault| faults.contains(fault) && http.knows(fault));
+    let fault = found.iter().find(|fault| is_it(fault) && http.knows(fault));
     Some(fault.map(|fault| tell(&answer, fault)).into_iter().collect())
 }
 

@@ -6,26 +6,30 @@ use finding::Text;
 use wire::{HandshakeFault, accept_key};
 
 rule!("protocol/bad-accept", Error, "bad_accept", |case| {
-    when(case, &[HandshakeFault::WrongAccept], |answer, _| {
-        let key = case.first.upgrade.as_ref().map_or("", |it| it.step.key.as_str());
-        let (expected, received) = (accept_key(key), answer.field("sec-websocket-accept").to_owned());
-        let message = Text::new(
-            "Sec-WebSocket-Accept does not answer the key that was sent",
-            "Sec-WebSocket-Accept が送信したキーに対応していません",
-        );
-        let label = Text::new(format!("{expected} is right"), format!("正しい値は {expected}"));
-        let mut finding = at_field(&RULE.meta, answer, "sec-websocket-accept", message, label);
-        if let Some(sent) = evidence::request_line(case, "Sec-WebSocket-Key") {
-            finding = finding.at(sent, Text::new("the key", "送信したキー"));
-        }
-        if let Some(reason) = reason(key, &expected, &received) {
-            finding = finding.note(reason);
-        }
-        finding.paste(
-            Text::new("compute it like this", "次のように計算する"),
-            Text::same("accept = base64(sha1(key + \"258EAFA5-E914-47DA-95CA-C5AB0DC85B11\"))\n"),
-        )
-    })
+    when(
+        case,
+        |it| matches!(it, HandshakeFault::WrongAccept),
+        |answer, _| {
+            let key = case.first.upgrade.as_ref().map_or("", |it| it.step.key.as_str());
+            let (expected, received) = (accept_key(key), answer.field("sec-websocket-accept").to_owned());
+            let message = Text::new(
+                "Sec-WebSocket-Accept does not answer the key that was sent",
+                "Sec-WebSocket-Accept が送信したキーに対応していません",
+            );
+            let label = Text::new(format!("{expected} is right"), format!("正しい値は {expected}"));
+            let mut finding = at_field(&RULE.meta, answer, "sec-websocket-accept", message, label);
+            if let Some(sent) = evidence::request_line(case, "Sec-WebSocket-Key") {
+                finding = finding.at(sent, Text::new("the key", "送信したキー"));
+            }
+            if let Some(reason) = reason(key, &expected, &received) {
+                finding = finding.note(reason);
+            }
+            finding.paste(
+                Text::new("compute it like this", "次のように計算する"),
+                Text::same("accept = base64(sha1(key + \"258EAFA5-E914-47DA-95CA-C5AB0DC85B11\"))\n"),
+            )
+        },
+    )
 });
 
 /// What the server did instead, where it can be told from the value.

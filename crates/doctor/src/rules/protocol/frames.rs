@@ -23,6 +23,7 @@ pub(crate) fn cause(breach: Breach) -> &'static str {
         Breach::FragmentedControl => "protocol/fragmented-control",
         Breach::ContinuationWithoutStart | Breach::MessageWithinMessage => "protocol/bad-fragmentation",
         Breach::InvalidUtf8 => "protocol/bad-utf8",
+        Breach::InvalidDeflate => "protocol/compression-broken",
         Breach::CloseBodyOneByte | Breach::CloseCode(_) | Breach::CloseReasonUtf8 => {
             "protocol/bad-close-code"
         }
@@ -36,12 +37,12 @@ fn tell(rule: &'static Meta, violation: &Violation, count: usize, received: usiz
     let start = usize::try_from(violation.offset).unwrap_or(usize::MAX).min(received);
     // The first bytes show the frame; the rest is payload.
     let end = (start + violation.bytes.len().clamp(2, 16)).min(received);
-    let section = violation.breach.section();
+    let (rfc, section) = (violation.breach.rfc(), violation.breach.section());
     let code = violation.breach.close_code();
     let finding =
         rule.find(message).proven().at(Span::new(evidence::FRAMES, start..end), label).note(Text::new(
-            format!("RFC 6455 section {section}; a strict client closes with {code}"),
-            format!("RFC 6455 {section} 節。厳密なクライアントは {code} で閉じます"),
+            format!("RFC {rfc} section {section}; a strict client closes with {code}"),
+            format!("RFC {rfc} {section} 節。厳密なクライアントは {code} で閉じます"),
         ));
     let hex: Vec<_> = violation.bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let finding = finding.note(Text::new(
@@ -129,6 +130,12 @@ fn words(breach: Breach) -> (Text, Text) {
             "未完了のメッセージの途中で次が始まっています",
             "a new message",
             "新しいメッセージ",
+        ),
+        Breach::InvalidDeflate => fixed(
+            "a compressed message cannot be inflated",
+            "圧縮されたメッセージを展開できません",
+            "compressed, and no DEFLATE data",
+            "圧縮の印があるのに DEFLATE データではありません",
         ),
         Breach::InvalidUtf8 => fixed(
             "a text message is not UTF-8",

@@ -1,0 +1,125 @@
+//! A WebSocket server for one client, which says exactly what a test wants, on blocking sockets.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use wire::{Config, Connection, Event, Opcode, RequestHead, Role, State, Strictness};
+
+/// A listener that waits for its client.
+pub(crate) struct Waiting(TcpListener);
+
+/// An open connection, as its server.
+pub(crate) struct Peer {
+    stream: TcpStream,
+    hearing: Connection,
+}
+
+/// What a client said.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    Message(Opcode, Vec<u8>),
+    Pong(Vec<u8>),
+    Close(Option<u16>),
+    /// The transport has ended.
+    End,
+}
+
+impl Waiting {
+    pub(crate) fn new() -> Self {
+        Self(TcpListener::bind("127.0.0.1:0").expect("loopback"))
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("ws://{}/", self.0.local_addr().expect("bound"))
+    }
+
+    /// Accepts the client and its upgrade.
+    pub(crate) fn open(self) -> Peer {
+        let (mut stream, _) = self.0.accept().expect("a client");
+        let mut bytes = vec![];
+        let head = loop {
+            if let Some(head) = RequestHead::parse(&bytes) {
+                break head;
+            }
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("a head");
+            bytes.extend(byte);
+        };
+        let key = &head.field("Sec-WebSocket-Key").expect("a key").value;
+        let fields = [
+            ("Upgrade", "websocket"),
+            ("Connection", "Upgrade"),
+            ("Sec-WebSocket-Accept", &wire::accept_key(key)),
+        ];
+        let answer = wire::response_head(101, "Switching Protocols", &fields).expect("a head");
+        stream.write_all(&answer).expect("it reads");
+        let config = Config {
+            role: Role::Server,
+            strictness: Strictness::Strict,
+            answer_pings: false,
+            ..Config::default()
+        };
+        Peer { stream, hearing: Connection::new(config) }
+    }
+}
+
+impl Peer {
+    /// Says these bytes as they are.
+    pub(crate) fn say(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).expect("it reads");
+    }
+
+    /// What the client says next.
+    pub(crate) fn hear(&mut self) -> Heard {
+        loop {
+            match self.hearing.poll_event() {
+                Some(Event::Message { opcode, payload, .. }) => {
+                    return Heard::Message(opcode, payload.to_vec());
+                }
+                Some(Event::Pong(payload)) => return Heard::Pong(payload.to_vec()),
+                Some(Event::Close { code, .. }) => return Heard::Close(code),
+                Some(other) => panic!("a client says {other:?}"),
+                None => {}
+            }
+            let mut room = [0; 64 * 1024];
+            match self.stream.read(&mut room) {
+                Ok(0) => return Heard::End,
+                Ok(count) => self.hearing.receive(&room[..count]),
+                // It left with something unread.
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return Heard::End,
+                Err(error) => panic!("the client: {error}"),
+            }
+        }
+    }
+
+    /// Everything that the client says until it closes.
+    pub(crate) fn hear_out(&mut self) -> Vec<Heard> {
+        let mut all = vec![];
+        while self.hearing.state() == State::Open {
+            all.push(self.hear());
+            if all.last() == Some(&Heard::End) {
+                break;
+            }
+        }
+        all
+    }
+
+    /// The same connection once more, for a thread that only says.
+    pub(crate) fn mouth(&self) -> TcpStream {
+        self.stream.try_clone().expect("a clone")
+    }
+}
+
+/// A frame as a server sends it: this first byte, this payload, unmasked.
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let head = match payload.len() {
+        short @ ..126 => vec![first, short as u8],
+        usual @ ..0x1_0000 => [&[first, 126], &(usual as u16).to_be_bytes()[..]].concat(),
+        long => [&[first, 127], &(long as u64).to_be_bytes()[..]].concat(),
+    };
+    [head, payload.to_vec()].concat()
+}
+
+/// A close frame.
+pub(crate) fn close(code: u16, reason: &str) -> Vec<u8> {
+    frame(0x88, &[&code.to_be_bytes(), reason.as_bytes()].concat())
+}

@@ -1,0 +1,5 @@
+//! A compressed message cannot be inflated.
+
+rule!("protocol/compression-broken", Error, "compression_broken", |case| {
+    super::frames::when(case, &RULE.meta)
+});
