@@ -10,7 +10,7 @@ use wire::{Long, Outgoing, SendError, Speaker};
 /// Bytes of a long payload that are masked at a time, and written while they are near.
 const PART: usize = 32 * 1024;
 
-/// Once so much is queued, it is written: more would only move through memory that is further away.
+/// Once so much is queued, it should be written.
 const FULL: usize = 64 * 1024;
 
 /// The sending half of a [`crate::Link`].
@@ -33,13 +33,16 @@ pub enum OutletError {
 }
 
 impl<S: AsyncWrite + Unpin> Outlet<'_, S> {
-    /// Queues something to send, to be written by [`crate::Link::flush`] or
-    /// [`crate::Link::exchange`].
+    /// Queues something to send, to be written by [`Self::write`], [`crate::Link::flush`] or
+    /// [`crate::Link::exchange`]. Says whether so much is queued that it should be written before
+    /// more comes: it would only move through memory that is further away.
     ///
     /// # Errors
     /// When the protocol forbids it here.
-    pub fn queue(&mut self, outgoing: Outgoing<'_>) -> Result<(), SendError> {
-        self.speaker.send(outgoing)
+    #[inline]
+    pub fn queue(&mut self, outgoing: Outgoing<'_>) -> Result<bool, SendError> {
+        self.speaker.send(outgoing)?;
+        Ok(self.speaker.output().len() >= FULL)
     }
 
     /// Queues what is short, and writes the queue once it is full; writes what is long, from where
@@ -54,15 +57,17 @@ impl<S: AsyncWrite + Unpin> Outlet<'_, S> {
         if outgoing.is_long() {
             return self.send_long(outgoing).await;
         }
-        self.speaker.send(outgoing)?;
-        if self.speaker.output().len() >= FULL {
+        if self.queue(outgoing)? {
             self.write().await?;
         }
         Ok(())
     }
 
-    /// Writes all that is queued.
-    async fn write(&mut self) -> io::Result<()> {
+    /// Writes all that is queued, and reads nothing meanwhile. Cancel safe.
+    ///
+    /// # Errors
+    /// What the transport says.
+    pub async fn write(&mut self) -> io::Result<()> {
         *self.unflushed = true;
         poll_fn(|context| {
             while !self.speaker.output().is_empty() {
