@@ -20,7 +20,7 @@ fn what_the_lab_says_to_try_works_in_both_http_versions() {
         let place = at.trim_start_matches("wss://").trim_start_matches("ws://").trim_end_matches('/');
         let tried = tried(&echo.line());
         let mut arguments: Vec<&str> = tried.iter().map(String::as_str).collect();
-        for more in [&[][..], &["--http2"]] {
+        for more in [&[][..], &["--http2"], &["--compress"]] {
             arguments.extend(more);
             let said = run_with(&[&["connect"], &arguments[..]].concat(), b"hello\n");
             assert_eq!((&*said.out, said.code), ("hello\n", Some(0)), "{lab:?} {more:?}: {}", said.err);

@@ -199,6 +199,11 @@ async fn what_http2_lacks_is_named() {
     let echo = lab::Echo::start(TcpListener::bind("127.0.0.1:0").await.expect("a port")).expect("it starts");
     let report = examine(over_http2(echo.url())).await;
     assert!(report.verdict().healthy && report.findings.is_empty(), "{:?}", report.findings);
+    let mut attempt = over_http2(echo.url());
+    attempt.request.deflate = Some(wire::DeflateOffer::default());
+    let compressed = examine(attempt).await;
+    assert!(compressed.findings.is_empty(), "{:?}", compressed.findings);
+    assert!(compressed.facts.iter().any(|(name, _)| name.en == "extensions"), "{:?}", compressed.facts);
     let upgrade = report.steps.iter().find(|it| it.step == "upgrade").expect("a step");
     assert_eq!(upgrade.detail.en, "HTTP/2 200 to an extended CONNECT");
     let server = Recorder::start("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
