@@ -80,11 +80,17 @@ fn settle(contestant: &mut Contestant, turns: usize) {
 }
 
 /// Lets one contestant work alone, for a profiler. Nanoseconds a message; `None` when it takes no
-/// part in this row.
-pub(crate) fn alone(name: &str, case: &Case, size: usize, effort: Effort) -> Option<f64> {
+/// part in this row. A simulator, in which time is another, is told how many turns make a round.
+pub(crate) fn alone(
+    name: &str,
+    case: &Case,
+    size: usize,
+    effort: Effort,
+    turns: Option<usize>,
+) -> Option<f64> {
     let batch = Rc::new(Batch::new(case.kind, size, case.in_flight(size)));
     let mut contestant = contestants(case, &batch, |it| it == name).pop()?;
-    let turns = warm_up(&mut contestant, effort);
+    let turns = turns.unwrap_or_else(|| warm_up(&mut contestant, effort));
     let took: f64 = (0..effort.rounds).map(|_| time(&mut contestant, turns)).sum();
     Some(took / (effort.rounds * turns * batch.len()) as f64)
 }

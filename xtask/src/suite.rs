@@ -6,6 +6,8 @@ use crate::{autobahn, fuzz, licences, page, readme, run, setup, tidy};
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
     step("rustfmt", &mut command(&["cargo", "fmt", "--all", "--check"]))?;
+    let benches = ["cargo", "fmt", "--manifest-path", "benches/Cargo.toml", "--check"];
+    step("rustfmt of the benches", &mut command(&benches))?;
     licences::check()?;
     tidy::tidy()?;
     page::build()?;

@@ -1,19 +1,10 @@
-//! Ours: `net::Link` over `wire::Connection`, as `lab` and `server` use it.
+//! Ours: `net::Link` over `wire::Connection`, as `lab` uses it: long messages are written from where they lie.
 
 use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
 use crate::transport::Transport;
 use net::Link;
 use wire::{Config, Connection, Deflate, Event, Outgoing, Role};
-
-/// Bytes that may be queued before they are written.
-const BUFFER: usize = 64 * 1024;
-
-/// In pieces, which the processor's string moves cannot make slow (see `transport::memory`).
-fn copy(payload: &[u8], message: &mut Vec<u8>) {
-    message.reserve(payload.len());
-    payload.chunks(1024).for_each(|piece| message.extend_from_slice(piece));
-}
 
 /// Our engine.
 pub(crate) struct Ours<T> {

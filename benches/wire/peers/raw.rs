@@ -6,8 +6,10 @@ use crate::transport::Transport;
 use std::hint::black_box;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-/// Bytes read or written at once.
-const CHUNK: usize = 64 * 1024;
+/// Bytes read or written at once where each is a call of the system: all of a batch.
+const LARGE: usize = 512 * 1024;
+/// Bytes copied at once in memory: they stay near.
+const SMALL: usize = 64 * 1024;
 
 /// Carries bytes.
 pub(crate) struct Raw<T> {
@@ -18,6 +20,8 @@ pub(crate) struct Raw<T> {
 }
 
 impl<T: Transport> Raw<T> {
+    const AT_ONCE: usize = if T::SYSTEM { LARGE } else { SMALL };
+
     /// As many bytes as the frames of the batch have, without a mask.
     fn prepare(&mut self, batch: &Batch) {
         let size = batch.payloads[0].len();
@@ -39,7 +43,7 @@ impl<T: Transport> Raw<T> {
     }
 
     async fn give(&mut self) {
-        for piece in self.bytes.chunks(CHUNK) {
+        for piece in self.bytes.chunks(Self::AT_ONCE) {
             self.transport.write_all(piece).await.expect("the transport stands");
         }
     }
@@ -47,7 +51,7 @@ impl<T: Transport> Raw<T> {
     async fn take(&mut self) {
         let mut left = self.bytes.len();
         while left > 0 {
-            let room = left.min(CHUNK);
+            let room = left.min(Self::AT_ONCE);
             let count = self.transport.read(&mut self.space[..room]).await.expect("the transport stands");
             assert!(count > 0, "the transport ended");
             black_box(&self.space);
@@ -58,7 +62,7 @@ impl<T: Transport> Raw<T> {
 
 impl<T: Transport> Peer<T> for Raw<T> {
     fn new(transport: T, _: Side, _: Coding) -> Self {
-        Self { transport, bytes: vec![], space: vec![0; CHUNK] }
+        Self { transport, bytes: vec![], space: vec![0; Self::AT_ONCE] }
     }
 
     async fn send(&mut self, batch: &Batch) {

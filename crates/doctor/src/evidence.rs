@@ -2,7 +2,7 @@
 //! byte, so a span of the raw bytes is one of the source.
 
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
-use finding::{Source, Span};
+use finding::{Source, Span, Text};
 use model::trace::{
     Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep, Timed, UnixOutcome,
     UnixStep, UpgradeOutcome,
@@ -126,11 +126,15 @@ pub(crate) fn whole(source: &str, length: usize) -> Span {
     Span::new(source, 0..length)
 }
 
-/// The request; the URL where nothing of it was sent.
-pub(crate) fn sent(case: &Case) -> Span {
+/// The request with this label; where none was sent (HTTP/2 waits for the peer's settings first), the
+/// URL.
+pub(crate) fn sent(case: &Case, label: Text) -> (Span, Text) {
     match case.first.upgrade.as_ref().map_or(0, |it| it.step.request.len()) {
-        0 => whole(URL, case.first.attempt.url.len()),
-        length => whole(REQUEST, length),
+        0 => {
+            let nothing = Text::new("nothing was asked yet", "まだ何も要求していません");
+            (whole(URL, case.first.attempt.url.len()), nothing)
+        }
+        length => (whole(REQUEST, length), label),
     }
 }
 

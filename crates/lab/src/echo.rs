@@ -19,8 +19,8 @@ use tokio_rustls::TlsAcceptor;
 use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
 /// A WebSocket echo server: strict, any number of connections, any path. It chooses the first
-/// subprotocol offered, compresses where the client offers it, answers pings and the closing handshake, and never more than one message
-/// of each client waits in it: a client that does not read is not read from.
+/// subprotocol offered, compresses where the client offers it, answers pings and the closing
+/// handshake, and bounds what waits in it: a client that does not read is not read from.
 ///
 /// It speaks HTTP/1.1 and HTTP/2 (RFC 8441), as each client begins: over TLS both are agreed on by
 /// ALPN. One HTTP/2 connection carries any number of WebSockets.

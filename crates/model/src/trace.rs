@@ -1,9 +1,12 @@
 //! The trace of one attempt to open a WebSocket: facts in the order in which they were met.
 //! It judges nothing. `None` in a step means that the attempt did not get there.
 
+mod unix;
+
+pub use unix::{UnixOutcome, UnixStep};
+
 use crate::{Attempt, HttpVersion, Record, UpgradeShape};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything that was seen during one attempt.
@@ -221,37 +224,6 @@ pub struct Icmp {
     pub code: u8,
     /// Who sent it.
     pub from: IpAddr,
-}
-
-/// The connection to a Unix socket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnixStep {
-    /// The socket's file.
-    pub path: PathBuf,
-    /// How it ended.
-    pub outcome: UnixOutcome,
-}
-
-/// How connecting to a Unix socket ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UnixOutcome {
-    /// It stands.
-    Connected,
-    /// ENOENT: there is no such file.
-    Missing,
-    /// ECONNREFUSED: nobody listens there, or it is no socket.
-    Refused,
-    /// EACCES: this user may not.
-    Forbidden,
-    /// No answer in the time allowed.
-    TimedOut,
-    /// Anything else.
-    Failed {
-        /// errno, where there is one.
-        errno: Option<i32>,
-        /// The system's words.
-        message: String,
-    },
 }
 
 /// The dialogue with a forward proxy.

@@ -19,8 +19,8 @@ rule!("protocol/http2-error", Error, "http2_error", |case| {
             format!("サーバーの送信内容が HTTP/2 の規則に反しています: {name}"),
         ),
     };
-    let sent = Text::new("sent, and not answered", "送信済み、応答なし");
-    let finding = RULE.meta.find(message).proven().at(evidence::sent(case), sent);
+    let (sent, label) = evidence::sent(case, Text::new("sent, and not answered", "送信済み、応答なし"));
+    let finding = RULE.meta.find(message).proven().at(sent, label);
     Some(vec![match code {
         0xD => finding.note(Text::new(
             "this code means: ask over HTTP/1.1, which wscope does without --http2",
