@@ -16,13 +16,13 @@ use std::process::Command;
 const TARGETS: [&str; 4] = ["frames", "heads", "inflate", "chunks"];
 const SECONDS: u32 = 60;
 const MANIFEST: &str = "fuzz/Cargo.toml";
-/// Each counter of libFuzzer's: at every edge, with its place, and what is compared.
-const FLAGS: [&str; 6] = [
+/// The counters that libFuzzer wants, at every edge and with its place. Without telling it what is
+/// compared: that makes each run two to three times as slow, and less is found in the same time.
+const FLAGS: [&str; 5] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
     "-Cllvm-args=-sanitizer-coverage-pc-table",
-    "-Cllvm-args=-sanitizer-coverage-trace-compares",
     "--cfg=fuzzing",
 ];
 
