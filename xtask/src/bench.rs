@@ -1,16 +1,19 @@
 //! `cargo xtask bench`: speed and memory beside others, within one run; nothing here decides
 //! whether a test passes.
 
+mod connect;
+
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 2] = ["wire", "memory"];
+const BENCHES: [&str; 3] = ["wire", "memory", "connect"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
     match words.split_first().map(|(name, rest)| (name.as_str(), rest)) {
         None => BENCHES.into_iter().try_for_each(|name| bench(&[name.to_owned()])),
         Some((name @ ("wire" | "memory"), rest)) => beside_peers(name, rest),
+        Some(("connect", rest)) => connect::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }

@@ -40,14 +40,22 @@ impl Running {
         Ok((running, line.trim_end().to_owned()))
     }
 
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// How it has ended, if it has.
+    pub(crate) fn has_ended(&mut self) -> Result<Option<ExitStatus>, Failure> {
+        self.child.try_wait().map_err(|error| Failure::new(format!("wait for {}: {error}", self.name)))
+    }
+
     /// Waits for its end; `None`: it took longer than that, and was killed.
     pub(crate) fn ends_within(&mut self, limit: Duration) -> Result<Option<ExitStatus>, Failure> {
         let until = Instant::now() + limit;
         loop {
-            let ended = self.child.try_wait();
-            let ended = ended.map_err(|error| Failure::new(format!("wait for {}: {error}", self.name)))?;
-            if ended.is_some() {
-                return Ok(ended);
+            if let Some(ended) = self.has_ended()? {
+                return Ok(Some(ended));
             }
             if Instant::now() >= until {
                 self.kill();

@@ -35,9 +35,16 @@ pub(crate) fn target() -> PathBuf {
 }
 
 /// A command from its words, to be run from the root. A Node of ours goes before the system's.
+///
+/// What cargo tells of xtask is hidden: there are build scripts (ring's) that run again when it
+/// changes, and so every build by xtask would undo every build by hand, and the other way round.
 pub(crate) fn command(words: &[&str]) -> Command {
     let mut command = Command::new(words.first().copied().unwrap_or("true"));
     command.args(words.get(1..).unwrap_or_default()).current_dir(root()).env("PATH", path());
+    let ours = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(ours)) {
+        command.env_remove(name);
+    }
     command
 }
 

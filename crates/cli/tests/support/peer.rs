@@ -2,7 +2,11 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 use wire::{Config, Connection, Event, Opcode, RequestHead, Role, State, Strictness};
+
+/// How long a client may neither read nor write: far longer than it needs.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A listener that waits for its client.
 pub(crate) struct Waiting(TcpListener);
@@ -35,6 +39,8 @@ impl Waiting {
     /// Accepts the client and its upgrade.
     pub(crate) fn open(self) -> Peer {
         let (mut stream, _) = self.0.accept().expect("a client");
+        stream.set_read_timeout(Some(PATIENCE)).expect("it is longer than nothing");
+        stream.set_write_timeout(Some(PATIENCE)).expect("it is longer than nothing");
         let mut bytes = vec![];
         let head = loop {
             if let Some(head) = RequestHead::parse(&bytes) {

@@ -7,7 +7,7 @@
 
 use super::super::Signals;
 use super::call::{Call, passed};
-use super::lines::{Flaw, Run, read_lines};
+use super::lines::{Flaw, Run, Sizes, read_lines};
 use super::output::{Form, Output};
 use super::{conclude, unclosed};
 use crate::args::Connect;
@@ -21,8 +21,8 @@ use tokio::sync::mpsc::error::TryRecvError;
 use tokio::time::{Sleep, sleep};
 use wire::{Event, Outgoing, Strictness};
 
-/// Bytes of the standard input that are read at once.
-const READ: usize = 256 * 1024;
+/// Bytes of the standard input that are read at once, and those of the longest line.
+const SIZES: Sizes = Sizes { read: 256 * 1024, line: 16 * 1024 * 1024 };
 /// Runs of lines that may wait to be sent.
 const RUNS: usize = 2;
 /// Reading goes on while less than this waits to be written: beyond lines, of which no more are
@@ -170,7 +170,7 @@ impl Input {
         let (memory, used) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let give = |run| give.blocking_send(run).is_ok();
-            read_lines(io::stdin().lock(), READ, || used.try_recv().ok(), give);
+            read_lines(io::stdin().lock(), SIZES, || used.try_recv().ok(), give);
         });
         Self { runs, memory, lines: 0, has_ended: false }
     }

@@ -4,8 +4,12 @@ use crate::failure::Failure;
 use memchr::{memchr_iter, memrchr};
 use std::io::{self, Read};
 
-/// The longest line.
-const LIMIT: usize = 16 * 1024 * 1024;
+/// How much is read at once, and how long a line may be, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizes {
+    pub(super) read: usize,
+    pub(super) line: usize,
+}
 
 /// Lines that arrived together, each with its end; the last of the input needs none.
 #[derive(Debug)]
@@ -13,13 +17,16 @@ pub(super) struct Run {
     bytes: Vec<u8>,
     /// What was read into `bytes`.
     filled: usize,
+    /// How long a line may be.
+    longest: usize,
 }
 
 /// Why a line is no message, or why there are no more lines.
 #[derive(Debug)]
 pub(super) enum Flaw {
     NotUtf8,
-    TooLong,
+    /// Longer than this.
+    TooLong(usize),
     Unreadable(io::Error),
 }
 
@@ -28,7 +35,7 @@ impl Flaw {
     pub(super) fn at(self, line: u64) -> Failure {
         match self {
             Self::NotUtf8 => Failure::NotUtf8 { line },
-            Self::TooLong => Failure::LineTooLong { line, limit: LIMIT },
+            Self::TooLong(limit) => Failure::LineTooLong { line, limit },
             Self::Unreadable(error) => Failure::Input(error),
         }
     }
@@ -45,13 +52,18 @@ impl Run {
         let mut start = 0;
         for end in memchr_iter(b'\n', text.as_bytes()) {
             let line = &text[start..end];
-            give(message(line.strip_suffix('\r').unwrap_or(line))?);
+            give(self.message(line.strip_suffix('\r').unwrap_or(line))?);
             start = end + 1;
         }
         if start < text.len() {
-            give(message(&text[start..])?);
+            give(self.message(&text[start..])?);
         }
         if flawed { Err(Flaw::NotUtf8) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn message<'a>(&self, line: &'a str) -> Result<&'a str, Flaw> {
+        if line.len() > self.longest { Err(Flaw::TooLong(self.longest)) } else { Ok(line) }
     }
 
     /// The memory, for another run.
@@ -70,21 +82,16 @@ fn before_bad_line(bytes: &[u8]) -> &str {
     &valid[..memrchr(b'\n', valid.as_bytes()).map_or(0, |end| end + 1)]
 }
 
-#[inline]
-fn message(line: &str) -> Result<&str, Flaw> {
-    if line.len() > LIMIT { Err(Flaw::TooLong) } else { Ok(line) }
-}
-
 /// Reads until the input ends, and gives what arrived as whole lines; an open line waits for its
 /// end. Lines end in `\n` or `\r\n`. `give` says whether it wants more; `memory` may have some that
-/// was used before, else runs of `size` bytes are made.
+/// was used before.
 pub(super) fn read_lines(
     mut input: impl Read,
-    size: usize,
+    sizes: Sizes,
     mut memory: impl FnMut() -> Option<Vec<u8>>,
     mut give: impl FnMut(Result<Run, Flaw>) -> bool,
 ) {
-    let mut bytes = vec![0; size];
+    let mut bytes = vec![0; sizes.read];
     let mut filled = 0;
     loop {
         if filled == bytes.len() {
@@ -101,47 +108,47 @@ pub(super) fn read_lines(
         };
         filled = fresh.end;
         let Some(last) = memrchr(b'\n', &bytes[fresh.clone()]) else {
-            if is_too_long(&bytes[..filled]) {
-                give(Err(Flaw::TooLong));
+            // The last byte may belong to the line's end.
+            let open = bytes[..filled].strip_suffix(b"\r").unwrap_or(&bytes[..filled]);
+            if open.len() > sizes.line {
+                give(Err(Flaw::TooLong(sizes.line)));
                 return;
             }
             continue;
         };
         let end = fresh.start + last + 1;
         let open = end..filled;
-        let mut next = memory().filter(|it| it.len() == size).unwrap_or_else(|| vec![0; size]);
+        let mut next = memory().filter(|it| it.len() == sizes.read).unwrap_or_else(|| vec![0; sizes.read]);
         if next.len() <= open.len() {
             next.resize(2 * open.len(), 0);
         }
         next[..open.len()].copy_from_slice(&bytes[open.clone()]);
         let whole = std::mem::replace(&mut bytes, next);
         filled = open.len();
-        if !give(Ok(Run { bytes: whole, filled: end })) {
+        if !give(Ok(Run { bytes: whole, filled: end, longest: sizes.line })) {
             return;
         }
     }
     if filled > 0 {
-        give(Ok(Run { bytes, filled }));
+        give(Ok(Run { bytes, filled, longest: sizes.line }));
     }
-}
-
-/// Whether a line is too long whatever follows: the last byte may belong to its end.
-fn is_too_long(open: &[u8]) -> bool {
-    open.strip_suffix(b"\r").unwrap_or(open).len() > LIMIT
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The lines of this input, read into runs of this size, and the failure that ends them.
+    /// A line may be so long here.
+    const LONGEST: usize = 20;
+
+    /// The lines of this input, read so many bytes at a time, and the failure that ends them.
     fn read(input: &[u8], size: usize) -> (Vec<String>, Option<String>) {
         let (mut lines, mut failure) = (vec![], None);
         let mut memory = vec![];
         let memory = std::cell::RefCell::new(&mut memory);
         read_lines(
             input,
-            size,
+            Sizes { read: size, line: LONGEST },
             || memory.borrow_mut().pop(),
             |run| {
                 let result = run.and_then(|run| {
@@ -160,7 +167,7 @@ mod tests {
     #[track_caller]
     fn lines(input: &[u8]) -> (Vec<String>, Option<String>) {
         let whole = read(input, 1 << 20);
-        for size in [1, 2, 3, 7] {
+        for size in 1..=LONGEST + 5 {
             assert_eq!(read(input, size), whole, "by {size} bytes");
         }
         whole
@@ -184,20 +191,15 @@ mod tests {
 
     #[test]
     fn the_longest_line_may_have_its_end_and_not_one_byte_more() {
-        let sizes = |line: &[u8], size| {
-            let (lines, failure) = read(line, size);
-            (lines.iter().map(String::len).collect::<Vec<_>>(), failure)
-        };
-        let longest = vec![b'x'; LIMIT];
-        // Runs of such sizes end within the line, at its last byte, and between the two of its end.
-        for size in [64 * 1024, LIMIT, LIMIT + 1, LIMIT + 2] {
-            for end in [&b""[..], b"\n", b"\r\n"] {
-                assert_eq!(sizes(&[&longest, end].concat(), size), (vec![LIMIT], None), "{end:?} by {size}");
-            }
-            for end in [&b"x"[..], b"x\n", b"\r", b"\rx\n"] {
-                let (sizes, failure) = sizes(&[&longest, end].concat(), size);
-                assert!(sizes.is_empty() && failure.is_some_and(|it| it.contains("line 1")), "{end:?}");
-            }
+        let longest = "x".repeat(LONGEST);
+        for end in ["", "\n", "\r\n"] {
+            let input = format!("a\n{longest}{end}");
+            assert_eq!(lines(input.as_bytes()), (vec!["a".to_owned(), longest.clone()], None), "{end:?}");
+        }
+        for end in ["x", "x\n", "\r", "\rx\n"] {
+            let (sent, failure) = lines(format!("a\n{longest}{end}").as_bytes());
+            assert_eq!(sent, ["a"], "{end:?}");
+            assert!(failure.is_some_and(|it| it.contains("line 2") && it.contains("20 bytes")), "{end:?}");
         }
     }
 
@@ -208,7 +210,7 @@ mod tests {
             given += usize::from(run.is_ok());
             false
         };
-        read_lines(&b"a\nb\nc\n"[..], 2, || None, one);
+        read_lines(&b"a\nb\nc\n"[..], Sizes { read: 2, line: LONGEST }, || None, one);
         assert_eq!(given, 1);
     }
 }
