@@ -11,14 +11,15 @@ struct Plan {
     sizes: Vec<usize>,
     effort: Effort,
     write: Option<String>,
-    /// Who works alone, for a profiler.
+    /// Who works alone, for a profiler, and how many turns in a round.
     alone: Option<String>,
+    turns: Option<usize>,
 }
 
 impl Plan {
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let effort = Effort { rounds: 15, round: 10_000_000 };
-        let mut plan = Self { words: vec![], sizes: vec![], effort, write: None, alone: None };
+        let mut plan = Self { words: vec![], sizes: vec![], effort, write: None, alone: None, turns: None };
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
             match argument.as_str() {
@@ -27,6 +28,7 @@ impl Plan {
                 "--rounds" => plan.effort.rounds = number(&value()?)?.max(1),
                 "--quick" => plan.effort = Effort { rounds: 5, round: 3_000_000 },
                 "--alone" => plan.alone = Some(value()?),
+                "--turns" => plan.turns = Some(number(&value()?)?),
                 "--write" => plan.write = Some(value()?),
                 _ => return Err(format!("there is no option {argument:?}\n{}", crate::HELP)),
             }
@@ -34,8 +36,13 @@ impl Plan {
         Ok(plan)
     }
 
+    /// A word that is the whole name of a case wants that one, else all that contain it.
     fn wants(&self, case: &Case) -> bool {
-        self.words.is_empty() || self.words.iter().any(|word| case.name.contains(word.as_str()))
+        let whole = |word: &String| CASES.iter().any(|it| it.name == word);
+        let fits = |word: &String| {
+            if whole(word) { case.name == word } else { case.name.contains(word.as_str()) }
+        };
+        self.words.is_empty() || self.words.iter().any(fits)
     }
 
     fn sizes(&self) -> &[usize] {
@@ -74,7 +81,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
 fn profile(plan: &Plan, name: &str) {
     for case in CASES.iter().filter(|it| plan.wants(it)) {
         for &size in plan.sizes() {
-            if let Some(time) = alone(name, case, size, plan.effort) {
+            if let Some(time) = alone(name, case, size, plan.effort, plan.turns) {
                 println!("{:<27}{size:>6}{time:>12.1} ns", case.name);
             }
         }

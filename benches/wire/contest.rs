@@ -25,24 +25,23 @@ impl Contestant {
 }
 
 /// Everybody who can do this and is wanted: we first, the raw copy second, then the peers.
-pub(crate) fn contestants(case: &Case, size: usize, wanted: impl Fn(&str) -> bool) -> Vec<Contestant> {
-    let batch = Rc::new(Batch::new(case.kind, size, case.in_flight(size)));
+pub(crate) fn contestants(case: &Case, batch: &Rc<Batch>, wanted: impl Fn(&str) -> bool) -> Vec<Contestant> {
     macro_rules! all {
         ($($name:literal $peer:ident),+) => {
             [$(wanted($name).then(|| Contestant {
                 name: $name,
                 run: match (case.work, case.carrier) {
                     (Work::Send(side), _) => {
-                        check_sent::<$peer<Sink>>($name, side, case.coding, &batch);
-                        sender::<$peer<Sink>>(side, case.coding, &batch)
+                        check_sent::<$peer<Sink>>($name, side, case.coding, batch);
+                        sender::<$peer<Sink>>(side, case.coding, batch)
                     }
-                    (Work::Receive(side), _) => receiver::<$peer<Source>>(side, case.coding, &batch),
+                    (Work::Receive(side), _) => receiver::<$peer<Source>>(side, case.coding, batch),
                     (work, Carrier::Memory) => {
-                        both::<Pipe, $peer<Pipe>>(Pipe::pair(usize::MAX), work, case.coding, &batch)
+                        both::<Pipe, $peer<Pipe>>(Pipe::pair(usize::MAX), work, case.coding, batch)
                     }
                     (work, Carrier::Loopback) => {
                         let ends = Loopback::pair().expect("loopback is there");
-                        both::<Loopback, $peer<Loopback>>(ends, work, case.coding, &batch)
+                        both::<Loopback, $peer<Loopback>>(ends, work, case.coding, batch)
                     }
                 },
             })),+].into_iter().flatten().collect()

@@ -16,7 +16,7 @@ mod transport;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask bench wire [--case WORD]… [--size BYTES]… [--rounds N] [--quick] [--write] [--alone ENGINE]";
+cargo xtask bench wire [--case WORD]… [--size BYTES]… [--rounds N] [--quick] [--write] [--alone ENGINE [--turns N]]";
 
 fn main() -> ExitCode {
     match bench::run(std::env::args().skip(1)) {

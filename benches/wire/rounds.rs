@@ -1,9 +1,15 @@
 //! The rounds of a row: everybody once a round, in another order each time.
 
+use crate::batch::Batch;
 use crate::case::Case;
 use crate::clock::processor_time;
 use crate::contest::{Contestant, contestants};
 use crate::peer::Ear;
+use std::rc::Rc;
+
+/// Rounds that the contestants sit through before they are made anew, with their memory elsewhere:
+/// where it happens to lie makes copies faster or slower, and must not decide a whole row.
+const SEATING: usize = 3;
 
 /// How long and how often.
 #[derive(Clone, Copy, Debug)]
@@ -35,44 +41,68 @@ impl Measured {
 
 /// Measures a row.
 pub(crate) fn measure(case: &Case, size: usize, effort: Effort) -> Vec<Measured> {
-    let mut contestants = contestants(case, size, |_| true);
-    let turns: Vec<usize> = contestants.iter_mut().map(|it| warm_up(it, effort)).collect();
-    let mut measured: Vec<Measured> =
-        contestants.iter().map(|it| Measured { name: it.name, times: vec![] }).collect();
-    for round in 0..effort.rounds {
-        for place in 0..contestants.len() {
-            let index = order(round, place, contestants.len());
-            let began = processor_time();
-            contestants[index].run(turns[index], Ear::Passing);
-            let took = processor_time() - began;
-            let messages = turns[index] * case.in_flight(size);
-            measured[index].times.push(took as f64 / messages as f64);
+    let batch = Rc::new(Batch::new(case.kind, size, case.in_flight(size)));
+    let mut measured: Vec<Measured> = vec![];
+    let mut turns: Vec<usize> = vec![];
+    for seating in 0..effort.rounds.div_ceil(SEATING) {
+        let padding = vec![0_u8; 16 + 656 * (seating % 6)];
+        let mut contestants = contestants(case, &batch, |_| true);
+        if seating == 0 {
+            turns = contestants.iter_mut().map(|it| warm_up(it, effort)).collect();
+            measured = contestants.iter().map(|it| Measured { name: it.name, times: vec![] }).collect();
+        } else {
+            contestants.iter_mut().zip(&turns).for_each(|(it, turns)| settle(it, turns / 8));
         }
+        let first = seating * SEATING;
+        for round in first..effort.rounds.min(first + SEATING) {
+            for place in 0..contestants.len() {
+                let index = order(round, place, contestants.len());
+                let took = time(&mut contestants[index], turns[index]);
+                measured[index].times.push(took / (turns[index] * batch.len()) as f64);
+            }
+        }
+        drop(padding);
     }
     measured
 }
 
-/// Lets one contestant work alone, for a profiler. Nanoseconds a message; `None` when it takes no
-/// part in this row.
-pub(crate) fn alone(name: &str, case: &Case, size: usize, effort: Effort) -> Option<f64> {
-    let mut contestant = contestants(case, size, |it| it == name).pop()?;
-    let turns = warm_up(&mut contestant, effort);
+/// Nanoseconds that a contestant works for that many turns.
+fn time(contestant: &mut Contestant, turns: usize) -> f64 {
     let began = processor_time();
-    (0..effort.rounds).for_each(|_| contestant.run(turns, Ear::Passing));
-    let messages = effort.rounds * turns * case.in_flight(size);
-    Some((processor_time() - began) as f64 / messages as f64)
+    contestant.run(turns, Ear::Passing);
+    (processor_time() - began) as f64
 }
 
-/// Checks that what arrives is what was sent, and finds how many turns fill a round.
-fn warm_up(contestant: &mut Contestant, effort: Effort) -> usize {
+/// Checks that what arrives is what was sent, and lets the contestant have its memory in use.
+fn settle(contestant: &mut Contestant, turns: usize) {
     contestant.run(2, Ear::Checking);
-    let mut turns = 1;
+    contestant.run(turns, Ear::Passing);
+}
+
+/// Lets one contestant work alone, for a profiler. Nanoseconds a message; `None` when it takes no
+/// part in this row. A simulator, in which time is another, is told how many turns make a round.
+pub(crate) fn alone(
+    name: &str,
+    case: &Case,
+    size: usize,
+    effort: Effort,
+    turns: Option<usize>,
+) -> Option<f64> {
+    let batch = Rc::new(Batch::new(case.kind, size, case.in_flight(size)));
+    let mut contestant = contestants(case, &batch, |it| it == name).pop()?;
+    let turns = turns.unwrap_or_else(|| warm_up(&mut contestant, effort));
+    let took: f64 = (0..effort.rounds).map(|_| time(&mut contestant, turns)).sum();
+    Some(took / (effort.rounds * turns * batch.len()) as f64)
+}
+
+/// Lets a contestant settle, and finds how many turns fill a round.
+fn warm_up(contestant: &mut Contestant, effort: Effort) -> usize {
+    settle(contestant, 1);
+    let (mut turns, round) = (1, effort.round as f64);
     loop {
-        let began = processor_time();
-        contestant.run(turns, Ear::Passing);
-        let took = processor_time() - began;
-        if took >= effort.round / 4 {
-            return (turns as u64 * effort.round).div_ceil(took).max(1) as usize;
+        let took = time(contestant, turns);
+        if took >= round / 4.0 {
+            return ((turns as f64 * round / took) as usize).max(1);
         }
         turns *= 2;
     }

@@ -23,7 +23,7 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
 /// Our engine beside its peers, which live in a workspace of their own. `--write` puts the table
 /// into the bench's page of the docs.
 fn beside_peers(name: &str, options: &[String]) -> Result<(), Failure> {
-    let words = ["cargo", "run", "--quiet", "--release", "--locked", "--manifest-path", "benches/Cargo.toml"];
+    let words = ["cargo", "run", "--quiet", "--release", "--manifest-path", "benches/Cargo.toml"];
     let mut bench = command(&words);
     bench.args(["--bin", name, "--"]);
     for option in options {

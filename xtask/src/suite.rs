@@ -1,11 +1,13 @@
 //! `cargo xtask check` and `cargo xtask test`: what must hold before a change lands.
 
 use crate::shell::{Failure, command, has, root, step};
-use crate::{autobahn, licences, page, readme, run, setup, tidy};
+use crate::{autobahn, fuzz, licences, page, readme, run, setup, tidy};
 
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
     step("rustfmt", &mut command(&["cargo", "fmt", "--all", "--check"]))?;
+    let benches = ["cargo", "fmt", "--manifest-path", "benches/Cargo.toml", "--check"];
+    step("rustfmt of the benches", &mut command(&benches))?;
     licences::check()?;
     tidy::tidy()?;
     page::build()?;
@@ -16,6 +18,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         command(&["cargo", "clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             .env("CARGO_TERM_QUIET", "true"),
     )?;
+    fuzz::check()?;
     page::types_are_fresh()
 }
 

@@ -1,4 +1,4 @@
-//! Ours: `net::Link` over `wire::Connection`, as `lab` and `server` use it.
+//! Ours: `net::Link` over `wire::Connection`, as `lab` uses it: long messages are written from where they lie.
 
 use crate::batch::{Batch, Message};
 use crate::peer::{Coding, Ear, Peer, Side};
@@ -9,6 +9,18 @@ use wire::{Config, Connection, Deflate, Event, Outgoing, Role};
 /// Our engine.
 pub(crate) struct Ours<T> {
     link: Link<T>,
+}
+
+/// Queues what is short and says whether it is time to write; what is long is to be sent at once.
+macro_rules! say {
+    ($outlet:expr, $outgoing:expr) => {{
+        let (mut outlet, outgoing) = ($outlet, $outgoing);
+        if outgoing.is_long() {
+            outlet.send(outgoing).await.expect("it is open");
+        } else if outlet.queue(outgoing).expect("it is open") {
+            outlet.write().await.expect("the transport stands");
+        }
+    }};
 }
 
 impl<T: Transport> Ours<T> {
@@ -39,7 +51,7 @@ impl<T: Transport> Peer<T> for Ours<T> {
                 Message::Binary(bytes) => Outgoing::Binary(bytes),
                 Message::Text(text) => Outgoing::Text(text),
             };
-            self.link.outlet().send(outgoing).await.expect("it is open");
+            say!(self.link.outlet(), outgoing);
         }
         self.link.flush().await.expect("the transport stands");
     }
@@ -63,11 +75,11 @@ impl<T: Transport> Peer<T> for Ours<T> {
         let mut left = batch.len();
         while left > 0 {
             while left > 0
-                && let Some((event, mut outlet)) = self.link.poll_event()
+                && let Some((event, outlet)) = self.link.poll_event()
             {
                 let Event::Message { payload, opcode, .. } = event else { panic!("{event:?}") };
                 left -= 1;
-                outlet.send(Outgoing::Again { opcode, payload }).await.expect("it is open");
+                say!(outlet, Outgoing::Again { opcode, payload });
             }
             if left > 0 {
                 self.exchange().await;

@@ -6,8 +6,10 @@ use crate::transport::Transport;
 use std::hint::black_box;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-/// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
+/// Bytes read or written at once where each is a call of the system: all of a batch.
+const LARGE: usize = 512 * 1024;
+/// Bytes copied at once in memory: they stay near.
+const SMALL: usize = 64 * 1024;
 
 /// Carries bytes.
 pub(crate) struct Raw<T> {
@@ -18,6 +20,8 @@ pub(crate) struct Raw<T> {
 }
 
 impl<T: Transport> Raw<T> {
+    const AT_ONCE: usize = if T::SYSTEM { LARGE } else { SMALL };
+
     /// As many bytes as the frames of the batch have, without a mask.
     fn prepare(&mut self, batch: &Batch) {
         let size = batch.payloads[0].len();
@@ -38,10 +42,16 @@ impl<T: Transport> Raw<T> {
         }
     }
 
+    async fn give(&mut self) {
+        for piece in self.bytes.chunks(Self::AT_ONCE) {
+            self.transport.write_all(piece).await.expect("the transport stands");
+        }
+    }
+
     async fn take(&mut self) {
         let mut left = self.bytes.len();
         while left > 0 {
-            let room = left.min(CHUNK);
+            let room = left.min(Self::AT_ONCE);
             let count = self.transport.read(&mut self.space[..room]).await.expect("the transport stands");
             assert!(count > 0, "the transport ended");
             black_box(&self.space);
@@ -52,12 +62,12 @@ impl<T: Transport> Raw<T> {
 
 impl<T: Transport> Peer<T> for Raw<T> {
     fn new(transport: T, _: Side, _: Coding) -> Self {
-        Self { transport, bytes: vec![], space: vec![0; CHUNK] }
+        Self { transport, bytes: vec![], space: vec![0; Self::AT_ONCE] }
     }
 
     async fn send(&mut self, batch: &Batch) {
         self.prepare(batch);
-        self.transport.write_all(&self.bytes).await.expect("the transport stands");
+        self.give().await;
     }
 
     async fn hear(&mut self, batch: &Batch, _: Ear) {
@@ -68,6 +78,6 @@ impl<T: Transport> Peer<T> for Raw<T> {
     async fn echo(&mut self, batch: &Batch) {
         self.prepare(batch);
         self.take().await;
-        self.transport.write_all(&self.bytes).await.expect("the transport stands");
+        self.give().await;
     }
 }

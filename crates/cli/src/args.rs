@@ -142,6 +142,12 @@ pub(crate) struct Lab {
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// echo: serve TLS, and write the authority to trust to a file
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// echo: listen on a Unix socket at this path; its file goes at the end
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["port", "tls"])]
+    pub(crate) unix_socket: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

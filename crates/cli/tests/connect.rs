@@ -17,6 +17,23 @@ fn ten_thousand_lines_come_back_in_order() {
 }
 
 #[test]
+fn compressed_lines_come_back_in_order_whatever_is_agreed_on() {
+    let mut echo = Serving::start(&["lab", "echo"]);
+    let url = echo.line();
+    let lines: String = (0..2_000).map(|number| format!("{number} 行目 {}\n", number % 7)).collect();
+    for compress in [
+        "--compress",
+        "--compress=",
+        "--compress=server_no_context_takeover; client_no_context_takeover",
+        "--compress=server_max_window_bits=8; client_max_window_bits=9",
+    ] {
+        let said = run_with(&["connect", compress, &url], lines.as_bytes());
+        assert!(said.out == lines, "{compress}: {} of {} bytes came back", said.out.len(), lines.len());
+        assert_eq!((said.code, said.err.as_str()), (Some(0), "closed: 1000\n"));
+    }
+}
+
+#[test]
 fn a_reader_that_comes_late_loses_nothing() {
     let mut echo = Serving::start(&["lab", "echo"]);
     let url = echo.line();

@@ -82,7 +82,7 @@ impl Case {
     }
 
     /// How the answer to the first attempt ended.
-    pub(crate) fn upgrade_outcome(&self) -> Option<UpgradeOutcome> {
-        self.first.upgrade.as_ref().map(|it| it.step.outcome)
+    pub(crate) fn upgrade_outcome(&self) -> Option<&UpgradeOutcome> {
+        self.first.upgrade.as_ref().map(|it| &it.step.outcome)
     }
 }

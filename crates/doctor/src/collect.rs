@@ -86,6 +86,7 @@ fn elapsed(trace: &Trace) -> Duration {
     let steps = [
         trace.dns.as_ref().map(|it| (it.began, it.took)),
         trace.tcp.as_ref().map(|it| (it.began, it.took)),
+        trace.unix.as_ref().map(|it| (it.began, it.took)),
         trace.proxy.as_ref().map(|it| (it.began, it.took)),
         trace.tls.as_ref().map(|it| (it.began, it.took)),
         trace.upgrade.as_ref().map(|it| (it.began, it.took)),

@@ -2,8 +2,12 @@
 //! byte, so a span of the raw bytes is one of the source.
 
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
-use finding::{Source, Span};
-use model::trace::{Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep};
+use finding::{Source, Span, Text};
+use model::trace::{
+    Certificate, DnsAnswer, DnsOutcome, DnsStep, TcpAttempt, TcpOutcome, TcpStep, Timed, UnixOutcome,
+    UnixStep, UpgradeOutcome,
+};
+use model::{Attempt, HttpVersion, Trace};
 use std::ops::Range;
 
 pub(crate) const URL: &str = "url";
@@ -11,7 +15,9 @@ pub(crate) const NAMES: &str = "name resolution";
 pub(crate) const CONNECTIONS: &str = "connections";
 pub(crate) const PROXY: &str = "proxy response";
 pub(crate) const FIRST_BYTES: &str = "first bytes";
+pub(crate) const GIVEN: &str = "headers asked for";
 pub(crate) const REQUEST: &str = "request head";
+pub(crate) const SETTINGS: &str = "HTTP/2 settings";
 pub(crate) const RESPONSE: &str = "response head";
 pub(crate) const BODY: &str = "response body";
 pub(crate) const FRAMES: &str = "frames";
@@ -33,6 +39,9 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     if let Some(tcp) = &first.tcp {
         add(CONNECTIONS, lines(&tcp_lines(&tcp.step)));
     }
+    if let Some(unix) = &first.unix {
+        add(CONNECTIONS, lines(&[unix_text(unix)]));
+    }
     if let Some(proxy) = &first.proxy {
         add(PROXY, secrets.head(&proxy.step.response));
     }
@@ -43,6 +52,12 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
         }
     }
     if let Some(upgrade) = &first.upgrade {
+        if let UpgradeOutcome::Unsendable(_) = upgrade.step.outcome {
+            add(GIVEN, secrets.fields(&lines(&given_lines(&first.attempt))));
+        }
+        if first.attempt.http == HttpVersion::Http2 {
+            add(SETTINGS, lines(&settings_lines(&upgrade.step.settings)));
+        }
         add(REQUEST, secrets.head(&upgrade.step.request));
         add(RESPONSE, secrets.head(&upgrade.step.response));
         add(BODY, secrets.bytes(&upgrade.step.body));
@@ -80,6 +95,15 @@ pub(crate) fn dns_line(step: &DnsStep, word: &str) -> Span {
     Span::new(NAMES, line_of(&dns_lines(step), word))
 }
 
+/// The line of the connection that stands, or of the one to a Unix socket.
+pub(crate) fn connection_line(trace: &Trace) -> Span {
+    match (&trace.tcp, &trace.unix) {
+        (Some(tcp), _) => tcp_line(&tcp.step, tcp.step.connected.unwrap_or(0)),
+        (None, Some(unix)) => Span::new(CONNECTIONS, 0..unix_text(unix).len()),
+        (None, None) => Span::new(CONNECTIONS, 0..0),
+    }
+}
+
 /// The line of one connection attempt.
 pub(crate) fn tcp_line(step: &TcpStep, index: usize) -> Span {
     let lines = tcp_lines(step);
@@ -102,6 +126,23 @@ pub(crate) fn whole(source: &str, length: usize) -> Span {
     Span::new(source, 0..length)
 }
 
+/// The request with this label; where none was sent (HTTP/2 waits for the peer's settings first), the
+/// URL.
+pub(crate) fn sent(case: &Case, label: Text) -> (Span, Text) {
+    match case.first.upgrade.as_ref().map_or(0, |it| it.step.request.len()) {
+        0 => {
+            let nothing = Text::new("nothing was asked yet", "まだ何も要求していません");
+            (whole(URL, case.first.attempt.url.len()), nothing)
+        }
+        length => (whole(REQUEST, length), label),
+    }
+}
+
+/// The parameters that the peer set for HTTP/2, whole.
+pub(crate) fn settings(settings: &[(u16, u32)]) -> Span {
+    whole(SETTINGS, lines(&settings_lines(settings)).len())
+}
+
 /// A header line of the request, by its name.
 pub(crate) fn request_line(case: &Case, name: &str) -> Option<Span> {
     let request = &case.first.upgrade.as_ref()?.step.request;
@@ -114,6 +155,50 @@ pub(crate) fn request_line(case: &Case, name: &str) -> Option<Span> {
         start += line.len();
     }
     None
+}
+
+/// The fields that the user asked for, as name and value.
+pub(crate) fn given(attempt: &Attempt) -> Vec<(String, String)> {
+    let request = &attempt.request;
+    let mut fields: Vec<_> = request.headers.iter().map(|it| (it.name.clone(), it.value.clone())).collect();
+    fields.extend(request.origin.iter().map(|it| ("Origin".to_owned(), it.clone())));
+    if !request.subprotocols.is_empty() {
+        fields.push(("Sec-WebSocket-Protocol".to_owned(), request.subprotocols.join(", ")));
+    }
+    fields
+}
+
+/// The line of one of those fields.
+pub(crate) fn given_line(attempt: &Attempt, index: usize) -> Span {
+    let lines = given_lines(attempt);
+    let start: usize = lines.iter().take(index).map(|line| line.len() + 1).sum();
+    Span::new(GIVEN, start..start + lines.get(index).map_or(0, String::len))
+}
+
+/// Each on a line, whatever is in it: control characters are escaped.
+fn given_lines(attempt: &Attempt) -> Vec<String> {
+    let escaped = |text: &str| -> String {
+        let shown = text.chars().map(|it| match it.is_control() {
+            true => it.escape_default().to_string(),
+            false => it.to_string(),
+        });
+        shown.collect()
+    };
+    given(attempt).iter().map(|(name, value)| format!("{}: {}", escaped(name), escaped(value))).collect()
+}
+
+fn settings_lines(settings: &[(u16, u32)]) -> Vec<String> {
+    let line = |&(name, value): &(u16, u32)| match name {
+        1 => format!("SETTINGS_HEADER_TABLE_SIZE: {value}"),
+        2 => format!("SETTINGS_ENABLE_PUSH: {value}"),
+        3 => format!("SETTINGS_MAX_CONCURRENT_STREAMS: {value}"),
+        4 => format!("SETTINGS_INITIAL_WINDOW_SIZE: {value}"),
+        5 => format!("SETTINGS_MAX_FRAME_SIZE: {value}"),
+        6 => format!("SETTINGS_MAX_HEADER_LIST_SIZE: {value}"),
+        8 => format!("SETTINGS_ENABLE_CONNECT_PROTOCOL: {value}"),
+        other => format!("setting {other}: {value}"),
+    };
+    std::iter::once("SETTINGS".to_owned()).chain(settings.iter().map(line)).collect()
 }
 
 /// A close frame as a line.
@@ -187,6 +272,18 @@ fn dns_answer(answer: &DnsAnswer) -> String {
         DnsAnswer::TimedOut => "no answer".to_owned(),
         DnsAnswer::Failed(message) => message.clone(),
     }
+}
+
+fn unix_text(unix: &Timed<UnixStep>) -> String {
+    let outcome = match &unix.step.outcome {
+        UnixOutcome::Connected => "connected",
+        UnixOutcome::Missing => "no such file",
+        UnixOutcome::Refused => "connection refused",
+        UnixOutcome::Forbidden => "permission denied",
+        UnixOutcome::TimedOut => "no answer",
+        UnixOutcome::Failed { message, .. } => message,
+    };
+    format!("{}  {outcome} ({})", unix.step.path.display(), duration(unix.took))
 }
 
 fn tcp_lines(step: &TcpStep) -> Vec<String> {

@@ -89,11 +89,21 @@ impl Secrets {
 
     /// A request or response head: values of secret fields and token-like query values are masked.
     pub(crate) fn head(&self, head: &[u8]) -> Vec<u8> {
-        let mut masked = self.bytes(head);
+        let first = head.iter().position(|&byte| byte == b'\n').map_or(head.len(), |at| at + 1);
+        let mut masked = self.bytes(&head[..first]);
+        for range in url_secrets(&head[..first]) {
+            star(&mut masked, range);
+        }
+        masked.extend(self.fields(&head[first..]));
+        masked
+    }
+
+    /// Header lines: values of secret fields are masked.
+    pub(crate) fn fields(&self, lines: &[u8]) -> Vec<u8> {
+        let mut masked = self.bytes(lines);
         let mut start = 0;
-        for line in head.split_inclusive(|&byte| byte == b'\n') {
-            let ranges = if start == 0 { url_secrets(line) } else { line_secrets(line) };
-            for range in ranges {
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+            for range in line_secrets(line) {
                 star(&mut masked, start + range.start..start + range.end);
             }
             start += line.len();
@@ -104,6 +114,10 @@ impl Secrets {
 
 /// Secret parts of a header line.
 fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
+    // A pseudo-header field of HTTP/2: its name begins with a colon, and `:path` holds the query.
+    if line.starts_with(b":") {
+        return url_secrets(line);
+    }
     let Some(colon) = line.iter().position(|&byte| byte == b':') else { return vec![] };
     let name = String::from_utf8_lossy(&line[..colon]).trim().to_ascii_lowercase();
     let start = colon + 1 + line[colon + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -238,6 +252,15 @@ mod tests {
             let head = format!("GET /?access_token=x HTTP/1.1\r\n{line}\r\n\r\n");
             assert_eq!(masked(&head), format!("GET /?access_token=* HTTP/1.1\r\n{shown}\r\n\r\n"));
         }
+    }
+
+    #[test]
+    fn a_head_of_http2_is_masked_in_its_path_and_its_fields() {
+        let head =
+            ":method: CONNECT\r\n:path: /chat?token=x&a=1\r\n:protocol: websocket\r\ncookie: s=1\r\n\r\n";
+        let shown =
+            ":method: CONNECT\r\n:path: /chat?token=*&a=1\r\n:protocol: websocket\r\ncookie: s=*\r\n\r\n";
+        assert_eq!(masked(head), shown);
     }
 
     #[test]

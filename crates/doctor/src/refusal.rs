@@ -1,10 +1,11 @@
-//! Reads a refusal: the server answered the upgrade with something other than 101. One status has
+//! Reads a refusal: the server answered the upgrade with something other than 101 (200 over HTTP/2). One status has
 //! many causes; here is decided which one it is, and what else the same facts would fit.
 
 use crate::answer::Answer;
 use crate::fingerprint::{self, Missing, Proxy, Words};
 use crate::{Case, Variation, evidence};
 use finding::{Certainty, Finding, Meta, Text};
+use model::HttpVersion;
 
 /// What a refusal means.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub(crate) struct Reading {
     pub(crate) ignores_upgrade: Option<bool>,
     /// Status lines of experiments, for the notes.
     answers: Vec<(Variation, String)>,
+    http: HttpVersion,
 }
 
 const UNFORWARDED: &str = "proxy/upgrade-not-forwarded";
@@ -36,7 +38,7 @@ pub(crate) fn when(
     tell: impl FnOnce(&Reading) -> Finding,
 ) -> Option<Vec<Finding>> {
     let answer = Answer::of(&case.first)?;
-    if answer.head.status == 101 {
+    if case.first.switched() {
         return Some(vec![]);
     }
     let reading = read(case, answer);
@@ -56,6 +58,7 @@ fn read(case: &Case, answer: Answer) -> Reading {
         ignores_upgrade: (!answers.is_empty()).then_some(same.len() == answers.len()),
         same,
         answers: answers.iter().map(|(it, answer)| (*it, answer.status())).collect(),
+        http: case.first.attempt.http,
         answer,
     };
     let decision = by_scheme(case, &reading)
@@ -258,10 +261,12 @@ impl Reading {
     /// what else it may be.
     pub(crate) fn tell(&self, rule: &'static Meta, message: Text) -> Finding {
         let status = self.answer.head.status;
-        let label = Text::new(
-            format!("{status} instead of 101 Switching Protocols"),
-            format!("101 Switching Protocols ではなく {status}"),
-        );
+        let opening = match self.http {
+            HttpVersion::Http1 => "101 Switching Protocols",
+            HttpVersion::Http2 => "200",
+        };
+        let label =
+            Text::new(format!("{status} instead of {opening}"), format!("{opening} ではなく {status}"));
         let mut finding = rule.find(message).at(evidence::status_line(&self.answer), label);
         if let Some(proxy) = &self.proxy
             && let Some(field) = proxy.field.and_then(|name| self.answer.head.field(name))

@@ -57,12 +57,15 @@ mod protocol {
     pub(super) mod compression_broken;
     pub(super) mod duplicate_header;
     pub(super) mod early_hints;
+    pub(super) mod extended_connect_missing;
     pub(super) mod extension_not_offered;
     pub(super) mod fragmented_control;
     pub(super) mod frame_after_close;
     pub(super) mod frames;
     pub(super) mod header_too_large;
     pub(super) mod http10_response;
+    pub(super) mod http2_error;
+    pub(super) mod http2_not_spoken;
     pub(super) mod http_after_upgrade;
     pub(super) mod malformed_response;
     pub(super) mod masked_server_frame;
@@ -74,6 +77,7 @@ mod protocol {
     pub(super) mod subprotocol_not_offered;
     pub(super) mod subprotocol_rejected;
     pub(super) mod subprotocol_required;
+    pub(super) mod unsendable_header;
     pub(super) mod unsupported_version;
 }
 mod proxy {
@@ -178,12 +182,15 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::compression_broken::RULE,
     &protocol::duplicate_header::RULE,
     &protocol::early_hints::RULE,
+    &protocol::extended_connect_missing::RULE,
     &protocol::extension_not_offered::RULE,
     &protocol::fragmented_control::RULE,
     &protocol::frame_after_close::RULE,
     &protocol::header_too_large::RULE,
     &protocol::http_after_upgrade::RULE,
     &protocol::http10_response::RULE,
+    &protocol::http2_error::RULE,
+    &protocol::http2_not_spoken::RULE,
     &protocol::malformed_response::RULE,
     &protocol::masked_server_frame::RULE,
     &protocol::missing_accept::RULE,
@@ -194,6 +201,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::subprotocol_not_offered::RULE,
     &protocol::subprotocol_rejected::RULE,
     &protocol::subprotocol_required::RULE,
+    &protocol::unsendable_header::RULE,
     &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
     &proxy::connection_header_lost::RULE,
@@ -269,6 +277,11 @@ pub(crate) fn quoted(word: &str) -> String {
 /// Asks every rule.
 pub(crate) fn judge(case: &Case) -> (Vec<Finding>, Vec<&'static str>) {
     finding::judge(RULES, case)
+}
+
+/// The name of an error code of HTTP/2.
+pub(crate) fn http2_error(code: u32) -> String {
+    protocol::http2_error::name(code)
 }
 
 /// What is said of a failure that no rule explains.

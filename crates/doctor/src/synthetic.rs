@@ -2,7 +2,7 @@
 
 use crate::{Experiment, Variation};
 use model::trace::*;
-use model::{Attempt, Trace};
+use model::{Attempt, HttpVersion, Trace};
 use std::time::Duration;
 
 /// The key of every synthetic handshake, and what answers it (RFC 6455 section 1.3).
@@ -23,6 +23,7 @@ pub(crate) fn uri(url: &str) -> Trace {
         uri: timed(net::parse_uri(url)),
         dns: None,
         tcp: None,
+        unix: None,
         proxy: None,
         tls: None,
         upgrade: None,
@@ -43,6 +44,7 @@ pub(crate) fn http(url: &str, text: &str) -> Trace {
     trace.upgrade = Some(timed(UpgradeStep {
         request: vec![],
         key: KEY.into(),
+        settings: vec![],
         response,
         final_head_at: 0,
         body: body.trim_end().as_bytes().to_vec(),
@@ -158,6 +160,12 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         url,
         "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
     );
+    if fact("http") == Some("2") {
+        over_http2(&mut trace);
+    }
+    if let Some((name, value)) = fact("header").and_then(|it| it.split_once(": ")) {
+        tell_header(&mut trace, name, &value.replace("\\n", "\n"));
+    }
     trace.tls.iter_mut().for_each(|tls| tell_certificate(&mut tls.step, &fact));
     if let Some(dns) = fact("dns") {
         tell_names(&mut trace, dns);
@@ -166,6 +174,9 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tcp.step.attempts[0].outcome = outcome;
         tcp.step.connected = None;
         (trace.tls, trace.upgrade) = (None, None);
+    }
+    if let Some(outcome) = fact("unix") {
+        tell_unix(&mut trace, outcome);
     }
     if let (Some(outcome), Some(tls)) = (fact("tls").and_then(tls_outcome), &mut trace.tls) {
         tls.step.outcome = Some(outcome);
@@ -176,8 +187,15 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tell_proxy(&mut trace, outcome);
     }
     if let (Some(answer), Some(upgrade)) = (fact("answer"), &mut trace.upgrade) {
+        upgrade.step.settings.retain(|_| answer != "no extended connect");
         upgrade.step.outcome = match answer {
             "too long" => UpgradeOutcome::TooLong,
+            "not http2" => UpgradeOutcome::NotHttp2,
+            "no extended connect" => UpgradeOutcome::NoExtendedConnect,
+            _ if answer.starts_with("http2 error ") => UpgradeOutcome::Http2Error {
+                code: answer[12..].parse().expect("an error code"),
+                by_peer: true,
+            },
             _ => loss(answer).map_or(UpgradeOutcome::NotHttp, UpgradeOutcome::Lost),
         };
         upgrade.step.response = fact("received").unwrap_or_default().as_bytes().to_vec();
@@ -225,6 +243,46 @@ fn tls_outcome(word: &str) -> Option<TlsOutcome> {
         _ if word.starts_with("failed ") => TlsOutcome::Failed(word[7..].into()),
         _ => return loss(word).map(TlsOutcome::Lost),
     })
+}
+
+/// The same connection, opened by an extended CONNECT.
+fn over_http2(trace: &mut Trace) {
+    trace.attempt.http = HttpVersion::Http2;
+    if let Some(upgrade) = &mut trace.upgrade {
+        upgrade.step.key.clear();
+        upgrade.step.settings = vec![(8, 1)];
+        upgrade.step.response = b"HTTP/2 200\r\n\r\n".to_vec();
+        upgrade.step.outcome = UpgradeOutcome::Status(200);
+    }
+}
+
+/// A Unix socket instead of an address.
+fn tell_unix(trace: &mut Trace, word: &str) {
+    let path = std::path::PathBuf::from("/run/chat.sock");
+    trace.attempt.unix_socket = Some(path.clone());
+    let outcome = match word {
+        "connected" => UnixOutcome::Connected,
+        "missing" => UnixOutcome::Missing,
+        "forbidden" => UnixOutcome::Forbidden,
+        _ => UnixOutcome::Refused,
+    };
+    (trace.dns, trace.tcp) = (None, None);
+    if outcome != UnixOutcome::Connected {
+        (trace.tls, trace.upgrade) = (None, None);
+    }
+    trace.unix = Some(timed(UnixStep { path, outcome }));
+}
+
+/// A header that the user gave; one that cannot be sent ends the attempt before it begins.
+fn tell_header(trace: &mut Trace, name: &str, value: &str) {
+    let header = model::Header { name: name.into(), value: value.into() };
+    trace.attempt.request.headers.push(header);
+    let Err(why) = wire::request_head("/", &[(name, value)]) else { return };
+    (trace.dns, trace.tcp, trace.tls) = (None, None, None);
+    if let Some(upgrade) = &mut trace.upgrade {
+        upgrade.step.response.clear();
+        upgrade.step.outcome = UpgradeOutcome::Unsendable(why);
+    }
 }
 
 fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a str>) {

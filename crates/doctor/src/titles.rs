@@ -1,6 +1,8 @@
 //! The names of sources as a reader sees them: in English they are the names themselves.
 
-use crate::evidence::{BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, NAMES, PROXY, REQUEST, RESPONSE, URL};
+use crate::evidence::{
+    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+};
 use finding::Text;
 
 const JAPANESE: &[(&str, &str)] = &[
@@ -9,7 +11,9 @@ const JAPANESE: &[(&str, &str)] = &[
     (CONNECTIONS, "TCP 接続"),
     (PROXY, "プロキシの応答"),
     (FIRST_BYTES, "最初に届いたバイト"),
+    (GIVEN, "指定されたヘッダー"),
     (REQUEST, "リクエストヘッダー"),
+    (SETTINGS, "HTTP/2 の設定"),
     (RESPONSE, "レスポンスヘッダー"),
     (BODY, "レスポンス本文"),
     (FRAMES, "受信したフレーム"),
@@ -67,7 +71,20 @@ mod tests {
             AcceptCertificate,
             Upstream,
         ];
-        let fixed = [URL, NAMES, CONNECTIONS, PROXY, FIRST_BYTES, REQUEST, RESPONSE, BODY, FRAMES, CLOSE];
+        let fixed = [
+            URL,
+            NAMES,
+            CONNECTIONS,
+            PROXY,
+            FIRST_BYTES,
+            GIVEN,
+            REQUEST,
+            SETTINGS,
+            RESPONSE,
+            BODY,
+            FRAMES,
+            CLOSE,
+        ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());
         for name in fixed.into_iter().chain(experiments).chain([certificate.as_str()]) {

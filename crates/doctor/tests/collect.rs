@@ -2,7 +2,7 @@
 
 use doctor::{Question, diagnose};
 use finding::{Language, Report};
-use model::{Attempt, Header};
+use model::{Attempt, Header, HttpVersion};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -76,10 +76,12 @@ async fn a_healthy_endpoint_costs_one_connection() {
             tokio::spawn(async move { tokio::io::copy_bidirectional(&mut stream, &mut to).await });
         }
     });
-    let report = examine(Attempt::new(format!("ws://{at}/"))).await;
-    assert!(report.verdict().healthy, "{:?}", report.findings);
-    assert!(report.findings.is_empty(), "{:?}", report.findings);
-    assert_eq!(*count.lock().expect("no test panics here"), 1);
+    for (connections, http) in [(1, HttpVersion::Http1), (2, HttpVersion::Http2)] {
+        let report = examine(Attempt { http, ..Attempt::new(format!("ws://{at}/")) }).await;
+        assert!(report.verdict().healthy, "{:?}", report.findings);
+        assert!(report.findings.is_empty(), "{:?}", report.findings);
+        assert_eq!(*count.lock().expect("no test panics here"), connections);
+    }
 }
 
 #[tokio::test]
@@ -125,6 +127,92 @@ async fn a_url_that_cannot_be_dialled_costs_nothing() {
     let report = examine(Attempt::new("https://example.test/")).await;
     assert_eq!(report.verdict().cause, Some("uri/wrong-scheme"));
     assert!(report.steps.iter().skip(1).all(|step| step.status == finding::Status::Skipped));
+}
+
+#[tokio::test]
+async fn a_header_with_a_line_break_is_a_finding_and_costs_no_connection() {
+    let server = Recorder::start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let mut attempt = Attempt::new(format!("ws://{}/", server.at));
+    let value = "Bearer x-1\r\n".to_owned();
+    attempt.request.headers.push(Header { name: "Authorization".into(), value });
+    let timeout = Duration::from_secs(2);
+    let upstream = Some(format!("ws://{}/", server.at));
+    let report = diagnose(Question { attempt, page: None, upstream, timeout }).await;
+    assert_eq!(
+        (report.verdict().cause, report.verdict().step),
+        (Some("protocol/unsendable-header"), Some("upgrade"))
+    );
+    let message = &report.findings[0].message;
+    assert_eq!(message.en, "the header Authorization has a line break or NUL: nothing was sent");
+    assert!(message.ja.contains("ヘッダー Authorization の値に改行か NUL"), "{}", message.ja);
+    assert_eq!(server.heard(), Vec::<String>::new());
+    let label = &report.findings[0].labels[0];
+    let source = report.source(&label.span.source).expect("the place is shown");
+    assert_eq!(source.bytes[label.span.range.clone()], *b"Authorization: Bearer *******");
+}
+
+/// An HTTP/2 server that opens for those who send an Origin, and counts its connections.
+async fn wants_an_origin() -> (String, Arc<Mutex<usize>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a port");
+    let url = format!("ws://{}/", listener.local_addr().expect("it is bound"));
+    let count = Arc::new(Mutex::new(0));
+    let counted = count.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            *counted.lock().expect("no test panics here") += 1;
+            tokio::spawn(async move {
+                let limits = net::AcceptLimits::default();
+                let mut http2 = net::Http2::accept(stream, limits).await.expect("the doctor speaks HTTP/2");
+                let mut open = vec![];
+                while let Some(request) = http2.next().await {
+                    match (request.flaw(), request.head.field("Origin")) {
+                        (None, Some(_)) => open.extend(request.open(None, &[])),
+                        _ => request.refuse(403, &[], b"missing Origin").expect("the doctor waits"),
+                    }
+                }
+            });
+        }
+    });
+    (url, count)
+}
+
+fn over_http2(url: String) -> Attempt {
+    Attempt { http: HttpVersion::Http2, ..Attempt::new(url) }
+}
+
+#[tokio::test]
+async fn a_refusal_over_http2_is_examined_over_http2() {
+    let (url, count) = wants_an_origin().await;
+    let report = examine(over_http2(url)).await;
+    assert_eq!(report.verdict().cause, Some("origin/required"), "{:?}", report.findings);
+    assert_eq!(report.findings[0].certainty, finding::Certainty::Proven);
+    let label = &report.findings[0].labels[0];
+    assert_eq!(label.text.en, "403 instead of 200");
+    // The first, a plain GET, version 99 and the server's own origin: there is no key to leave out.
+    assert_eq!(*count.lock().expect("no test panics here"), 4);
+    let request = report.source("request head").expect("it is shown");
+    assert!(request.bytes.starts_with(b":method: CONNECT\r\n"));
+}
+
+#[tokio::test]
+async fn what_http2_lacks_is_named() {
+    let echo = lab::Echo::start(TcpListener::bind("127.0.0.1:0").await.expect("a port")).expect("it starts");
+    let report = examine(over_http2(echo.url())).await;
+    assert!(report.verdict().healthy && report.findings.is_empty(), "{:?}", report.findings);
+    let mut attempt = over_http2(echo.url());
+    attempt.request.deflate = Some(wire::DeflateOffer::default());
+    let compressed = examine(attempt).await;
+    assert!(compressed.findings.is_empty(), "{:?}", compressed.findings);
+    assert!(compressed.facts.iter().any(|(name, _)| name.en == "extensions"), "{:?}", compressed.facts);
+    let upgrade = report.steps.iter().find(|it| it.step == "upgrade").expect("a step");
+    assert_eq!(upgrade.detail.en, "HTTP/2 200 to an extended CONNECT");
+    let server = Recorder::start("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+    let report = examine(over_http2(format!("ws://{}/", server.at))).await;
+    assert_eq!(report.verdict().cause, Some("protocol/http2-not-spoken"), "{:?}", report.findings);
+    let mut attempt = over_http2(echo.url());
+    attempt.request.headers.push(Header { name: "Connection".into(), value: "Upgrade".into() });
+    let report = examine(attempt).await;
+    assert_eq!(report.findings[0].message.en, "HTTP/2 has no header Connection: nothing was sent");
 }
 
 #[tokio::test]

@@ -23,7 +23,8 @@ pub struct Report {
 /// One rung of the ladder.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// Its name, a public interface: `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`.
+    /// Its name, a public interface: `uri`, `dns`, `tcp` (or `unix`), `proxy`, `tls`, `upgrade`, `frames`,
+    /// `close`.
     pub step: &'static str,
     /// How it ended.
     pub status: Status,

@@ -12,7 +12,7 @@ mod scenarios;
 mod script;
 mod serving;
 
-pub use echo::Echo;
+pub use echo::{Address, Echo, SocketFile};
 pub use error::Error;
 pub use running::{Hints, Running, start, start_on};
 pub use scenario::Scenario;

@@ -43,7 +43,7 @@ pub struct Hints {
 /// What holds a port.
 #[derive(Debug)]
 enum Held {
-    Serving(Serving),
+    Serving(Serving, SocketAddr),
     Echo(Echo),
     /// Bound and never listening: connections are refused, and nobody else can take the port.
     Closed(TcpSocket),
@@ -124,11 +124,13 @@ impl Held {
             Front::Tls(leaf) => Some(tls(authority, leaf, false)?),
             Front::MutualTls(leaf) => Some(tls(authority, leaf, true)?),
         };
-        let serving = Serving::start(listen(port).await?, move |stream| {
+        let listener = listen(port).await?;
+        let address = listener.local_addr()?;
+        let serving = Serving::start(listener, move |stream| {
             let (stage, acceptor) = (Arc::clone(&stage), acceptor.clone());
             async move { handle(stream, &stage, acceptor).await }
-        })?;
-        Ok(Self::Serving(serving))
+        });
+        Ok(Self::Serving(serving, address))
     }
 
     fn closed(port: u16) -> io::Result<Self> {
@@ -139,7 +141,7 @@ impl Held {
 
     fn address(&self) -> io::Result<SocketAddr> {
         match self {
-            Self::Serving(serving) => Ok(serving.address()),
+            Self::Serving(_, address) => Ok(*address),
             Self::Echo(echo) => Ok(echo.local_addr()),
             Self::Closed(socket) => socket.local_addr(),
         }
@@ -147,7 +149,7 @@ impl Held {
 
     async fn stop(self) {
         match self {
-            Self::Serving(serving) => serving.stop().await,
+            Self::Serving(serving, _) => serving.stop().await,
             Self::Echo(echo) => echo.stop().await,
             Self::Closed(_) => {}
         }

@@ -1,14 +1,17 @@
 //! What is asked for when a connection is dialled: everything, as a value.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
-use wire::DeflateOffer;
+use wire::{DeflateOffer, HandshakeFault};
 
 /// One attempt to open a WebSocket, whole: two attempts that differ in one field are an experiment.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     /// The URL as typed, with nothing repaired.
     pub url: String,
+    /// The HTTP that carries it.
+    pub http: HttpVersion,
     /// The shape of the HTTP request.
     pub request: Request,
     /// Forward proxy as a URL (`http://user:pass@host:port`, `socks5://…`); `None`: direct.
@@ -19,8 +22,22 @@ pub struct Attempt {
     pub family: Option<Family>,
     /// Connect here instead of what the URL's host resolves to (as `curl --connect-to`).
     pub connect_to: Option<SocketAddr>,
+    /// Connect to this Unix socket instead of any address (as `curl --unix-socket`). A forward proxy
+    /// is spoken to over it, where there is one.
+    pub unix_socket: Option<PathBuf>,
     /// How long and how much.
     pub limits: Limits,
+}
+
+/// The HTTP that carries a handshake.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HttpVersion {
+    /// HTTP/1.1: an upgrade (RFC 6455 section 4).
+    #[default]
+    Http1,
+    /// HTTP/2: an extended CONNECT (RFC 8441). Over TLS it is agreed on by ALPN; without TLS the peer
+    /// is known to speak it (RFC 9113 section 3.3).
+    Http2,
 }
 
 /// The HTTP request of an attempt.
@@ -35,7 +52,11 @@ pub struct Request {
     /// How messages may be compressed, where that is offered (RFC 7692).
     pub deflate: Option<DeflateOffer>,
     /// The user's own headers (cookies too), in order, case kept, repeats kept.
-    /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours.
+    /// A header named as one of ours (`Host`, `User-Agent`, …) replaces ours. One that would break
+    /// out of its line is refused: then nothing is dialled.
+    ///
+    /// HTTP/2 wants names in lower case and values without spaces around them, so they go out like
+    /// that; fields of the same name go out together, where the first of them stands.
     pub headers: Vec<Header>,
 }
 
@@ -74,7 +95,8 @@ pub struct TlsOptions {
     pub identity: Option<Identity>,
     /// Name to send and to check instead of the URL's host.
     pub server_name: Option<String>,
-    /// Protocols to offer by ALPN. Default: `http/1.1`, as browsers do for WebSocket.
+    /// Protocols to offer by ALPN. Default: `http/1.1`, as browsers do for WebSocket. For HTTP/2,
+    /// `h2` is offered instead, alone.
     pub alpn: Vec<String>,
 }
 
@@ -124,6 +146,7 @@ impl Attempt {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            http: HttpVersion::default(),
             request: Request {
                 shape: UpgradeShape::Full,
                 origin: None,
@@ -135,8 +158,52 @@ impl Attempt {
             tls: TlsOptions::default(),
             family: None,
             connect_to: None,
+            unix_socket: None,
             limits: Limits::default(),
         }
+    }
+}
+
+impl Attempt {
+    /// The protocols that go out by ALPN.
+    #[must_use]
+    pub fn alpn(&self) -> Vec<String> {
+        match self.http {
+            HttpVersion::Http1 => self.tls.alpn.clone(),
+            HttpVersion::Http2 => vec!["h2".into()],
+        }
+    }
+}
+
+impl HttpVersion {
+    /// The status of an answer that opens.
+    #[must_use]
+    pub fn opening_status(self) -> u16 {
+        match self {
+            Self::Http1 => 101,
+            Self::Http2 => 200,
+        }
+    }
+
+    /// Whether this is a fault here: an extended CONNECT has no upgrade and no key to answer
+    /// (RFC 8441 section 5).
+    #[must_use]
+    pub fn knows(self, fault: &HandshakeFault) -> bool {
+        use HandshakeFault::{
+            MissingAccept, MissingConnection, MissingUpgrade, RepeatedAccept, WrongAccept, WrongConnection,
+            WrongUpgrade,
+        };
+        let of_upgrades = matches!(
+            fault,
+            MissingAccept
+                | MissingConnection
+                | MissingUpgrade
+                | RepeatedAccept
+                | WrongAccept
+                | WrongConnection
+                | WrongUpgrade
+        );
+        self == Self::Http1 || !of_upgrades
     }
 }
 

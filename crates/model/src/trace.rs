@@ -1,7 +1,11 @@
 //! The trace of one attempt to open a WebSocket: facts in the order in which they were met.
 //! It judges nothing. `None` in a step means that the attempt did not get there.
 
-use crate::{Attempt, Record};
+mod unix;
+
+pub use unix::{UnixOutcome, UnixStep};
+
+use crate::{Attempt, HttpVersion, Record, UpgradeShape};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -18,6 +22,8 @@ pub struct Trace {
     pub dns: Option<Timed<DnsStep>>,
     /// Connections tried, Happy Eyeballs and all.
     pub tcp: Option<Timed<TcpStep>>,
+    /// The connection to a Unix socket, which takes the place of name resolution and TCP.
+    pub unix: Option<Timed<UnixStep>>,
     /// The dialogue with the forward proxy.
     pub proxy: Option<Timed<ProxyStep>>,
     /// The TLS handshake.
@@ -349,12 +355,18 @@ pub struct Certificate {
 }
 
 /// The HTTP request and its answer.
+///
+/// HTTP/2 packs its heads (RFC 7541), so there are no lines to keep byte for byte: there they are
+/// written as lines, the pseudo-header fields of the request first, the answer with `HTTP/2` and its
+/// status as status line. What they say is what went over the wire.
 #[derive(Clone, Debug)]
 pub struct UpgradeStep {
-    /// The request head, byte for byte.
+    /// The request head, byte for byte; empty where none was sent.
     pub request: Vec<u8>,
     /// The key sent; empty where none was.
     pub key: String,
+    /// HTTP/2: the parameters of the peer's first SETTINGS frame (RFC 9113 section 6.5), in order.
+    pub settings: Vec<(u16, u32)>,
     /// Every byte of the answer up to the end of its head, byte for byte; whatever came, when
     /// no head ended. Interim 1xx answers stand before the final head.
     pub response: Vec<u8>,
@@ -369,8 +381,10 @@ pub struct UpgradeStep {
 }
 
 /// How the answer to the upgrade ended. Whether a head is a good one is for rules to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UpgradeOutcome {
+    /// The request cannot be written as it was asked for: nothing was dialled or sent.
+    Unsendable(wire::HeadError),
     /// A whole head with this status.
     Status(u16),
     /// Bytes that are no HTTP head.
@@ -379,6 +393,17 @@ pub enum UpgradeOutcome {
     TooLong,
     /// It closed, reset or stalled before a whole head.
     Lost(Loss),
+    /// HTTP/2 was wanted, and the peer does not speak it: by its ALPN, or by what it said.
+    NotHttp2,
+    /// The peer's SETTINGS do not allow an extended CONNECT (RFC 8441 section 3), so none was sent.
+    NoExtendedConnect,
+    /// The HTTP/2 stream or its connection ended with an error before a whole head.
+    Http2Error {
+        /// The error code (RFC 9113 section 7).
+        code: u32,
+        /// Whether the peer sent it; else the peer broke the rules, and this is our word for it.
+        by_peer: bool,
+    },
 }
 
 /// What was sent and heard after the handshake.
@@ -412,6 +437,12 @@ pub struct CloseStep {
 }
 
 impl Trace {
+    /// Whether something was connected to, or tried to: TCP or a Unix socket.
+    #[must_use]
+    pub fn was_dialled(&self) -> bool {
+        self.tcp.is_some() || self.unix.is_some()
+    }
+
     /// The dialled URL, where it could be read.
     #[must_use]
     pub fn target(&self) -> Option<&Uri> {
@@ -421,10 +452,13 @@ impl Trace {
         }
     }
 
-    /// Whether the server answered 101 to a whole head.
+    /// Whether the server answered with the status that opens: 101, or 200 to an extended CONNECT.
     #[must_use]
     pub fn switched(&self) -> bool {
-        self.upgrade.as_ref().is_some_and(|it| it.step.outcome == UpgradeOutcome::Status(101))
+        let http = self.attempt.http;
+        let asked = http == HttpVersion::Http1 || self.attempt.request.shape != UpgradeShape::PlainGet;
+        let opening = UpgradeOutcome::Status(http.opening_status());
+        asked && self.upgrade.as_ref().is_some_and(|it| it.step.outcome == opening)
     }
 }
 

@@ -123,13 +123,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     /// The subprotocols offered, in order.
     #[must_use]
     pub fn subprotocols(&self) -> Vec<String> {
-        let fields = self.head.fields.iter();
-        fields
-            .filter(|it| it.name.eq_ignore_ascii_case("Sec-WebSocket-Protocol"))
-            .flat_map(|it| it.value.split(','))
-            .map(|it| it.trim().to_owned())
-            .filter(|it| !it.is_empty())
-            .collect()
+        list_of(&self.head, "Sec-WebSocket-Protocol")
     }
 
     /// What a server that would compress like `wish` agrees to: the first offer of
@@ -137,10 +131,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     /// `None`: nothing of the kind was offered.
     #[must_use]
     pub fn deflate(&self, wish: &Deflate) -> Option<(Deflate, Header)> {
-        let offer = DeflateOffer::among(&Extension::all(&self.head.fields)).into_iter().next()?;
-        let agreed = offer.accept(wish);
-        let header = Header { name: "Sec-WebSocket-Extensions".into(), value: agreed.answer(&offer) };
-        Some((agreed, header))
+        agreement(&self.head, wish)
     }
 
     /// Answers 101. The stream begins with what the client sent after its head.
@@ -179,6 +170,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Accepted<S> {
     pub fn into_parts(self) -> (RequestHead, Prefixed<S>) {
         (self.head, self.stream)
     }
+}
+
+/// The elements of a list field, in order.
+pub(crate) fn list_of(head: &RequestHead, name: &str) -> Vec<String> {
+    let elements = head.all(name).flat_map(|it| it.value.split(','));
+    elements.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+}
+
+/// What a server that would compress like `wish` agrees to, and the header that says so.
+pub(crate) fn agreement(head: &RequestHead, wish: &Deflate) -> Option<(Deflate, Header)> {
+    let offer = DeflateOffer::among(&Extension::all(&head.fields)).into_iter().next()?;
+    let agreed = offer.accept(wish);
+    let header = Header { name: "Sec-WebSocket-Extensions".into(), value: agreed.answer(&offer) };
+    Some((agreed, header))
 }
 
 /// A response head of our fields and the caller's.

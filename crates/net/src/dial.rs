@@ -1,22 +1,23 @@
-//! Dialling: uri, dns, tcp, proxy, tls, upgrade, each step into the trace as far as it gets.
+//! Dialling: uri, dns, tcp, proxy, tls, upgrade (over HTTP/2 an extended CONNECT), each step into
+//! the trace as far as it gets.
 
 use crate::clock::Clock;
 use crate::proxy::{self, ProxyUrl};
 use crate::stream::Stream;
 use crate::uri::{ascii_host, parse_uri};
-use crate::{dns, tcp, tls, upgrade};
+use crate::{dns, http2, tcp, tls, unix, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
-use model::{Attempt, Trace};
-use wire::{Deflate, HandshakeFault};
+use model::{Attempt, HttpVersion, Trace};
+use wire::{Deflate, HandshakeFault, HeadError};
 
 /// What dialling came to.
 #[derive(Debug)]
 pub struct Dialed {
     /// Everything that was seen.
     pub trace: Trace,
-    /// After any 101: the byte stream, which first yields what was read beyond the head.
+    /// After any answer that switches: the byte stream, which first yields what was read beyond the head.
     pub stream: Option<Stream>,
-    /// Why a client must not use it although it is a 101; empty: it may.
+    /// Why a client must not use it although the server switched; empty: it may.
     pub faults: Vec<HandshakeFault>,
     /// The subprotocol that the server chose among those offered.
     pub subprotocol: Option<String>,
@@ -42,6 +43,7 @@ impl Dialed {
             attempt,
             dns: None,
             tcp: None,
+            unix: None,
             proxy: None,
             tls: None,
             upgrade: None,
@@ -52,20 +54,48 @@ impl Dialed {
     }
 }
 
-/// Dials and does the handshake; never fails: what went wrong is in the trace.
+/// Dials and does the handshake; never fails: what went wrong is in the trace. A request that cannot
+/// be written as asked for is such a thing: then nothing is dialled.
 ///
 /// A TLS alert that comes only after the handshake (TLS 1.3 refuses a missing client certificate
 /// so) becomes the outcome of the TLS step, beside an upgrade that was lost.
 pub async fn dial(attempt: Attempt) -> Dialed {
     let mut dialed = Dialed::nothing(attempt);
     let UriStep::Parsed(uri) = dialed.trace.uri.step.clone() else { return dialed };
-    if let Some(stream) = reach(&mut dialed, &uri).await {
-        shake_hands(&mut dialed, &uri, stream).await;
+    match Request::of(&uri, &dialed.trace.attempt) {
+        Err(why) => end_at_upgrade(&mut dialed, UpgradeOutcome::Unsendable(why)),
+        Ok(request) => {
+            if let Some(stream) = reach(&mut dialed, &uri).await {
+                shake_hands(&mut dialed, request, stream).await;
+            }
+        }
     }
     dialed
 }
 
-/// A byte stream to the host: TCP, maybe through a proxy, TLS on it where the scheme asks for it.
+/// What is to be said when a stream stands.
+enum Request {
+    Http1(upgrade::Asked),
+    Http2(Box<http2::Asked>),
+}
+
+impl Request {
+    fn of(uri: &Uri, attempt: &Attempt) -> Result<Self, HeadError> {
+        Ok(match attempt.http {
+            HttpVersion::Http1 => Self::Http1(upgrade::Asked::of(uri, &attempt.request)?),
+            HttpVersion::Http2 => Self::Http2(Box::new(http2::Asked::of(uri, &attempt.request)?)),
+        })
+    }
+}
+
+/// Nothing is said, and this is why.
+fn end_at_upgrade(dialed: &mut Dialed, why: UpgradeOutcome) {
+    let step = dialed.clock.timed(dialed.clock.elapsed(), upgrade::nothing(why));
+    dialed.trace.upgrade = Some(step);
+}
+
+/// A byte stream to the host: TCP or a Unix socket, maybe through a proxy, TLS on it where the scheme
+/// asks for it.
 async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
     let proxy = match dialed.trace.attempt.proxy.clone() {
         None => None,
@@ -88,7 +118,8 @@ async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
     }
     let (clock, began) = (dialed.clock, dialed.clock.elapsed());
     let attempt = &dialed.trace.attempt;
-    let (step, stream) = tls::handshake(stream, uri, &attempt.tls, attempt.limits.connect).await;
+    let (step, stream) =
+        tls::handshake(stream, uri, &attempt.tls, attempt.alpn(), attempt.limits.connect).await;
     dialed.trace.tls = Some(clock.timed(began, step));
     stream
 }
@@ -97,6 +128,12 @@ async fn connect(dialed: &mut Dialed, uri: &Uri, proxy: Option<&ProxyUrl>) -> Op
     let clock = dialed.clock;
     let attempt = &dialed.trace.attempt;
     let limit = attempt.limits.connect;
+    if let Some(path) = attempt.unix_socket.clone() {
+        let began = clock.elapsed();
+        let (step, stream) = unix::connect(&path, limit).await;
+        dialed.trace.unix = Some(clock.timed(began, step));
+        return stream.map(Stream::over);
+    }
     let (addresses, port) = match (proxy, attempt.connect_to) {
         (None, Some(address)) => (vec![address.ip()], address.port()),
         _ => {
@@ -134,23 +171,37 @@ async fn tunnel(dialed: &mut Dialed, uri: &Uri, proxy: &ProxyUrl, mut stream: St
     stands.then_some(stream)
 }
 
-async fn shake_hands(dialed: &mut Dialed, uri: &Uri, mut stream: Stream) {
-    let attempt = &dialed.trace.attempt;
-    let upgraded = upgrade::upgrade(&dialed.clock, &mut stream, uri, &attempt.request, &attempt.limits).await;
+async fn shake_hands(dialed: &mut Dialed, request: Request, mut stream: Stream) {
+    let (clock, limits) = (dialed.clock, dialed.trace.attempt.limits);
+    let (upgraded, stream) = match request {
+        Request::Http1(asked) => {
+            let upgraded = upgrade::upgrade(&clock, &mut stream, asked, &limits).await;
+            (upgraded, Some(stream))
+        }
+        // RFC 9113 section 3.2: over TLS, what was not agreed on is not spoken.
+        Request::Http2(_)
+            if dialed.trace.tls.as_ref().is_some_and(|it| it.step.alpn.as_deref() != Some("h2")) =>
+        {
+            return end_at_upgrade(dialed, UpgradeOutcome::NotHttp2);
+        }
+        Request::Http2(asked) => http2::upgrade(&clock, stream, *asked, &limits).await,
+    };
     if let (Some(alert), Some(tls)) = (upgraded.alert, &mut dialed.trace.tls) {
         tls.step.outcome = Some(TlsOutcome::Alert(alert));
     }
-    let step = &upgraded.step.step;
-    if let (UpgradeOutcome::Status(101), Some(head)) = (step.outcome, step.head()) {
+    dialed.trace.upgrade = Some(upgraded.step);
+    let head =
+        dialed.trace.upgrade.as_ref().filter(|_| dialed.trace.switched()).and_then(|it| it.step.head());
+    if let Some(head) = head {
         let asked = &upgraded.asked;
         dialed.faults = head.handshake_faults(&asked.key, &asked.subprotocols, &asked.extensions);
+        dialed.faults.retain(|it| dialed.trace.attempt.http.knows(it));
         // Parameters that no offer allows are among the faults.
         dialed.deflate = head.deflate(&asked.extensions).unwrap_or_default();
         dialed.subprotocol = head
             .field("Sec-WebSocket-Protocol")
             .map(|it| it.value.clone())
             .filter(|it| asked.subprotocols.contains(it));
-        dialed.stream = Some(stream);
+        dialed.stream = stream;
     }
-    dialed.trace.upgrade = Some(upgraded.step);
 }

@@ -1,6 +1,6 @@
-//! Dials and listens: names, addresses, forward proxies, TLS and the HTTP/1.1 upgrade. Times every
-//! step, fills a [`model::Trace`], and runs [`wire`] over any byte stream. It judges nothing: what
-//! went wrong is a fact in the trace.
+//! Dials and listens: names, addresses, forward proxies, TLS, the HTTP/1.1 upgrade and the extended
+//! CONNECT of HTTP/2. Times every step, fills a [`model::Trace`], and runs [`wire`] over any byte
+//! stream. It judges nothing: what went wrong is a fact in the trace.
 //!
 //! Every function that waits is bounded by [`model::Limits`] or by an argument, and may be cancelled
 //! by dropping its future.
@@ -9,6 +9,7 @@ mod accept;
 mod clock;
 mod dial;
 mod dns;
+mod http2;
 mod icmp;
 mod link;
 mod loss;
@@ -19,12 +20,14 @@ mod random;
 mod stream;
 mod tcp;
 mod tls;
+mod unix;
 mod upgrade;
 mod uri;
 
 pub use accept::{AcceptError, AcceptLimits, Accepted, accept};
 pub use clock::Clock;
 pub use dial::{Dialed, dial};
+pub use http2::{Http2, Http2Request, Http2Stream, begins_http2};
 pub use link::Link;
 pub use loss::{end_of_transport, loss_of};
 pub use observe::observe;

@@ -10,8 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 
 /// Bytes read at once.
 const CHUNK: usize = 80 * 1024;
-/// Where more than this is missing of a frame, just that is read: the next frame then begins at
-/// the front of the memory, and nothing has to be moved.
+/// A frame of which more than this is missing is a long one.
 const LONG: usize = 8 * 1024;
 /// While more than this waits to be written, nothing should be added, and by default nothing is
 /// read: the peer has to take it first.
@@ -29,12 +28,14 @@ pub struct Link<S> {
     connection: wire::Connection,
     unflushed: bool,
     reads_below: usize,
+    /// The size of a long frame that was read, while such frames follow each other; else 0.
+    long: usize,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// A link over a stream whose handshake has ended.
     pub fn new(stream: S, connection: wire::Connection) -> Self {
-        Self { stream, connection, unflushed: false, reads_below: HIGH_WATER }
+        Self { stream, connection, unflushed: false, reads_below: HIGH_WATER, long: 0 }
     }
 
     /// Reads on while less than this waits to be written. Right for who sends of its own accord and
@@ -154,10 +155,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         if self.connection.is_without_buffers() {
             self.connection.lend(SPARE.take());
         }
-        let missing = usize::try_from(self.connection.missing()).unwrap_or(usize::MAX);
-        let (least, most) = if missing >= LONG { (missing.min(CHUNK), missing) } else { (CHUNK, usize::MAX) };
-        let space = self.connection.space(least);
-        let most = space.len().min(most);
+        let wanted = self.wanted();
+        let space = self.connection.space(wanted.unwrap_or(CHUNK).min(CHUNK));
+        let most = wanted.unwrap_or(usize::MAX).min(space.len());
         let mut space = ReadBuf::new(&mut space[..most]);
         let Poll::Ready(result) = Pin::new(&mut self.stream).poll_read(context, &mut space) else {
             self.rest();
@@ -166,6 +166,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         let count = space.filled().len();
         self.connection.received(count);
         result.map(|()| count > 0).into()
+    }
+
+    /// How much it is best to read: what is missing of a long frame or, behind one, as much as
+    /// another one. Then the next begins at the front of the memory, and nothing has to be moved.
+    /// `None`: as much as there is.
+    #[inline]
+    fn wanted(&mut self) -> Option<usize> {
+        let missing = usize::try_from(self.connection.missing()).unwrap_or(usize::MAX);
+        let unread = self.connection.unread();
+        if missing >= LONG {
+            self.long = missing.saturating_add(unread);
+            return Some(missing);
+        }
+        if unread > 0 {
+            self.long = 0;
+        }
+        (self.long >= CHUNK / 2).then_some(self.long)
     }
 
     /// Gives its memory to whoever reads next, unless a part of a frame is in it.

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What a connection runs over: TCP, TLS, a tunnel, or a pipe in memory.
+/// What a connection runs over: TCP, a Unix socket, TLS, a tunnel, an HTTP/2 stream, or a pipe in
+/// memory.
 pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Transport for T {}

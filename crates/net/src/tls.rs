@@ -48,13 +48,14 @@ pub(crate) async fn handshake(
     stream: Stream,
     uri: &Uri,
     options: &TlsOptions,
+    alpn: Vec<String>,
     limit: Duration,
 ) -> (TlsStep, Option<Stream>) {
     let name = options.server_name.clone().or_else(|| ascii_host(&uri.host));
     let name = name.unwrap_or_default().trim_end_matches('.').to_owned();
     let mut step = TlsStep { server_name: name.clone(), ..TlsStep::default() };
     let (tap, first_bytes) = Tap::new(stream, FIRST_BYTES);
-    let secure = match prepare(options).await {
+    let secure = match prepare(options, alpn).await {
         Err(message) => Err(TlsOutcome::Failed(message)),
         Ok(prepared) => {
             let result = timeout(limit, shake(tap, name, &prepared)).await;
@@ -85,12 +86,13 @@ struct Prepared {
 }
 
 /// The error is in the words of who objected to the options.
-async fn prepare(options: &TlsOptions) -> Result<Prepared, String> {
+async fn prepare(options: &TlsOptions, alpn: Vec<String>) -> Result<Prepared, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = roots::with(&options.extra_roots).await?;
     let verifier = Arc::new(Verifier::new(roots, &provider, options.verify)?);
     let client = Arc::new(Client::new(options.identity.as_ref(), &provider)?);
-    let config = config(provider, &verifier, &client, options).map_err(|it| it.to_string())?;
+    let mut config = config(provider, &verifier, &client).map_err(|it| it.to_string())?;
+    config.alpn_protocols = alpn.into_iter().map(String::into_bytes).collect();
     Ok(Prepared { config: Arc::new(config), verifier, client })
 }
 
@@ -98,14 +100,12 @@ fn config(
     provider: Arc<CryptoProvider>,
     verifier: &Arc<Verifier>,
     client: &Arc<Client>,
-    options: &TlsOptions,
 ) -> Result<ClientConfig, rustls::Error> {
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(verifier.clone())
         .with_client_cert_resolver(client.clone());
-    config.alpn_protocols = options.alpn.iter().map(|it| it.clone().into_bytes()).collect();
     // Each dial is an observation of its own: nothing of an earlier one may shorten it.
     config.resumption = Resumption::disabled();
     Ok(config)

@@ -5,12 +5,12 @@ mod read;
 mod request;
 
 pub(crate) use read::{Answer, head_end};
-pub(crate) use request::{Asked, bracketed};
+pub(crate) use request::{Asked, bracketed, fields, host_field};
 
 use crate::clock::Clock;
 use crate::stream::Stream;
-use model::trace::{Loss, Timed, UpgradeOutcome, UpgradeStep, Uri};
-use model::{Limits, Request};
+use model::Limits;
+use model::trace::{Loss, Timed, UpgradeOutcome, UpgradeStep};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
@@ -27,15 +27,8 @@ pub(crate) struct Upgraded {
 
 /// Sends the request and reads the answer. After a 101, what was read beyond its head is given
 /// back to the stream.
-pub(crate) async fn upgrade(
-    clock: &Clock,
-    stream: &mut Stream,
-    uri: &Uri,
-    request: &Request,
-    limits: &Limits,
-) -> Upgraded {
+pub(crate) async fn upgrade(clock: &Clock, stream: &mut Stream, asked: Asked, limits: &Limits) -> Upgraded {
     let began = clock.elapsed();
-    let asked = Asked::of(uri, request);
     let mut answer = Answer::default();
     let loss = match timeout(limits.handshake, talk(stream, &asked.head, &mut answer, limits.head)).await {
         Ok(Ok(())) => None,
@@ -51,11 +44,9 @@ pub(crate) async fn upgrade(
         key: asked.key.clone(),
         response: answer.bytes,
         final_head_at: answer.final_head_at,
-        body: vec![],
-        body_cut: false,
-        outcome,
+        ..nothing(outcome)
     };
-    match (outcome, step.head()) {
+    match (&step.outcome, step.head()) {
         (UpgradeOutcome::Status(101), _) => stream.unread(rest),
         (UpgradeOutcome::Status(_), Some(head)) => {
             let patience = limits.handshake.saturating_sub(took).max(Duration::from_millis(100));
@@ -65,6 +56,20 @@ pub(crate) async fn upgrade(
         _ => {}
     }
     Upgraded { step: Timed { began, took, step }, asked, alert }
+}
+
+/// A step in which nothing was said.
+pub(crate) fn nothing(outcome: UpgradeOutcome) -> UpgradeStep {
+    UpgradeStep {
+        request: vec![],
+        key: String::new(),
+        settings: vec![],
+        response: vec![],
+        final_head_at: 0,
+        body: vec![],
+        body_cut: false,
+        outcome,
+    }
 }
 
 async fn talk(

@@ -5,11 +5,11 @@ use crate::upgrade::{self, Channel};
 use crate::workbench::Shared;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use wire::{Event, Outgoing};
+use wire::{Deflate, Event, Outgoing};
 
 /// Opens an echo.
 pub(crate) async fn open(State(bench): State<Shared>, request: Request) -> Result<Response, Problem> {
-    let (response, promised) = upgrade::accept(request)?;
+    let (response, promised) = upgrade::accept(request, Some(Deflate::default()))?;
     let stopping = bench.tasks.stopping();
     let runs = bench.tasks.spawn(async move {
         let Some(mut channel) = promised.channel().await else { return };

@@ -4,7 +4,7 @@
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use net::Link;
 use std::time::Duration;
-use wire::{Config, Connection, Outgoing, Role, Strictness};
+use wire::{Config, Connection, Deflate, DeflateOffer, Outgoing, Role, Strictness};
 
 /// The wire engine over an upgraded request.
 pub(crate) type Channel = Link<TokioIo<Upgraded>>;
@@ -24,19 +24,25 @@ const LONGEST: u64 = 16 << 20;
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A handshake that was answered with 101; the bytes come once the answer is on its way.
-pub(crate) struct Promised(OnUpgrade);
+pub(crate) struct Promised(OnUpgrade, Option<Deflate>);
 
-/// Answers a handshake. The answer is to be returned; the promise belongs in a task.
-pub(crate) fn accept(mut request: Request) -> Result<(Response, Promised), Problem> {
+/// Answers a handshake. The answer is to be returned; the promise belongs in a task. Messages are
+/// compressed like `wish`, where there is one and the client offers it.
+pub(crate) fn accept(mut request: Request, wish: Option<Deflate>) -> Result<(Response, Promised), Problem> {
     let key = key(request.headers())?;
-    let promised = Promised(hyper::upgrade::on(&mut request));
+    let agreed = wish.and_then(|wish| agreement(request.headers(), &wish));
+    let (deflate, extensions) = agreed.unzip();
+    let promised = Promised(hyper::upgrade::on(&mut request), deflate);
     let response = Response::builder()
         .status(StatusCode::SWITCHING_PROTOCOLS)
         .header(header::UPGRADE, "websocket")
         .header(header::CONNECTION, "Upgrade")
         .header(header::SEC_WEBSOCKET_ACCEPT, wire::accept_key(&key))
-        .body(Body::empty())
-        .expect("an accept key is a header value");
+        .body(Body::empty());
+    let mut response = response.expect("an accept key is a header value");
+    if let Some(extensions) = extensions {
+        response.headers_mut().insert(header::SEC_WEBSOCKET_EXTENSIONS, extensions);
+    }
     Ok((response, promised))
 }
 
@@ -49,6 +55,7 @@ impl Promised {
             strictness: Strictness::Strict,
             max_message: LONGEST,
             answer_pings: true,
+            deflate: self.1,
             mask_seed: net::mask_seed(),
             ..Config::default()
         };
@@ -61,6 +68,16 @@ pub(crate) async fn go_away(channel: &mut Channel) {
     // Refused where a close frame is out already.
     let _ = channel.connection().send(Outgoing::Close { code: Some(1001), reason: "" });
     let _ = tokio::time::timeout(FAREWELL, channel.shutdown()).await;
+}
+
+/// How messages are compressed, and the header that says so.
+fn agreement(headers: &HeaderMap, wish: &Deflate) -> Option<(Deflate, HeaderValue)> {
+    let values = headers.get_all(header::SEC_WEBSOCKET_EXTENSIONS).into_iter();
+    let offered: Vec<_> = values.filter_map(|it| it.to_str().ok()).flat_map(wire::Extension::list).collect();
+    let offer = DeflateOffer::among(&offered).into_iter().next()?;
+    let agreed = offer.accept(wish);
+    let value = HeaderValue::from_str(&agreed.answer(&offer)).expect("parameters are visible ASCII");
+    Some((agreed, value))
 }
 
 /// The key of a good handshake.

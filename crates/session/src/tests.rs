@@ -4,7 +4,7 @@ use super::*;
 use model::{Attempt, Direction, Kind};
 use net::{AcceptLimits, Link, Prefixed};
 use tokio::net::{TcpListener, TcpStream};
-use wire::{Config, Connection, Event, Frame, Outgoing, Role, Strictness};
+use wire::{Config, Connection, Deflate, DeflateOffer, Event, Frame, Outgoing, Role, Strictness};
 
 const LONG: Duration = Duration::from_secs(20);
 
@@ -12,17 +12,28 @@ type Peer = Link<Prefixed<TcpStream>>;
 
 /// A session and the server's end of its connection.
 async fn pair(options: Options) -> (Session, mpsc::Receiver<Vec<Record>>, Peer) {
+    pair_offering(options, None).await
+}
+
+/// The same, where the client may offer compression: then the server agrees.
+async fn pair_offering(
+    options: Options,
+    offer: Option<DeflateOffer>,
+) -> (Session, mpsc::Receiver<Vec<Record>>, Peer) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
     let url = format!("ws://{}/", listener.local_addr().expect("bound"));
     let serve = async {
         let (stream, _) = listener.accept().await.expect("a client comes");
         let accepted = net::accept(stream, AcceptLimits::default()).await.expect("a request");
         assert_eq!(accepted.flaw(), None);
-        accepted.open(None, &[]).await.expect("the client reads")
+        let (agreed, header) = accepted.deflate(&Deflate::default()).unzip();
+        (accepted.open(None, header.as_slice()).await.expect("the client reads"), agreed)
     };
-    let (dialed, stream) = tokio::join!(net::dial(Attempt::new(url)), serve);
+    let mut attempt = Attempt::new(url);
+    attempt.request.deflate = offer;
+    let (dialed, (stream, deflate)) = tokio::join!(net::dial(attempt), serve);
     assert!(dialed.is_open(), "{:?}", dialed.trace);
-    let config = Config { role: Role::Server, strictness: Strictness::Lenient, ..Config::default() };
+    let config = Config { role: Role::Server, strictness: Strictness::Lenient, deflate, ..Config::default() };
     let (session, records) = start(dialed, options);
     (session, records, Link::new(stream, Connection::new(config)))
 }
@@ -84,6 +95,30 @@ fn story(records: &[Record]) -> Vec<String> {
 }
 
 const OPENED: &str = "local opened HTTP/1.1 101 Switching Protocols";
+
+#[tokio::test]
+async fn a_record_of_a_compressed_message_has_its_bytes_and_its_size_on_the_wire() {
+    let (session, reader, mut peer) = pair_offering(Options::default(), Some(DeflateOffer::usual())).await;
+    let long = "the same again, ".repeat(100);
+    session.send(Message::Text(long.clone())).await.expect("open");
+    assert_eq!(hears(&mut peer).await, format!("message {long}"));
+    peer.connection().send(Outgoing::Text(&long)).expect("open");
+    session.send(Message::Text(String::new())).await.expect("open");
+    assert_eq!(hears(&mut peer).await, "message ");
+    session.close(Some(1000), String::new()).await.expect("open");
+    assert_eq!(hears(&mut peer).await, "close Some(1000) ");
+    drop(peer);
+    let records = all(reader).await;
+    session.join().await;
+    let messages: Vec<_> = records.iter().filter(|it| it.kind == Kind::Text).collect();
+    let shapes: Vec<_> = messages.iter().map(|it| (it.direction, it.reserved, it.payload.len())).collect();
+    let empty = (Direction::Sent, 0, 0);
+    let (sent, received) = ((Direction::Sent, 4, long.len()), (Direction::Received, 4, long.len()));
+    assert!(shapes == [sent, received, empty] || shapes == [sent, empty, received], "{shapes:?}");
+    for record in messages.into_iter().filter(|it| !it.payload.is_empty()) {
+        assert!((8..200).contains(&record.wire_size), "{} bytes", record.wire_size);
+    }
+}
 
 #[tokio::test]
 async fn a_session_tells_its_story_in_order() {

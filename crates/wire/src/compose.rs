@@ -8,8 +8,11 @@ pub enum HeadError {
     Target(String),
     /// A name that is empty or holds a colon, a space or a control character.
     Name(String),
-    /// The value of the field of this name holds CR, LF or NUL.
+    /// The value of the field of this name holds CR, LF or NUL; in HTTP/2, any control character.
     Value(String),
+    /// A field of this name speaks of an HTTP/1.1 connection, which HTTP/2 forbids (RFC 9113
+    /// section 8.2.2).
+    ConnectionSpecific(String),
     /// A reason phrase that holds CR, LF or NUL.
     Reason(String),
 }
@@ -68,6 +71,7 @@ impl std::fmt::Display for HeadError {
             Self::Target(target) => write!(formatter, "{target:?} cannot be a request target"),
             Self::Name(name) => write!(formatter, "{name:?} cannot be a header name"),
             Self::Value(name) => write!(formatter, "the value of header {name} has a line break or NUL"),
+            Self::ConnectionSpecific(name) => write!(formatter, "HTTP/2 has no header {name}"),
             Self::Reason(reason) => write!(formatter, "{reason:?} cannot be a reason phrase"),
         }
     }

@@ -119,10 +119,18 @@ impl Connection {
 
     /// How many bytes are still to come of the frame that is under way; 0: none is, or it is not
     /// known. To read just as much spares moving what follows.
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn missing(&self) -> u64 {
         self.reader.missing()
+    }
+
+    /// How many bytes came and are not read yet: of the frame that is under way, where all events
+    /// have been polled.
+    #[inline]
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.reader.unread()
     }
 
     /// The half that speaks.

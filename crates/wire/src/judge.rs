@@ -109,6 +109,8 @@ fn judge_size(header: &FrameHeader, situation: Situation, compressed: bool, brea
     let (before, limit) = match header.opcode {
         _ if compressed => (0, limit.saturating_add(limit / 4 + 64)),
         Opcode::Continuation => (situation.unfinished.unwrap_or(0), limit),
+        // A control frame is no message; one that may be is never too big.
+        _ if header.opcode.is_control() => (0, limit.max(125)),
         _ => (0, limit),
     };
     let whole = header.length.saturating_add(before);

@@ -15,11 +15,7 @@ const PIECE: usize = 1024;
 pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
     let turned = u32::from_be_bytes(key).rotate_left(8 * (at as u32 & 3)).to_be();
     let word = u64::from(turned) << 32 | u64::from(turned);
-    if bytes.len() < wide::WORTH {
-        xor(bytes, word);
-    } else {
-        wide::xor(bytes, word);
-    }
+    wide::xor(bytes, word);
 }
 
 /// Copies and masks in one go. Both are of one length.
@@ -27,11 +23,7 @@ pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
 pub(crate) fn copy_masked(to: &mut [u8], from: &[u8], key: [u8; 4]) {
     let word = u32::from_ne_bytes(key);
     let word = u64::from(word) << 32 | u64::from(word);
-    if from.len() < wide::WORTH {
-        copy_xor(to, from, word);
-    } else {
-        wide::copy_xor(to, from, word);
-    }
+    wide::copy_xor(to, from, word);
 }
 
 #[inline(always)]

@@ -102,6 +102,12 @@ impl Reader {
         })
     }
 
+    /// Bytes that came and are not read.
+    #[inline]
+    pub(crate) fn unread(&self) -> usize {
+        self.inbox.len() - self.shown
+    }
+
     /// Bytes that came when nothing was read any more.
     pub(crate) fn ignored(&self) -> u64 {
         self.ignored

@@ -137,7 +137,7 @@ impl Speaker {
             Outgoing::Pong(bytes) => self.send_control(Opcode::Pong, bytes)?,
             Outgoing::Close { code, reason } => self.send_close(code, reason)?,
             Outgoing::Again { opcode, .. } => return Err(SendError::NotAMessage(opcode)),
-            // Messages do not come here.
+            // Not covered: messages do not come here.
             Outgoing::Text(_) | Outgoing::Binary(_) => {}
         }
         Ok(())

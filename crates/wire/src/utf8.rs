@@ -38,15 +38,10 @@ impl TextCheck {
             (self.carried, self.carry_offset) = (tail.len(), offset + whole.len() as u64);
             return Ok(());
         }
-        let Err(error) = simdutf8::compat::from_utf8(part) else { return Ok(()) };
-        let (valid, bad) = part.split_at(error.valid_up_to());
-        let offset = offset + valid.len() as u64;
-        if let Some(length) = error.error_len() {
-            return Err(BadText { offset, bytes: bad[..length].to_vec() });
-        }
-        self.carry[..bad.len()].copy_from_slice(bad);
-        (self.carried, self.carry_offset) = (bad.len(), offset);
-        Ok(())
+        // What was only known to be there is now looked for.
+        part.utf8_chunks().next().map_or(Ok(()), |it| {
+            Err(BadText { offset: offset + it.valid().len() as u64, bytes: it.invalid().to_vec() })
+        })
     }
 
     /// The message ends here; the check begins anew.

@@ -212,4 +212,6 @@ fn a_refusal_says_what_cannot_be_written() {
     for (refused, words) in cases {
         assert_eq!(refused.map_err(|error| error.to_string()), Err(words.to_owned()));
     }
+    let error = HeadError::ConnectionSpecific("Upgrade".into());
+    assert_eq!(error.to_string(), "HTTP/2 has no header Upgrade");
 }

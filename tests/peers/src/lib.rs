@@ -2,14 +2,18 @@
 //! is stopped by its process number. A program that is missing is an error that names its Debian
 //! package: nothing is skipped.
 
+mod chromium;
+mod haproxy;
 mod namespace;
 mod nginx;
 mod process;
 mod scripted;
 mod verdict;
 
+pub use chromium::Chromium;
+pub use haproxy::Haproxy;
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{Scripted, node, python};
+pub use scripted::{Scripted, node, node_http2, python};
 pub use verdict::Verdict;

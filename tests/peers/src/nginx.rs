@@ -7,7 +7,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// How many free ports are tried: between choosing one and nginx binding it another may take it.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
 
 /// A running nginx with one server block.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Nginx {
     }
 }
 
-fn free() -> Result<SocketAddr, Error> {
+pub(crate) fn free() -> Result<SocketAddr, Error> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Error::doing("find a free port"))?;
     listener.local_addr().map_err(Error::doing("find a free port"))
 }
@@ -93,6 +93,6 @@ fn config(folder: &Path, server: &str) -> String {
     )
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
     std::fs::write(folder.join(name), text).map_err(Error::doing(format!("write {name}")))
 }

@@ -46,6 +46,19 @@ pub fn node(mode: &str) -> Result<Scripted, Error> {
     )
 }
 
+/// Node's HTTP/2 server, without TLS, in a mode of `servers/http2.mjs`.
+///
+/// # Errors
+/// When Node is missing, or `npm ci` was not run.
+pub fn node_http2(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("node");
+    Scripted::start(
+        "Node's http2 (with ws, of `npm ci` in tests/peers, which `cargo xtask test` runs)",
+        command.arg(server("http2.mjs")).arg(mode),
+        "nodejs",
+    )
+}
+
 /// Debian's Python `websockets` in a mode of `servers/websockets_server.py`.
 ///
 /// # Errors

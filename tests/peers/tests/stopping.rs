@@ -1,6 +1,6 @@
 //! Peers leave nothing behind.
 
-use peers::{Nginx, node, python};
+use peers::{Haproxy, Nginx, node, python};
 use std::net::TcpStream;
 
 /// The peer, or why it does not stand in words.
@@ -13,12 +13,13 @@ fn up<T>(peer: Result<T, peers::Error>) -> T {
 fn a_dropped_peer_listens_no_more_and_its_folder_is_gone() {
     let (node, python) = (up(node("echo")), up(python("echo")));
     let nginx = up(Nginx::start("return 204;"));
+    let haproxy = up(Haproxy::start(node.address()));
     let folder = nginx.folder().to_owned();
-    let addresses = [node.address(), python.address(), nginx.address()];
+    let addresses = [node.address(), python.address(), nginx.address(), haproxy.address()];
     for address in addresses {
         assert!(TcpStream::connect(address).is_ok(), "{address}");
     }
-    drop((node, python, nginx));
+    drop((node, python, nginx, haproxy));
     for address in addresses {
         assert!(TcpStream::connect(address).is_err(), "{address} still listens");
     }

@@ -82,6 +82,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("wscope lab", "list the scenarios", "シナリオの一覧"),
             ("wscope lab echo --port 9171", "an echo server", "エコーサーバー"),
             (
+                "wscope lab echo --tls",
+                "the same over TLS, in HTTP/1.1 and HTTP/2",
+                "TLS 上のエコーサーバー（HTTP/1.1 と HTTP/2）",
+            ),
+            (
                 "wscope lab tls/expired",
                 "a server with an expired certificate",
                 "期限切れの証明書を持つサーバー",

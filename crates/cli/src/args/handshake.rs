@@ -4,7 +4,7 @@ use super::values;
 use crate::failure::Failure;
 use clap::Args;
 use finding::Text;
-use model::{Api, Attempt, Draft, Entry, Identity, Secret};
+use model::{Api, Attempt, Draft, Entry, HttpVersion, Identity, Secret};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wire::DeflateOffer;
@@ -35,6 +35,12 @@ pub(crate) struct Handshake {
     /// Go through this forward proxy (http://[USER:PASSWORD@]HOST:PORT or socks5://…)
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
+    /// Connect to this Unix socket instead of the URL's host and port
+    #[arg(long, value_name = "PATH")]
+    unix_socket: Option<PathBuf>,
+    /// Open it over HTTP/2, by extended CONNECT (RFC 8441)
+    #[arg(long)]
+    http2: bool,
     /// Accept any certificate
     #[arg(short = 'k', long)]
     insecure: bool,
@@ -65,6 +71,8 @@ impl Handshake {
             return Err(not_a_proxy());
         }
         attempt.proxy = self.proxy.clone().map(Secret);
+        attempt.unix_socket.clone_from(&self.unix_socket);
+        attempt.http = if self.http2 { HttpVersion::Http2 } else { HttpVersion::Http1 };
         attempt.tls.verify = !self.insecure;
         attempt.tls.extra_roots =
             self.cacert.iter().map(|path| certificates(path)).collect::<Result<_, _>>()?;

@@ -5,9 +5,11 @@ use super::until_signal;
 use crate::args::Lab;
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
+use ::lab::certificate::{Authority, GOOD};
 use ::lab::{Echo, Running};
 use finding::Text;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use tokio::net::TcpListener;
 
 pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
@@ -24,14 +26,18 @@ pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
 
 pub(super) async fn run(args: &Lab, name: &str, terminal: Terminal) -> Result<Exit, Failure> {
     let signal = until_signal()?;
-    if name == "echo" {
-        return echo(args.port, signal, terminal).await;
+    match (name, &args.unix_socket) {
+        ("echo", Some(path)) => return echo_at(path, signal, terminal).await,
+        ("echo", None) => return echo(args, signal, terminal).await,
+        (_, Some(_)) => return Err(for_echo("--unix-socket")),
+        _ if args.tls => return Err(for_echo("--tls")),
+        _ => {}
     }
     if ::lab::scenarios().iter().all(|it| it.cause != name) {
         return Err(unknown(name));
     }
     let running = ::lab::start_on(name, args.port).await.map_err(|error| not_started(args.port, &error))?;
-    let trust = keep_trust(&running)?;
+    let trust = keep_trust(running.hints.trust.as_deref())?;
     terminal.print(&format!("{}\n", running.url))?;
     let command = command(&running, trust.as_ref().map(|it| it.path()));
     terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
@@ -40,29 +46,59 @@ pub(super) async fn run(args: &Lab, name: &str, terminal: Terminal) -> Result<Ex
     Ok(Exit::Well)
 }
 
-async fn echo(port: u16, signal: impl Future<Output = ()>, terminal: Terminal) -> Result<Exit, Failure> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+async fn echo(args: &Lab, signal: impl Future<Output = ()>, terminal: Terminal) -> Result<Exit, Failure> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     let listen = |source| Failure::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
-    let echo = Echo::start(listener).map_err(listen)?;
+    let (echo, trust) = match args.tls {
+        false => (Echo::start(listener).map_err(listen)?, None),
+        true => secure(listener).map_err(|error| not_started(args.port, &error))?,
+    };
+    let trust = keep_trust(trust.as_deref())?;
     terminal.print(&format!("{}\n", echo.url()))?;
-    let command = format!("wscope connect {}", echo.url());
+    let mut command = format!("wscope connect {}", echo.url());
+    if let Some(file) = &trust {
+        command.push_str(&format!(" --cacert {}", quoted(&file.path().to_string_lossy())));
+    }
     terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
     signal.await;
     echo.stop().await;
     Ok(Exit::Well)
 }
 
+async fn echo_at(path: &Path, signal: impl Future<Output = ()>, terminal: Terminal) -> Result<Exit, Failure> {
+    let shown = path.display();
+    let echo = Echo::at_path(path).map_err(|error| {
+        Failure::NotDone(Text::new(
+            format!("cannot listen on the Unix socket {shown}: {error}"),
+            format!("Unix ソケット {shown} で待ち受けできません: {error}"),
+        ))
+    })?;
+    terminal.print(&format!("{shown}\n"))?;
+    let command = format!("wscope connect ws://localhost/ --unix-socket {}", quoted(&shown.to_string()));
+    terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
+    signal.await;
+    echo.stop().await;
+    Ok(Exit::Well)
+}
+
+/// An echo server over TLS, and the certificate to trust.
+fn secure(listener: TcpListener) -> Result<(Echo, Option<String>), ::lab::Error> {
+    let authority = Authority::new()?;
+    let echo = Echo::secure(listener, &authority.issue(&GOOD)?)?;
+    Ok((echo, Some(authority.root_pem())))
+}
+
 /// The certificate to trust, as a file that lasts as long as the servers do.
-fn keep_trust(running: &Running) -> Result<Option<tempfile::NamedTempFile>, Failure> {
-    let Some(pem) = &running.hints.trust else { return Ok(None) };
+fn keep_trust(pem: Option<&str>) -> Result<Option<tempfile::NamedTempFile>, Failure> {
+    let Some(pem) = pem else { return Ok(None) };
     let file = tempfile::Builder::new().prefix("wscope-lab-").suffix(".pem").tempfile();
     let file = file.and_then(|file| std::fs::write(file.path(), pem).map(|()| file));
     file.map(Some).map_err(Failure::Output)
 }
 
 /// The command that meets the failure.
-fn command(running: &Running, trust: Option<&std::path::Path>) -> String {
+fn command(running: &Running, trust: Option<&Path>) -> String {
     let hints = &running.hints;
     let mut command = format!("wscope doctor {}", quoted(&running.url));
     let mut add = |option: &str, value: &str| command.push_str(&format!(" {option} {}", quoted(value)));
@@ -78,6 +114,14 @@ fn command(running: &Running, trust: Option<&std::path::Path>) -> String {
 fn quoted(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-._~/:@%+,=".contains(it);
     if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// An option that the other scenarios do not have.
+fn for_echo(option: &str) -> Failure {
+    Failure::Usage(Text::new(
+        format!("{option} is for the echo server: wscope lab echo {option}"),
+        format!("{option} はエコーサーバー用です: wscope lab echo {option}"),
+    ))
 }
 
 fn unknown(name: &str) -> Failure {

@@ -3,12 +3,15 @@
 use crate::Variation;
 use crate::mask::without_credentials;
 use model::trace::{Loss, TlsOutcome, UpgradeOutcome, Uri};
-use model::{Attempt, Trace, UpgradeShape};
+use model::{Attempt, HttpVersion, Trace, UpgradeShape};
 
 /// The experiments for this first attempt: none when it is healthy, or failed before a server could
 /// be asked anything.
 pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Attempt)> {
     let Some(uri) = first.target() else { return vec![] };
+    if first.upgrade.as_ref().is_some_and(|it| matches!(it.step.outcome, UpgradeOutcome::Unsendable(_))) {
+        return vec![];
+    }
     let mut variations = needed(first, uri);
     if upstream.is_some() && !first.switched() {
         variations.push(Variation::Upstream);
@@ -17,10 +20,15 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
 }
 
 fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
+    if first.switched() {
+        return vec![];
+    }
     if let Some(upgrade) = &first.upgrade {
-        return match upgrade.step.outcome {
-            UpgradeOutcome::Status(status) => refused(first, uri, status),
-            UpgradeOutcome::NotHttp if !uri.secure => vec![Variation::OtherScheme],
+        return match &upgrade.step.outcome {
+            UpgradeOutcome::Status(status) => refused(first, uri, *status),
+            UpgradeOutcome::NotHttp | UpgradeOutcome::NotHttp2 if !uri.secure => {
+                vec![Variation::OtherScheme]
+            }
             UpgradeOutcome::Lost(_) if uri.secure => vec![Variation::PlainGet],
             UpgradeOutcome::Lost(_) => vec![Variation::PlainGet, Variation::OtherScheme],
             _ => vec![],
@@ -39,7 +47,9 @@ fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     let request = &first.attempt.request;
     let mut found = vec![];
     if matches!(status, 200..=299 | 400..=426 | 500 | 505) && status != 407 {
-        found.extend([Variation::PlainGet, Variation::Version99, Variation::WithoutKey]);
+        found.extend([Variation::PlainGet, Variation::Version99]);
+        // Over HTTP/2 there is no key to leave out.
+        found.extend((first.attempt.http == HttpVersion::Http1).then_some(Variation::WithoutKey));
     }
     if matches!(status, 400 | 401 | 403 | 404) {
         if request.origin.is_some() {
@@ -92,6 +102,7 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
             attempt.url = upstream?.to_owned();
             attempt.proxy = None;
             attempt.connect_to = None;
+            attempt.unix_socket = None;
             attempt.tls.server_name = None;
         }
     }
@@ -120,6 +131,9 @@ mod tests {
     fn a_healthy_endpoint_needs_no_experiment() {
         let trace = http("ws://a.test/", "HTTP/1.1 101 Switching Protocols\r\n\r\n");
         assert_eq!(variations(&trace), []);
+        let mut trace = http("ws://a.test/", "HTTP/2 200\r\n\r\n");
+        trace.attempt.http = HttpVersion::Http2;
+        assert_eq!(variations(&trace), []);
     }
 
     #[test]
@@ -127,6 +141,9 @@ mod tests {
         use Variation::*;
         let mut trace = http("ws://a.test/", "HTTP/1.1 403 Forbidden\r\n\r\n");
         assert_eq!(variations(&trace), [PlainGet, Version99, WithoutKey, OwnOrigin]);
+        trace.attempt.http = HttpVersion::Http2;
+        assert_eq!(variations(&trace), [PlainGet, Version99, OwnOrigin]);
+        trace.attempt.http = HttpVersion::Http1;
         trace.attempt.request.origin = Some("http://a.test".into());
         assert_eq!(variations(&trace), [PlainGet, Version99, WithoutKey, WithoutOrigin]);
         for (status, expected) in [("502 Bad Gateway", vec![]), ("302 Found", vec![])] {

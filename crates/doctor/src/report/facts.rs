@@ -13,11 +13,14 @@ pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
             facts.push((Text::new(en, ja), Text::same(value)));
         }
     };
-    let Some(answer) = Answer::of(first).filter(|it| it.head.status == 101) else { return facts };
+    let Some(answer) = Answer::of(first).filter(|_| first.switched()) else { return facts };
     if let Some(tcp) = &first.tcp
         && let Some(attempt) = tcp.step.connected.and_then(|index| tcp.step.attempts.get(index))
     {
         add("address", "アドレス", attempt.address.to_string());
+    }
+    if let Some(unix) = &first.unix {
+        add("Unix socket", "Unix ソケット", finding::safe_line(&unix.step.path.to_string_lossy()));
     }
     if let Some(leaf) = first.tls.as_ref().and_then(|tls| tls.step.certificates.first()) {
         add("certificate valid until", "証明書の有効期限", date(leaf.not_after_unix));

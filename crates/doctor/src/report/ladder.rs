@@ -2,14 +2,15 @@
 
 use crate::{Case, answer::Answer};
 use finding::{Finding, Severity, Status, Step, Text};
-use model::Trace;
 use model::trace::*;
+use model::{HttpVersion, Trace};
 use std::time::Duration;
 
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let first = &case.first;
-    let mut steps = vec![uri(first), dns(first), tcp(first)];
+    let mut steps = vec![uri(first), dns(first)];
+    steps.push(first.unix.as_ref().map_or_else(|| tcp(first), unix));
     steps.extend(first.proxy.as_ref().map(proxy));
     steps.extend([tls(case), upgrade(first), frames(first), close(first)]);
     mark(&mut steps, case, findings);
@@ -78,7 +79,12 @@ fn uri(first: &Trace) -> Step {
 }
 
 fn dns(first: &Trace) -> Step {
-    let Some(timed) = &first.dns else { return not_reached("dns") };
+    let Some(timed) = &first.dns else {
+        return match first.unix {
+            Some(_) => skipped("dns", Text::new("not used by a Unix socket", "Unix ソケットでは使いません")),
+            None => not_reached("dns"),
+        };
+    };
     let (status, detail) = match &timed.step.outcome {
         DnsOutcome::Literal => {
             return skipped("dns", Text::new("a literal address", "アドレスの直接指定"));
@@ -128,6 +134,23 @@ fn tcp_outcome(outcome: &TcpOutcome) -> Text {
         TcpOutcome::Failed { message, .. } => Text::same(message.clone()),
         TcpOutcome::Abandoned => Text::new("given up", "中止"),
     }
+}
+
+fn unix(timed: &Timed<UnixStep>) -> Step {
+    let path = finding::safe_line(&timed.step.path.to_string_lossy());
+    let (en, ja) = match &timed.step.outcome {
+        UnixOutcome::Connected => {
+            let detail = Text::new(format!("{path} open"), format!("{path} に接続"));
+            return step("unix", Status::Ok, timed.took, detail);
+        }
+        UnixOutcome::Missing => ("no such file", "ファイルがありません"),
+        UnixOutcome::Refused => ("refused", "拒否"),
+        UnixOutcome::Forbidden => ("permission denied", "権限がありません"),
+        UnixOutcome::TimedOut => ("no answer", "応答なし"),
+        UnixOutcome::Failed { message, .. } => (message.as_str(), message.as_str()),
+    };
+    let detail = Text::new(format!("{path}: {en}"), format!("{path}: {ja}"));
+    step("unix", Status::Failed, timed.took, detail)
 }
 
 fn proxy(timed: &Timed<ProxyStep>) -> Step {
@@ -214,18 +237,39 @@ fn established(tls: &TlsStep, now: i64) -> Text {
 
 fn upgrade(first: &Trace) -> Step {
     let Some(timed) = &first.upgrade else { return not_reached("upgrade") };
-    let (status, detail) = match timed.step.outcome {
-        UpgradeOutcome::Status(101) => (Status::Ok, Text::same("HTTP 101 Switching Protocols")),
-        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, code)),
+    let (status, detail) = match &timed.step.outcome {
+        UpgradeOutcome::Unsendable(_) => (
+            Status::Failed,
+            Text::new("not sent: no such request can be written", "未送信: 送れないリクエストです"),
+        ),
+        UpgradeOutcome::Status(_) if first.switched() => (Status::Ok, opened(first.attempt.http)),
+        UpgradeOutcome::Status(code) => (Status::Failed, refused(first, *code)),
         UpgradeOutcome::NotHttp => {
             (Status::Failed, Text::new("the answer is not HTTP", "HTTP の応答ではありません"))
         }
         UpgradeOutcome::TooLong => {
             (Status::Failed, Text::new("the response head is too long", "応答ヘッダーが長すぎます"))
         }
-        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(loss)),
+        UpgradeOutcome::Lost(loss) => (Status::Failed, lost(*loss)),
+        UpgradeOutcome::NotHttp2 => {
+            (Status::Failed, Text::new("the server does not speak HTTP/2", "HTTP/2 の応答ではありません"))
+        }
+        UpgradeOutcome::NoExtendedConnect => (
+            Status::Failed,
+            Text::new("not sent: HTTP/2 without extended CONNECT", "未送信: 拡張 CONNECT のない HTTP/2 です"),
+        ),
+        UpgradeOutcome::Http2Error { code, .. } => {
+            (Status::Failed, Text::same(format!("HTTP/2 {}", crate::rules::http2_error(*code))))
+        }
     };
     step("upgrade", status, timed.took, detail)
+}
+
+fn opened(http: HttpVersion) -> Text {
+    match http {
+        HttpVersion::Http1 => Text::same("HTTP 101 Switching Protocols"),
+        HttpVersion::Http2 => Text::new("HTTP/2 200 to an extended CONNECT", "拡張 CONNECT に HTTP/2 200"),
+    }
 }
 
 fn refused(first: &Trace, code: u16) -> Text {

@@ -12,7 +12,10 @@ pub(super) fn finding(case: &Case) -> Finding {
         () if first.proxy.is_some() && first.upgrade.is_none() && first.tls.is_none() => {
             &network::proxy_refused::RULE.meta
         }
-        () if first.tcp.is_none() => &network::dns_failure::RULE.meta,
+        () if first.unix.is_some() && first.upgrade.is_none() && first.tls.is_none() => {
+            &server::not_listening::RULE.meta
+        }
+        () if first.tcp.is_none() && first.unix.is_none() => &network::dns_failure::RULE.meta,
         () if first.tls.is_some() && first.upgrade.is_none() => &tls::handshake_failed::RULE.meta,
         () if first.upgrade.is_none() => &network::unreachable::RULE.meta,
         () => &server::error::RULE.meta,

@@ -96,6 +96,27 @@ async fn large_messages_come_back_whole_to_many_clients() {
 }
 
 #[tokio::test]
+async fn a_unix_socket_carries_both_http_and_its_file_goes_with_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("echo.sock");
+    let echo = Echo::at_path(&path).unwrap();
+    assert_eq!(echo.path(), path);
+    assert!(Echo::at_path(&path).is_err(), "there is a file already");
+    for http in [model::HttpVersion::Http1, model::HttpVersion::Http2] {
+        let mut attempt = model::Attempt { http, ..model::Attempt::new("ws://echo.test/") };
+        attempt.unix_socket = Some(path.clone());
+        let dialed = net::dial(attempt).await;
+        assert!(dialed.is_open(), "{:?}", dialed.trace);
+        let mut link = Link::new(dialed.stream.unwrap(), Connection::new(Config::default()));
+        link.connection().send(Outgoing::Text("hi")).unwrap();
+        assert!(link.exchange().await.unwrap());
+        assert!(matches!(link.connection().poll_event(), Some(Event::Message { payload: b"hi", .. })));
+    }
+    echo.stop().await;
+    assert!(!path.exists());
+}
+
+#[tokio::test]
 async fn stopping_ends_every_connection_first() {
     let echo = echo().await;
     let mut client = net::dial(model::Attempt::new(echo.url())).await.stream.unwrap();

@@ -188,8 +188,7 @@ async fn a_cause_without_a_server_is_an_error() {
 #[tokio::test]
 async fn a_stopped_scenario_listens_no_more() {
     let running = start("server/error").await.unwrap();
-    let Held::Serving(serving) = &running.front else { panic!("a server") };
-    let address = serving.address();
+    let Held::Serving(_, address) = running.front else { panic!("a server") };
     // A client that is still connected must not keep it up.
     let _client = TcpStream::connect(address).await.unwrap();
     running.stop().await;

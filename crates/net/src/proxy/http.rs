@@ -48,7 +48,7 @@ pub(super) async fn connect(
             ProxyOutcome::Status(status)
         }
         UpgradeOutcome::Lost(loss) => ProxyOutcome::Lost(loss),
-        UpgradeOutcome::NotHttp | UpgradeOutcome::TooLong => ProxyOutcome::Garbage,
+        _ => ProxyOutcome::Garbage,
     }
 }
 

@@ -4,11 +4,14 @@ use crate::random;
 use crate::uri::ascii_host;
 use model::trace::Uri;
 use model::{Header, Request, UpgradeShape};
-use wire::Extension;
+use wire::{Extension, HeadError};
+
+/// A name and a value.
+pub(crate) type Field = (String, String);
 
 /// What was asked for.
 pub(crate) struct Asked {
-    /// The head, byte for byte.
+    /// The head, byte for byte; for HTTP/2, in words.
     pub(crate) head: Vec<u8>,
     /// The key in it; empty where none is.
     pub(crate) key: String,
@@ -20,25 +23,16 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// The request for this URL.
-    pub(crate) fn of(uri: &Uri, request: &Request) -> Self {
-        let user: Vec<_> = request.headers.iter().filter(|it| belongs(it, request.shape)).collect();
-        let mut fields = vec![];
-        for (name, value) in ours(uri, request) {
-            let replacing = user.iter().filter(|it| it.name.eq_ignore_ascii_case(name)).peekable();
-            let mut replacing = replacing.map(|it| (it.name.clone(), it.value.clone())).peekable();
-            if replacing.peek().is_none() {
-                fields.push((name.to_owned(), value));
-            } else {
-                fields.extend(replacing);
-            }
-        }
-        let placed: Vec<_> = fields.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
-        let others = user.into_iter().filter(|it| !placed.contains(&it.name.to_ascii_lowercase()));
-        fields.extend(others.map(|it| (it.name.clone(), it.value.clone())));
-        Self::from_fields(uri, &fields)
+    ///
+    /// # Errors
+    /// Where a field would say something else than was asked for.
+    pub(crate) fn of(uri: &Uri, request: &Request) -> Result<Self, HeadError> {
+        let fields = fields(uri, request, |_| true);
+        Ok(Self::with(wire::request_head(&uri.path_and_query, &fields)?, &fields))
     }
 
-    fn from_fields(uri: &Uri, fields: &[(String, String)]) -> Self {
+    /// What a head of these fields asks for.
+    pub(crate) fn with(head: Vec<u8>, fields: &[Field]) -> Self {
         let values = |name: &str| {
             let of_name = fields.iter().filter(|it| it.0.eq_ignore_ascii_case(name));
             of_name.map(|it| it.1.trim()).collect::<Vec<_>>()
@@ -48,16 +42,38 @@ impl Asked {
             let parts = parts.split(',').map(str::trim).filter(|it| !it.is_empty());
             parts.map(str::to_owned).collect()
         };
-        let written: Vec<_> = fields.iter().map(|(name, value)| (token(name), one_line(value))).collect();
-        let head = wire::request_head(&uri.path_and_query, &written)
-            .expect("the target was read from a URL, and each field was made to stand in its line");
         Self {
+            head,
             key: values("Sec-WebSocket-Key").first().map(|it| (*it).to_owned()).unwrap_or_default(),
             subprotocols: list("Sec-WebSocket-Protocol"),
             extensions: Extension::list(&values("Sec-WebSocket-Extensions").join(",")),
-            head,
         }
     }
+}
+
+/// The fields of a request in their order: those of ours that are meant to be there, and the user's.
+pub(crate) fn fields(uri: &Uri, request: &Request, meant: impl Fn(&str) -> bool) -> Vec<Field> {
+    let user: Vec<_> = request.headers.iter().filter(|it| belongs(it, request.shape)).collect();
+    in_order(ours(uri, request).into_iter().filter(|(name, _)| meant(name)), &user)
+}
+
+/// Our fields in their order, and the user's in theirs. Where the user replaces one of ours, all of
+/// the user's go out that were given up to the last one of that name; the rest follows ours.
+fn in_order(ours: impl Iterator<Item = (&'static str, String)>, user: &[&Header]) -> Vec<Field> {
+    let given = |it: &&Header| (it.name.clone(), it.value.clone());
+    let (mut fields, mut waiting) = (vec![], user);
+    for (name, value) in ours {
+        let named = |it: &&Header| it.name.eq_ignore_ascii_case(name);
+        if !user.iter().any(named) {
+            fields.push((name.to_owned(), value));
+        } else if let Some(last) = waiting.iter().rposition(named) {
+            let (now, later) = waiting.split_at(last + 1);
+            fields.extend(now.iter().map(given));
+            waiting = later;
+        }
+    }
+    fields.extend(waiting.iter().map(given));
+    fields
 }
 
 /// Our own fields, in order.
@@ -89,7 +105,6 @@ fn ours(uri: &Uri, request: &Request) -> Vec<(&'static str, String)> {
 fn belongs(header: &Header, shape: UpgradeShape) -> bool {
     let name = header.name.to_ascii_lowercase();
     match shape {
-        _ if name.trim().is_empty() => false,
         UpgradeShape::PlainGet => {
             !matches!(&*name, "upgrade" | "connection") && !name.starts_with("sec-websocket-")
         }
@@ -111,17 +126,6 @@ pub(crate) fn bracketed(host: &str) -> String {
     if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
 }
 
-/// A line end in a name or a value would begin another field: it becomes a space.
-fn one_line(text: &str) -> String {
-    text.chars().map(|it| if matches!(it, '\r' | '\n' | '\0') { ' ' } else { it }).collect()
-}
-
-/// What would end a name becomes a hyphen: the trace shows what was sent.
-fn token(name: &str) -> String {
-    let breaks = |it: char| it.is_ascii_whitespace() || it.is_ascii_control() || it == ':';
-    name.trim().chars().map(|it| if breaks(it) { '-' } else { it }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,12 +133,16 @@ mod tests {
     use model::Attempt;
     use model::trace::UriStep;
 
-    /// The request with its key replaced by `KEY`.
-    fn asks(url: &str, change: impl FnOnce(&mut Request)) -> (String, Asked) {
+    fn tries(url: &str, change: impl FnOnce(&mut Request)) -> Result<Asked, HeadError> {
         let UriStep::Parsed(uri) = parse_uri(url) else { panic!("{url}") };
         let mut request = Attempt::new(url).request;
         change(&mut request);
-        let asked = Asked::of(&uri, &request);
+        Asked::of(&uri, &request)
+    }
+
+    /// The request with its key replaced by `KEY`.
+    fn asks(url: &str, change: impl FnOnce(&mut Request)) -> (String, Asked) {
+        let asked = tries(url, change).expect("a request that can be written");
         let head = String::from_utf8(asked.head.clone()).expect("heads of tests are text");
         let head = if asked.key.is_empty() { head } else { head.replace(&asked.key, "KEY") };
         (head.replace(env!("CARGO_PKG_VERSION"), "V"), asked)
@@ -164,18 +172,36 @@ mod tests {
     }
 
     #[test]
-    fn a_users_header_replaces_ours_in_its_place() {
+    fn a_users_header_replaces_ours_and_takes_the_ones_before_it_along() {
         let (head, asked) = asks("ws://h/", |it| {
             it.headers = vec![
                 header("X", "1"),
                 header("host", "other"),
-                header("user-agent", "me"),
+                header("Y", "2"),
                 header("Sec-WebSocket-Extensions", "permessage-deflate; a=1, b"),
+                header("user-agent", "me"),
+                header("Z", "3"),
             ];
         });
-        assert!(head.starts_with("GET / HTTP/1.1\r\nhost: other\r\nUpgrade: websocket\r\n"), "{head}");
-        assert!(head.contains("\r\nuser-agent: me\r\nX: 1\r\n") && !head.contains("wscope"), "{head}");
+        assert_eq!(
+            head,
+            "GET / HTTP/1.1\r\nX: 1\r\nhost: other\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: KEY\r\nSec-WebSocket-Version: 13\r\nY: 2\r\n\
+             Sec-WebSocket-Extensions: permessage-deflate; a=1, b\r\nuser-agent: me\r\nZ: 3\r\n\r\n"
+        );
         assert_eq!(asked.extensions, Extension::list("permessage-deflate; a=1, b"));
+    }
+
+    #[test]
+    fn the_users_headers_keep_their_order_case_and_number_wherever_ours_stand() {
+        let names = ["User-AGENT", "x", "Upgrade", "X", "HOST", "upgrade", "connection", "x", "Host"];
+        let given: Vec<_> = names.iter().enumerate().map(|(at, it)| header(it, &at.to_string())).collect();
+        let (head, _) = asks("ws://h/", |it| it.headers.clone_from(&given));
+        let is_given = |line: &&str| names.iter().any(|it| line.starts_with(&format!("{it}: ")));
+        let sent: Vec<_> = head.lines().filter(is_given).collect();
+        let lines: Vec<_> = given.iter().map(|it| format!("{}: {}", it.name, it.value)).collect();
+        assert_eq!(sent, lines);
+        assert_eq!(head.lines().filter(|it| it.to_ascii_lowercase().starts_with("upgrade: ")).count(), 2);
     }
 
     #[test]
@@ -191,10 +217,19 @@ mod tests {
     }
 
     #[test]
-    fn a_line_end_in_a_header_begins_no_other_header() {
-        let (head, _) = asks("ws://h/", |it| {
-            it.headers = vec![header("X", "1\r\nEvil: 2"), header(" a b:c\r\n", "3")];
-        });
-        assert!(head.contains("X: 1  Evil: 2\r\na-b-c: 3\r\n\r\n"), "{head}");
+    fn what_would_break_out_of_its_line_is_refused() {
+        let refuses = |change: &dyn Fn(&mut Request)| tries("ws://h/", |it| change(it)).err();
+        for text in ["1\r\nEvil: 2", "1\n", "\r", "\0"] {
+            let value = |name: &str| Some(HeadError::Value(name.into()));
+            assert_eq!(refuses(&|it| it.headers = vec![header("X", text)]), value("X"), "{text:?}");
+            assert_eq!(refuses(&|it| it.headers = vec![header("host", text)]), value("host"), "{text:?}");
+            assert_eq!(refuses(&|it| it.origin = Some(text.into())), value("Origin"), "{text:?}");
+            let protocol = value("Sec-WebSocket-Protocol");
+            assert_eq!(refuses(&|it| it.subprotocols = vec!["a".into(), text.into()]), protocol, "{text:?}");
+        }
+        for name in ["a b", "a:b", " a", "a\r\nEvil", "a\0", ""] {
+            let refused = refuses(&|it| it.headers = vec![header("X", "1"), header(name, "2")]);
+            assert_eq!(refused, Some(HeadError::Name(name.into())), "{name:?}");
+        }
     }
 }

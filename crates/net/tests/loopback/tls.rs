@@ -18,13 +18,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
 /// A certificate with its key, PEM, and the chain that a server sends.
-struct Certified {
+pub(crate) struct Certified {
     chain: Vec<CertificateDer<'static>>,
-    pem: String,
+    pub(crate) pem: String,
     key: KeyPair,
 }
 
-fn self_signed(names: &[&str]) -> Certified {
+pub(crate) fn self_signed(names: &[&str]) -> Certified {
     let key = KeyPair::generate().expect("randomness");
     let certificate = params(names).self_signed(&key).expect("good parameters");
     Certified { chain: vec![certificate.der().clone()], pem: certificate.pem(), key }
@@ -51,7 +51,7 @@ fn signed(params: &CertificateParams, root: &CertifiedIssuer<'static, KeyPair>) 
     Certified { chain: vec![certificate.der().clone()], pem: certificate.pem(), key }
 }
 
-fn config(certified: &Certified) -> ServerConfig {
+pub(crate) fn config(certified: &Certified) -> ServerConfig {
     server(certified, None)
 }
 

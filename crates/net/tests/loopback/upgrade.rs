@@ -167,6 +167,38 @@ async fn an_attempt_goes_no_further_than_it_can() {
 }
 
 #[tokio::test]
+async fn a_request_that_cannot_be_written_is_not_even_dialled() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+    listener.set_nonblocking(true).expect("an open socket");
+    let address = listener.local_addr().expect("bound");
+    let header = model::Header { name: "X-Token".into(), value: "abc\r\nEvil: 1".into() };
+    let dialed = dial(&format!("ws://{address}/"), |it| it.request.headers.push(header)).await;
+    let why = wire::HeadError::Value("X-Token".into());
+    assert_eq!(step(&dialed).outcome, UpgradeOutcome::Unsendable(why));
+    assert!(step(&dialed).request.is_empty() && step(&dialed).head().is_none() && !dialed.is_open());
+    assert!(dialed.trace.dns.is_none() && dialed.trace.tcp.is_none());
+    let knocked = listener.accept().expect_err("nobody knocked");
+    assert_eq!(knocked.kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[tokio::test]
+async fn repeated_headers_arrive_as_often_as_given() {
+    let (address, peer) = says(format!("{OPENS}\r\n"), Then::Close).await;
+    let given = ["X-Tag: 1", "Cookie: a=b", "x-tag:2", "X-Tag: 1"];
+    dial(&format!("ws://{address}/"), |it| {
+        let headers = given.iter().filter_map(|it| it.split_once(':'));
+        let header = |(name, value): (&str, &str)| model::Header {
+            name: name.into(),
+            value: value.trim_start().into(),
+        };
+        it.request.headers = headers.map(header).collect();
+    })
+    .await;
+    let heard = peer.await.expect("heard");
+    assert!(heard.ends_with("\r\nX-Tag: 1\r\nCookie: a=b\r\nx-tag: 2\r\nX-Tag: 1\r\n\r\n"), "{heard}");
+}
+
+#[tokio::test]
 async fn a_connection_can_be_sent_elsewhere() {
     let (address, peer) = says(format!("{OPENS}\r\n"), Then::Close).await;
     let dialed = dial("ws://example.invalid:81/x", |it| it.connect_to = Some(address)).await;

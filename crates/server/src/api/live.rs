@@ -40,7 +40,7 @@ pub(super) async fn live(
     request: Request,
 ) -> Result<Response, Problem> {
     let source = Source::find(&bench, id).await?;
-    let (response, promised) = upgrade::accept(request)?;
+    let (response, promised) = upgrade::accept(request, None)?;
     let from = start.from.unwrap_or(1).max(1);
     let owner = Arc::clone(&bench);
     let runs = owner.tasks.spawn(live::serve(bench, source, promised, from));

@@ -115,8 +115,8 @@ async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
 }
 
 fn status(trace: &Trace) -> Option<u16> {
-    match trace.upgrade.as_ref().map(|it| it.step.outcome) {
-        Some(UpgradeOutcome::Status(status)) => Some(status),
+    match trace.upgrade.as_ref().map(|it| &it.step.outcome) {
+        Some(UpgradeOutcome::Status(status)) => Some(*status),
         _ => None,
     }
 }

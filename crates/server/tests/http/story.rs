@@ -192,6 +192,9 @@ async fn the_doctor_finds_our_own_echo_healthy() -> Outcome {
     let question = json!({"url": bench.echo_url, "origin": "https://evil.example"});
     let report = post(&bench, "/api/doctor", &question).await?.expect(200);
     assert_eq!(report["verdict"]["cause"], "origin/rejected", "{report:#}");
+    let question = json!({"url": bench.echo_url, "headers": [{"name": "X-A", "value": "1\r\nEvil: 2"}]});
+    let report = post(&bench, "/api/doctor", &question).await?.expect(200);
+    assert_eq!(report["verdict"]["cause"], "protocol/unsendable-header", "{report:#}");
     bench.stop().await;
     Ok(())
 }

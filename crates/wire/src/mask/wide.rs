@@ -4,13 +4,14 @@
 #![allow(unsafe_code)]
 
 /// Length from which asking the processor is worth its while.
-pub(super) const WORTH: usize = 256;
+#[cfg(target_arch = "x86_64")]
+const WORTH: usize = 256;
 
 /// Masks in place.
 #[inline]
 pub(super) fn xor(bytes: &mut [u8], word: u64) {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if bytes.len() >= WORTH && std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2.
         return unsafe { xor_avx2(bytes, word) };
     }
@@ -21,7 +22,7 @@ pub(super) fn xor(bytes: &mut [u8], word: u64) {
 #[inline]
 pub(super) fn copy_xor(to: &mut [u8], from: &[u8], word: u64) {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if from.len() >= WORTH && std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2.
         return unsafe { copy_xor_avx2(to, from, word) };
     }

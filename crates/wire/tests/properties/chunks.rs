@@ -55,13 +55,18 @@ fn asked_at_the_end(config: Config, chunks: &[&[u8]]) -> Hearing {
     listener.hearing()
 }
 
-/// As a transport reads: into as much room as there is, and now and then nothing.
+/// As a transport reads: into as much room as there is, no more than a frame needs that has begun,
+/// and now and then nothing.
 fn read_in_place(config: Config, chunks: &[&[u8]]) -> Hearing {
     let mut listener = Listener::new(config);
     for mut chunk in chunks.iter().copied() {
         while !chunk.is_empty() {
+            let most = match listener.connection.missing() {
+                0 => usize::MAX,
+                missing => usize::try_from(missing).unwrap_or(usize::MAX),
+            };
             let space = listener.connection.space(1);
-            let (now, later) = chunk.split_at(chunk.len().min(space.len()));
+            let (now, later) = chunk.split_at(chunk.len().min(space.len()).min(most));
             space[..now.len()].copy_from_slice(now);
             listener.connection.received(now.len());
             listener.hear();

@@ -17,7 +17,8 @@ pub(crate) fn check(bytes: &[u8]) {
     let of_messages = input.byte();
     let config = input.config();
     let deflate = Some(config.deflate.unwrap_or_else(|| input.deflate()));
-    let config = Config { deflate, ..config };
+    // A few bytes become megabytes, which say no more than these.
+    let config = Config { deflate, max_message: config.max_message.min(1 << 16), ..config };
     let lengths = input.list();
     if of_messages & 1 == 0 {
         let stream = compressed(config, &cut(input.rest(), lengths), lengths);
@@ -32,7 +33,10 @@ pub(crate) fn check(bytes: &[u8]) {
 
 /// Messages that repeat what came before in them, near and far.
 fn messages(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
-    (1..=pieces.len().min(12)).map(|count| pieces[..count].concat().repeat(1 << (count % 3))).collect()
+    let mut messages: Vec<_> =
+        (1..=pieces.len().min(6)).map(|count| pieces[..count].concat().repeat(1 << (count % 3))).collect();
+    messages.iter_mut().for_each(|it| it.truncate(4000));
+    messages
 }
 
 /// Frames of compressed messages, as the peer sends them: the length of each says whether it is

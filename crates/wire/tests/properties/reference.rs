@@ -114,6 +114,7 @@ impl Reading<'_> {
         let limit = self.config.max_message;
         let fits = match &self.message {
             // Compressed, it may be longer; inflating tells. This much is the engine's own choice.
+            _ if header.opcode.is_control() => true,
             Some(message) if message.compressed => header.length <= limit.saturating_add(limit / 4 + 64),
             None if self.says_compressed(header) => header.length <= limit.saturating_add(limit / 4 + 64),
             Some(message) if header.opcode == Opcode::Continuation => {

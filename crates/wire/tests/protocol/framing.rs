@@ -1,7 +1,7 @@
 //! Sections 5.1 to 5.3 and 5.7: headers and masks.
 
 use crate::hears::{Said, broken, client, hears, lenient, server, text};
-use wire::{Breach, Config, FrameHeader, Opcode, State};
+use wire::{Breach, Config, Connection, FrameHeader, Opcode, State};
 
 #[test]
 fn the_examples_of_the_rfc_are_messages() {
@@ -160,6 +160,22 @@ fn frames_are_events_where_they_are_asked_for() {
             Said::Frame(0x83, b"d".into()),
         ]
     );
+}
+
+#[test]
+fn what_is_missing_of_a_frame_is_known_when_it_has_begun() {
+    let mut connection = Connection::new(Config { max_message: 8, ..lenient() });
+    let mut missing = |bytes: &[u8]| {
+        connection.receive(bytes);
+        while connection.poll_event().is_some() {}
+        connection.missing()
+    };
+    assert_eq!(missing(b"\x82"), 0, "it is not known yet");
+    assert_eq!(missing(b"\x05"), 5);
+    assert_eq!(missing(b"abc"), 2);
+    assert_eq!(missing(b"de"), 0);
+    assert_eq!(missing(b"\x82\x09ab"), 7, "of what is thrown away, too");
+    assert_eq!(missing(b"cdefghi\x81\x01"), 1);
 }
 
 #[test]

@@ -33,6 +33,19 @@ fn fragments_above_the_limit_are_left_out_together() {
 }
 
 #[test]
+fn a_control_frame_is_no_message() {
+    let bytes = b"\x89\x05abcde\x8a\x05fghij\x88\x07\x03\xe9going";
+    let heard =
+        [Said::Ping(b"abcde".into()), Said::Pong(b"fghij".into()), Said::Close(Some(1001), b"going".into())];
+    assert_eq!(hears(limited(), bytes).said, heard);
+    let long = [&b"\x89\x7e\x00\x7e"[..], &[0; 126], b"\x81\x01h"].concat();
+    assert_eq!(
+        broken(limited(), &long, 1002),
+        [Said::Broke(Breach::ControlTooLong(126), 0), Said::Broke(Breach::MessageTooBig(126), 0), text("h")]
+    );
+}
+
+#[test]
 fn a_frame_that_is_in_no_message_leaves_none_behind() {
     assert_eq!(
         broken(limited(), b"\x03\x05abcde\x80\x01a\x81\x01h", 1002),

@@ -1,7 +1,7 @@
 //! Sections 5.2, 5.3, 6.1 and 7.1: what goes out.
 
 use crate::hears::{Said, hears, lenient, server, text};
-use wire::{Breach, Config, Connection, Frame, Outgoing, SendError, State};
+use wire::{Breach, Config, Connection, Event, Frame, Outgoing, SendError, State};
 
 const RAW: Frame<'_> = Frame { fin: true, reserved: 0, opcode: 1, masked: None, payload: b"hi" };
 
@@ -51,6 +51,78 @@ fn output_is_drained_as_it_is_written() {
     assert_eq!(drained, queued);
     connection.written(usize::MAX);
     assert_eq!(connection.output(), b"");
+}
+
+/// What goes out when this is sent in parts of so many bytes.
+fn in_parts(config: Config, payload: &[u8], most: usize) -> Vec<u8> {
+    let mut connection = Connection::new(config);
+    let speaker = connection.speaker();
+    let long = speaker.send_long(Outgoing::Binary(payload)).expect("open");
+    let mut long = long.expect("it is long");
+    while !long.rest.is_empty() {
+        speaker.send_part(&mut long, most);
+    }
+    connection.output().to_vec()
+}
+
+#[test]
+fn a_long_message_in_parts_is_what_it_is_as_a_whole() {
+    let payload: Vec<u8> = (0..100_003u32).map(|it| it as u8).collect();
+    for config in [Config { mask_seed: 9, ..Config::default() }, server(Config::default())] {
+        for size in [16 * 1024, 16 * 1024 + 1, 100_003] {
+            let whole = sent(config, Outgoing::Binary(&payload[..size]));
+            for most in [5, 1000, 1 << 16, usize::MAX] {
+                assert!(in_parts(config, &payload[..size], most) == whole, "{size} in parts of {most}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_server_may_write_a_long_payload_from_where_it_stands() {
+    let payload = "x".repeat(20_000);
+    for outgoing in [
+        Outgoing::Text(&payload),
+        Outgoing::Again { opcode: wire::Opcode::Text, payload: payload.as_bytes() },
+    ] {
+        assert!(outgoing.is_long());
+        let mut connection = Connection::new(server(Config::default()));
+        let long = connection.speaker().send_long(outgoing).expect("open").expect("it is long");
+        assert_eq!((long.key, long.rest), (None, payload.as_bytes()));
+        assert_eq!([connection.output(), long.rest].concat(), sent(server(Config::default()), outgoing));
+    }
+}
+
+#[test]
+fn what_is_not_long_or_not_plain_or_no_message_goes_as_a_whole() {
+    let long = vec![7; 20_000];
+    let compressed = Config { deflate: Some(wire::Deflate::default()), ..Config::default() };
+    for (config, outgoing) in [
+        (Config::default(), Outgoing::Binary(&long[..100])),
+        (Config::default(), Outgoing::Ping(b"p")),
+        (compressed, Outgoing::Binary(&long)),
+    ] {
+        let mut connection = Connection::new(config);
+        assert!(matches!(connection.speaker().send_long(outgoing), Ok(None)));
+        assert_eq!(connection.output(), sent(config, outgoing));
+    }
+    assert!(!Outgoing::Ping(b"p").is_long() && !Outgoing::Binary(&long[..100]).is_long());
+    let mut connection = Connection::new(Config::default());
+    connection.send(Outgoing::Close { code: None, reason: "" }).expect("open");
+    let late = connection.speaker().send_long(Outgoing::Binary(&long));
+    assert_eq!(late.expect_err("it is closing"), SendError::Closing);
+}
+
+#[test]
+fn what_is_heard_is_said_again_from_where_it_stands() {
+    let mut connection = Connection::new(server(Config::default()));
+    connection.receive(&sent(Config::default(), Outgoing::Text("hello")));
+    connection.receive(b"\x02\x82\0\0\0\0ab\x80\x81\0\0\0\0c");
+    while let Some((event, speaker)) = connection.poll() {
+        let Event::Message { opcode, payload, .. } = event else { panic!("{event:?}") };
+        speaker.send(Outgoing::Again { opcode, payload }).expect("open");
+    }
+    assert_eq!(connection.output(), b"\x81\x05hello\x82\x03abc");
 }
 
 #[test]

@@ -14,7 +14,7 @@ rule!("network/reset", Error, "reset", |case| {
         let label = Text::new("reset", "リセット");
         return Some(vec![reach::tell(case, &RULE.meta, index, message, label)]);
     }
-    case.first.tcp.as_ref()?;
+    case.first.was_dialled().then_some(())?;
     let in_tls =
         case.first.tls.as_ref().is_some_and(|it| it.step.outcome == Some(TlsOutcome::Lost(Loss::Reset)));
     Some(match () {
@@ -29,15 +29,8 @@ rule!("network/reset", Error, "reset", |case| {
 fn tell(case: &Case, when: &str, when_ja: &str) -> Finding {
     let message =
         Text::new(format!("the connection is reset {when}"), format!("{when_ja}接続がリセットされました"));
-    let at = evidence::whole(evidence::CONNECTIONS, 0);
-    let mut finding = RULE.meta.find(message).proven();
-    finding = match case.first.tcp.as_ref() {
-        Some(tcp) => finding.at(
-            evidence::tcp_line(&tcp.step, tcp.step.connected.unwrap_or(0)),
-            Text::new("this connection", "この接続"),
-        ),
-        None => finding.at(at, Text::same("")),
-    };
+    let at = evidence::connection_line(&case.first);
+    let finding = RULE.meta.find(message).proven().at(at, Text::new("this connection", "この接続"));
     match case.answer_to(Variation::PlainGet) {
         Some(answer) => finding.note(Text::new(
             format!("a plain GET gets HTTP {}: only the upgrade is cut", answer.status()),
@@ -58,5 +51,5 @@ fn explained(case: &Case) -> bool {
 
 /// Whether the answer to the upgrade was cut by a reset.
 fn cut(case: &Case) -> bool {
-    case.upgrade_outcome() == Some(UpgradeOutcome::Lost(Loss::Reset))
+    case.upgrade_outcome() == Some(&UpgradeOutcome::Lost(Loss::Reset))
 }

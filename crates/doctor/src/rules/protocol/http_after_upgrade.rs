@@ -14,8 +14,8 @@ rule!("protocol/http-after-upgrade", Error, "http_after_upgrade", |case| {
     }
     let shown = frames.received.len().min(200);
     let message = Text::new(
-        "after the 101 comes a page instead of frames",
-        "101 の後に、フレームではなくページが届いています",
+        "after the handshake comes a page instead of frames",
+        "ハンドシェイクの後に、フレームではなくページが届いています",
     );
     let finding = RULE
         .meta

@@ -7,10 +7,7 @@ use finding::Text;
 rule!("protocol/subprotocol-none-selected", Error, "subprotocol_none_selected", |case| {
     let answer = Answer::of(&case.first)?;
     let offered = &case.first.attempt.request.subprotocols;
-    if answer.head.status != 101
-        || offered.is_empty()
-        || answer.head.field("sec-websocket-protocol").is_some()
-    {
+    if !case.first.switched() || offered.is_empty() || answer.head.field("sec-websocket-protocol").is_some() {
         return Some(vec![]);
     }
     let names = offered.join(", ");

@@ -20,8 +20,8 @@ rule!("server/closed-before-response", Error, "closed_before_response", |case| {
     } else {
         Text::new("the server closes in the middle of its answer", "サーバーが応答の途中で接続を切断しました")
     };
-    let sent = evidence::whole(evidence::REQUEST, upgrade.request.len());
-    let mut finding = RULE.meta.find(message).proven().at(sent, Text::new("sent", "送信済み"));
+    let (sent, label) = evidence::sent(case, Text::new("sent", "送信済み"));
+    let mut finding = RULE.meta.find(message).proven().at(sent, label);
     if came > 0 {
         let at = evidence::whole(evidence::RESPONSE, came);
         finding = finding.at(at, Text::new("all that came", "受信した全内容"));

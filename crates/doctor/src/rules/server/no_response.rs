@@ -5,7 +5,7 @@ use finding::{Certainty, Text};
 use model::trace::{Loss, UpgradeOutcome};
 
 rule!("server/no-response", Error, "no_response", |case| {
-    if case.upgrade_outcome()? != UpgradeOutcome::Lost(Loss::TimedOut) {
+    if *case.upgrade_outcome()? != UpgradeOutcome::Lost(Loss::TimedOut) {
         return Some(vec![]);
     }
     if super::super::uri::scheme_mismatch_tls::found(case) {
@@ -17,9 +17,8 @@ rule!("server/no-response", Error, "no_response", |case| {
         format!("the server accepts the connection and does not answer within {waited}"),
         format!("サーバーは接続を受け付けましたが、{waited} 待っても応答しません"),
     );
-    let sent = evidence::whole(evidence::REQUEST, upgrade.step.request.len());
-    let mut finding =
-        RULE.meta.find(message).at(sent, Text::new("sent, and never answered", "送信済み、応答なし"));
+    let (sent, label) = evidence::sent(case, Text::new("sent, and never answered", "送信済み、応答なし"));
+    let mut finding = RULE.meta.find(message).at(sent, label);
     finding.certainty = Certainty::Proven;
     if !upgrade.step.response.is_empty() {
         let at = evidence::whole(evidence::RESPONSE, upgrade.step.response.len());

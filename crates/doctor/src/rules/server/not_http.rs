@@ -5,7 +5,7 @@ use finding::Text;
 use model::trace::{TlsOutcome, UpgradeOutcome};
 
 rule!("server/not-http", Error, "not_http", |case| {
-    case.first.tcp.as_ref()?;
+    case.first.was_dialled().then_some(())?;
     let upgrade = case.first.upgrade.as_ref().map(|it| &it.step);
     let (source, bytes) = match upgrade {
         Some(step) if step.outcome == UpgradeOutcome::NotHttp => (evidence::RESPONSE, &step.response),

@@ -1,10 +1,15 @@
 //! Refused: nothing listens on this port.
 
 use super::super::network::reach::{self, Fault};
-use crate::evidence;
-use finding::{Span, Text};
+use crate::rules::quoted;
+use crate::{Case, evidence};
+use finding::{Finding, Span, Text, safe_line};
+use model::trace::{UnixOutcome, UnixStep};
 
 rule!("server/not-listening", Error, "not_listening", |case| {
+    if let Some(unix) = &case.first.unix {
+        return Some(at_socket(case, &unix.step).into_iter().collect());
+    }
     let reading = reach::read(case)?;
     let Some((Fault::Refused, index, address)) = reading.filter(|_| !reach::to_proxy(case)) else {
         return Some(vec![]);
@@ -43,3 +48,32 @@ rule!("server/not-listening", Error, "not_listening", |case| {
     };
     Some(vec![finding.paste(title, Text::same(format!("ss -ltnp | grep -w {port} || ss -ltnp\n")))])
 });
+
+/// Nobody listens at this Unix socket.
+fn at_socket(case: &Case, step: &UnixStep) -> Option<Finding> {
+    let path = step.path.to_string_lossy();
+    let (message, label) = match step.outcome {
+        UnixOutcome::Missing => (
+            Text::new(
+                "there is no file at the path of the Unix socket",
+                "Unix ソケットのパスにファイルがありません",
+            ),
+            Text::new("no such file", "ファイルがありません"),
+        ),
+        UnixOutcome::Refused => (
+            Text::new(
+                "nothing listens at the Unix socket",
+                "Unix ソケットで待ち受けているプロセスがありません",
+            ),
+            Text::new("refused by this machine", "このマシンが拒否"),
+        ),
+        _ => return None,
+    };
+    let finding = RULE.meta.find(message).proven().at(evidence::connection_line(&case.first), label);
+    let title = Text::new(
+        "start the server, or see which sockets do listen",
+        "サーバーを起動する、または待ち受け中のソケットを確認する",
+    );
+    let command = format!("ss -lxp | grep -F {} || ss -lxp\n", quoted(&safe_line(&path)));
+    Some(finding.paste(title, Text::same(command)))
+}

@@ -24,7 +24,7 @@ rule!("session/abnormal-closure", Error, "abnormal_closure", |case| {
         .at(at, Text::new("clients report 1006", "クライアントは 1006 と報告します"));
     let received = case.first.frames.as_ref().map_or(0, |it| it.step.received.len());
     Some(vec![finding.note(Text::new(
-        format!("{received} bytes came after the 101"),
-        format!("101 の後に受信したのは {received} バイトです"),
+        format!("{received} bytes came after the handshake"),
+        format!("ハンドシェイクの後に受信したのは {received} バイトです"),
     ))])
 });

@@ -37,6 +37,7 @@ fn name(step: &str, look: Look) -> &str {
         "uri" => "URI",
         "dns" => "DNS",
         "tcp" => "TCP",
+        "unix" => look.say("Unix socket", "Unix ソケット"),
         "tls" => "TLS",
         "proxy" => look.say("Proxy", "プロキシ"),
         "upgrade" => look.say("Upgrade", "アップグレード"),
