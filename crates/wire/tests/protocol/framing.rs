@@ -168,14 +168,25 @@ fn what_is_missing_of_a_frame_is_known_when_it_has_begun() {
     let mut missing = |bytes: &[u8]| {
         connection.receive(bytes);
         while connection.poll_event().is_some() {}
-        connection.missing()
+        (connection.missing(), connection.unread())
     };
-    assert_eq!(missing(b"\x82"), 0, "it is not known yet");
-    assert_eq!(missing(b"\x05"), 5);
-    assert_eq!(missing(b"abc"), 2);
-    assert_eq!(missing(b"de"), 0);
-    assert_eq!(missing(b"\x82\x09ab"), 7, "of what is thrown away, too");
-    assert_eq!(missing(b"cdefghi\x81\x01"), 1);
+    assert_eq!(missing(b"\x82"), (0, 1), "it is not known yet");
+    assert_eq!(missing(b"\x05"), (5, 2));
+    assert_eq!(missing(b"abc"), (2, 5));
+    assert_eq!(missing(b"de"), (0, 0));
+    assert_eq!(missing(b"\x82\x09ab"), (7, 0), "of what is thrown away, too");
+    assert_eq!(missing(b"cdefghi\x81\x01"), (1, 2));
+}
+
+#[test]
+fn what_was_shown_is_not_unread() {
+    let mut connection = Connection::new(Config::default());
+    connection.receive(b"\x89\x01p\x81\x01a\x81");
+    assert_eq!(connection.unread(), 7);
+    assert!(connection.poll_event().is_some());
+    assert_eq!(connection.unread(), 4, "the ping still stands there");
+    assert!(connection.poll_event().is_some());
+    assert_eq!(connection.unread(), 1);
 }
 
 #[test]
