@@ -94,9 +94,9 @@ impl Speaker {
         Ok(Some(Long { key, rest: payload }))
     }
 
-    /// Queues the next part of a long payload, of at most so many bytes.
+    /// Queues the next part of a long payload, of at most so many bytes, or four where that is less.
     pub fn send_part(&mut self, long: &mut Long<'_>, most: usize) {
-        let (part, rest) = long.rest.split_at(long.rest.len().min(most & !3));
+        let (part, rest) = long.rest.split_at(long.rest.len().min(most.max(4) & !3));
         self.outbox.push_part(long.key, part);
         long.rest = rest;
     }
