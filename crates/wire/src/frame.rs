@@ -74,22 +74,37 @@ impl FrameHeader {
         })
     }
 
-    /// A header in its shortest form, and how many of the bytes it takes: put together in
-    /// registers, since it is written for each frame.
-    #[inline]
-    pub(crate) fn compose(first: u8, mask: Option<[u8; 4]>, length: usize) -> ([u8; 16], usize) {
-        let (short, long, size) = match length {
-            0..=125 => (length as u8, 0, 2),
-            126..=0xFFFF => (126, u64::from((length as u16).swap_bytes()), 4),
-            _ => (127, (length as u64).swap_bytes(), 10),
-        };
+    /// Writes a header in its shortest form to the front of the room, of at least
+    /// [`Self::ROOM`] bytes. Says how many bytes it takes. It is put together in a register, since
+    /// that is done for each frame.
+    #[inline(always)]
+    pub(crate) fn write(room: &mut [u8], first: u8, mask: Option<[u8; 4]>, length: usize) -> usize {
         let mask_bit = if mask.is_some() { 0x80 } else { 0 };
-        let head = u128::from(first) | u128::from(mask_bit | short) << 8 | u128::from(long) << 16;
-        match mask {
-            Some(key) => ((head | u128::from(u32::from_le_bytes(key)) << (8 * size)).to_le_bytes(), size + 4),
-            None => (head.to_le_bytes(), size),
-        }
+        let (head, size) = match length {
+            0..=125 => (u64::from(first) | u64::from(mask_bit | length as u8) << 8, 2),
+            126..=0xFFFF => {
+                let long = u64::from((length as u16).swap_bytes()) << 16;
+                (u64::from(first) | u64::from(mask_bit | 126) << 8 | long, 4)
+            }
+            _ => {
+                room[..2].copy_from_slice(&[first, mask_bit | 127]);
+                room[2..10].copy_from_slice(&(length as u64).to_be_bytes());
+                let Some(key) = mask else { return 10 };
+                room[10..14].copy_from_slice(&key);
+                return 14;
+            }
+        };
+        let Some(key) = mask else {
+            room[..8].copy_from_slice(&head.to_le_bytes());
+            return size;
+        };
+        let head = head | u64::from(u32::from_le_bytes(key)) << (8 * size);
+        room[..8].copy_from_slice(&head.to_le_bytes());
+        size + 4
     }
+
+    /// Room that [`Self::write`] needs.
+    pub(crate) const ROOM: usize = 14;
 }
 
 impl Opcode {

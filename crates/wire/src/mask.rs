@@ -9,6 +9,8 @@ const WIDE: usize = 64;
 /// processor's string moves, which some processors do many times slower where both places lie
 /// alike in their pages.
 const PIECE: usize = 1024;
+/// Below this length, how a copy ends counts as much as its steps.
+const SHORT: usize = 256;
 
 /// Masks or unmasks in place; `at` is the offset of the first byte in the payload.
 #[inline]
@@ -22,8 +24,44 @@ pub fn apply_mask(bytes: &mut [u8], key: [u8; 4], at: usize) {
 #[inline]
 pub(crate) fn copy_masked(to: &mut [u8], from: &[u8], key: [u8; 4]) {
     let word = u32::from_ne_bytes(key);
-    let word = u64::from(word) << 32 | u64::from(word);
-    wide::copy_xor(to, from, word);
+    if from.len() < SHORT {
+        copy_xor_short(to, from, word);
+    } else {
+        wide::copy_xor(to, from, u64::from(word) << 32 | u64::from(word));
+    }
+}
+
+/// For what is short: the last step overlaps the one before, with a key turned to its place.
+#[inline(always)]
+fn copy_xor_short(to: &mut [u8], from: &[u8], key: u32) {
+    let word = |key: u32| u64::from(key) << 32 | u64::from(key);
+    let step = |from: &[u8; 16], word: u64| {
+        let [low, high] = [from.as_chunks::<8>().0[0], from.as_chunks::<8>().0[1]];
+        let (low, high) = (u64::from_ne_bytes(low) ^ word, u64::from_ne_bytes(high) ^ word);
+        let mut both = [0; 16];
+        both[..8].copy_from_slice(&low.to_ne_bytes());
+        both[8..].copy_from_slice(&high.to_ne_bytes());
+        both
+    };
+    let (steps, rest) = from.as_chunks::<16>();
+    let plain = word(key);
+    for (to, from) in to.as_chunks_mut::<16>().0.iter_mut().zip(steps) {
+        *to = step(from, plain);
+    }
+    if rest.is_empty() {
+        return;
+    }
+    match (to.last_chunk_mut::<16>(), from.last_chunk::<16>()) {
+        (Some(to), Some(from)) => {
+            let turned = u32::from_be(key).rotate_left(8 * (rest.len() as u32 & 3)).to_be();
+            *to = step(from, word(turned));
+        }
+        _ => {
+            for ((to, from), mask) in to.iter_mut().zip(from).zip(key.to_ne_bytes().into_iter().cycle()) {
+                *to = from ^ mask;
+            }
+        }
+    }
 }
 
 #[inline(always)]

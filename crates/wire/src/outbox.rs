@@ -7,8 +7,6 @@ use crate::{FrameHeader, Role};
 const KEPT: usize = 1024 * 1024;
 /// What was written is dropped from the front once it is this much and half of all.
 const STALE: usize = 64 * 1024;
-/// Room for the header of a frame.
-const HEADER: usize = 16;
 
 /// Frames to be written.
 #[derive(Debug)]
@@ -39,17 +37,15 @@ impl Outbox {
 
     fn push_masked(&mut self, first: u8, payload: &[u8]) {
         let key = self.keys.next_key();
-        let room = self.room(HEADER + payload.len());
-        let (header, size) = FrameHeader::compose(first, Some(key), payload.len());
-        room[..HEADER].copy_from_slice(&header);
+        let room = self.room(FrameHeader::ROOM + payload.len());
+        let size = FrameHeader::write(room, first, Some(key), payload.len());
         copy_masked(&mut room[size..size + payload.len()], payload, key);
         self.end += size + payload.len();
     }
 
     fn push_plain(&mut self, first: u8, payload: &[u8]) {
-        let room = self.room(HEADER + payload.len());
-        let (header, size) = FrameHeader::compose(first, None, payload.len());
-        room[..HEADER].copy_from_slice(&header);
+        let room = self.room(FrameHeader::ROOM + payload.len());
+        let size = FrameHeader::write(room, first, None, payload.len());
         copy_plain(&mut room[size..size + payload.len()], payload);
         self.end += size + payload.len();
     }
@@ -57,9 +53,8 @@ impl Outbox {
     /// Queues the header of a frame alone, whose payload is to follow in parts. Gives its key.
     pub(crate) fn push_header(&mut self, first: u8, length: usize) -> Option<[u8; 4]> {
         let key = (self.role == Role::Client).then(|| self.keys.next_key());
-        let (header, size) = FrameHeader::compose(first, key, length);
-        self.room(HEADER)[..HEADER].copy_from_slice(&header);
-        self.end += size;
+        let room = self.room(FrameHeader::ROOM);
+        self.end += FrameHeader::write(room, first, key, length);
         key
     }
 
