@@ -44,6 +44,11 @@ impl Batch {
         Self { payloads, texts }
     }
 
+    /// Whether each is so long that an engine might rather not copy it.
+    pub(crate) fn is_long(&self) -> bool {
+        self.payloads.first().is_some_and(|it| it.len() > 16 * 1024)
+    }
+
     /// How many.
     pub(crate) fn len(&self) -> usize {
         self.payloads.len()

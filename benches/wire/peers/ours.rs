@@ -11,19 +11,11 @@ pub(crate) struct Ours<T> {
     link: Link<T>,
 }
 
-/// Queues what is short and says whether it is time to write; what is long is to be sent at once.
-macro_rules! say {
-    ($outlet:expr, $outgoing:expr) => {{
-        let (mut outlet, outgoing) = ($outlet, $outgoing);
-        if outgoing.is_long() {
-            outlet.send(outgoing).await.expect("it is open");
-        } else if outlet.queue(outgoing).expect("it is open") {
-            outlet.write().await.expect("the transport stands");
-        }
-    }};
-}
-
 impl<T: Transport> Ours<T> {
+    async fn flush(&mut self) {
+        self.link.flush().await.expect("the transport stands");
+    }
+
     async fn exchange(&mut self) {
         assert!(self.link.exchange().await.expect("the transport stands"), "the transport ended");
     }
@@ -46,14 +38,18 @@ impl<T: Transport> Peer<T> for Ours<T> {
     }
 
     async fn send(&mut self, batch: &Batch) {
+        let outgoing = |message| match message {
+            Message::Binary(bytes) => Outgoing::Binary(bytes),
+            Message::Text(text) => Outgoing::Text(text),
+        };
         for message in batch.messages() {
-            let outgoing = match message {
-                Message::Binary(bytes) => Outgoing::Binary(bytes),
-                Message::Text(text) => Outgoing::Text(text),
-            };
-            say!(self.link.outlet(), outgoing);
+            if batch.is_long() {
+                self.link.outlet().send(outgoing(message)).await.expect("it is open");
+            } else if self.link.outlet().queue(outgoing(message)).expect("it is open") {
+                self.flush().await;
+            }
         }
-        self.link.flush().await.expect("the transport stands");
+        self.flush().await;
     }
 
     async fn hear(&mut self, batch: &Batch, ear: Ear) {
@@ -75,16 +71,21 @@ impl<T: Transport> Peer<T> for Ours<T> {
         let mut left = batch.len();
         while left > 0 {
             while left > 0
-                && let Some((event, outlet)) = self.link.poll_event()
+                && let Some((event, mut outlet)) = self.link.poll_event()
             {
                 let Event::Message { payload, opcode, .. } = event else { panic!("{event:?}") };
                 left -= 1;
-                say!(outlet, Outgoing::Again { opcode, payload });
+                let again = Outgoing::Again { opcode, payload };
+                if batch.is_long() {
+                    outlet.send(again).await.expect("it is open");
+                } else if outlet.queue(again).expect("it is open") {
+                    self.flush().await;
+                }
             }
             if left > 0 {
                 self.exchange().await;
             }
         }
-        self.link.flush().await.expect("the transport stands");
+        self.flush().await;
     }
 }

@@ -62,6 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     }
 
     /// Where what is said goes.
+    #[inline]
     pub fn outlet(&mut self) -> Outlet<'_, S> {
         let Self { stream, connection, unflushed, .. } = self;
         Outlet { stream, speaker: connection.speaker(), unflushed }

@@ -39,7 +39,7 @@ impl<S: AsyncWrite + Unpin> Outlet<'_, S> {
     ///
     /// # Errors
     /// When the protocol forbids it here.
-    #[inline]
+    #[inline(always)]
     pub fn queue(&mut self, outgoing: Outgoing<'_>) -> Result<bool, SendError> {
         self.speaker.send(outgoing)?;
         Ok(self.speaker.output().len() >= FULL)

@@ -183,7 +183,7 @@ impl Connection {
     ///
     /// # Errors
     /// When the protocol forbids it here; nothing is queued then.
-    #[inline]
+    #[inline(always)]
     pub fn send(&mut self, outgoing: Outgoing<'_>) -> Result<(), SendError> {
         self.speaker.send(outgoing)
     }

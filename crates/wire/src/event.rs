@@ -76,7 +76,7 @@ const LONG: usize = 16 * 1024;
 impl Outgoing<'_> {
     /// Whether it is a message that [`crate::Speaker::send_long`] would rather send in parts.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn is_long(&self) -> bool {
         match self {
             Self::Text(text) => text.len() >= LONG,

@@ -35,6 +35,7 @@ impl Outbox {
         }
     }
 
+    #[inline]
     fn push_masked(&mut self, first: u8, payload: &[u8]) {
         let key = self.keys.next_key();
         let room = self.room(FrameHeader::ROOM + payload.len());
@@ -43,6 +44,7 @@ impl Outbox {
         self.end += size + payload.len();
     }
 
+    #[inline]
     fn push_plain(&mut self, first: u8, payload: &[u8]) {
         let room = self.room(FrameHeader::ROOM + payload.len());
         let size = FrameHeader::write(room, first, None, payload.len());
