@@ -192,3 +192,12 @@ fn a_raw_frame_goes_as_it_is_given() {
     let long = by_server(Frame { opcode: 9, payload: &[0; 200], ..RAW });
     assert_eq!(long[..4], *b"\x89\x7e\x00\xc8", "even a ping that is too long");
 }
+
+#[test]
+fn only_a_long_message_is_worth_not_copying() {
+    let (short, long) = (vec![b'x'; (16 << 10) - 1], vec![b'x'; 16 << 10]);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("ASCII");
+    assert!(Outgoing::Binary(&long).is_long() && !Outgoing::Binary(&short).is_long());
+    assert!(Outgoing::Text(&text(&long)).is_long() && !Outgoing::Text(&text(&short)).is_long());
+    assert!(!Outgoing::Ping(&long).is_long(), "a control frame is never sent in parts");
+}
