@@ -1,5 +1,6 @@
 //! What the rules judge: pure data.
 
+use crate::Client;
 use crate::answer::Answer;
 use model::{Trace, trace::UpgradeOutcome};
 
@@ -12,6 +13,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// URL of the page that opens the connection, where the user gave one.
     pub page: Option<String>,
+    /// The client that the user has, where he named one: the verdict is about it.
+    pub client: Option<Client>,
 }
 
 /// One more attempt, and what is different in it.

@@ -3,7 +3,7 @@
 
 mod plan;
 
-use crate::{Case, Experiment, Variation, report};
+use crate::{Case, Client, Experiment, Variation, report};
 use finding::Report;
 use model::{Attempt, Trace};
 use std::time::Duration;
@@ -23,6 +23,8 @@ pub struct Question {
     pub page: Option<String>,
     /// URL of the server behind a reverse proxy, to compare with.
     pub upstream: Option<String>,
+    /// The client that the verdict is about; `None`: about the major ones.
+    pub client: Option<Client>,
     /// How long the examination may take.
     pub timeout: Duration,
 }
@@ -52,7 +54,7 @@ pub async fn diagnose_from(first: Trace, question: Question) -> Report {
 async fn examine(first: Trace, question: Question, left: Duration) -> Report {
     let plan = plan::plan(&first, question.upstream.as_deref());
     let experiments = make(plan, left).await;
-    report::judge(&Case { first, experiments, page: question.page })
+    report::judge(&Case { first, experiments, page: question.page, client: question.client })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

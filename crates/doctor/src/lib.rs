@@ -5,6 +5,7 @@
 
 mod answer;
 mod case;
+mod clients;
 mod collect;
 mod evidence;
 mod fingerprint;
@@ -17,6 +18,7 @@ mod synthetic;
 mod titles;
 
 pub use case::{Case, Experiment, Variation};
+pub use clients::Client;
 pub use collect::{Question, diagnose, diagnose_from};
 pub use report::judge;
 pub use rules::causes;

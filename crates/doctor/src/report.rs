@@ -1,6 +1,7 @@
 //! Puts what was found into a report: the ladder, one root cause, what follows from it folded under
 //! it, and the evidence.
 
+mod clients;
 mod facts;
 mod fold;
 mod ladder;

@@ -4,4 +4,4 @@ mod as_json;
 mod as_text;
 
 pub use as_json::json;
-pub use as_text::{Look, columns, safe_line, text, wrap};
+pub use as_text::{Look, client_texts, columns, safe_line, text, wrap};

@@ -12,6 +12,7 @@ async fn verdict(cause: &'static str) -> Verdict {
         attempt: running.attempt(),
         page: None,
         upstream: running.hints.upstream.clone(),
+        client: None,
         timeout: Duration::from_secs(8),
     };
     let report = doctor::diagnose(question).await;

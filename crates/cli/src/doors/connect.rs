@@ -49,7 +49,7 @@ pub(super) async fn verdict(
     terminal: Terminal,
 ) -> Result<Exit, Failure> {
     let question =
-        Question { attempt: handshake.attempt()?, page: None, upstream: None, timeout: handshake.patience() };
+        Question { attempt: handshake.attempt()?, page: None, upstream: None, client: None, timeout: handshake.patience() };
     terminal.tell(&refusal::refusal(&trace, terminal));
     let report = ::doctor::diagnose_from(trace, question).await;
     terminal.tell(&finding::text(&report, terminal.look_of_errors()));

@@ -1,6 +1,7 @@
 //! A report as text for a terminal: the ladder, each finding with its evidence underlined in its
 //! source and its fix ready to paste, then the verdict.
 
+mod clients;
 mod closing;
 mod evidence;
 mod finding;
@@ -15,6 +16,7 @@ mod tests;
 use crate::{Language, Report};
 use paint::Paint;
 
+pub use clients::client_texts;
 pub use paint::line as safe_line;
 pub use wrap::{columns, wrap};
 

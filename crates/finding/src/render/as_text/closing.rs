@@ -1,4 +1,4 @@
-//! The last lines: facts, the verdict, where to read more, what was not asked.
+//! The last lines: facts, the verdict, the clients, where to read more, what was not asked.
 
 use super::Look;
 use super::paint::{Tone, line};
@@ -25,6 +25,7 @@ pub(super) fn closing(report: &Report, look: Look) -> String {
         None => well(report, look),
     };
     out.push_str(&sentence.draw(look));
+    out.push_str(&super::clients::clients(report, look));
     out.push_str(&more(report, look));
     out.push_str(&not_asked(report, look));
     out
