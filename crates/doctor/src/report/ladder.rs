@@ -211,7 +211,7 @@ fn tls(case: &Case) -> Step {
         }
         Some(TlsOutcome::Lost(loss)) => (Status::Failed, lost(*loss)),
         Some(TlsOutcome::Failed(message)) => (Status::Failed, Text::same(message.clone())),
-        None => (Status::Failed, Text::new("not finished", "未完了")),
+        Some(TlsOutcome::Answered) | None => (Status::Failed, Text::new("not finished", "未完了")),
     };
     step("tls", status, timed.took, detail)
 }
