@@ -1,7 +1,7 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
-mod plan;
+pub(crate) mod plan;
 mod teller;
 
 use crate::{Case, Experiment, Variation, report};
@@ -42,6 +42,7 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     if attempt.request.origin.is_none() {
         attempt.request.origin = question.page.as_deref().and_then(origin_of);
     }
+    offer_compression(&mut attempt);
     // Names, TCP, TLS and the answer each have a limit of their own: together they fit.
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
@@ -99,6 +100,15 @@ async fn make(
     }
     made.sort_by_key(|experiment: &Experiment| experiment.variation as u8);
     made
+}
+
+/// Every browser offers compression, and a server may fail at that alone.
+fn offer_compression(attempt: &mut Attempt) {
+    let request = &mut attempt.request;
+    let given = request.headers.iter().any(|it| it.name.eq_ignore_ascii_case("Sec-WebSocket-Extensions"));
+    if request.deflate.is_none() && !given {
+        request.deflate = Some(wire::DeflateOffer::usual());
+    }
 }
 
 async fn watch(attempt: Attempt, patience: Duration) -> Trace {

@@ -27,7 +27,13 @@ const JAPANESE: &[(&str, &str)] = &[
     ("own Origin", "サーバー自身の Origin"),
     ("other scheme", "もう一方のスキーム"),
     ("without subprotocols", "サブプロトコルなし"),
+    ("without extensions", "拡張なし"),
     ("certificate accepted", "証明書を受け入れた場合"),
+    ("certificate accepted and plain GET", "証明書を受け入れた通常の GET"),
+    ("without server name", "サーバー名なし"),
+    ("old TLS", "古い TLS"),
+    ("over HTTP/2", "HTTP/2 経由"),
+    ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
 ];
 
@@ -62,8 +68,9 @@ mod tests {
     #[test]
     fn every_source_has_a_japanese_title() {
         use Variation::{
-            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
-            WithoutOrigin, WithoutSubprotocols,
+            AcceptCertificate, AcceptCertificateGet, OldTls, OtherScheme, OverHttp2, OwnOrigin, PlainGet,
+            Upstream, Version99, WithoutExtensions, WithoutKey, WithoutOrigin, WithoutServerName,
+            WithoutSubprotocols,
         };
         let experiments = [
             PlainGet,
@@ -73,7 +80,12 @@ mod tests {
             OwnOrigin,
             OtherScheme,
             WithoutSubprotocols,
+            WithoutExtensions,
             AcceptCertificate,
+            AcceptCertificateGet,
+            WithoutServerName,
+            OldTls,
+            OverHttp2,
             Upstream,
         ];
         let fixed = [
