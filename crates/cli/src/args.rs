@@ -83,6 +83,9 @@ pub(crate) struct Doctor {
     /// The page that opens the connection (https://…)
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
+    /// The client that you have: the verdict is about it
+    #[arg(long, value_name = "NAME", value_parser = values::client())]
+    pub(crate) client: Option<::doctor::Client>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
     /// List what could not be asked
@@ -199,6 +202,7 @@ pub(crate) enum When {
 pub(crate) enum Format {
     Text,
     Json,
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

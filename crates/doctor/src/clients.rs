@@ -14,5 +14,6 @@ mod table;
 mod template;
 
 pub use client::Client;
+pub(crate) use head::{Form, NODE, PYTHON};
 pub(crate) use oddity::{Oddity, oddities};
 pub(crate) use stand::{Stand, stands};

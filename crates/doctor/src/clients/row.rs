@@ -123,14 +123,14 @@ macro_rules! chrome {
 /// Chrome's words on an answer.
 macro_rules! shaken {
     ($words:literal) => {
-        chrome!("Error during WebSocket handshake: ", $words)
+        $crate::clients::row::chrome!("Error during WebSocket handshake: ", $words)
     };
 }
 
 /// Chrome's words for an error of its network.
 macro_rules! net_error {
     ($code:literal) => {
-        chrome!("Error in connection establishment: net::ERR_", $code)
+        $crate::clients::row::chrome!("Error in connection establishment: net::ERR_", $code)
     };
 }
 

@@ -1,17 +1,13 @@
 //! Of the answer to the upgrade: what it is, how its lines look, which status it has.
 
 use crate::answer::Answer;
-use crate::clients::head::Form;
+use crate::clients::head::{Form, NODE, PYTHON};
 use crate::clients::met::Met;
 use crate::clients::table::{answer as rows, lines};
 use model::Trace;
 use model::trace::{Loss, UpgradeOutcome, UpgradeStep};
 use wire::ResponseHead;
 
-/// Node counts to here, all lines together.
-const NODE: usize = 16 * 1024;
-/// Python's `websockets` counts to here, for each line.
-const PYTHON: usize = 8 * 1024;
 /// tungstenite counts to here, all lines together.
 const RUST: usize = 64 * 1024;
 
@@ -45,11 +41,11 @@ fn of_lines(form: &Form, answer: &Answer) -> Vec<Met> {
     let shown = [
         (answer.head.version == "HTTP/1.0", &lines::HTTP10),
         (form.no_reason, &lines::NO_REASON),
-        (form.bare_lf, &lines::BARE_LF),
-        (form.folded, &lines::FOLDED),
-        (form.no_colon, &lines::NO_COLON),
-        (form.space_colon, &lines::SPACE_COLON),
-        (form.longest > PYTHON, &lines::LINE_8K),
+        (form.bare_lf.is_some(), &lines::BARE_LF),
+        (form.folded.is_some(), &lines::FOLDED),
+        (form.no_colon.is_some(), &lines::NO_COLON),
+        (form.space_colon.is_some(), &lines::SPACE_COLON),
+        (form.longest.len() > PYTHON, &lines::LINE_8K),
         (large(NODE) && !large(RUST), &lines::HEAD_16K),
         (large(RUST), &lines::HEAD_64K),
         ((125..=128).contains(&form.fields), &lines::FIELDS_124),

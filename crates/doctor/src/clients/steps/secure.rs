@@ -53,7 +53,7 @@ fn is_for_servers(leaf: &Certificate) -> bool {
 /// How a handshake ended of which no rule says more.
 fn ending(step: &TlsStep) -> Option<&'static Row> {
     Some(match step.outcome.as_ref()? {
-        TlsOutcome::Established => return None,
+        TlsOutcome::Established | TlsOutcome::Answered => return None,
         TlsOutcome::NotTls => &rows::PLAIN,
         TlsOutcome::Lost(Loss::Closed) => &rows::CLOSED,
         TlsOutcome::Lost(Loss::Reset) => &rows::RESET,

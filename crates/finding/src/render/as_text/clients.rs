@@ -7,25 +7,55 @@ use crate::{Client, Report};
 
 /// The line, and the words of those that refuse where others open.
 pub(super) fn clients(report: &Report, look: Look) -> String {
-    let of = |opens| report.clients.iter().filter(|it| it.opens == opens).collect::<Vec<_>>();
-    let (opening, refusing, unknown) = (of(Some(true)), of(Some(false)), of(None));
-    let sentence = match (opening.as_slice(), refusing.as_slice(), unknown.as_slice()) {
-        ([], [], _) => return String::new(),
-        (_, [], []) => look.say("opens in every client", "どのクライアントでも開けます").to_owned(),
-        ([], _, []) => look.say("refused by every client", "どのクライアントも拒否します").to_owned(),
-        _ => parts(report, look, [&opening, &refusing, &unknown]),
-    };
+    let Some(sentence) = sentence(report, look) else { return String::new() };
     let mut out = format!("{}\n", wrap(&sentence, look.width, 0).join("\n"));
-    if !opening.is_empty() {
-        out.push_str(&words(report, &refusing, look));
+    if report.clients.iter().any(|it| it.opens == Some(true)) {
+        out.push_str(&client_texts(report, look));
     }
     out
 }
 
-/// What each client shows, one a line: for those who want to know although all agree.
+/// What each client shows that refuses, one a line: for those who want to know although all agree.
 #[must_use]
 pub fn client_texts(report: &Report, look: Look) -> String {
-    words(report, &report.clients.iter().filter(|it| it.opens == Some(false)).collect::<Vec<_>>(), look)
+    let words = words(report, look);
+    let widest = words.iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
+    let mut out = String::new();
+    for (name, said) in words {
+        let gap = " ".repeat(widest - columns(&name) + 2);
+        let indent = widest + 4;
+        let lines = wrap(&said, look.width.saturating_sub(indent), 0);
+        let said = lines.join(&format!("\n{}", " ".repeat(indent)));
+        out.push_str(&format!("  {}{gap}{said}\n", look.paint().as_tone(Tone::Quiet, &name)));
+    }
+    out
+}
+
+/// Who opens it, who refuses, and of whom it is not known; `None`: of nobody.
+pub(in crate::render) fn sentence(report: &Report, look: Look) -> Option<String> {
+    let of = |opens| report.clients.iter().filter(|it| it.opens == opens).collect::<Vec<_>>();
+    let (opening, refusing, unknown) = (of(Some(true)), of(Some(false)), of(None));
+    Some(match (opening.as_slice(), refusing.as_slice(), unknown.as_slice()) {
+        ([], [], _) => return None,
+        (_, [], []) => look.say("opens in every client", "どのクライアントでも開けます").to_owned(),
+        ([], _, []) => look.say("refused by every client", "どのクライアントも拒否します").to_owned(),
+        _ => parts(report, look, [&opening, &refusing, &unknown]),
+    })
+}
+
+/// The name and the words of each client that refuses.
+pub(in crate::render) fn words(report: &Report, look: Look) -> Vec<(String, String)> {
+    let name = |client: &Client| match report.clients.iter().filter(|it| it.client == client.client).count() {
+        1 => client.title.to_owned(),
+        _ => format!("{} {}", client.title, client.version),
+    };
+    let said = |client: &Client| match client.text.as_deref() {
+        None => look.say("(its words are not known)", "(文面は不明)").to_owned(),
+        Some("") => look.say("(an error without words)", "(文面のないエラー)").to_owned(),
+        Some(text) => line(text),
+    };
+    let refusing = report.clients.iter().filter(|it| it.opens == Some(false));
+    refusing.map(|it| (name(it), said(it))).collect()
 }
 
 fn parts(report: &Report, look: Look, [opening, refusing, unknown]: [&[&Client]; 3]) -> String {
@@ -60,27 +90,4 @@ fn names(report: &Report, clients: &[&Client]) -> Vec<String> {
         }
     }
     names
-}
-
-fn words(report: &Report, clients: &[&Client], look: Look) -> String {
-    let name = |client: &Client| match report.clients.iter().filter(|it| it.client == client.client).count() {
-        1 => client.title.to_owned(),
-        _ => format!("{} {}", client.title, client.version),
-    };
-    let said = |client: &Client| match client.text.as_deref() {
-        None => look.say("(its words are not known)", "（文面は不明）").to_owned(),
-        Some("") => look.say("(an error without words)", "（文面のないエラー）").to_owned(),
-        Some(text) => line(text),
-    };
-    let widest = clients.iter().map(|it| columns(&name(it))).max().unwrap_or(0);
-    let mut out = String::new();
-    for client in clients {
-        let name = name(client);
-        let gap = " ".repeat(widest - columns(&name) + 2);
-        let indent = widest + 4;
-        let lines = wrap(&said(client), look.width.saturating_sub(indent), 0);
-        let said = lines.join(&format!("\n{}", " ".repeat(indent)));
-        out.push_str(&format!("  {}{gap}{said}\n", look.paint().as_tone(Tone::Quiet, &name)));
-    }
-    out
 }
