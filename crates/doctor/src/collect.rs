@@ -1,6 +1,9 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod around;
+mod here;
+mod near;
 mod plan;
 
 use crate::{Case, Experiment, Variation, report};
@@ -38,6 +41,7 @@ pub async fn diagnose(question: Question) -> Report {
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    attempt.counts_flow = true;
     let first = watch(attempt, share.min(WATCH)).await;
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
     examine(first, question, left).await
@@ -51,8 +55,8 @@ pub async fn diagnose_from(first: Trace, question: Question) -> Report {
 
 async fn examine(first: Trace, question: Question, left: Duration) -> Report {
     let plan = plan::plan(&first, question.upstream.as_deref());
-    let experiments = make(plan, left).await;
-    report::judge(&Case { first, experiments, page: question.page })
+    let (experiments, around) = tokio::join!(make(plan, left), around::look(&first, left));
+    report::judge(&Case { first, experiments, page: question.page, around })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

@@ -3,6 +3,7 @@
 
 mod facts;
 mod fold;
+mod here;
 mod ladder;
 
 use crate::{Case, evidence, mask::Secrets, rules};
@@ -17,6 +18,9 @@ pub fn judge(case: &Case) -> Report {
         findings.insert(0, rules::unknown(case));
     }
     findings.iter_mut().for_each(advise);
+    if let Some(root) = findings.iter_mut().find(|it| it.severity == Severity::Error) {
+        here::tell(case, root);
+    }
     let secrets = Secrets::of(&case.first.attempt);
     findings.iter_mut().for_each(|finding| hide(finding, &secrets, &case.first.attempt.url));
     let steps = ladder::ladder(case, &findings);

@@ -1,7 +1,8 @@
 //! The names of sources as a reader sees them: in English they are the names themselves.
 
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PROXY, REQUEST, RESPONSE,
+    SETTINGS, URL,
 };
 use finding::Text;
 
@@ -28,6 +29,13 @@ const JAPANESE: &[(&str, &str)] = &[
     ("without subprotocols", "サブプロトコルなし"),
     ("certificate accepted", "証明書を受け入れた場合"),
     ("upstream", "アップストリーム"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -57,8 +65,8 @@ mod tests {
     #[test]
     fn every_source_has_a_japanese_title() {
         use Variation::{
-            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
-            WithoutOrigin, WithoutSubprotocols,
+            AcceptCertificate, Again, Direct, OtherScheme, OwnOrigin, PlainGet, SecurePort, SmallSegments,
+            UpgradeWords, Upstream, Version99, WithoutKey, WithoutOrigin, WithoutSubprotocols,
         };
         let experiments = [
             PlainGet,
@@ -70,6 +78,11 @@ mod tests {
             WithoutSubprotocols,
             AcceptCertificate,
             Upstream,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
         ];
         let fixed = [
             URL,
@@ -84,6 +97,8 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            HERE,
+            AROUND,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

@@ -1,5 +1,7 @@
 //! Which experiments decide between the causes that are still possible. Pure.
 
+mod network;
+
 use crate::Variation;
 use crate::mask::without_credentials;
 use model::trace::{Loss, TlsOutcome, UpgradeOutcome, Uri};
@@ -13,6 +15,7 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
         return vec![];
     }
     let mut variations = needed(first, uri);
+    variations.extend(network::needed(first, uri));
     if upstream.is_some() && !first.switched() {
         variations.push(Variation::Upstream);
     }
@@ -105,6 +108,7 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
             attempt.unix_socket = None;
             attempt.tls.server_name = None;
         }
+        other => return network::vary(first, uri, other),
     }
     Some(attempt)
 }
