@@ -1,5 +1,6 @@
 //! What the rules judge: pure data.
 
+use crate::Around;
 use crate::answer::Answer;
 use model::{Trace, trace::UpgradeOutcome};
 
@@ -12,6 +13,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// URL of the page that opens the connection, where the user gave one.
     pub page: Option<String>,
+    /// What was looked at beside the attempts.
+    pub around: Around,
 }
 
 /// One more attempt, and what is different in it.
@@ -55,6 +58,16 @@ pub enum Variation {
     OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// The same once more, beside the others.
+    Again,
+    /// In TCP segments so small that every network lets them through.
+    SmallSegments,
+    /// A plain GET that has the words of an upgrade in a header of no meaning.
+    UpgradeWords,
+    /// Without the forward proxy, without the user's headers.
+    Direct,
+    /// `wss` at its own port instead of `ws`, without the user's headers.
+    SecurePort,
 }
 
 impl Variation {
@@ -75,6 +88,11 @@ impl Variation {
             Self::OldTls => "response head, old TLS",
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
+            Self::Again => "response head, once more",
+            Self::SmallSegments => "response head, small segments",
+            Self::UpgradeWords => "response head, words of an upgrade",
+            Self::Direct => "response head, without the proxy",
+            Self::SecurePort => "response head, wss on port 443",
         }
     }
 }
