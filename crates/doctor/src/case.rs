@@ -1,7 +1,7 @@
 //! What the rules judge: pure data.
 
-use crate::Client;
 use crate::answer::Answer;
+use crate::{Around, Client};
 use model::{Trace, trace::UpgradeOutcome};
 
 /// Everything that is known about one failed or healthy connection.
@@ -15,6 +15,8 @@ pub struct Case {
     pub page: Option<String>,
     /// The client that the user has, where he named one: the verdict is about it.
     pub client: Option<Client>,
+    /// What was looked at beside the attempts.
+    pub around: Around,
 }
 
 /// One more attempt, and what is different in it.
@@ -58,6 +60,16 @@ pub enum Variation {
     OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// The same once more, beside the others.
+    Again,
+    /// In TCP segments so small that every network lets them through.
+    SmallSegments,
+    /// A plain GET that has the words of an upgrade in a header of no meaning.
+    UpgradeWords,
+    /// Without the forward proxy, without the user's headers.
+    Direct,
+    /// `wss` at its own port instead of `ws`, without the user's headers.
+    SecurePort,
 }
 
 impl Variation {
@@ -78,6 +90,11 @@ impl Variation {
             Self::OldTls => "response head, old TLS",
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
+            Self::Again => "response head, once more",
+            Self::SmallSegments => "response head, small segments",
+            Self::UpgradeWords => "response head, words of an upgrade",
+            Self::Direct => "response head, without the proxy",
+            Self::SecurePort => "response head, wss on port 443",
         }
     }
 }

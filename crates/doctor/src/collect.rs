@@ -1,6 +1,9 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod around;
+mod here;
+mod near;
 pub(crate) mod plan;
 mod teller;
 
@@ -49,6 +52,7 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    attempt.counts_flow = true;
     let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
     let first = net::observe(dialed, share.min(WATCH)).await;
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
@@ -74,8 +78,9 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
     teller.walked(&first);
     let plan = plan::plan(&first, question.upstream.as_deref());
     teller.planned(&first, &plan);
-    let experiments = make(plan, left, |ended| teller.ended(&first, ended)).await;
-    report::judge(&Case { first, experiments, page: question.page, client: question.client })
+    let (experiments, around) =
+        tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
+    report::judge(&Case { first, experiments, page: question.page, client: question.client, around })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

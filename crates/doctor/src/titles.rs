@@ -2,7 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PROXY, REQUEST, RESPONSE,
+    SETTINGS, URL,
 };
 use finding::Text;
 
@@ -35,6 +36,13 @@ const JAPANESE: &[(&str, &str)] = &[
     ("over HTTP/2", "HTTP/2 経由"),
     ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -67,11 +75,7 @@ mod tests {
 
     #[test]
     fn every_source_has_a_japanese_title() {
-        use Variation::{
-            AcceptCertificate, AcceptCertificateGet, OldTls, OtherScheme, OverHttp2, OwnOrigin, PlainGet,
-            Upstream, Version99, WithoutExtensions, WithoutKey, WithoutOrigin, WithoutServerName,
-            WithoutSubprotocols,
-        };
+        use Variation::*;
         let experiments = [
             PlainGet,
             Version99,
@@ -87,6 +91,11 @@ mod tests {
             OldTls,
             OverHttp2,
             Upstream,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
         ];
         let fixed = [
             URL,
@@ -101,6 +110,8 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            HERE,
+            AROUND,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

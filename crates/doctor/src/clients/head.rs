@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn a_plain_head_has_no_odd_form() {
         let plain = form("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
-        assert_eq!([plain.bare_lf, plain.folded, plain.no_colon, plain.space_colon], [None, None, None, None]);
+        assert_eq!(
+            [plain.bare_lf, plain.folded, plain.no_colon, plain.space_colon],
+            [None, None, None, None]
+        );
         assert_eq!((plain.no_reason, plain.longest, plain.fields), (false, 0..32, 1));
     }
 

@@ -1,9 +1,9 @@
 //! The traits that a case shows, in the order of the attempt's steps.
 
 use super::row::Row;
-use super::template::Fill;
 use super::steps;
 use super::table::{tls, url};
+use super::template::Fill;
 use crate::{Case, Variation};
 use finding::Finding;
 use model::trace::{TlsOutcome, Trust};
@@ -52,7 +52,8 @@ pub(super) fn of(case: &Case, found: &[Finding]) -> Option<Vec<Met>> {
 
 /// Whether an attempt came as far as a WebSocket: then a client that lets every trait pass opens it.
 pub(super) fn came_through(case: &Case) -> bool {
-    case.first.switched() || refused_certificate(&case.first) && case.opened_with(Variation::AcceptCertificate)
+    case.first.switched()
+        || refused_certificate(&case.first) && case.opened_with(Variation::AcceptCertificate)
 }
 
 fn refused_certificate(first: &Trace) -> bool {
@@ -62,8 +63,7 @@ fn refused_certificate(first: &Trace) -> bool {
 
 /// The traits that a rule has found, and that are one with its code.
 fn by_cause(first: &Trace, found: &[Finding]) -> Vec<Met> {
-    let rows: [&'static Row; 4] =
-        [&url::BLOCKED_PORT, &url::MIXED_CONTENT, &url::CSP, &url::LOCAL_NETWORK];
+    let rows: [&'static Row; 4] = [&url::BLOCKED_PORT, &url::MIXED_CONTENT, &url::CSP, &url::LOCAL_NETWORK];
     let is_found = |row: &Row| found.iter().any(|it| row.causes.contains(&it.rule.cause));
     let mut met: Vec<Met> = rows.into_iter().filter(|row| is_found(row)).map(Met::new).collect();
     let step = first.tls.as_ref().map(|it| &it.step);

@@ -1,9 +1,9 @@
 //! What each client makes of a case: opens it, refuses it in its words, or it is not known.
 
+use super::Client;
 use super::met::{self, Met};
 use super::row::{Cell, Part, Row};
 use super::template::{Fill, filled};
-use super::Client;
 use crate::Case;
 use finding::Finding;
 use model::Trace;

@@ -49,7 +49,8 @@ pub(super) fn weigh(case: &Case, stand: &Stand, mut found: Vec<Finding>) -> Vec<
 /// The ladder for the user's client: what it lets pass did not fail.
 pub(super) fn steps(case: &Case, findings: &[Finding], mut steps: Vec<Step>) -> Vec<Step> {
     let is_well = findings.iter().all(|it| it.severity != Severity::Error);
-    let failed = steps.iter_mut().filter(|it| it.status == Status::Failed && is_well && case.client.is_some());
+    let failed =
+        steps.iter_mut().filter(|it| it.status == Status::Failed && is_well && case.client.is_some());
     failed.for_each(|step| step.status = Status::Warning);
     steps
 }

@@ -3,7 +3,13 @@ use crate::clients::table;
 use crate::synthetic;
 
 fn case(first: Trace) -> Case {
-    Case { first: synthetic::with_request(first), experiments: vec![], page: None, client: None }
+    Case {
+        first: synthetic::with_request(first),
+        experiments: vec![],
+        page: None,
+        client: None,
+        around: crate::Around::default(),
+    }
 }
 
 /// What the newest of this client makes of a trace: whether it opens, and its words.
@@ -19,8 +25,7 @@ fn answered(lines: &str) -> Trace {
     synthetic::http("ws://a.test/chat", lines)
 }
 
-const GOOD: &str =
-    "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}\n";
+const GOOD: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}\n";
 
 #[test]
 fn a_good_endpoint_opens_in_every_client() {
@@ -54,7 +59,9 @@ fn of_two_faults_each_client_names_the_one_that_it_meets_first() {
 
 #[test]
 fn what_an_older_version_does_otherwise_stands_beside_the_newest() {
-    let case = case(answered("HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}"));
+    let case = case(answered(
+        "HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
+    ));
     let python: Vec<_> =
         stands(&case, &[]).into_iter().filter(|it| it.client == Client::Websockets).collect();
     let said: Vec<_> = python.iter().map(|it| (it.version, it.text.as_deref().unwrap_or_default())).collect();
@@ -98,7 +105,8 @@ fn every_row_has_a_name_of_its_own_and_codes_that_exist() {
     names.dedup();
     assert_eq!(names.len(), count, "two rows have the same name");
     // Codes that the catalogue has and that no rule gives yet.
-    let awaited = ["origin/csp", "origin/private-network", "tls/client-certificate-rejected", "tls/weak-certificate"];
+    let awaited =
+        ["origin/csp", "origin/private-network", "tls/client-certificate-rejected", "tls/weak-certificate"];
     for (row, cause) in table::all().flat_map(|row| row.causes.iter().map(move |cause| (row, *cause))) {
         assert!(known.contains(&cause) || awaited.contains(&cause), "{}: {cause}", row.name);
     }

@@ -39,7 +39,8 @@ fn connection(tcp: &TcpStep) -> Met {
             let (peer, python) = match attempt.address {
                 SocketAddr::V4(it) => (it.to_string(), format!("'{}', {}", it.ip(), it.port())),
                 SocketAddr::V6(it) => {
-                    let python = format!("'{}', {}, {}, {}", it.ip(), it.port(), it.flowinfo(), it.scope_id());
+                    let python =
+                        format!("'{}', {}, {}, {}", it.ip(), it.port(), it.flowinfo(), it.scope_id());
                     (format!("{}:{}", it.ip(), it.port()), python)
                 }
             };

@@ -36,7 +36,9 @@ fn row(cause: &str, step: &TlsStep) -> Option<&'static Row> {
     Some(match cause {
         "tls/wrong-host" if step.server_name.parse::<IpAddr>().is_ok() => &rows::WRONG_ADDRESS,
         "tls/wrong-usage" if leaf.is_some_and(is_for_servers) => &rows::WRONG_KEY_USAGE,
-        "tls/weak-certificate" if leaf.is_some_and(|it| it.signature_algorithm.to_ascii_lowercase().contains("sha1")) => {
+        "tls/weak-certificate"
+            if leaf.is_some_and(|it| it.signature_algorithm.to_ascii_lowercase().contains("sha1")) =>
+        {
             &rows::SHA1
         }
         "tls/weak-certificate" if leaf.is_some_and(|it| it.key == "RSA 1024") => &rows::SMALL_KEY,
@@ -57,8 +59,9 @@ fn ending(step: &TlsStep) -> Option<&'static Row> {
         TlsOutcome::NotTls => &rows::PLAIN,
         TlsOutcome::Lost(Loss::Closed) => &rows::CLOSED,
         TlsOutcome::Lost(Loss::Reset) => &rows::RESET,
-        TlsOutcome::CertificateRejected | TlsOutcome::Alert(_) | TlsOutcome::Lost(_) | TlsOutcome::Failed(_) => {
-            &rows::FAILED
-        }
+        TlsOutcome::CertificateRejected
+        | TlsOutcome::Alert(_)
+        | TlsOutcome::Lost(_)
+        | TlsOutcome::Failed(_) => &rows::FAILED,
     })
 }

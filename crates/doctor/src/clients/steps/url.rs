@@ -21,7 +21,9 @@ pub(in crate::clients) fn url(first: &Trace) -> Vec<Met> {
         UriFault::Credentials => Met::new(&rows::CREDENTIALS),
         UriFault::BadPort => match part.trim_start_matches(':') {
             port if port.parse::<u32>().is_ok_and(|it| it > 65_535) => Met::new(&rows::PORT_RANGE),
-            port if !port.is_empty() && port.parse::<u32>().is_err() => Met::new(&rows::PORT_WORD).with("port", port),
+            port if !port.is_empty() && port.parse::<u32>().is_err() => {
+                Met::new(&rows::PORT_WORD).with("port", port)
+            }
             _ => Met::new(&rows::INVALID),
         },
         UriFault::EmptyHost | UriFault::BadHost | UriFault::Whitespace | UriFault::BadEscape => {

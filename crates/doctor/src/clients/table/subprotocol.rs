@@ -11,8 +11,7 @@ const WS_INVALID: &str = "Server sent an invalid subprotocol";
 const PYTHON_UNASKED: &str = "no subprotocols supported";
 const PYTHON_MANY: &str = "invalid Sec-WebSocket-Protocol header: multiple values: {value}";
 const OLD_PYTHON_MANY: &str = "multiple subprotocols: {value}";
-const RUST_INVALID: &str =
-    "WebSocket protocol error: SubProtocol error: Server sent an invalid subprotocol";
+const RUST_INVALID: &str = "WebSocket protocol error: SubProtocol error: Server sent an invalid subprotocol";
 const RUST_UNASKED: &str =
     "WebSocket protocol error: SubProtocol error: Server sent a subprotocol but none was requested";
 const HEADER: &str = "Invalid WebSocket Header";

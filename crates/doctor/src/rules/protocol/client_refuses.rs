@@ -18,17 +18,17 @@ fn tell(case: &Case, oddity: &Oddity) -> Option<Finding> {
         Some(client) if oddity.refusing.contains(&client) => Severity::Error,
         Some(_) => return None,
     };
-    let names: Vec<_> =
-        oddity.refusing.iter().map(|it| format!("{} {}", it.title(), it.version())).collect();
+    let names: Vec<_> = oddity.refusing.iter().map(|it| format!("{} {}", it.title(), it.version())).collect();
     let (en, ja) = (&oddity.what.en, &oddity.what.ja);
-    let message =
-        Text::new(format!("{en}, which some clients refuse"), format!("{ja}。拒否するクライアントがあります"));
-    let finding = RULE
-        .meta
-        .find(message)
-        .only(severity)
-        .proven()
-        .at(oddity.at.clone(), Text::new("legal, and not for all", "規格どおりですが、全員には通じません"));
+    let message = Text::new(
+        format!("{en}, which some clients refuse"),
+        format!("{ja}。拒否するクライアントがあります"),
+    );
+    let finding =
+        RULE.meta.find(message).only(severity).proven().at(
+            oddity.at.clone(),
+            Text::new("legal, and not for all", "規格どおりですが、全員には通じません"),
+        );
     Some(finding.note(Text::new(
         format!("refused by {}", names.join(", ")),
         format!("拒否するクライアント: {}", names.join("、")),
@@ -40,8 +40,10 @@ pub(crate) fn finding(case: &Case, stand: &Stand) -> Option<Finding> {
     let name = stand.refused_trait()?;
     let title = stand.client.title();
     let whole = evidence::whole(evidence::URL, case.first.attempt.url.len());
-    let message =
-        Text::new(format!("{title} refuses this endpoint"), format!("{title} はこのエンドポイントを拒否します"));
+    let message = Text::new(
+        format!("{title} refuses this endpoint"),
+        format!("{title} はこのエンドポイントを拒否します"),
+    );
     let finding = RULE.meta.find(message).at(whole, Text::new("this attempt", "この接続"));
     Some(finding.note(Text::new(format!("because of: {name}"), format!("理由: {name}"))))
 }
