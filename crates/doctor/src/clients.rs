@@ -4,6 +4,7 @@
 //! which exact words. What it does not say is not known, and is said to be so.
 
 mod client;
+mod document;
 mod head;
 mod met;
 mod oddity;
@@ -14,6 +15,7 @@ mod table;
 mod template;
 
 pub use client::Client;
+pub use document::client_table;
 pub(crate) use head::{Form, NODE, PYTHON};
 pub(crate) use oddity::{Oddity, oddities};
 pub(crate) use stand::{Stand, stands};

@@ -61,7 +61,7 @@ function open(url, protocols) {
       resolve({ ...seen, failed: true, text: error.message });
       return;
     }
-    const timer = setTimeout(() => resolve({ ...seen, text: "TIMEOUT" }), 15_000);
+    const timer = setTimeout(() => resolve({ ...seen, text: "TIMEOUT" }), 20_000);
     socket.onopen = () => (seen.opened = true);
     socket.onmessage = (event) => {
       if (event.data !== "end") return;

@@ -9,7 +9,7 @@ const results = Array(jobs.length);
 function settle(socket, close) {
   return new Promise((resolve) => {
     const seen = { ended: false, opened: false, text: null, code: null };
-    const timer = setTimeout(() => resolve({ ...seen, text: seen.text ?? "TIMEOUT" }), 15_000);
+    const timer = setTimeout(() => resolve({ ...seen, text: seen.text ?? "TIMEOUT" }), 20_000);
     socket.addEventListener("open", () => (seen.opened = true));
     socket.addEventListener("message", (event) => {
       if (event.data !== "end") return;

@@ -24,11 +24,11 @@ async def with_websockets(job):
     try:
         options = {"ssl": context(job)} if context(job) else {}
         async with websockets.connect(
-            job["url"], subprotocols=job["protocols"] or None, open_timeout=15, close_timeout=5, **options
+            job["url"], subprotocols=job["protocols"] or None, open_timeout=30, close_timeout=5, **options
         ) as socket:
             seen["opened"] = True
             while not seen["ended"]:
-                seen["ended"] = await asyncio.wait_for(socket.recv(), 15) == "end"
+                seen["ended"] = await asyncio.wait_for(socket.recv(), 8) == "end"
     except Exception as error:
         code = getattr(getattr(error, "rcvd", None), "code", None)
         seen |= {"text": str(error), "kind": type(error).__name__, "code": code}
@@ -42,7 +42,7 @@ def with_websocket_client(job):
     try:
         sslopt = {"context": context(job)} if context(job) else None
         socket = websocket.create_connection(
-            job["url"], timeout=15, subprotocols=job["protocols"] or None, sslopt=sslopt
+            job["url"], timeout=5, subprotocols=job["protocols"] or None, sslopt=sslopt
         )
         seen["opened"] = True
         while not seen["ended"]:

@@ -157,7 +157,6 @@ FRAMES = {
     "close-1-byte": b"\x88\x01\x03",
     "close-utf8": b"\x88\x04\x03\xe8\xc3\x28",
     "data-after-close": b"\x88\x02\x03\xe8\x81\x02hi",
-    "fin": b"",
     "ping": b"\x89\x02hi",
 } | {
     f"close-{code}": b"\x88\x02" + code.to_bytes(2, "big")
@@ -188,7 +187,7 @@ def wired(reply, key, host):
 
 
 async def hear(reader, writer, closing):
-    """Answers pings, and the close frame where it is the first; ends with the client's."""
+    """Answers pings, and the close frame, unless we have sent ours; ends with the client's."""
     while True:
         first, second = await reader.readexactly(2)
         size = second & 127
@@ -196,7 +195,7 @@ async def hear(reader, writer, closing):
             size = int.from_bytes(await reader.readexactly(2 if size == 126 else 8), "big")
         mask = await reader.readexactly(4) if second & 128 else bytes(4)
         payload = bytes(byte ^ mask[at % 4] for at, byte in enumerate(await reader.readexactly(size)))
-        if first & 15 == 9:
+        if first & 15 == 9 and not closing:
             writer.write(bytes([0x8A, size]) + payload)
         if first & 15 == 8:
             if not closing:
@@ -239,8 +238,6 @@ async def answer(name, key, host, reader, writer):
         deflate = "Sec-WebSocket-Extensions: permessage-deflate\n" if name in DEFLATED else ""
         writer.write(wired(GOOD + deflate, key, host))
         frames = DEFLATED.get(name) or FRAMES[name]
-        if name == "fin":
-            return
         frames += b"" if "close" in name else END
     else:
         return

@@ -84,7 +84,7 @@ fn talk(job: &Job, seen: &mut Seen) -> Result<(), Error> {
 
 fn patience(socket: &WebSocket<MaybeTlsStream<TcpStream>>) -> Result<(), Error> {
     if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-        stream.set_read_timeout(Some(Duration::from_secs(15)))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     }
     Ok(())
 }

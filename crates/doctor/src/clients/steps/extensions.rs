@@ -49,9 +49,7 @@ fn of_deflate(deflate: &Extension) -> Option<Met> {
             ("server_max_window_bits" | "client_max_window_bits", _) => &rows::BITS,
             _ => &rows::PARAMETER,
         };
-        let mut met = named(row, deflate);
-        met.fill.insert(0, ("name", if std::ptr::eq(row, &rows::BITS) { name.clone() } else { NAME.into() }));
-        return Some(met);
+        return Some(named(row, deflate).with("parameter", name.clone()));
     }
     limit.map(|row| named(row, deflate))
 }

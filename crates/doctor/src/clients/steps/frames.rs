@@ -18,6 +18,10 @@ pub(in crate::clients) fn frames(trace: &Trace, found: &[Finding]) -> Vec<Met> {
         return later.map(|_| Met::new(&rows::CLOSE_LATER)).into_iter().collect();
     };
     let same_frame = step.violations.iter().filter(|it| it.offset == first.offset).count();
+    if deflated && trace.attempt.request.deflate.is_none() && matches!(first.breach, Breach::ReservedBits(4))
+    {
+        return vec![Met::new(&rows::COMPRESSED)];
+    }
     let mut met = of_breach(first, deflated);
     met.iter_mut().for_each(|it| it.vague = same_frame > 1);
     met.into_iter().collect()

@@ -31,7 +31,7 @@ rows! {
     ]).of(&["protocol/duplicate-header"]);
 
     BITS = Row::new("permessage-deflate with a window out of range", Extension, Test, [
-        shaken!("Error in permessage-deflate: Received invalid {name} parameter"), says(CANNOT),
+        shaken!("Error in permessage-deflate: Received invalid {parameter} parameter"), says(CANNOT),
         says(WS_INVALID), O, says(PYTHON), O, O,
     ]).of(&["protocol/extension-not-offered"]);
 

@@ -3,7 +3,7 @@
 use super::INTERRUPTED;
 use crate::clients::Client::WebsocketClient;
 use crate::clients::row::Part::{Close, Frames};
-use crate::clients::row::Source::Test;
+use crate::clients::row::Source::{Hand, Test};
 use crate::clients::row::{O, Row, SILENT, UNKNOWN, X, chrome, rows, says};
 
 const OLD: &str = "sent 1002 (protocol error); no close frame received";
@@ -102,6 +102,12 @@ rows! {
         says("sent 1002 (protocol error) decompression failed; no close frame received"),
         says("rsv is not implemented, yet"), says("WebSocket protocol error: Reserved bits are non-zero"),
     ]).of(&["protocol/compression-broken"]).older(&[PYTHON_10]);
+
+    // This attempt offered no compression, and cannot tell what those who offer it would read.
+    COMPRESSED = Row::new("a compressed frame that this attempt did not offer to read", Frames, Hand, [
+        UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, says("rsv is not implemented, yet"),
+        says("WebSocket protocol error: Reserved bits are non-zero"),
+    ]);
 
     DEFLATE_CONTINUATION = Row::new("RSV1 on a continuation", Frames, Test, [
         chrome!("Invalid frame header"), says(INTERRUPTED),

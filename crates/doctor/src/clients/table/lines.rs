@@ -1,7 +1,7 @@
 //! The lines of the answer's head: its version, its reason, its ends of line, its size.
 
 use super::CANNOT;
-use crate::clients::Client::Websockets;
+use crate::clients::Client::{WebsocketClient, Websockets};
 use crate::clients::row::Part::{Interim, Lines};
 use crate::clients::row::Source::Test;
 use crate::clients::row::{O, Row, SILENT, rows, says, shaken};
@@ -11,6 +11,7 @@ const OVERFLOW: &str = "Parse Error: Header overflow";
 const TOKEN: &str = "Parse Error: Invalid header token";
 const RUST_NAME: &str = "WebSocket protocol error: httparse error: invalid header name";
 const INTERIM: &str = "server rejected WebSocket connection: HTTP {interim}";
+const OLD_INTERIM_STATUS: &str = "Handshake status {interim} {reason}";
 const INTERIM_STATUS: &str = "Handshake status {interim} {reason} -+-+- …";
 
 rows! {
@@ -65,9 +66,9 @@ rows! {
 
     CONTINUE = Row::new("100 before the 101", Interim, Test, [
         shaken!("Unexpected response code: {interim}"), O, O, SILENT, says(INTERIM), says(INTERIM_STATUS), says("HTTP error: {interim} {reason}"),
-    ]).of(&["protocol/early-hints"]);
+    ]).of(&["protocol/early-hints"]).older(&[(WebsocketClient, "1.2.3", says(OLD_INTERIM_STATUS))]);
 
     EARLY = Row::new("102 or 103 before the 101", Interim, Test, [
         shaken!("Unexpected response code: {interim}"), O, O, O, says(INTERIM), says(INTERIM_STATUS), says("HTTP error: {interim} {reason}"),
-    ]).of(&["protocol/early-hints"]);
+    ]).of(&["protocol/early-hints"]).older(&[(WebsocketClient, "1.2.3", says(OLD_INTERIM_STATUS))]);
 }
