@@ -1,7 +1,7 @@
 //! What the rules judge: pure data.
 
 use crate::answer::Answer;
-use model::{Trace, trace::UpgradeOutcome};
+use model::{Trace, Watching, trace::UpgradeOutcome};
 
 /// Everything that is known about one failed or healthy connection.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// URL of the page that opens the connection, where the user gave one.
     pub page: Option<String>,
+    /// Connections that were watched while nothing was said, where the user asked for it.
+    pub idle: Option<Watching>,
 }
 
 /// One more attempt, and what is different in it.
@@ -44,6 +46,9 @@ pub enum Variation {
     AcceptCertificate,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// A plain GET that nobody can read, for its `Content-Length` is no number, without the user's
+    /// headers: who reads the requests first shows by its words.
+    Unreadable,
 }
 
 impl Variation {
@@ -59,6 +64,7 @@ impl Variation {
             Self::WithoutSubprotocols => "response head, without subprotocols",
             Self::AcceptCertificate => "response head, certificate accepted",
             Self::Upstream => "response head, upstream",
+            Self::Unreadable => "response head, unreadable request",
         }
     }
 }

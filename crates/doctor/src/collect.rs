@@ -1,6 +1,7 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod idle;
 mod plan;
 
 use crate::{Case, Experiment, Variation, report};
@@ -23,8 +24,10 @@ pub struct Question {
     pub page: Option<String>,
     /// URL of the server behind a reverse proxy, to compare with.
     pub upstream: Option<String>,
-    /// How long the examination may take.
+    /// How long the examination may take; the watching of idle connections comes on top.
     pub timeout: Duration,
+    /// How long idle connections are watched at most; `None`: they are not.
+    pub idle: Option<Duration>,
 }
 
 /// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
@@ -51,8 +54,20 @@ pub async fn diagnose_from(first: Trace, question: Question) -> Report {
 
 async fn examine(first: Trace, question: Question, left: Duration) -> Report {
     let plan = plan::plan(&first, question.upstream.as_deref());
-    let experiments = make(plan, left).await;
-    report::judge(&Case { first, experiments, page: question.page })
+    let mut experiments = make(plan, left).await;
+    let mut seen = None;
+    if let Some(lasting) = question.idle {
+        let upstream = question.upstream.as_deref();
+        let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
+        if watch.makes_sense() {
+            let watching = watch.keep().await;
+            if idle::wants_a_reader(&watching) {
+                experiments.extend(idle::find_reader(&first, left / 3).await);
+            }
+            seen = Some(watching);
+        }
+    }
+    report::judge(&Case { first, experiments, page: question.page, idle: seen })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

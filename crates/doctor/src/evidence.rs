@@ -22,6 +22,7 @@ pub(crate) const RESPONSE: &str = "response head";
 pub(crate) const BODY: &str = "response body";
 pub(crate) const FRAMES: &str = "frames";
 pub(crate) const CLOSE: &str = "close";
+pub(crate) const IDLE: &str = "idle connections";
 
 /// Every source of the case; the report keeps those that matter.
 pub(crate) fn sources(case: &Case) -> Vec<Source> {
@@ -67,6 +68,10 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     }
     if let Some(close) = &first.close {
         add(CLOSE, secrets.bytes(close_line(close.step.code, &close.step.reason).as_bytes()));
+    }
+    if let Some(watching) = &case.idle {
+        // A close reason of the server may repeat a secret.
+        add(IDLE, secrets.bytes(&lines(&crate::idle::lines(watching))));
     }
     for experiment in &case.experiments {
         if let Some(upgrade) = &experiment.trace.upgrade {

@@ -7,7 +7,9 @@ mod answer;
 mod case;
 mod collect;
 mod evidence;
+mod farewell;
 mod fingerprint;
+mod idle;
 mod mask;
 mod refusal;
 mod report;
@@ -15,6 +17,7 @@ mod rules;
 #[cfg(test)]
 mod synthetic;
 mod titles;
+mod token;
 
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from};

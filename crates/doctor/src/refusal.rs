@@ -344,6 +344,7 @@ fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::WithoutSubprotocols => ("without subprotocols", "サブプロトコルなし"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
+        Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The names of sources as a reader sees them: in English they are the names themselves.
 
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, IDLE, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS,
+    URL,
 };
 use finding::Text;
 
@@ -18,6 +19,7 @@ const JAPANESE: &[(&str, &str)] = &[
     (BODY, "レスポンス本文"),
     (FRAMES, "受信したフレーム"),
     (CLOSE, "クローズ"),
+    (IDLE, "無通信の接続"),
     ("certificate", "証明書"),
     ("plain GET", "通常の GET"),
     ("version 99", "バージョン 99"),
@@ -28,6 +30,7 @@ const JAPANESE: &[(&str, &str)] = &[
     ("without subprotocols", "サブプロトコルなし"),
     ("certificate accepted", "証明書を受け入れた場合"),
     ("upstream", "アップストリーム"),
+    ("unreadable request", "読み取れないリクエスト"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -57,7 +60,7 @@ mod tests {
     #[test]
     fn every_source_has_a_japanese_title() {
         use Variation::{
-            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
+            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Unreadable, Upstream, Version99, WithoutKey,
             WithoutOrigin, WithoutSubprotocols,
         };
         let experiments = [
@@ -70,6 +73,7 @@ mod tests {
             WithoutSubprotocols,
             AcceptCertificate,
             Upstream,
+            Unreadable,
         ];
         let fixed = [
             URL,
@@ -84,6 +88,7 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            IDLE,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

@@ -8,6 +8,9 @@ use std::time::Duration;
 const OTHERWISE: &[(&str, Option<&str>)] = &[
     // A warning: the connection works, so the verdict is that it is healthy.
     ("session/ping-unanswered", None),
+    // Notes: the one is legal, the other does no harm to a client that answers.
+    ("session/closed-at-once", None),
+    ("session/no-pong", None),
 ];
 
 fn question(running: &lab::Running) -> Question {
@@ -16,7 +19,8 @@ fn question(running: &lab::Running) -> Question {
     attempt.request.subprotocols = running.hints.subprotocols.clone();
     attempt.tls.extra_roots = running.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
     attempt.proxy = running.hints.proxy.clone().map(model::Secret);
-    Question { attempt, page: None, upstream: None, timeout: Duration::from_secs(3) }
+    let idle = running.hints.idle;
+    Question { attempt, page: None, upstream: None, timeout: Duration::from_secs(3), idle }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -22,6 +22,7 @@ pub struct Scenario {
     pub(crate) subprotocols: &'static [&'static str],
     pub(crate) proxy: Option<&'static str>,
     pub(crate) trusts_root: bool,
+    pub(crate) idle: Option<u64>,
 }
 
 /// What a client meets first.
@@ -71,6 +72,7 @@ impl Scenario {
             subprotocols: &[],
             proxy: None,
             trusts_root: false,
+            idle: None,
         }
     }
 
@@ -120,6 +122,12 @@ impl Scenario {
 
     pub(crate) const fn proxy(mut self, proxy: &'static str) -> Self {
         self.proxy = Some(proxy);
+        self
+    }
+
+    /// It shows only to who watches idle connections for so many seconds.
+    pub(crate) const fn idle(mut self, seconds: u64) -> Self {
+        self.idle = Some(seconds);
         self
     }
 

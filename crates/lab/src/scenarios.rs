@@ -3,6 +3,7 @@
 mod auth;
 mod frames;
 mod handshake;
+mod idle;
 mod network;
 mod proxy;
 mod server;
@@ -18,6 +19,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         auth::ALL,
         frames::ALL,
         handshake::ALL,
+        idle::ALL,
         network::ALL,
         proxy::ALL,
         server::ALL,

@@ -20,7 +20,7 @@ pub(crate) async fn first(attempt: Attempt) -> Report {
 }
 
 fn question(attempt: Attempt) -> Question {
-    Question { attempt, page: None, upstream: None, timeout: TIMEOUT }
+    Question { attempt, page: None, upstream: None, timeout: TIMEOUT, idle: None }
 }
 
 fn say(report: &Report, language: Language) -> String {

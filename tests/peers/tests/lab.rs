@@ -13,6 +13,7 @@ async fn verdict(cause: &'static str) -> Verdict {
         page: None,
         upstream: running.hints.upstream.clone(),
         timeout: Duration::from_secs(8),
+        idle: running.hints.idle,
     };
     let report = doctor::diagnose(question).await;
     running.stop().await;

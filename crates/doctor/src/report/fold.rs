@@ -7,7 +7,10 @@ const ORDER: [&str; 10] =
     ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
 
 /// A root and what it explains; a class ends in a slash.
-const EXPLAINS: [(&str, &str); 10] = [
+const EXPLAINS: [(&str, &str); 13] = [
+    ("auth/token-expired", "auth/"),
+    ("auth/token-expired", "session/"),
+    ("network/nat-idle-expiry", "session/"),
     ("protocol/cached-response", "protocol/bad-accept"),
     ("uri/placeholder", "uri/"),
     ("uri/placeholder", "network/"),
@@ -50,7 +53,7 @@ fn place(finding: &Finding) -> (usize, usize) {
     let class = ORDER.iter().position(|it| *it == class).unwrap_or(ORDER.len());
     // Of several faults of a certificate, browsers name the authority first and the dates last.
     let within = match finding.rule.cause {
-        "uri/placeholder" => 0,
+        "uri/placeholder" | "auth/token-expired" => 0,
         "tls/wrong-host" | "tls/no-san" => 2,
         "tls/expired" | "tls/not-yet-valid" => 3,
         "protocol/http-after-upgrade" | "protocol/cached-response" => 0,

@@ -41,7 +41,8 @@ fn case_of(example: &Example<'_>) -> Case {
         .filter(|(name, _)| !known.contains(name))
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
-    Case { first, experiments, page: option("page").map(str::to_owned) }
+    let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
+    Case { first, experiments, page: option("page").map(str::to_owned), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

@@ -42,6 +42,7 @@ fn name(step: &str, look: Look) -> &str {
         "proxy" => look.say("Proxy", "プロキシ"),
         "upgrade" => look.say("Upgrade", "アップグレード"),
         "frames" => look.say("Frames", "フレーム"),
+        "idle" => look.say("Idle", "アイドル"),
         "close" => look.say("Close", "クローズ"),
         other => other,
     }
