@@ -59,6 +59,9 @@ fn decide(case: &Case, code: Option<u16>, reason: &str) -> (Option<&'static str>
     if code == Some(1011) && names_a_missing_pong(reason) {
         return (Some(idle::NO_PONG), vec!["session/server-error"]);
     }
+    if matches!(code, Some(1008 | 1013 | 3000..=4999)) && names_a_slow_reader(reason) {
+        return (Some("session/slow-consumer"), vec!["session/policy"]);
+    }
     if !about_credentials(case, code, reason) {
         return (None, vec![]);
     }
@@ -127,6 +130,22 @@ pub(crate) fn names_a_missing_pong(reason: &str) -> bool {
         && ["timeout", "timed out", "not received", "no response", "missed"]
             .iter()
             .any(|it| reason.contains(it))
+}
+
+/// Whether a reason says that we took too little of what was sent.
+fn names_a_slow_reader(reason: &str) -> bool {
+    let reason = reason.to_ascii_lowercase();
+    [
+        "slow consumer",
+        "slow client",
+        "too slow",
+        "backpressure",
+        "back-pressure",
+        "buffer full",
+        "buffer overflow",
+    ]
+    .iter()
+    .any(|it| reason.contains(it))
 }
 
 impl Farewell {

@@ -123,6 +123,7 @@ mod session {
     pub(super) mod protocol_error;
     pub(super) mod restart;
     pub(super) mod server_error;
+    pub(super) mod slow_consumer;
     pub(super) mod too_big;
     pub(super) mod try_later;
     pub(super) mod unsupported_data;
@@ -248,6 +249,7 @@ static RULES: &[&Rule<Case>] = &[
     &session::protocol_error::RULE,
     &session::restart::RULE,
     &session::server_error::RULE,
+    &session::slow_consumer::RULE,
     &session::too_big::RULE,
     &session::try_later::RULE,
     &session::unsupported_data::RULE,

@@ -8,9 +8,10 @@ use std::time::Duration;
 const OTHERWISE: &[(&str, Option<&str>)] = &[
     // A warning: the connection works, so the verdict is that it is healthy.
     ("session/ping-unanswered", None),
-    // Notes: the one is legal, the other does no harm to a client that answers.
+    // Notes: the one is legal, the others do no harm to a client that reads and answers.
     ("session/closed-at-once", None),
     ("session/no-pong", None),
+    ("session/slow-consumer", None),
 ];
 
 fn question(running: &lab::Running) -> Question {

@@ -86,6 +86,35 @@ where
     }
 }
 
+/// Says much, and listens, until the client takes nothing for so many milliseconds.
+pub(crate) async fn flood<S>(stream: S, ms: u64) -> io::Result<Client>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut link = link(stream);
+    let (stalled, every) = (Duration::from_millis(ms), Duration::from_millis(10));
+    let much = vec![0; 128 * 1024];
+    let mut due = interval_at(Instant::now(), every);
+    let mut taken = Instant::now();
+    loop {
+        tokio::select! {
+            _ = due.tick() => match link.queued() {
+                0 => {
+                    taken = Instant::now();
+                    let _ = link.connection().send(Outgoing::Binary(&much));
+                }
+                _ if taken.elapsed() > stalled => return Ok(Client::Stays),
+                _ => {}
+            },
+            heard = link.exchange() => {
+                if !heard? || has_closed(&mut link).await? {
+                    return Ok(Client::Left);
+                }
+            }
+        }
+    }
+}
+
 /// Says something at this interval, as a good server does, over a box that lets through what it
 /// has gathered in so many milliseconds at once.
 pub(crate) async fn in_lumps<S>(stream: S, every_ms: u64, gather_ms: u64) -> io::Result<()>

@@ -145,6 +145,11 @@ where
                     break;
                 }
             }
+            Step::Flood(ms) => {
+                if let Client::Left = idling::flood(&mut *stream, *ms).await? {
+                    break;
+                }
+            }
             Step::InLumps(every, gather) => idling::in_lumps(&mut *stream, *every, *gather).await?,
             Step::Wait => {
                 stream.flush().await?;

@@ -66,6 +66,8 @@ pub(crate) enum Step {
     Heartbeat(u64),
     /// Says something at the first interval (milliseconds), and lets it through at the second.
     InLumps(u64, u64),
+    /// Says much, until nothing more gets through for so many milliseconds.
+    Flood(u64),
     /// Reads, and says nothing, until the client ends.
     Wait,
     /// Resets the connection. Steps after it are not taken.

@@ -48,6 +48,8 @@ pub enum Manner {
     Pinging(Duration),
     /// Nothing at all: the peer's pings are not answered.
     Deaf,
+    /// The same as `Silent`, and nothing is read before the end.
+    Unread,
     /// The same as `Silent`, straight to the server behind the proxy.
     Upstream,
 }
@@ -166,6 +168,12 @@ impl Watching {
     #[must_use]
     pub fn upstream(&self) -> Option<&Vigil> {
         self.of(Manner::Upstream)
+    }
+
+    /// The one of which nothing is read.
+    #[must_use]
+    pub fn unread(&self) -> Option<&Vigil> {
+        self.of(Manner::Unread)
     }
 
     /// The one that answers no ping.

@@ -1,11 +1,12 @@
 //! Watches connections side by side on which nothing is said: one silent, one that pings, one that
-//! answers no ping, and one straight to the upstream where the user named it. They differ in one thing
+//! answers no ping, one that reads nothing where the server talks, and one straight to the upstream where
+//! the user named it. They differ in one thing
 //! each, and the watching ends when what was seen decides.
 
 use super::plan::vary;
 use crate::{Experiment, Variation};
 use model::vigil::{Ending, Manner};
-use model::{Attempt, Trace, Vigil, Watching};
+use model::{Attempt, Direction, Kind, Record, Trace, Vigil, Watching};
 use net::Clock;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -66,6 +67,13 @@ impl Watch<'_> {
         seen
     }
 
+    /// Whether the server says something of its own accord.
+    fn talks(&self) -> bool {
+        let records = self.first.frames.as_ref().map(|it| it.step.records.as_slice()).unwrap_or_default();
+        let is_data = |it: &Record| matches!(it.kind, Kind::Text | Kind::Binary);
+        records.iter().any(|it| it.direction == Direction::Received && is_data(it))
+    }
+
     /// Each connection: how it is kept, how much later it begins, and the attempt that opens it.
     fn manners(&self) -> Vec<(Manner, Duration, Attempt)> {
         let attempt = &self.first.attempt;
@@ -75,6 +83,9 @@ impl Watch<'_> {
             (Manner::Pinging(every), stagger(self.lasting), attempt.clone()),
             (Manner::Deaf, Duration::ZERO, attempt.clone()),
         ];
+        if self.talks() {
+            manners.push((Manner::Unread, Duration::ZERO, attempt.clone()));
+        }
         let straight = self.first.target().zip(self.upstream);
         let straight =
             straight.and_then(|(uri, upstream)| vary(attempt, uri, Variation::Upstream, Some(upstream)));
@@ -88,7 +99,8 @@ fn order(manner: Manner) -> u8 {
         Manner::Silent => 0,
         Manner::Pinging(_) => 1,
         Manner::Deaf => 2,
-        Manner::Upstream => 3,
+        Manner::Unread => 3,
+        Manner::Upstream => 4,
     }
 }
 

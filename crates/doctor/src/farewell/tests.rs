@@ -20,6 +20,7 @@ fn words_and_codes_about_logins_are_told_from_the_rest() {
         ("1008 origin not allowed: no authorization", None),
         ("1008 rate limit exceeded", None),
         ("1008", None),
+        ("1008 slow consumer", Some("session/slow-consumer")),
         ("4000 room is full", None),
         ("4408", None),
         ("1000 bye", None),

@@ -42,16 +42,19 @@ pub(crate) fn matching(age: Duration) -> Vec<&'static Known> {
         .collect()
 }
 
-/// The setting that raises the limit, by the beginning of the proxy's name.
+/// nginx and what is made of it.
+const NGINX: &str = "location {path} {\n    # besides what stands there\n    proxy_read_timeout 1h;\n    proxy_send_timeout 1h;\n}\n";
+
+/// The setting that raises the limit, by the beginning of the proxy's name; `{path}` is the URL's.
 const REMEDIES: &[(&str, &str)] = &[
-    ("nginx", "proxy_read_timeout 1h;\nproxy_send_timeout 1h;\n"),
-    ("openresty", "proxy_read_timeout 1h;\nproxy_send_timeout 1h;\n"),
-    ("tengine", "proxy_read_timeout 1h;\nproxy_send_timeout 1h;\n"),
+    ("nginx", NGINX),
+    ("openresty", NGINX),
+    ("tengine", NGINX),
     ("haproxy", "defaults\n    timeout tunnel 1h\n"),
     ("apache", "ProxyTimeout 3600\n"),
     (
         "caddy",
-        "reverse_proxy 127.0.0.1:8080 {\n    transport http {\n        read_timeout 1h\n        write_timeout 1h\n    }\n}\n",
+        "reverse_proxy {path} 127.0.0.1:8080 {\n    transport http {\n        read_timeout 1h\n        write_timeout 1h\n    }\n}\n",
     ),
     ("envoy", "stream_idle_timeout: 3600s\n"),
     ("istio", "stream_idle_timeout: 3600s\n"),

@@ -19,8 +19,8 @@ pub(crate) struct Lumps {
     pub(crate) reads: usize,
     /// The middle round trip of a ping.
     pub(crate) round_trip: Duration,
-    /// How long connecting took.
-    pub(crate) connected: Duration,
+    /// The quickest answer that ever came.
+    pub(crate) way: Duration,
 }
 
 /// Lumps in which messages came, where that is what was seen.
@@ -30,18 +30,19 @@ pub(crate) fn lumps(case: &Case) -> Option<Lumps> {
         let index = it.step.connected?;
         it.step.attempts.get(index).map(|it| it.took)
     });
-    let connected = connected.unwrap_or_default();
     let reads: BTreeSet<Duration> = vigil.messages.iter().map(|it| it.at).collect();
     let pongs: Vec<_> = vigil.pings.iter().filter_map(|it| Some((it.at, it.answered?))).collect();
+    // The way is as long as the quickest answer that ever came over it.
+    let quickest = pongs.iter().map(|(_, took)| *took).chain(connected).min().unwrap_or_default();
     let held = pongs.iter().filter(|(sent, took)| came_with_messages(&reads, *sent + *took)).count();
-    let late = pongs.iter().filter(|(_, took)| *took >= LATE && *took >= connected * 10).count();
+    let late = pongs.iter().filter(|(_, took)| *took >= LATE && *took >= quickest * 5).count();
     let is_lumpy = vigil.messages.len() >= 3 * reads.len() && reads.len() >= 3;
     let are_held = pongs.len() >= 3 && held * 5 >= pongs.len() * 4 && late * 2 >= pongs.len();
     (is_lumpy && are_held).then(|| Lumps {
         messages: vigil.messages.len(),
         reads: reads.len(),
         round_trip: middle(vigil),
-        connected,
+        way: quickest,
     })
 }
 

@@ -49,6 +49,7 @@ fn manner(manner: Manner) -> String {
         Manner::Silent => "silent".to_owned(),
         Manner::Pinging(every) => format!("a ping every {}", duration(every)),
         Manner::Deaf => "answering no ping".to_owned(),
+        Manner::Unread => "reading nothing".to_owned(),
         Manner::Upstream => "silent, straight to the upstream".to_owned(),
     }
 }

@@ -28,6 +28,7 @@ fn vigil(line: &str) -> Option<Vigil> {
         "silent" => (Manner::Silent, Duration::ZERO),
         "pinging" => (Manner::Pinging(every), Duration::from_secs(5)),
         "deaf" => (Manner::Deaf, Duration::ZERO),
+        "unread" => (Manner::Unread, Duration::ZERO),
         "straight" => (Manner::Upstream, Duration::ZERO),
         _ => return None,
     };

@@ -84,6 +84,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("session/protocol-error", "close Some(1002) \"Invalid frame\" clean true"),
     ("session/restart", "close Some(1012) \"restart\" clean true"),
     ("session/server-error", "close Some(1011) \"internal error\" clean true"),
+    ("session/slow-consumer", OPENS),
     ("session/too-big", "close Some(1009) \"message too big\" clean true"),
     ("session/try-later", "close Some(1013) \"try later\" clean true"),
     ("session/unsupported-data", "close Some(1003) \"text only\" clean true"),

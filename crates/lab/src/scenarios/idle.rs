@@ -65,6 +65,13 @@ pub(super) static ALL: &[Scenario] = &[
         Then::Do(&[OPEN, Step::Heartbeat(500), Step::Close(1011, "keepalive ping timeout"), Step::HearClose]),
     )]),
     Scenario::new(
+        "session/slow-consumer",
+        "The server says much, and resets a client that takes nothing for a second.",
+        "サーバーが大量に送信し、1 秒間何も受け取らないクライアントをリセットします。",
+    )
+    .idle(WATCH)
+    .websocket(&[(When::Always, Then::Do(&[OPEN, Step::Flood(1000), Step::Reset]))]),
+    Scenario::new(
         "session/half-open",
         "The server is gone after a second, and nobody says so: what is sent vanishes.",
         "1 秒後にサーバーがいなくなり、誰もそれを知らせません。送ったものは消えます。",

@@ -14,6 +14,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use wire::{Config, Connection, Event, Outgoing, Role, State, Strictness};
 
+/// Nothing for so long: what had come is read.
+const PAUSE: Duration = Duration::from_millis(200);
 /// Pings of the peer whose ages are kept.
 const PINGS: usize = 1024;
 
@@ -49,6 +51,9 @@ pub async fn keep_vigil(
     let opened = clock.elapsed();
     let mut keeper = Keeper { link, clock, vigil: Vigil::new(manner, opened), unanswered: vec![] };
     keeper.watch(lasting, enough).await;
+    if manner == Manner::Unread {
+        keeper.catch_up(patience).await;
+    }
     if keeper.vigil.stood() {
         keeper.probe(patience).await;
     }
@@ -90,11 +95,22 @@ impl Keeper {
                     self.ping();
                     next = next.zip(every).map(|(then, every)| then + every);
                 }
-                result = self.link.exchange() => {
+                result = self.link.exchange(), if self.vigil.manner != Manner::Unread => {
                     let lost = end_of_transport(&result);
                     self.heard(lost);
                 }
             }
+        }
+    }
+
+    /// Reads at last what has come, until there is no more, or the peer has ended.
+    async fn catch_up(&mut self, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        while self.vigil.stood() {
+            let pause = deadline.min(Instant::now() + PAUSE);
+            let Ok(result) = timeout_at(pause, self.link.exchange()).await else { return };
+            let lost = end_of_transport(&result);
+            self.heard(lost);
         }
     }
 

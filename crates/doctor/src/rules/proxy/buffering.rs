@@ -9,8 +9,8 @@ rule!("proxy/buffering", Error, "buffering", |case| {
     let watching = case.idle.as_ref()?;
     let pinging = watching.pinging()?;
     let Some(lumps) = idle::lumps(case) else { return Some(vec![]) };
-    let Lumps { messages, reads, round_trip, connected } = lumps;
-    let (trip, way) = (evidence::duration(round_trip), evidence::duration(connected));
+    let Lumps { messages, reads, round_trip, way } = lumps;
+    let (trip, way) = (evidence::duration(round_trip), evidence::duration(way));
     let message = Text::new(
         format!("messages come late and in lumps: {messages} in {reads} pieces"),
         format!("メッセージがまとまって遅れて届きます（{messages} 件が {reads} 回で到着）"),
