@@ -20,6 +20,6 @@ mod titles;
 mod token;
 
 pub use case::{Case, Experiment, Variation};
-pub use collect::{Question, diagnose, diagnose_from};
-pub use report::judge;
+pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
+pub use report::{judge, walked};
 pub use rules::causes;

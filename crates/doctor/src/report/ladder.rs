@@ -8,14 +8,21 @@ use std::time::Duration;
 
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
-    let first = &case.first;
-    let mut steps = vec![uri(first), dns(first)];
-    steps.push(first.unix.as_ref().map_or_else(|| tcp(first), unix));
-    steps.extend(first.proxy.as_ref().map(proxy));
-    steps.extend([tls(case), upgrade(first), frames(first)]);
+    let mut steps = rungs(&case.first);
+    // The first connection is closed before others are watched, and its end is told last all the same.
+    let close = steps.pop();
     steps.extend(case.idle.as_ref().map(|watching| idle(case, watching)));
-    steps.push(close(first));
+    steps.extend(close);
     mark(&mut steps, case, findings);
+    steps
+}
+
+/// Every step of an attempt in order, as it looks to the hand that made it.
+pub(super) fn rungs(trace: &Trace) -> Vec<Step> {
+    let mut steps = vec![uri(trace), dns(trace)];
+    steps.push(trace.unix.as_ref().map_or_else(|| tcp(trace), unix));
+    steps.extend(trace.proxy.as_ref().map(proxy));
+    steps.extend([tls(trace), upgrade(trace), frames(trace), close(trace)]);
     steps
 }
 
@@ -193,8 +200,7 @@ pub(super) fn lost(loss: Loss) -> Text {
     }
 }
 
-fn tls(case: &Case) -> Step {
-    let first = &case.first;
+fn tls(first: &Trace) -> Step {
     let Some(timed) = &first.tls else {
         let plain = first.target().is_some_and(|uri| !uri.secure);
         let detail = if plain {
@@ -219,7 +225,7 @@ fn tls(case: &Case) -> Step {
         }
         Some(TlsOutcome::Lost(loss)) => (Status::Failed, lost(*loss)),
         Some(TlsOutcome::Failed(message)) => (Status::Failed, Text::same(message.clone())),
-        None => (Status::Failed, Text::new("not finished", "未完了")),
+        Some(TlsOutcome::Answered) | None => (Status::Failed, Text::new("not finished", "未完了")),
     };
     step("tls", status, timed.took, detail)
 }
