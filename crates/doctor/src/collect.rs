@@ -1,7 +1,10 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
-mod plan;
+mod around;
+mod here;
+mod near;
+pub(crate) mod plan;
 mod teller;
 
 use crate::{Case, Experiment, Variation, report};
@@ -42,10 +45,12 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     if attempt.request.origin.is_none() {
         attempt.request.origin = question.page.as_deref().and_then(origin_of);
     }
+    offer_compression(&mut attempt);
     // Names, TCP, TLS and the answer each have a limit of their own: together they fit.
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    attempt.counts_flow = true;
     let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
     let first = net::observe(dialed, share.min(WATCH)).await;
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
@@ -71,8 +76,9 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
     teller.walked(&first);
     let plan = plan::plan(&first, question.upstream.as_deref());
     teller.planned(&first, &plan);
-    let experiments = make(plan, left, |ended| teller.ended(&first, ended)).await;
-    report::judge(&Case { first, experiments, page: question.page })
+    let (experiments, around) =
+        tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
+    report::judge(&Case { first, experiments, page: question.page, around })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in
@@ -99,6 +105,15 @@ async fn make(
     }
     made.sort_by_key(|experiment: &Experiment| experiment.variation as u8);
     made
+}
+
+/// Every browser offers compression, and a server may fail at that alone.
+fn offer_compression(attempt: &mut Attempt) {
+    let request = &mut attempt.request;
+    let given = request.headers.iter().any(|it| it.name.eq_ignore_ascii_case("Sec-WebSocket-Extensions"));
+    if request.deflate.is_none() && !given {
+        request.deflate = Some(wire::DeflateOffer::usual());
+    }
 }
 
 async fn watch(attempt: Attempt, patience: Duration) -> Trace {

@@ -2,7 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PROXY, REQUEST, RESPONSE,
+    SETTINGS, URL,
 };
 use finding::Text;
 
@@ -27,8 +28,21 @@ const JAPANESE: &[(&str, &str)] = &[
     ("own Origin", "サーバー自身の Origin"),
     ("other scheme", "もう一方のスキーム"),
     ("without subprotocols", "サブプロトコルなし"),
+    ("without extensions", "拡張なし"),
     ("certificate accepted", "証明書を受け入れた場合"),
+    ("certificate accepted and plain GET", "証明書を受け入れた通常の GET"),
+    ("without server name", "サーバー名なし"),
+    ("old TLS", "古い TLS"),
+    ("over HTTP/2", "HTTP/2 経由"),
+    ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -61,10 +75,7 @@ mod tests {
 
     #[test]
     fn every_source_has_a_japanese_title() {
-        use Variation::{
-            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
-            WithoutOrigin, WithoutSubprotocols,
-        };
+        use Variation::*;
         let experiments = [
             PlainGet,
             Version99,
@@ -73,8 +84,18 @@ mod tests {
             OwnOrigin,
             OtherScheme,
             WithoutSubprotocols,
+            WithoutExtensions,
             AcceptCertificate,
+            AcceptCertificateGet,
+            WithoutServerName,
+            OldTls,
+            OverHttp2,
             Upstream,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
         ];
         let fixed = [
             URL,
@@ -89,6 +110,8 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            HERE,
+            AROUND,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

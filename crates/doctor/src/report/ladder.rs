@@ -215,7 +215,7 @@ fn tls(first: &Trace) -> Step {
         }
         Some(TlsOutcome::Lost(loss)) => (Status::Failed, lost(*loss)),
         Some(TlsOutcome::Failed(message)) => (Status::Failed, Text::same(message.clone())),
-        None => (Status::Failed, Text::new("not finished", "未完了")),
+        Some(TlsOutcome::Answered) | None => (Status::Failed, Text::new("not finished", "未完了")),
     };
     step("tls", status, timed.took, detail)
 }
