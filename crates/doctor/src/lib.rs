@@ -9,7 +9,9 @@ mod case;
 mod clients;
 mod collect;
 mod evidence;
+mod farewell;
 mod fingerprint;
+mod idle;
 mod mask;
 mod refusal;
 mod report;
@@ -17,6 +19,7 @@ mod rules;
 #[cfg(test)]
 mod synthetic;
 mod titles;
+mod token;
 
 pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};

@@ -14,6 +14,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
         upstream: running.hints.upstream.clone(),
         client: None,
         timeout: Duration::from_secs(8),
+        idle: running.hints.idle,
     };
     let began = Instant::now();
     let report = doctor::diagnose(question).await;

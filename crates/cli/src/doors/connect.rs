@@ -54,6 +54,7 @@ pub(super) async fn verdict(
         upstream: None,
         client: None,
         timeout: handshake.patience(),
+        idle: None,
     };
     terminal.tell(&refusal::refusal(&trace, terminal));
     let report = ::doctor::diagnose_from(trace, question).await;

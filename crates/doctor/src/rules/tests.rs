@@ -42,14 +42,10 @@ fn case_of(example: &Example<'_>) -> Case {
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
+    let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
+    let page = option("page").map(str::to_owned);
     let client = option("client").map(|it| crate::Client::named(it).expect("a client"));
-    Case {
-        first,
-        experiments,
-        page: option("page").map(str::to_owned),
-        client,
-        around: synthetic::around(&text),
-    }
+    Case { first, experiments, page, client, around: synthetic::around(&text), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

@@ -17,6 +17,7 @@ async fn main() -> std::io::Result<()> {
         upstream: None,
         client: None,
         timeout: Duration::from_secs(6),
+        idle: None,
     };
     let report = match arguments.get(1) {
         None => doctor::diagnose(question).await,

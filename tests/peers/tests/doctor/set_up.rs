@@ -25,6 +25,7 @@ pub(crate) fn ask(url: String, peers: Vec<Box<dyn Any>>) -> Made {
         upstream: None,
         client: None,
         timeout: Duration::from_secs(8),
+        idle: None,
     };
     Ok(Stage { question, peers })
 }

@@ -3,13 +3,7 @@ use crate::clients::table;
 use crate::synthetic;
 
 fn case(first: Trace) -> Case {
-    Case {
-        first: synthetic::with_request(first),
-        experiments: vec![],
-        page: None,
-        client: None,
-        around: crate::Around::default(),
-    }
+    synthetic::case(synthetic::with_request(first))
 }
 
 /// What the newest of this client makes of a trace: whether it opens, and its words.
