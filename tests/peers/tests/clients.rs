@@ -35,7 +35,7 @@ async fn told(job: Job) -> Vec<Client> {
     attempt.request.subprotocols = job.protocols;
     attempt.request.deflate = Some(wire::DeflateOffer::usual());
     let timeout = Duration::from_secs(20);
-    let question = Question { attempt, page: None, upstream: None, client: None, timeout };
+    let question = Question { attempt, page: None, upstream: None, client: None, timeout, idle: None };
     doctor::diagnose(question).await.clients
 }
 
