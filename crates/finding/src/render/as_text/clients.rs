@@ -67,9 +67,9 @@ fn parts(report: &Report, look: Look, [opening, refusing, unknown]: [&[&Client];
         })
     };
     let parts = [
-        part(opening, ("opens in", "開ける")),
-        part(refusing, ("refused by", "拒否する")),
-        part(unknown, ("not known of", "不明")),
+        part(opening, ("opens in", "開けるクライアント")),
+        part(refusing, ("refused by", "拒否するクライアント")),
+        part(unknown, ("not known of", "不明なクライアント")),
     ];
     let separator = look.say("; ", "。");
     parts.into_iter().flatten().collect::<Vec<_>>().join(separator)
