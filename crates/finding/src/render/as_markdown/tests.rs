@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Experiment, Meta, Page, Severity, Step, Text};
+use crate::{Client, Experiment, Meta, Page, Severity, Step, Text};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use std::time::Duration;
 
@@ -49,6 +49,13 @@ fn report(said: &str) -> Report {
         not_asked: vec!["tls/expired"],
         sources: vec![source, evil],
         facts: vec![],
+        clients: vec![Client {
+            client: "ws",
+            title: "Node ws",
+            version: "8.23.0",
+            opens: Some(false),
+            text: Some(said.into()),
+        }],
     }
 }
 

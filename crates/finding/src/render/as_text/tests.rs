@@ -54,6 +54,7 @@ fn failing() -> Report {
             tried("plain GET", "通常の GET", "HTTP 426", Some(false), false),
             tried("own Origin", "サーバー自身の Origin", "HTTP 101", Some(true), true),
         ],
+        clients: vec![],
     }
 }
 
