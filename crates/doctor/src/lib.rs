@@ -18,5 +18,6 @@ mod titles;
 
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from};
+pub use fingerprint::fingerprints;
 pub use report::judge;
 pub use rules::causes;

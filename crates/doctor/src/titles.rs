@@ -28,6 +28,11 @@ const JAPANESE: &[(&str, &str)] = &[
     ("without subprotocols", "サブプロトコルなし"),
     ("certificate accepted", "証明書を受け入れた場合"),
     ("upstream", "アップストリーム"),
+    ("other Origin", "別の形の Origin"),
+    ("known subprotocols", "既知のサブプロトコル"),
+    ("trailing slash", "末尾のスラッシュ"),
+    ("again", "再試行"),
+    ("other path", "別のパス"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -57,8 +62,8 @@ mod tests {
     #[test]
     fn every_source_has_a_japanese_title() {
         use Variation::{
-            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
-            WithoutOrigin, WithoutSubprotocols,
+            AcceptCertificate, Again, KnownSubprotocols, OtherOrigin, OtherPath, OtherScheme, OwnOrigin,
+            PlainGet, TrailingSlash, Upstream, Version99, WithoutKey, WithoutOrigin, WithoutSubprotocols,
         };
         let experiments = [
             PlainGet,
@@ -70,6 +75,11 @@ mod tests {
             WithoutSubprotocols,
             AcceptCertificate,
             Upstream,
+            OtherOrigin,
+            KnownSubprotocols,
+            TrailingSlash,
+            Again,
+            OtherPath,
         ];
         let fixed = [
             URL,

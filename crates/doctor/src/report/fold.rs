@@ -7,7 +7,7 @@ const ORDER: [&str; 10] =
     ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
 
 /// A root and what it explains; a class ends in a slash.
-const EXPLAINS: [(&str, &str); 10] = [
+const EXPLAINS: [(&str, &str); 15] = [
     ("protocol/cached-response", "protocol/bad-accept"),
     ("uri/placeholder", "uri/"),
     ("uri/placeholder", "network/"),
@@ -18,6 +18,11 @@ const EXPLAINS: [(&str, &str); 10] = [
     ("protocol/", "session/"),
     ("protocol/masked-server-frame", "protocol/"),
     ("tls/client-certificate-required", "server/"),
+    ("proxy/subprotocol-stripped", "protocol/subprotocol-none-selected"),
+    ("server/graphql-ws", "session/"),
+    ("server/mqtt", "session/"),
+    ("server/stomp", "session/"),
+    ("server/action-cable", "session/"),
 ];
 
 /// Errors first, in the order of the steps; a finding that the root explains becomes its note.
