@@ -1,5 +1,6 @@
 //! What the rules judge: pure data.
 
+use crate::Around;
 use crate::answer::Answer;
 use model::Trace;
 use model::trace::{UpgradeOutcome, Uri};
@@ -13,6 +14,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// URL of the page that opens the connection, where the user gave one.
     pub page: Option<String>,
+    /// What was looked at beside the attempts.
+    pub around: Around,
 }
 
 /// One more attempt, and what is different in it.
@@ -41,8 +44,19 @@ pub enum Variation {
     OtherScheme,
     /// Without subprotocols.
     WithoutSubprotocols,
+    /// Without extensions: no compression is offered.
+    WithoutExtensions,
     /// With the certificate accepted, without the user's headers.
     AcceptCertificate,
+    /// The same as a plain GET.
+    AcceptCertificateGet,
+    /// A TLS handshake without the server's name (SNI), whatever the certificate, without the
+    /// user's headers.
+    WithoutServerName,
+    /// A TLS hello of old: 1.2 at most, every cipher suite. Nothing else is said.
+    OldTls,
+    /// Over HTTP/2.
+    OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
     /// With the server's own origin as it looks to a server whose proxy changed `Host`.
@@ -52,9 +66,19 @@ pub enum Variation {
     /// With a slash at the end of the path, or without the one that is there.
     TrailingSlash,
     /// The same once more, a second later.
-    Again,
+    Later,
     /// At another path, where the user allows it; one experiment for each.
     OtherPath,
+    /// The same once more, beside the others.
+    Again,
+    /// In TCP segments so small that every network lets them through.
+    SmallSegments,
+    /// A plain GET that has the words of an upgrade in a header of no meaning.
+    UpgradeWords,
+    /// Without the forward proxy, without the user's headers.
+    Direct,
+    /// `wss` at its own port instead of `ws`, without the user's headers.
+    SecurePort,
 }
 
 impl Variation {
@@ -68,13 +92,23 @@ impl Variation {
             Self::OwnOrigin => "response head, own Origin",
             Self::OtherScheme => "response head, other scheme",
             Self::WithoutSubprotocols => "response head, without subprotocols",
+            Self::WithoutExtensions => "response head, without extensions",
             Self::AcceptCertificate => "response head, certificate accepted",
+            Self::AcceptCertificateGet => "response head, certificate accepted and plain GET",
+            Self::WithoutServerName => "response head, without server name",
+            Self::OldTls => "response head, old TLS",
+            Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
             Self::OtherOrigin => "response head, other Origin",
             Self::KnownSubprotocols => "response head, known subprotocols",
             Self::TrailingSlash => "response head, trailing slash",
-            Self::Again => "response head, again",
+            Self::Later => "response head, later",
             Self::OtherPath => "response head, other path",
+            Self::Again => "response head, once more",
+            Self::SmallSegments => "response head, small segments",
+            Self::UpgradeWords => "response head, words of an upgrade",
+            Self::Direct => "response head, without the proxy",
+            Self::SecurePort => "response head, wss on port 443",
         }
     }
 }

@@ -19,6 +19,10 @@ pub(crate) use service::banner;
 pub(crate) use subprotocol::{known_subprotocols, wants};
 pub(crate) use words::{Missing, Words};
 
+mod between;
+
+pub(crate) use between::{forward_proxy, interceptor, is_portal};
+
 use crate::answer::Answer;
 use std::ops::Range;
 

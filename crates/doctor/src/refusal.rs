@@ -1,6 +1,7 @@
 //! Reads a refusal: the server answered the upgrade with something other than 101 (200 over HTTP/2). One
 //! status has many causes; here is decided which one it is, and what else the same facts would fit.
 
+mod between;
 mod decide;
 mod framework;
 mod origin;
@@ -8,6 +9,7 @@ mod status;
 mod tell;
 mod upstream;
 
+pub(crate) use between::hijacked;
 pub(crate) use tell::with_subprotocol;
 
 use crate::answer::Answer;

@@ -1,7 +1,9 @@
 //! The names of sources as a reader sees them: in English they are the names themselves.
 
+use crate::Variation;
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PROXY, REQUEST, RESPONSE,
+    SETTINGS, URL,
 };
 use finding::Text;
 
@@ -26,13 +28,26 @@ const JAPANESE: &[(&str, &str)] = &[
     ("own Origin", "サーバー自身の Origin"),
     ("other scheme", "もう一方のスキーム"),
     ("without subprotocols", "サブプロトコルなし"),
+    ("without extensions", "拡張なし"),
     ("certificate accepted", "証明書を受け入れた場合"),
+    ("certificate accepted and plain GET", "証明書を受け入れた通常の GET"),
+    ("without server name", "サーバー名なし"),
+    ("old TLS", "古い TLS"),
+    ("over HTTP/2", "HTTP/2 経由"),
+    ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
     ("other Origin", "別の形の Origin"),
     ("known subprotocols", "既知のサブプロトコル"),
     ("trailing slash", "末尾のスラッシュ"),
-    ("again", "再試行"),
+    ("later", "1 秒後の再試行"),
     ("other path", "別のパス"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -40,31 +55,32 @@ pub(crate) fn title(name: &str) -> Text {
     Text::new(name, japanese(name).unwrap_or_else(|| name.to_owned()))
 }
 
+/// What an experiment varies, as a code for programs and for a reader: `own-origin`, "own Origin".
+pub(crate) fn variation(variation: Variation) -> (String, Text) {
+    let source = variation.source();
+    let name = source.split_once(", ").map_or(source, |(_, name)| name);
+    (name.to_ascii_lowercase().replace(' ', "-"), title(name))
+}
+
 fn japanese(name: &str) -> Option<String> {
     let word = |wanted: &str| JAPANESE.iter().find(|(en, _)| *en == wanted).map(|(_, ja)| (*ja).to_owned());
     if let Some((head, variation)) = name.split_once(", ") {
         return Some(format!("{}({})", word(head)?, word(variation)?));
     }
-    match name.rsplit_once(' ') {
-        Some((what, number)) if number.bytes().all(|it| it.is_ascii_digit()) => {
-            Some(format!("{} {number}", word(what)?))
-        }
-        _ => word(name),
-    }
+    word(name).or_else(|| {
+        let (what, number) = name.rsplit_once(' ')?;
+        number.bytes().all(|it| it.is_ascii_digit()).then(|| Some(format!("{} {number}", word(what)?)))?
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Variation;
     use crate::evidence::certificate_name;
 
     #[test]
     fn every_source_has_a_japanese_title() {
-        use Variation::{
-            AcceptCertificate, Again, KnownSubprotocols, OtherOrigin, OtherPath, OtherScheme, OwnOrigin,
-            PlainGet, TrailingSlash, Upstream, Version99, WithoutKey, WithoutOrigin, WithoutSubprotocols,
-        };
+        use Variation::*;
         let experiments = [
             PlainGet,
             Version99,
@@ -73,13 +89,23 @@ mod tests {
             OwnOrigin,
             OtherScheme,
             WithoutSubprotocols,
+            WithoutExtensions,
             AcceptCertificate,
+            AcceptCertificateGet,
+            WithoutServerName,
+            OldTls,
+            OverHttp2,
             Upstream,
             OtherOrigin,
             KnownSubprotocols,
             TrailingSlash,
-            Again,
+            Later,
             OtherPath,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
         ];
         let fixed = [
             URL,
@@ -94,6 +120,8 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            HERE,
+            AROUND,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());
@@ -102,5 +130,7 @@ mod tests {
         }
         assert_eq!(title("response head, plain GET").ja, "レスポンスヘッダー(通常の GET)");
         assert_eq!(title("certificate 12").ja, "証明書 12");
+        let (code, name) = variation(Version99);
+        assert_eq!((code.as_str(), name.ja.as_str()), ("version-99", "バージョン 99"));
     }
 }

@@ -1,11 +1,13 @@
 //! Which experiments decide between the causes that are still possible. Pure.
 
+mod network;
 mod refused;
+pub(crate) mod secure;
 
 use crate::Variation;
 use crate::case::own_origin;
 use crate::mask::without_credentials;
-use model::trace::{Loss, TlsOutcome, UpgradeOutcome, Uri};
+use model::trace::{UpgradeOutcome, Uri};
 use model::{Attempt, HttpVersion, Trace, UpgradeShape};
 
 /// The experiments for this first attempt: none when it is healthy, or failed before a server could
@@ -16,6 +18,7 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
         return vec![];
     }
     let mut variations = needed(first, uri);
+    variations.extend(network::needed(first, uri));
     if upstream.is_some() {
         variations.push(Variation::Upstream);
     }
@@ -24,7 +27,10 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
 
 fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     if first.switched() {
-        return opened(first);
+        return opened(first).into_iter().chain(secure::without_extensions(first)).collect();
+    }
+    if let Some(over_http2) = secure::over_http2(first) {
+        return vec![over_http2];
     }
     if let Some(upgrade) = &first.upgrade {
         return match &upgrade.step.outcome {
@@ -37,13 +43,7 @@ fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
             _ => vec![],
         };
     }
-    match first.tls.as_ref().and_then(|tls| tls.step.outcome.as_ref()) {
-        Some(TlsOutcome::CertificateRejected) => vec![Variation::AcceptCertificate],
-        Some(TlsOutcome::NotTls | TlsOutcome::Lost(Loss::Closed | Loss::Reset | Loss::TimedOut)) => {
-            vec![Variation::OtherScheme]
-        }
-        _ => vec![],
-    }
+    first.tls.as_ref().map(|tls| secure::handshake(first, &tls.step)).unwrap_or_default()
 }
 
 /// Nothing, but where the server closes at once as one does that misses a subprotocol.
@@ -63,11 +63,12 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
         Variation::WithoutOrigin => attempt.request.origin = None,
         Variation::OwnOrigin => attempt.request.origin = Some(own_origin(uri)),
         Variation::WithoutSubprotocols => attempt.request.subprotocols.clear(),
-        Variation::AcceptCertificate => {
-            // Nobody vouches for this server: it gets nothing that is secret.
-            attempt = without_credentials(attempt);
-            attempt.tls.verify = false;
-        }
+        Variation::WithoutExtensions
+        | Variation::AcceptCertificate
+        | Variation::AcceptCertificateGet
+        | Variation::WithoutServerName
+        | Variation::OldTls
+        | Variation::OverHttp2 => return Some(secure::vary(attempt, variation)),
         Variation::OtherScheme => {
             attempt = without_credentials(attempt);
             let scheme = if uri.secure { "ws" } else { "wss" };
@@ -96,7 +97,8 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
         }
         Variation::KnownSubprotocols => attempt.request.subprotocols = refused::known(),
         Variation::TrailingSlash => attempt.url = refused::with_other_slash(&first.url, uri)?,
-        Variation::Again | Variation::OtherPath => {}
+        Variation::Later | Variation::OtherPath => {}
+        other => return network::vary(first, uri, other),
     }
     Some(attempt)
 }
@@ -133,7 +135,7 @@ mod tests {
         let expected = [PlainGet, Version99, WithoutKey, WithoutOrigin, KnownSubprotocols];
         assert_eq!(variations(&trace), expected);
         for (status, expected) in
-            [("502 Bad Gateway", vec![PlainGet]), ("503 Busy", vec![Again]), ("302 Found", vec![])]
+            [("502 Bad Gateway", vec![PlainGet]), ("503 Busy", vec![Later]), ("302 Found", vec![])]
         {
             assert_eq!(variations(&http("ws://a.test/", &format!("HTTP/1.1 {status}\r\n\r\n"))), expected);
         }

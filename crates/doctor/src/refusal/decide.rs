@@ -1,7 +1,7 @@
 //! The order in which facts decide: what opened, what the server says in its own words, who answered,
 //! and only then the status.
 
-use super::{Decision, Reading, framework, likely, origin, proven, status, upstream};
+use super::{Decision, Reading, between, framework, likely, origin, proven, status, upstream};
 use crate::fingerprint::{self, Missing};
 use crate::{Case, Variation};
 
@@ -9,7 +9,8 @@ pub(super) const UNFORWARDED: &str = "proxy/upgrade-not-forwarded";
 const STRIPPED: &str = "proxy/headers-stripped";
 
 pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
-    by_scheme(case, reading)
+    between::decide(case, reading)
+        .or_else(|| by_scheme(case, reading))
         .or_else(|| origin::by_experiment(case, reading))
         .or_else(|| by_experiment(case, reading))
         .or_else(|| origin::by_words(case, reading))
@@ -42,16 +43,26 @@ impl Decision {
     }
 }
 
-/// The server says that it speaks TLS, or that it wants a client certificate.
+/// The server says that it speaks TLS, or what it thinks of our client certificate.
 fn by_scheme(case: &Case, reading: &Reading) -> Option<Decision> {
     let secure = case.first.target().is_some_and(|uri| uri.secure);
     if !secure && fingerprint::plain_http_to_tls(&reading.answer).is_some() {
         return Some(proven("uri/scheme-mismatch-tls"));
     }
-    let wants = reading.answer.says("No required SSL certificate was sent")
-        || reading.answer.says("SSL certificate error");
-    let wants = secure && (wants || matches!(reading.answer.head.status, 495 | 496));
-    wants.then(|| proven("tls/client-certificate-required"))
+    let sent = case.first.attempt.tls.identity.is_some();
+    let status = reading.answer.head.status;
+    let said = |words: &str| reading.answer.says(words);
+    let required = "tls/client-certificate-required";
+    match () {
+        () if !secure => None,
+        // Apache asks for it within the connection, which TLS 1.3 clients have to have offered.
+        () if status == 496 || said("No required SSL certificate was sent") => Some(proven(required)),
+        () if said("Cannot perform Post-Handshake Authentication") => Some(proven(required)),
+        () if status == 495 || said("The SSL certificate error") => {
+            Some(proven(if sent { "tls/client-certificate-rejected" } else { required }))
+        }
+        () => None,
+    }
 }
 
 /// An attempt that differs in one thing opened: that thing is the cause.
@@ -61,6 +72,7 @@ fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> {
         () if case.opened_with(Variation::WithoutSubprotocols) => {
             Some(proven("protocol/subprotocol-rejected"))
         }
+        () if case.opened_with(Variation::WithoutExtensions) => Some(proven("protocol/compression-broken")),
         () if case.opened_with(Variation::KnownSubprotocols) => {
             // A library that says what it misses may carry anything; what says nothing is a framework.
             let says = reading.answer.says("subprotocol");

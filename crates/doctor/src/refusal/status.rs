@@ -111,7 +111,7 @@ fn forbidden(case: &Case, reading: &Reading) -> Decision {
     let plain = case.answer_to(Variation::PlainGet);
     let missing = plain.as_ref().is_some_and(|it| it.head.status == 404);
     let unaccepted = reading.knows(Trait::RefusesUnaccepted) || reading.behind() == "Python websockets";
-    let handshake_alone = plain.is_some() && !reading.same.contains(&Variation::PlainGet);
+    let handshake_alone = plain.as_ref().is_some_and(|it| it.head.status != 403);
     match () {
         () if reading.product() == "Envoy" && reading.own_page() && handshake_alone => {
             likely(UNFORWARDED, &["proxy/waf-blocked"])
@@ -188,7 +188,7 @@ fn bad_gateway(case: &Case, reading: &Reading) -> Decision {
 
 /// 503: a proxy without a server, a proxy with too many clients, or a server that says so itself.
 fn unavailable(case: &Case, reading: &Reading) -> Decision {
-    let again = case.opened_with(Variation::Again);
+    let again = case.opened_with(Variation::Later);
     let family = ["nginx", "openresty", "tengine"].contains(&reading.product());
     // nginx answers 502 for a server that is down; its 503 is a limit, or written down. An ingress
     // controller hides its Server field, and says it where a service has no endpoint.

@@ -144,6 +144,18 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::OwnOrigin => ("with the server's own Origin", "サーバー自身の Origin"),
         Variation::OtherScheme => ("with the other scheme", "もう一方のスキーム"),
         Variation::WithoutSubprotocols => ("without subprotocols", "サブプロトコルなし"),
+        Variation::WithoutExtensions => ("without extensions", "拡張なし"),
+        Variation::AcceptCertificateGet => {
+            ("to a plain GET with the certificate accepted", "証明書を受け入れた通常の GET")
+        }
+        Variation::WithoutServerName => ("without a server name", "サーバー名なし"),
+        Variation::OldTls => ("to a TLS hello of old", "古い TLS の場合"),
+        Variation::OverHttp2 => ("over HTTP/2", "HTTP/2 経由"),
+        Variation::SmallSegments => ("in small segments", "小さいセグメント"),
+        Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
+        Variation::Direct => ("without the proxy", "プロキシなし"),
+        Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
+        Variation::Later => ("a second later", "1 秒後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
         Variation::OtherOrigin => {

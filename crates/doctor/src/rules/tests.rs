@@ -34,7 +34,7 @@ fn case_of(example: &Example<'_>) -> Case {
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
     first.attempt.request.deflate = option("deflate").map(|_| wire::DeflateOffer::default());
     let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page", "deflate"];
+    let known = ["url", "origin", "offer", "page", "deflate", "made-up"];
     let experiments = example
         .options
         .iter()
@@ -42,7 +42,8 @@ fn case_of(example: &Example<'_>) -> Case {
         .filter(|(name, _)| !known.contains(name))
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
-    Case { first, experiments, page: option("page").map(str::to_owned) }
+    let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
+    Case { first, experiments, page: option("page").map(str::to_owned), around: synthetic::around(&text) }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

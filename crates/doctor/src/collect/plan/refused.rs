@@ -16,7 +16,7 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     }
     match status {
         502 | 504 => found.push(Variation::PlainGet),
-        503 | 429 => found.push(Variation::Again),
+        503 | 429 => found.push(Variation::Later),
         _ => {}
     }
     if matches!(status, 400 | 401 | 403 | 404) {

@@ -12,7 +12,7 @@ rule!("proxy/rate-limited", Error, "rate_limited", |case| {
             format!("プロキシ{by_ja}のレート制限を超えたため拒否されています"),
         );
         let mut finding = reading.tell(&RULE.meta, message);
-        if case.opened_with(Variation::Again) {
+        if case.opened_with(Variation::Later) {
             finding = finding.note(Text::new(
                 "the same handshake a second later opens",
                 "1 秒後に同じハンドシェイクを行うと開きます",

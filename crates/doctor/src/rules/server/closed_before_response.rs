@@ -8,9 +8,11 @@ rule!("server/closed-before-response", Error, "closed_before_response", |case| {
     let timed = case.first.upgrade.as_ref()?;
     let upgrade = &timed.step;
     let closed = upgrade.outcome == UpgradeOutcome::Lost(Loss::Closed);
-    let wants_certificate = case.first.tls.as_ref().is_some_and(|tls| tls.step.client_certificate_asked);
+    use super::super::tls::{client_certificate_rejected, client_certificate_required};
+    let certificate =
+        client_certificate_required::at_handshake(case) || client_certificate_rejected::found(case);
     let in_subrequest = super::super::proxy::upgrade_in_subrequest::found(case);
-    if !closed || in_subrequest || wants_certificate || super::super::uri::scheme_mismatch_tls::found(case) {
+    if !closed || in_subrequest || certificate || super::super::uri::scheme_mismatch_tls::found(case) {
         return Some(vec![]);
     }
     let came = upgrade.response.len();
