@@ -1,6 +1,10 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod around;
+mod here;
+mod idle;
+mod near;
 pub(crate) mod plan;
 mod teller;
 
@@ -25,8 +29,10 @@ pub struct Question {
     pub page: Option<String>,
     /// URL of the server behind a reverse proxy, to compare with.
     pub upstream: Option<String>,
-    /// How long the examination may take.
+    /// How long the examination may take; the watching of idle connections comes on top.
     pub timeout: Duration,
+    /// How long idle connections are watched at most; `None`: they are not.
+    pub idle: Option<Duration>,
 }
 
 /// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
@@ -47,6 +53,7 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    attempt.counts_flow = true;
     let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
     let first = net::observe(dialed, share.min(WATCH)).await;
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
@@ -72,8 +79,21 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
     teller.walked(&first);
     let plan = plan::plan(&first, question.upstream.as_deref());
     teller.planned(&first, &plan);
-    let experiments = make(plan, left, |ended| teller.ended(&first, ended)).await;
-    report::judge(&Case { first, experiments, page: question.page })
+    let (mut experiments, around) =
+        tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
+    let mut seen = None;
+    if let Some(lasting) = question.idle {
+        let upstream = question.upstream.as_deref();
+        let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
+        if watch.makes_sense() {
+            let watching = watch.keep().await;
+            if idle::wants_a_reader(&watching) {
+                experiments.extend(idle::find_reader(&first, left / 3).await);
+            }
+            seen = Some(watching);
+        }
+    }
+    report::judge(&Case { first, experiments, page: question.page, around, idle: seen })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

@@ -4,10 +4,13 @@
 //! touch the network, `report` puts what they found into words and order.
 
 mod answer;
+mod around;
 mod case;
 mod collect;
 mod evidence;
+mod farewell;
 mod fingerprint;
+mod idle;
 mod mask;
 mod refusal;
 mod report;
@@ -15,8 +18,12 @@ mod rules;
 #[cfg(test)]
 mod synthetic;
 mod titles;
+mod token;
 
+pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use report::{judge, walked};
 pub use rules::causes;
+
+pub(crate) use answer::Answer;

@@ -1,5 +1,9 @@
 //! Hides secrets in what is shown. Every masked byte becomes one `*`, so offsets stay true.
 
+mod free;
+
+pub(crate) use free::free_text;
+
 use model::Attempt;
 use std::ops::Range;
 
@@ -212,6 +216,19 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 
 fn star(bytes: &mut [u8], range: Range<usize>) {
     bytes[range].fill(b'*');
+}
+
+/// Whether this attempt says who is asking: by a header, a cookie, the URL or a subprotocol.
+pub(crate) fn carries_credentials(attempt: &Attempt) -> bool {
+    let request = &attempt.request;
+    let by_header = request.headers.iter().any(|it| {
+        it.name.eq_ignore_ascii_case("cookie")
+            || !line_secrets(format!("{}: {}", it.name, it.value).as_bytes()).is_empty()
+    });
+    by_header
+        || request.subprotocols.iter().any(|it| looks_secret(it))
+        || attempt.tls.identity.is_some()
+        || !url_secrets(attempt.url.as_bytes()).is_empty()
 }
 
 /// The attempt without anything that must not go out unencrypted or to a stranger: the user's

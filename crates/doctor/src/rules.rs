@@ -21,23 +21,37 @@ macro_rules! rule {
 }
 
 mod auth {
+    pub(super) mod first_message;
     pub(super) mod forbidden;
     pub(super) mod login_redirect;
+    pub(super) mod token_expired;
     pub(super) mod unauthorized;
 }
 mod network {
+    pub(super) mod captive_portal;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
     pub(super) mod dns_not_found;
+    pub(super) mod dns_stale_address;
+    mod families;
+    pub(super) mod filtered_after_connect;
     pub(super) mod firewall_rejected;
     mod forward;
+    pub(super) mod ipv6_broken;
+    pub(super) mod mtu_black_hole;
     mod names;
+    pub(super) mod nat_idle_expiry;
+    pub(super) mod no_route;
     pub(super) mod proxy_auth;
+    pub(super) mod proxy_breaks_upgrade;
     pub(super) mod proxy_refused;
     pub(super) mod proxy_unreachable;
     pub(super) mod reach;
     pub(super) mod reset;
+    pub(super) mod resolver_down;
+    mod stall;
+    pub(super) mod tls_intercepted;
     pub(super) mod unreachable;
 }
 mod origin {
@@ -84,10 +98,13 @@ mod protocol {
 }
 mod proxy {
     pub(super) mod bad_gateway;
+    pub(super) mod buffering;
     pub(super) mod connection_header_lost;
     pub(super) mod gateway_timeout;
     pub(super) mod headers_stripped;
     pub(super) mod http10_upstream;
+    pub(super) mod idle_timeout;
+    pub(super) mod lifetime_limit;
     mod repair;
     pub(super) mod service_unavailable;
     pub(super) mod upgrade_not_forwarded;
@@ -95,6 +112,7 @@ mod proxy {
 mod server {
     pub(super) mod closed_before_response;
     pub(super) mod error;
+    pub(super) mod loopback_only;
     pub(super) mod no_response;
     pub(super) mod not_http;
     pub(super) mod not_listening;
@@ -111,11 +129,15 @@ mod session {
     mod ending;
     pub(super) mod extension_missing;
     pub(super) mod going_away;
+    pub(super) mod half_open;
+    pub(super) mod idle_timeout;
+    pub(super) mod no_pong;
     pub(super) mod ping_unanswered;
     pub(super) mod policy;
     pub(super) mod protocol_error;
     pub(super) mod restart;
     pub(super) mod server_error;
+    pub(super) mod slow_consumer;
     pub(super) mod too_big;
     pub(super) mod try_later;
     pub(super) mod unsupported_data;
@@ -157,6 +179,7 @@ mod uri {
     pub(super) mod redirected;
     pub(super) mod scheme_mismatch_plain;
     pub(super) mod scheme_mismatch_tls;
+    pub(super) mod unspecified_address;
     pub(super) mod wrong_path;
     pub(super) mod wrong_scheme;
 }
@@ -164,18 +187,30 @@ mod unexplained;
 
 /// Every rule, sorted by code.
 static RULES: &[&Rule<Case>] = &[
+    &auth::first_message::RULE,
     &auth::forbidden::RULE,
     &auth::login_redirect::RULE,
+    &auth::token_expired::RULE,
     &auth::unauthorized::RULE,
+    &network::captive_portal::RULE,
     &network::connection_timeout::RULE,
     &network::dns_failure::RULE,
     &network::dns_no_address::RULE,
     &network::dns_not_found::RULE,
+    &network::dns_stale_address::RULE,
+    &network::filtered_after_connect::RULE,
     &network::firewall_rejected::RULE,
+    &network::ipv6_broken::RULE,
+    &network::mtu_black_hole::RULE,
+    &network::nat_idle_expiry::RULE,
+    &network::no_route::RULE,
     &network::proxy_auth::RULE,
+    &network::proxy_breaks_upgrade::RULE,
     &network::proxy_refused::RULE,
     &network::proxy_unreachable::RULE,
     &network::reset::RULE,
+    &network::resolver_down::RULE,
+    &network::tls_intercepted::RULE,
     &network::unreachable::RULE,
     &origin::mixed_content::RULE,
     &origin::rejected::RULE,
@@ -214,14 +249,18 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::unsendable_header::RULE,
     &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
+    &proxy::buffering::RULE,
     &proxy::connection_header_lost::RULE,
     &proxy::gateway_timeout::RULE,
     &proxy::headers_stripped::RULE,
     &proxy::http10_upstream::RULE,
+    &proxy::idle_timeout::RULE,
+    &proxy::lifetime_limit::RULE,
     &proxy::service_unavailable::RULE,
     &proxy::upgrade_not_forwarded::RULE,
     &server::closed_before_response::RULE,
     &server::error::RULE,
+    &server::loopback_only::RULE,
     &server::no_response::RULE,
     &server::not_http::RULE,
     &server::not_listening::RULE,
@@ -235,11 +274,15 @@ static RULES: &[&Rule<Case>] = &[
     &session::closed_at_once::RULE,
     &session::extension_missing::RULE,
     &session::going_away::RULE,
+    &session::half_open::RULE,
+    &session::idle_timeout::RULE,
+    &session::no_pong::RULE,
     &session::ping_unanswered::RULE,
     &session::policy::RULE,
     &session::protocol_error::RULE,
     &session::restart::RULE,
     &session::server_error::RULE,
+    &session::slow_consumer::RULE,
     &session::too_big::RULE,
     &session::try_later::RULE,
     &session::unsupported_data::RULE,
@@ -272,6 +315,7 @@ static RULES: &[&Rule<Case>] = &[
     &uri::redirected::RULE,
     &uri::scheme_mismatch_plain::RULE,
     &uri::scheme_mismatch_tls::RULE,
+    &uri::unspecified_address::RULE,
     &uri::wrong_path::RULE,
     &uri::wrong_scheme::RULE,
 ];

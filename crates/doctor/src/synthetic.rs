@@ -1,6 +1,12 @@
 //! Cases made of text, for tests and for the examples of pages.
 
-use crate::{Experiment, Variation};
+mod around;
+mod idle;
+
+pub(crate) use around::around;
+pub(crate) use idle::watching;
+
+use crate::{Case, Experiment, Variation};
 use model::trace::*;
 use model::{Attempt, HttpVersion, Trace};
 use std::time::Duration;
@@ -13,6 +19,11 @@ pub(crate) const NOW: i64 = 1_795_262_400;
 
 pub(crate) fn timed<T>(step: T) -> Timed<T> {
     Timed { began: Duration::ZERO, took: Duration::from_millis(1), step }
+}
+
+/// A case of this attempt alone.
+pub(crate) fn case(first: Trace) -> Case {
+    Case { first, experiments: vec![], page: None, around: crate::Around::default(), idle: None }
 }
 
 /// An attempt that went no further than its URL.
@@ -74,6 +85,7 @@ pub(crate) fn connected(url: &str) -> Trace {
         host: trace.target().map_or(String::new(), |uri| uri.host.clone()),
         outcome: DnsOutcome::Found(vec![std::net::IpAddr::from([192, 0, 2, 7])]),
         queries: vec![],
+        servers: vec![],
     }));
     trace.tcp = Some(timed(TcpStep {
         attempts: vec![TcpAttempt {
@@ -83,6 +95,7 @@ pub(crate) fn connected(url: &str) -> Trace {
             outcome: TcpOutcome::Connected,
         }],
         connected: Some(0),
+        flow: None,
     }));
     if trace.target().is_some_and(|uri| uri.secure) {
         trace.tls = Some(timed(TlsStep {
@@ -99,8 +112,12 @@ pub(crate) fn connected(url: &str) -> Trace {
 /// Sets the request head as net would send it, as far as rules look at it.
 pub(crate) fn with_request(mut trace: Trace) -> Trace {
     let request = &trace.attempt.request;
+    let path = trace.target().map_or("/", |uri| uri.path_and_query.as_str());
     let mut head =
-        String::from("GET / HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+        format!("GET {path} HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+    for header in &request.headers {
+        head += &format!("{}: {}\r\n", header.name, header.value);
+    }
     if let Some(origin) = &request.origin {
         head += &format!("Origin: {origin}\r\n");
     }
@@ -150,6 +167,12 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "old-tls" => Variation::OldTls,
         "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
+        "again" => Variation::Again,
+        "small-segments" => Variation::SmallSegments,
+        "upgrade-words" => Variation::UpgradeWords,
+        "direct" => Variation::Direct,
+        "secure-port" => Variation::SecurePort,
+        "unreadable" => Variation::Unreadable,
         other => panic!("no experiment is named {other}"),
     };
     let url = first.attempt.url.as_str();
@@ -160,6 +183,10 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
             "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
         ),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
+        "haproxy" => http(
+            url,
+            "HTTP/1.1 400 Bad request\n\n<h1>400 Bad request</h1>\nYour browser sent an invalid request.",
+        ),
         "101" | "no-extended-connect" => {
             let mut trace = connected(url);
             trace.upgrade = http(url, "HTTP/2 200").upgrade;
@@ -218,6 +245,7 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tcp.step.connected = None;
         (trace.tls, trace.upgrade) = (None, None);
     }
+    around::tell_addresses(&mut trace, &fact);
     if let Some(outcome) = fact("unix") {
         tell_unix(&mut trace, outcome);
     }
@@ -257,6 +285,12 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
     if let Some(close) = fact("close") {
         tell_close(&mut trace, close);
     }
+    if watching(text).is_some() && trace.close.is_none() {
+        // What is watched was well at first.
+        let ping_answered = Some(Duration::from_millis(1));
+        trace.frames.get_or_insert(timed(FramesStep { ping_answered, ..FramesStep::default() }));
+        trace.close = Some(timed(CloseStep { code: Some(1000), clean: true, ..CloseStep::default() }));
+    }
     trace
 }
 
@@ -274,7 +308,9 @@ fn tcp_outcome(word: &str) -> Option<TcpOutcome> {
     Some(match word {
         "refused" => TcpOutcome::Refused(None),
         "no answer" => TcpOutcome::TimedOut,
-        "unreachable" => TcpOutcome::Unreachable(None),
+        "unreachable" => TcpOutcome::Unreachable(icmp(3, 1)),
+        "no route" => TcpOutcome::Unreachable(None),
+        "abandoned" => TcpOutcome::Abandoned,
         "prohibited" => TcpOutcome::Unreachable(icmp(3, 13)),
         "reset" => TcpOutcome::Failed { errno: Some(104), message: "Connection reset by peer".into() },
         "forbidden" => TcpOutcome::Failed { errno: Some(1), message: "Operation not permitted".into() },
@@ -376,19 +412,32 @@ fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a st
 }
 
 fn tell_names(trace: &mut Trace, word: &str) {
-    let answer = match word {
-        "NXDOMAIN" => DnsAnswer::NxDomain,
-        "no data" => DnsAnswer::NoData,
-        "SERVFAIL" => DnsAnswer::Code(2),
-        "no answer" => DnsAnswer::TimedOut,
+    let Some(dns) = &mut trace.dns else { return };
+    if let Ok(address) = word.parse() {
+        dns.step.outcome = DnsOutcome::Found(vec![address]);
+        return;
+    }
+    let (answer, said) = match word {
+        "NXDOMAIN" => (DnsAnswer::NxDomain, ServerAnswer::Code(3)),
+        "no data" => (DnsAnswer::NoData, ServerAnswer::Code(0)),
+        "SERVFAIL" => (DnsAnswer::Code(2), ServerAnswer::Code(2)),
+        "REFUSED" => (DnsAnswer::Code(5), ServerAnswer::Code(5)),
+        "half" => (DnsAnswer::Addresses(vec![[192, 0, 2, 7].into()]), ServerAnswer::Code(0)),
+        "no answer" => (DnsAnswer::TimedOut, ServerAnswer::Silent),
+        "closed" => (DnsAnswer::Failed("closed".into()), ServerAnswer::Closed(None)),
         _ => return,
     };
-    let message = "Temporary failure in name resolution".into();
-    let query = |record| DnsQuery { record, answer: answer.clone(), took: Duration::ZERO };
-    if let Some(dns) = &mut trace.dns {
-        dns.step.outcome = DnsOutcome::Failed { message };
-        dns.step.queries = vec![query("A"), query("AAAA")];
+    let query = |record, answer| DnsQuery { record, answer, took: Duration::ZERO };
+    let address = "192.0.2.53:53".parse().expect("an address");
+    let took = Duration::ZERO;
+    dns.step.servers = vec![DnsServer { address, answer: said, took, extended: None, unvalidated: None }];
+    if word == "half" {
+        dns.step.outcome = DnsOutcome::TimedOut;
+        dns.step.queries = vec![query("A", answer), query("AAAA", DnsAnswer::TimedOut)];
+        return;
     }
+    dns.step.outcome = DnsOutcome::Failed { message: "Temporary failure in name resolution".into() };
+    dns.step.queries = vec![query("A", answer.clone()), query("AAAA", answer)];
     (trace.tcp, trace.tls, trace.upgrade) = (None, None, None);
 }
 

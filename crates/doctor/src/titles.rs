@@ -2,7 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, IDLE, NAMES, PROXY, REQUEST,
+    RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -19,6 +20,7 @@ const JAPANESE: &[(&str, &str)] = &[
     (BODY, "レスポンス本文"),
     (FRAMES, "受信したフレーム"),
     (CLOSE, "クローズ"),
+    (IDLE, "無通信の接続"),
     ("certificate", "証明書"),
     ("plain GET", "通常の GET"),
     ("version 99", "バージョン 99"),
@@ -35,6 +37,14 @@ const JAPANESE: &[(&str, &str)] = &[
     ("over HTTP/2", "HTTP/2 経由"),
     ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    ("unreadable request", "読み取れないリクエスト"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -67,11 +77,7 @@ mod tests {
 
     #[test]
     fn every_source_has_a_japanese_title() {
-        use Variation::{
-            AcceptCertificate, AcceptCertificateGet, OldTls, OtherScheme, OverHttp2, OwnOrigin, PlainGet,
-            Upstream, Version99, WithoutExtensions, WithoutKey, WithoutOrigin, WithoutServerName,
-            WithoutSubprotocols,
-        };
+        use Variation::*;
         let experiments = [
             PlainGet,
             Version99,
@@ -87,6 +93,12 @@ mod tests {
             OldTls,
             OverHttp2,
             Upstream,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
+            Unreadable,
         ];
         let fixed = [
             URL,
@@ -101,6 +113,9 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            HERE,
+            AROUND,
+            IDLE,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

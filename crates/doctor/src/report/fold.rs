@@ -7,7 +7,10 @@ const ORDER: [&str; 10] =
     ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
 
 /// A root and what it explains; a class ends in a slash.
-const EXPLAINS: [(&str, &str); 15] = [
+const EXPLAINS: &[(&str, &str)] = &[
+    ("auth/token-expired", "auth/"),
+    ("auth/token-expired", "session/"),
+    ("network/nat-idle-expiry", "session/"),
     ("protocol/cached-response", "protocol/bad-accept"),
     ("uri/placeholder", "uri/"),
     ("uri/placeholder", "network/"),
@@ -23,6 +26,20 @@ const EXPLAINS: [(&str, &str); 15] = [
     ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
     ("tls/sni-required", "tls/wrong-host"),
+    ("uri/unspecified-address", "network/"),
+    ("uri/unspecified-address", "server/"),
+    ("network/mtu-black-hole", "tls/"),
+    ("network/mtu-black-hole", "server/"),
+    ("network/mtu-black-hole", "session/"),
+    ("network/filtered-after-connect", "network/reset"),
+    ("network/filtered-after-connect", "tls/"),
+    ("network/filtered-after-connect", "server/"),
+    ("network/filtered-after-connect", "uri/scheme-mismatch-plain"),
+    ("network/captive-portal", "network/tls-intercepted"),
+    ("network/captive-portal", "tls/"),
+    ("network/captive-portal", "auth/"),
+    ("network/captive-portal", "server/"),
+    ("network/tls-intercepted", "tls/"),
 ];
 
 /// Causes that show in frames, of which there are none before the handshake is done.
@@ -68,7 +85,7 @@ fn place(finding: &Finding) -> (usize, usize) {
     // Of several faults of a certificate, browsers name what cannot be mended first, then the
     // authority, and the dates last (Chromium's cert_status_flags.cc).
     let within = match finding.rule.cause {
-        "uri/placeholder" => 0,
+        "uri/placeholder" | "auth/token-expired" => 0,
         "tls/wrong-usage" | "tls/revoked" => 0,
         "tls/wrong-host" | "tls/no-san" => 2,
         "tls/weak-certificate" => 3,

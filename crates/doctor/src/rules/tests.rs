@@ -33,7 +33,7 @@ fn case_of(example: &Example<'_>) -> Case {
     first.attempt.request.origin = option("origin").map(str::to_owned);
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
     let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page"];
+    let known = ["url", "origin", "offer", "page", "made-up"];
     let experiments = example
         .options
         .iter()
@@ -41,7 +41,10 @@ fn case_of(example: &Example<'_>) -> Case {
         .filter(|(name, _)| !known.contains(name))
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
-    Case { first, experiments, page: option("page").map(str::to_owned) }
+    let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
+    let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
+    let page = option("page").map(str::to_owned);
+    Case { first, experiments, page, around: synthetic::around(&text), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {
