@@ -25,6 +25,7 @@ pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
 pub use clients::{Client, client_table};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
+pub use fingerprint::fingerprints;
 pub use report::{judge, walked};
 pub use rules::causes;
 
