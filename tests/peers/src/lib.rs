@@ -8,7 +8,9 @@ mod namespace;
 mod nginx;
 mod process;
 mod scripted;
+mod street;
 mod verdict;
+mod zone;
 
 pub use chromium::Chromium;
 pub use haproxy::Haproxy;
@@ -16,4 +18,6 @@ pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
 pub use scripted::{Scripted, node, node_http2, python};
+pub use street::Street;
 pub use verdict::Verdict;
+pub use zone::answer;
