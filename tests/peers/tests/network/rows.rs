@@ -1,5 +1,7 @@
 //! The rows, by what stands between the machines.
 
+mod between;
+
 use crate::Row;
 use peers::Street;
 
@@ -31,7 +33,12 @@ macro_rules! forward {
     };
 }
 
-pub(crate) const ROWS: &[Row] = &[
+/// Every row.
+pub(crate) fn all() -> Vec<&'static Row> {
+    ROWS.iter().chain(between::ROWS).collect()
+}
+
+const ROWS: &[Row] = &[
     row("", "nothing is wrong", SERVER, URL, &[]),
     row("", "nothing is wrong, over IPv6", SERVER, &["ws://[fd09:2::2]/chat"], &[]),
     row(
