@@ -43,8 +43,19 @@ pub enum Variation {
     OtherScheme,
     /// Without subprotocols.
     WithoutSubprotocols,
+    /// Without extensions: no compression is offered.
+    WithoutExtensions,
     /// With the certificate accepted, without the user's headers.
     AcceptCertificate,
+    /// The same as a plain GET.
+    AcceptCertificateGet,
+    /// A TLS handshake without the server's name (SNI), whatever the certificate, without the
+    /// user's headers.
+    WithoutServerName,
+    /// A TLS hello of old: 1.2 at most, every cipher suite. Nothing else is said.
+    OldTls,
+    /// Over HTTP/2.
+    OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
     /// The same once more, beside the others.
@@ -70,7 +81,12 @@ impl Variation {
             Self::OwnOrigin => "response head, own Origin",
             Self::OtherScheme => "response head, other scheme",
             Self::WithoutSubprotocols => "response head, without subprotocols",
+            Self::WithoutExtensions => "response head, without extensions",
             Self::AcceptCertificate => "response head, certificate accepted",
+            Self::AcceptCertificateGet => "response head, certificate accepted and plain GET",
+            Self::WithoutServerName => "response head, without server name",
+            Self::OldTls => "response head, old TLS",
+            Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
             Self::Again => "response head, once more",
             Self::SmallSegments => "response head, small segments",

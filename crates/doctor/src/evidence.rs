@@ -19,6 +19,7 @@ pub(crate) const NAMES: &str = "name resolution";
 pub(crate) const CONNECTIONS: &str = "connections";
 pub(crate) const PROXY: &str = "proxy response";
 pub(crate) const FIRST_BYTES: &str = "first bytes";
+pub(crate) const CLIENT_CERTIFICATE: &str = "client certificate";
 pub(crate) const GIVEN: &str = "headers asked for";
 pub(crate) const REQUEST: &str = "request head";
 pub(crate) const SETTINGS: &str = "HTTP/2 settings";
@@ -54,6 +55,9 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
         for (index, certificate) in tls.step.certificates.iter().enumerate() {
             add(&certificate_name(index), lines(&certificate_lines(certificate)));
         }
+    }
+    if let Some(ours) = first.tls.as_ref().and_then(|tls| tls.step.client_certificates.first()) {
+        add(CLIENT_CERTIFICATE, lines(&certificate_lines(ours)));
     }
     if let Some(upgrade) = &first.upgrade {
         if let UpgradeOutcome::Unsendable(_) = upgrade.step.outcome {
@@ -96,6 +100,11 @@ pub(crate) fn certificate_name(index: usize) -> String {
 /// A line of a certificate's source that begins with this word.
 pub(crate) fn certificate_line(certificate: &Certificate, index: usize, word: &str) -> Span {
     Span::new(certificate_name(index), line_of(&certificate_lines(certificate), word))
+}
+
+/// A line of the client's own certificate that begins with this word.
+pub(crate) fn client_certificate_line(certificate: &Certificate, word: &str) -> Span {
+    Span::new(CLIENT_CERTIFICATE, line_of(&certificate_lines(certificate), word))
 }
 
 /// The line of a name-resolution source that begins with this word.
@@ -248,6 +257,9 @@ fn certificate_lines(certificate: &Certificate) -> Vec<String> {
         format!("Key: {}", certificate.key),
         format!("Signature: {}", certificate.signature_algorithm),
     ];
+    if let Some(usage) = &certificate.key_usage {
+        lines.push(format!("Key Usage: {}", usage.join(", ")));
+    }
     if let Some(usage) = &certificate.extended_usage {
         lines.push(format!("Usage: {}", usage.join(", ")));
     }

@@ -19,8 +19,8 @@ mod titles;
 
 pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
-pub use collect::{Question, diagnose, diagnose_from};
-pub use report::judge;
+pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
+pub use report::{judge, walked};
 pub use rules::causes;
 
 pub(crate) use answer::Answer;

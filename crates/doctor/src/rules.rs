@@ -66,6 +66,7 @@ mod protocol {
     pub(super) mod bad_utf8;
     pub(super) mod cached_response;
     pub(super) mod compression_broken;
+    pub(super) mod data_before_open;
     pub(super) mod duplicate_header;
     pub(super) mod early_hints;
     pub(super) mod extended_connect_missing;
@@ -77,6 +78,7 @@ mod protocol {
     pub(super) mod http10_response;
     pub(super) mod http2_error;
     pub(super) mod http2_not_spoken;
+    pub(super) mod http2_only;
     pub(super) mod http_after_upgrade;
     pub(super) mod malformed_response;
     pub(super) mod masked_server_frame;
@@ -132,21 +134,27 @@ mod session {
 }
 mod tls {
     pub(super) mod alpn_mismatch;
-    mod chain;
+    pub(super) mod chain;
+    pub(super) mod client_certificate_rejected;
     pub(super) mod client_certificate_required;
+    pub(super) mod clock_skew;
     pub(super) mod expired;
-    mod handshake;
+    pub(super) mod handshake;
     pub(super) mod handshake_failed;
+    mod http_date;
     pub(super) mod incomplete_chain;
     pub(super) mod no_common_cipher;
     pub(super) mod no_san;
     pub(super) mod not_yet_valid;
     pub(super) mod old_version;
+    mod public;
+    pub(super) mod revoked;
     pub(super) mod self_signed;
     pub(super) mod sni_required;
     pub(super) mod timeout;
     pub(super) mod truncated;
     pub(super) mod untrusted_root;
+    pub(super) mod weak_certificate;
     pub(super) mod wrong_host;
     pub(super) mod wrong_usage;
 }
@@ -202,6 +210,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::bad_utf8::RULE,
     &protocol::cached_response::RULE,
     &protocol::compression_broken::RULE,
+    &protocol::data_before_open::RULE,
     &protocol::duplicate_header::RULE,
     &protocol::early_hints::RULE,
     &protocol::extended_connect_missing::RULE,
@@ -213,6 +222,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::http10_response::RULE,
     &protocol::http2_error::RULE,
     &protocol::http2_not_spoken::RULE,
+    &protocol::http2_only::RULE,
     &protocol::malformed_response::RULE,
     &protocol::masked_server_frame::RULE,
     &protocol::missing_accept::RULE,
@@ -257,7 +267,9 @@ static RULES: &[&Rule<Case>] = &[
     &session::try_later::RULE,
     &session::unsupported_data::RULE,
     &tls::alpn_mismatch::RULE,
+    &tls::client_certificate_rejected::RULE,
     &tls::client_certificate_required::RULE,
+    &tls::clock_skew::RULE,
     &tls::expired::RULE,
     &tls::handshake_failed::RULE,
     &tls::incomplete_chain::RULE,
@@ -265,11 +277,13 @@ static RULES: &[&Rule<Case>] = &[
     &tls::no_san::RULE,
     &tls::not_yet_valid::RULE,
     &tls::old_version::RULE,
+    &tls::revoked::RULE,
     &tls::self_signed::RULE,
     &tls::sni_required::RULE,
     &tls::timeout::RULE,
     &tls::truncated::RULE,
     &tls::untrusted_root::RULE,
+    &tls::weak_certificate::RULE,
     &tls::wrong_host::RULE,
     &tls::wrong_usage::RULE,
     &uri::blocked_port::RULE,
@@ -306,6 +320,11 @@ pub(crate) fn judge(case: &Case) -> (Vec<Finding>, Vec<&'static str>) {
 /// The name of an error code of HTTP/2.
 pub(crate) fn http2_error(code: u32) -> String {
     protocol::http2_error::name(code)
+}
+
+/// Whether this certificate is one for the name or address asked for.
+pub(crate) fn certificate_covers(certificate: &model::trace::Certificate, name: &str) -> bool {
+    tls::chain::covers(certificate, name)
 }
 
 /// What is said of a failure that no rule explains.

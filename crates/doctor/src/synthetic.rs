@@ -120,6 +120,25 @@ pub(crate) fn with_request(mut trace: Trace) -> Trace {
     trace
 }
 
+/// A server that answered a hello of old with this version.
+fn answered(url: &str, version: &str) -> Trace {
+    let mut trace = connected(url);
+    if let Some(tls) = &mut trace.tls {
+        tls.step.version = Some(version.into());
+        tls.step.cipher = Some("TLS_RSA_WITH_AES_128_CBC_SHA".into());
+        tls.step.outcome = Some(TlsOutcome::Answered);
+    }
+    trace
+}
+
+/// A time as HTTP writes it; of the day of the week nobody asks.
+fn http_date(unix: i64) -> String {
+    let iso = crate::evidence::date(unix);
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month: usize = iso[5..7].parse().expect("a month");
+    format!("Sat, {} {} {} {} GMT", &iso[8..10], months[month - 1], &iso[..4], &iso[11..19])
+}
+
 /// An experiment that ended `same` as the first attempt, with a status, or with `lost`.
 pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment {
     let variation = match name {
@@ -131,6 +150,11 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "other-scheme" => Variation::OtherScheme,
         "without-subprotocols" => Variation::WithoutSubprotocols,
         "accept-certificate" => Variation::AcceptCertificate,
+        "accept-certificate-get" => Variation::AcceptCertificateGet,
+        "without-extensions" => Variation::WithoutExtensions,
+        "without-server-name" => Variation::WithoutServerName,
+        "old-tls" => Variation::OldTls,
+        "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
         "again" => Variation::Again,
         "small-segments" => Variation::SmallSegments,
@@ -142,11 +166,30 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
     let url = first.attempt.url.as_str();
     let trace = match ending {
         "same" => first.clone(),
-        "101" => http(
+        "101" if variation != Variation::OverHttp2 => http(
             url,
             "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
         ),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
+        "101" | "no-extended-connect" => {
+            let mut trace = connected(url);
+            trace.upgrade = http(url, "HTTP/2 200").upgrade;
+            over_http2(&mut trace);
+            if let Some(upgrade) = trace.upgrade.as_mut().filter(|_| ending != "101") {
+                upgrade.step.outcome = UpgradeOutcome::NoExtendedConnect;
+            }
+            trace
+        }
+        "certificate" => {
+            let mut trace = connected(url);
+            trace.tls.iter_mut().for_each(|tls| tls.step.certificates = vec![Certificate::default()]);
+            trace
+        }
+        _ if ending.starts_with("tls-") => answered(url, &ending[4..]),
+        _ if ending.starts_with("days-") => {
+            let days: i64 = ending[5..].parse().expect("days");
+            http(url, &format!("HTTP/1.1 426 Upgrade Required\nDate: {}\n\n", http_date(NOW + days * 86_400)))
+        }
         "tls" => connected("wss://a.test/"),
         "refused" => {
             let mut trace = connected(url);
@@ -189,6 +232,10 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
     around::tell_addresses(&mut trace, &fact);
     if let Some(outcome) = fact("unix") {
         tell_unix(&mut trace, outcome);
+    }
+    if fact("client-certificate") == Some("sent") {
+        let key = model::Secret(String::new());
+        trace.attempt.tls.identity = Some(model::Identity { certificates: vec![], key });
     }
     if let (Some(outcome), Some(tls)) = (fact("tls").and_then(tls_outcome), &mut trace.tls) {
         tls.step.outcome = Some(outcome);
@@ -300,7 +347,17 @@ fn tell_header(trace: &mut Trace, name: &str, value: &str) {
 }
 
 fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a str>) {
-    tls.client_certificate_asked = fact("client-certificate") == Some("asked");
+    let ours = fact("client-certificate");
+    tls.client_certificate_asked = ours.is_some();
+    if ours == Some("sent") {
+        let issuer = "CN=Other CA".to_owned();
+        tls.client_certificates = vec![Certificate {
+            subject: "CN=me".into(),
+            issuer,
+            not_after_unix: i64::MAX,
+            ..Certificate::default()
+        }];
+    }
     let Some(subject) = fact("subject") else { return };
     let issuer = fact("issuer").unwrap_or(subject);
     let (from, to) = fact("valid").and_then(|it| it.split_once(" to ")).unwrap_or(("-10", "80"));
@@ -318,9 +375,17 @@ fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a st
         not_after_unix: day(to),
         self_signed: subject == issuer,
         issuer_urls: list("issuer-at"),
+        key: fact("key").unwrap_or_default().into(),
+        signature_algorithm: fact("signature").unwrap_or_default().into(),
+        issuer_is_public: fact("authority") == Some("public"),
+        key_usage: fact("key-usage").map(|it| it.split(", ").map(str::to_owned).collect()),
         extended_usage: fact("usage").map(|it| it.split(", ").map(str::to_owned).collect()),
         ..Certificate::default()
     }];
+    tls.revocation = fact("staple").map(|it| match it.strip_prefix("revoked ") {
+        Some(days) => Revocation::Revoked { at_unix: day(days), reason: Some(1) },
+        None => Revocation::Good,
+    });
     tls.trust = fact("trust").map_or(Trust::Trusted, |words| Trust::Rejected(words.into()));
 }
 

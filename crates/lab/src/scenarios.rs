@@ -17,6 +17,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
     let classes = [
         auth::ALL,
         frames::ALL,
+        frames::LATE,
         handshake::ALL,
         network::ALL,
         proxy::ALL,

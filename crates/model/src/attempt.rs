@@ -103,6 +103,21 @@ pub struct TlsOptions {
     /// Protocols to offer by ALPN. Default: `http/1.1`, as browsers do for WebSocket. For HTTP/2,
     /// `h2` is offered instead, alone.
     pub alpn: Vec<String>,
+    /// How the handshake begins.
+    pub hello: Hello,
+}
+
+/// How a TLS handshake begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hello {
+    /// As today's clients do: TLS 1.2 and 1.3, the server's name in it where there is one.
+    #[default]
+    Modern,
+    /// The same without the server's name (SNI).
+    WithoutName,
+    /// A hello of old: TLS 1.2 at most, every cipher suite that there was. It is a question only:
+    /// whatever the answer, the attempt ends there.
+    Old,
 }
 
 /// A client certificate, PEM.
@@ -222,6 +237,7 @@ impl Default for TlsOptions {
             identity: None,
             server_name: None,
             alpn: vec!["http/1.1".into()],
+            hello: Hello::default(),
         }
     }
 }

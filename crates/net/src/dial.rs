@@ -63,21 +63,31 @@ impl Dialed {
 /// A TLS alert that comes only after the handshake (TLS 1.3 refuses a missing client certificate
 /// so) becomes the outcome of the TLS step, beside an upgrade that was lost.
 pub async fn dial(attempt: Attempt) -> Dialed {
+    dial_watched(attempt, |_| {}).await
+}
+
+/// As [`dial`]; the trace is shown after every step, and at its end.
+pub async fn dial_watched(attempt: Attempt, show: impl Fn(&Trace) + Send + Sync) -> Dialed {
     let mut dialed = Dialed::nothing(attempt);
-    let UriStep::Parsed(uri) = dialed.trace.uri.step.clone() else { return dialed };
-    match Request::of(&uri, &dialed.trace.attempt) {
-        Err(why) => end_at_upgrade(&mut dialed, UpgradeOutcome::Unsendable(why)),
-        Ok(request) => {
-            if let Some(stream) = reach(&mut dialed, &uri).await {
-                shake_hands(&mut dialed, request, stream).await;
+    if let UriStep::Parsed(uri) = dialed.trace.uri.step.clone() {
+        match Request::of(&uri, &dialed.trace.attempt) {
+            Err(why) => end_at_upgrade(&mut dialed, UpgradeOutcome::Unsendable(why)),
+            Ok(request) => {
+                if let Some(stream) = reach(&mut dialed, &uri, &show).await {
+                    shake_hands(&mut dialed, request, stream).await;
+                }
+                flow::note(&mut dialed.trace, dialed.watched.as_ref());
+                // Only who goes on with the stream goes on watching it.
+                dialed.watched = dialed.watched.take().filter(|_| dialed.stream.is_some());
             }
-            flow::note(&mut dialed.trace, dialed.watched.as_ref());
-            // Only who goes on with the stream goes on watching it.
-            dialed.watched = dialed.watched.take().filter(|_| dialed.stream.is_some());
         }
     }
+    show(&dialed.trace);
     dialed
 }
+
+/// Who is shown the trace as it grows.
+type Show<'a> = dyn Fn(&Trace) + Send + Sync + 'a;
 
 /// What is to be said when a stream stands.
 enum Request {
@@ -102,7 +112,7 @@ fn end_at_upgrade(dialed: &mut Dialed, why: UpgradeOutcome) {
 
 /// A byte stream to the host: TCP or a Unix socket, maybe through a proxy, TLS on it where the scheme
 /// asks for it.
-async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
+async fn reach(dialed: &mut Dialed, uri: &Uri, show: &Show<'_>) -> Option<Stream> {
     let proxy = match dialed.trace.attempt.proxy.clone() {
         None => None,
         Some(secret) => match ProxyUrl::parse(&secret.0) {
@@ -114,10 +124,16 @@ async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
             }
         },
     };
-    let stream = connect(dialed, uri, proxy.as_ref()).await?;
+    show(&dialed.trace);
+    let stream = connect(dialed, uri, proxy.as_ref(), show).await?;
+    show(&dialed.trace);
     let stream = match proxy {
         None => stream,
-        Some(proxy) => tunnel(dialed, uri, &proxy, stream).await?,
+        Some(proxy) => {
+            let stream = tunnel(dialed, uri, &proxy, stream).await?;
+            show(&dialed.trace);
+            stream
+        }
     };
     if !uri.secure {
         return Some(stream);
@@ -127,10 +143,16 @@ async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
     let (step, stream) =
         tls::handshake(stream, uri, &attempt.tls, attempt.alpn(), attempt.limits.connect).await;
     dialed.trace.tls = Some(clock.timed(began, step));
+    show(&dialed.trace);
     stream
 }
 
-async fn connect(dialed: &mut Dialed, uri: &Uri, proxy: Option<&ProxyUrl>) -> Option<Stream> {
+async fn connect(
+    dialed: &mut Dialed,
+    uri: &Uri,
+    proxy: Option<&ProxyUrl>,
+    show: &Show<'_>,
+) -> Option<Stream> {
     let clock = dialed.clock;
     let attempt = &dialed.trace.attempt;
     let limit = attempt.limits.connect;
@@ -151,6 +173,7 @@ async fn connect(dialed: &mut Dialed, uri: &Uri, proxy: Option<&ProxyUrl>) -> Op
             if addresses.is_empty() {
                 return None;
             }
+            show(&dialed.trace);
             (addresses, port)
         }
     };

@@ -28,7 +28,7 @@ mod uri;
 
 pub use accept::{AcceptError, AcceptLimits, Accepted, accept};
 pub use clock::Clock;
-pub use dial::{Dialed, dial};
+pub use dial::{Dialed, dial, dial_watched};
 pub use http2::{Http2, Http2Request, Http2Stream, begins_http2};
 pub use link::Link;
 pub use look::{is_of_this_machine, look_up, probe, source_towards};

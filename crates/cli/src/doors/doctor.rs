@@ -18,6 +18,7 @@ pub(super) async fn examine(args: Doctor, terminal: Terminal) -> Result<Exit, Fa
             let json = finding::json(&report, terminal.language);
             terminal.print(&format!("{json:#}\n"))?;
         }
+        Format::Markdown => terminal.print(&finding::markdown(&report, terminal.language))?,
         Format::Text => {
             let mut text = finding::text(&report, terminal.look());
             if args.verbose {

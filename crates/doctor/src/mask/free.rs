@@ -51,7 +51,10 @@ mod tests {
             ("redis://u:pw@h/0 up", "redis://u:**@h/0 up"),
             ("GET /chat?token=abc 403", "GET /chat?token=*** 403"),
             ("Authorization: Bearer abc", "Authorization: ****** ***"),
-            ("/srv/releases/20260101-9a8b7c6d5e4f/bin/chat x", "/srv/releases/20260101-9a8b7c6d5e4f/bin/chat x"),
+            (
+                "/srv/releases/20260101-9a8b7c6d5e4f/bin/chat x",
+                "/srv/releases/20260101-9a8b7c6d5e4f/bin/chat x",
+            ),
             ("jwt eyJhbGciOi.x.y bad", "jwt ************** bad"),
             ("listening on ws://localhost:8080", "listening on ws://localhost:8080"),
             ("サーバー password: ひみつ", "サーバー password: *********"),

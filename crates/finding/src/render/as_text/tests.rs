@@ -45,9 +45,26 @@ fn failing() -> Report {
             step("upgrade", Status::Skipped, None, "", ""),
         ],
         findings: vec![finding],
+        ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["auth/unauthorized", "origin/rejected"],
         sources: vec![source.clone()],
         facts: vec![(Text::same("never"), Text::same("shown"))],
+        experiments: vec![
+            tried("first attempt", "最初の試行", "HTTP 403", Some(false), true),
+            tried("plain GET", "通常の GET", "HTTP 426", Some(false), false),
+            tried("own Origin", "サーバー自身の Origin", "HTTP 101", Some(true), true),
+        ],
+    }
+}
+
+fn tried(en: &str, ja: &str, outcome: &str, opened: Option<bool>, decides: bool) -> Experiment {
+    Experiment {
+        variation: en.into(),
+        title: Text::new(en, ja),
+        outcome: opened.map(|_| Text::same(outcome)),
+        opened: opened == Some(true),
+        took: opened.map(|_| Duration::from_millis(3)),
+        decides,
     }
 }
 
