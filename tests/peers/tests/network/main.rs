@@ -3,11 +3,12 @@
 
 mod rows;
 
-use peers::Street;
+use peers::{Entry, Street, Verdict};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Streets that stand at once.
 const SIDE_BY_SIDE: usize = 6;
@@ -27,9 +28,40 @@ struct Row {
     words: &'static [&'static str],
 }
 
-fn report(row: &Row) -> Result<Value, String> {
+/// The doctor's report, and how long the street stood for it.
+type Seen = (Result<Value, String>, Duration);
+
+fn report(row: &Row) -> Seen {
     let program = Path::new(env!("CARGO_BIN_EXE_peers-diagnose"));
-    row.street.diagnose(program, row.ask).map_err(|error| error.to_string())
+    let began = Instant::now();
+    let seen = row.street.diagnose(program, row.ask).map_err(|error| error.to_string());
+    (seen, began.elapsed())
+}
+
+/// Its verdict; where it works and something is still to be said, that.
+fn verdict(report: &Value) -> Verdict {
+    let mut verdict = Verdict::of_json(report);
+    let remark = report["findings"][0]["cause"].as_str().map(str::to_owned);
+    verdict.cause = verdict.cause.or(remark);
+    verdict
+}
+
+/// Writes the rows where they are asked for.
+fn record(rows: &[&Row], seen: &[Seen]) {
+    let verdicts: Vec<_> = seen.iter().map(|(seen, _)| seen.as_ref().map(verdict)).collect();
+    let entries: Vec<_> = rows
+        .iter()
+        .zip(seen)
+        .zip(&verdicts)
+        .map(|((row, (_, took)), seen)| Entry {
+            cause: Some(row.says).filter(|it| !it.is_empty()),
+            set_up: format!("three machines: {}", row.set_up),
+            real: true,
+            seen: seen.as_ref().map_err(ToString::to_string),
+            took: *took,
+        })
+        .collect();
+    peers::record(&entries).expect("the matrix is written");
 }
 
 /// What is wrong with a report; empty: nothing.
@@ -55,7 +87,7 @@ fn objection(row: &Row, report: &Value) -> String {
 }
 
 /// Asks about every row, some side by side: many wait for something that never comes.
-fn ask_all(rows: &[&Row]) -> Vec<Result<Value, String>> {
+fn ask_all(rows: &[&Row]) -> Vec<Seen> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = vec![];
@@ -79,8 +111,9 @@ fn the_doctor_names_what_is_wrong_between_machines() {
     let only = std::env::var("WSCOPE_ROW").unwrap_or_default();
     let rows: Vec<&Row> = rows::all().into_iter().filter(|it| it.set_up.contains(&only)).collect();
     let seen = ask_all(&rows);
+    record(&rows, &seen);
     let mut wrong = vec![];
-    for (row, seen) in rows.iter().zip(seen) {
+    for (row, (seen, _)) in rows.iter().zip(seen) {
         let words = match seen {
             Err(error) => error,
             Ok(report) => objection(row, &report),

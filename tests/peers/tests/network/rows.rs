@@ -1,6 +1,7 @@
 //! The rows, by what stands between the machines.
 
 mod between;
+mod here;
 
 use crate::Row;
 use peers::Street;
@@ -35,7 +36,7 @@ macro_rules! forward {
 
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    ROWS.iter().chain(between::ROWS).collect()
+    ROWS.iter().chain(between::ROWS).chain(here::ROWS).collect()
 }
 
 const ROWS: &[Row] = &[
@@ -46,6 +47,30 @@ const ROWS: &[Row] = &[
         "a name with both families",
         SERVER,
         &["ws://a.test/chat", "--zone=a.test=10.9.2.2+fd09:2::2"],
+        &[],
+    ),
+    row(
+        "",
+        "a server that is 300 ms away",
+        Street {
+            router: "tc qdisc add dev r0 root netem delay 150ms; tc qdisc add dev r1 root netem delay 150ms",
+            ..SERVER
+        },
+        &["ws://a.test/chat", "--zone=a.test=10.9.2.2+fd09:2::2", "--timeout=12"],
+        &[],
+    ),
+    row(
+        "",
+        "a way that loses every tenth packet",
+        Street { router: "tc qdisc add dev r0 root netem loss 10%", ..SERVER },
+        &["ws://10.9.2.2/chat", "--timeout=30"],
+        &[],
+    ),
+    row(
+        "",
+        "a server behind a narrow link that says so",
+        Street { router: "ip link set r0 mtu 1300", ..SERVER },
+        &["ws://10.9.2.2/chat"],
         &[],
     ),
     // Names.
