@@ -46,6 +46,55 @@ fn a_failure_is_named_with_its_evidence_and_its_fix() {
 }
 
 #[test]
+fn idle_connections_are_watched_when_that_is_asked_for() {
+    let mut lab = Serving::start(&["lab", "proxy/idle-timeout"]);
+    let url = lab.line();
+    assert!(lab.line().ends_with(" --idle 5"), "the lab says how to meet it");
+    assert_eq!(run(&["doctor", &url]).code, Some(0), "it shows only to who waits");
+    let said = run(&["doctor", &url, "--idle", "5"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "no progress in a pipe");
+    for part in ["✗ Idle", "a ping every ", "[proxy/idle-timeout, likely]", "proxy_read_timeout"] {
+        assert!(said.out.contains(part), "no {part} in\n{}", said.out);
+    }
+    let said = run(&["doctor", &url, "--idle", "5", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(report["verdict"]["step"], "idle");
+    let steps = report["steps"].as_array().expect("steps");
+    assert!(steps.iter().any(|it| it["step"] == "idle" && it["status"] == "failed"), "{steps:?}");
+    assert_eq!(run(&["doctor", &url, "--idle", "0"]).code, Some(2));
+}
+
+#[test]
+fn a_report_is_written_for_an_issue_tracker_with_the_pair_that_proves_it() {
+    let mut lab = Serving::start(&["lab", "origin/rejected"]);
+    let url = lab.line();
+    let args = ["doctor", &url, "--origin", "https://elsewhere.example", "-H", "X-Api-Key: hunter2-hunter2"];
+    let said = run(&[&args[..], &["--format", "markdown"]].concat());
+    assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "{}", said.out);
+    for part in [
+        "## ✗ cannot connect: ",
+        "`origin/rejected, proven`",
+        "| ★ | first attempt | HTTP 403 Forbidden |",
+        "| ★ | without Origin | HTTP 101 Switching Protocols |",
+        "★ side by side, these attempts prove the verdict",
+        "**What to do:** ",
+        "<summary>All evidence</summary>",
+    ] {
+        assert!(said.out.contains(part), "no {part} in\n{}", said.out);
+    }
+    assert!(!said.out.contains("hunter2"), "{}", said.out);
+    let said = run(&[&args[..], &["--format", "markdown", "--lang", "ja"]].concat());
+    assert!(said.out.starts_with("## ✗ 接続できません: ") && said.out.contains("**対処:** "), "{}", said.out);
+    let said = run(&args);
+    assert!(
+        said.out.contains("\n* first attempt ") && said.out.contains("\n* without Origin "),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("\nruled out: "), "{}", said.out);
+}
+
+#[test]
 fn every_option_of_the_handshake_reaches_the_server() {
     let mut lab = Serving::start(&["lab", "auth/unauthorized"]);
     let url = lab.line();

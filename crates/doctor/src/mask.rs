@@ -218,6 +218,19 @@ fn star(bytes: &mut [u8], range: Range<usize>) {
     bytes[range].fill(b'*');
 }
 
+/// Whether this attempt says who is asking: by a header, a cookie, the URL or a subprotocol.
+pub(crate) fn carries_credentials(attempt: &Attempt) -> bool {
+    let request = &attempt.request;
+    let by_header = request.headers.iter().any(|it| {
+        it.name.eq_ignore_ascii_case("cookie")
+            || !line_secrets(format!("{}: {}", it.name, it.value).as_bytes()).is_empty()
+    });
+    by_header
+        || request.subprotocols.iter().any(|it| looks_secret(it))
+        || attempt.tls.identity.is_some()
+        || !url_secrets(attempt.url.as_bytes()).is_empty()
+}
+
 /// The attempt without anything that must not go out unencrypted or to a stranger: the user's
 /// headers, client certificate, token-like subprotocols and query values.
 pub(crate) fn without_credentials(mut attempt: Attempt) -> Attempt {
@@ -230,6 +243,11 @@ pub(crate) fn without_credentials(mut attempt: Attempt) -> Attempt {
     }
     attempt.url = String::from_utf8_lossy(&url).into_owned();
     attempt
+}
+
+/// Whether something in this URL is secret.
+pub(crate) fn url_has_secrets(url: &str) -> bool {
+    !url_secrets(url.as_bytes()).is_empty()
 }
 
 #[cfg(test)]
