@@ -19,7 +19,7 @@ async fn main() -> io::Result<()> {
     }
     let seconds = option("timeout").and_then(|it| it.parse().ok()).unwrap_or(6);
     let timeout = Duration::from_secs(seconds);
-    let question = Question { attempt, page: None, upstream: None, timeout, idle: None };
+    let question = Question { timeout, ..Question::about(attempt) };
     let report = match option("zone") {
         None => doctor::diagnose(question).await,
         Some(zone) => {
