@@ -2,8 +2,8 @@
 
 use crate::Around;
 use crate::answer::Answer;
-use model::Trace;
 use model::trace::{UpgradeOutcome, Uri};
+use model::{Trace, Watching};
 
 /// Everything that is known about one failed or healthy connection.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Case {
     pub page: Option<String>,
     /// What was looked at beside the attempts.
     pub around: Around,
+    /// Connections that were watched while nothing was said, where the user asked for it.
+    pub idle: Option<Watching>,
 }
 
 /// One more attempt, and what is different in it.
@@ -79,6 +81,9 @@ pub enum Variation {
     Direct,
     /// `wss` at its own port instead of `ws`, without the user's headers.
     SecurePort,
+    /// A plain GET that nobody can read, for its `Content-Length` is no number, without the user's
+    /// headers: who reads the requests first shows by its words.
+    Unreadable,
 }
 
 impl Variation {
@@ -109,6 +114,7 @@ impl Variation {
             Self::UpgradeWords => "response head, words of an upgrade",
             Self::Direct => "response head, without the proxy",
             Self::SecurePort => "response head, wss on port 443",
+            Self::Unreadable => "response head, unreadable request",
         }
     }
 }

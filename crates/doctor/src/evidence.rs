@@ -27,6 +27,7 @@ pub(crate) const RESPONSE: &str = "response head";
 pub(crate) const BODY: &str = "response body";
 pub(crate) const FRAMES: &str = "frames";
 pub(crate) const CLOSE: &str = "close";
+pub(crate) const IDLE: &str = "idle connections";
 
 /// Every source of the case; the report keeps those that matter.
 pub(crate) fn sources(case: &Case) -> Vec<Source> {
@@ -79,6 +80,10 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     add(AROUND, lines(&around::around_lines(&case.around)));
     if let Some(here) = &case.around.here {
         add(HERE, secrets.bytes(&lines(&around::here_lines(here))));
+    }
+    if let Some(watching) = &case.idle {
+        // A close reason of the server may repeat a secret.
+        add(IDLE, secrets.bytes(&lines(&crate::idle::lines(watching))));
     }
     for experiment in &case.experiments {
         if let Some(upgrade) = &experiment.trace.upgrade {

@@ -8,7 +8,9 @@ mod around;
 mod case;
 mod collect;
 mod evidence;
+mod farewell;
 mod fingerprint;
+mod idle;
 mod mask;
 mod refusal;
 mod report;
@@ -16,6 +18,7 @@ mod rules;
 #[cfg(test)]
 mod synthetic;
 mod titles;
+mod token;
 
 pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};

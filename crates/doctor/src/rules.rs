@@ -21,8 +21,10 @@ macro_rules! rule {
 }
 
 mod auth {
+    pub(super) mod first_message;
     pub(super) mod forbidden;
     pub(super) mod login_redirect;
+    pub(super) mod token_expired;
     pub(super) mod unauthorized;
 }
 mod network {
@@ -39,6 +41,7 @@ mod network {
     pub(super) mod ipv6_broken;
     pub(super) mod mtu_black_hole;
     mod names;
+    pub(super) mod nat_idle_expiry;
     pub(super) mod no_route;
     pub(super) mod proxy_auth;
     pub(super) mod proxy_breaks_upgrade;
@@ -95,6 +98,7 @@ mod protocol {
 }
 mod proxy {
     pub(super) mod bad_gateway;
+    pub(super) mod buffering;
     pub(super) mod connection_header_lost;
     pub(super) mod connection_limit;
     pub(super) mod extension_stripped;
@@ -102,6 +106,8 @@ mod proxy {
     pub(super) mod headers_stripped;
     pub(super) mod host_rewritten;
     pub(super) mod http10_upstream;
+    pub(super) mod idle_timeout;
+    pub(super) mod lifetime_limit;
     pub(super) mod path_rewritten;
     pub(super) mod rate_limited;
     pub(super) mod service_unavailable;
@@ -141,11 +147,15 @@ mod session {
     mod ending;
     pub(super) mod extension_missing;
     pub(super) mod going_away;
+    pub(super) mod half_open;
+    pub(super) mod idle_timeout;
+    pub(super) mod no_pong;
     pub(super) mod ping_unanswered;
     pub(super) mod policy;
     pub(super) mod protocol_error;
     pub(super) mod restart;
     pub(super) mod server_error;
+    pub(super) mod slow_consumer;
     pub(super) mod too_big;
     pub(super) mod try_later;
     pub(super) mod unsupported_data;
@@ -196,8 +206,10 @@ mod unexplained;
 
 /// Every rule, sorted by code.
 static RULES: &[&Rule<Case>] = &[
+    &auth::first_message::RULE,
     &auth::forbidden::RULE,
     &auth::login_redirect::RULE,
+    &auth::token_expired::RULE,
     &auth::unauthorized::RULE,
     &network::captive_portal::RULE,
     &network::connection_timeout::RULE,
@@ -209,6 +221,7 @@ static RULES: &[&Rule<Case>] = &[
     &network::firewall_rejected::RULE,
     &network::ipv6_broken::RULE,
     &network::mtu_black_hole::RULE,
+    &network::nat_idle_expiry::RULE,
     &network::no_route::RULE,
     &network::proxy_auth::RULE,
     &network::proxy_breaks_upgrade::RULE,
@@ -255,6 +268,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::unsendable_header::RULE,
     &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
+    &proxy::buffering::RULE,
     &proxy::connection_header_lost::RULE,
     &proxy::connection_limit::RULE,
     &proxy::extension_stripped::RULE,
@@ -262,6 +276,8 @@ static RULES: &[&Rule<Case>] = &[
     &proxy::headers_stripped::RULE,
     &proxy::host_rewritten::RULE,
     &proxy::http10_upstream::RULE,
+    &proxy::idle_timeout::RULE,
+    &proxy::lifetime_limit::RULE,
     &proxy::path_rewritten::RULE,
     &proxy::rate_limited::RULE,
     &proxy::service_unavailable::RULE,
@@ -295,11 +311,15 @@ static RULES: &[&Rule<Case>] = &[
     &session::closed_at_once::RULE,
     &session::extension_missing::RULE,
     &session::going_away::RULE,
+    &session::half_open::RULE,
+    &session::idle_timeout::RULE,
+    &session::no_pong::RULE,
     &session::ping_unanswered::RULE,
     &session::policy::RULE,
     &session::protocol_error::RULE,
     &session::restart::RULE,
     &session::server_error::RULE,
+    &session::slow_consumer::RULE,
     &session::too_big::RULE,
     &session::try_later::RULE,
     &session::unsupported_data::RULE,

@@ -2,8 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PROXY, REQUEST, RESPONSE,
-    SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, IDLE, NAMES, PROXY, REQUEST,
+    RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -20,6 +20,7 @@ const JAPANESE: &[(&str, &str)] = &[
     (BODY, "レスポンス本文"),
     (FRAMES, "受信したフレーム"),
     (CLOSE, "クローズ"),
+    (IDLE, "無通信の接続"),
     ("certificate", "証明書"),
     ("plain GET", "通常の GET"),
     ("version 99", "バージョン 99"),
@@ -46,6 +47,7 @@ const JAPANESE: &[(&str, &str)] = &[
     ("words of an upgrade", "アップグレードの語句だけ"),
     ("without the proxy", "プロキシなし"),
     ("wss on port 443", "443 番の wss"),
+    ("unreadable request", "読み取れないリクエスト"),
     (HERE, "このマシン"),
     (AROUND, "周辺の確認"),
 ];
@@ -106,6 +108,7 @@ mod tests {
             UpgradeWords,
             Direct,
             SecurePort,
+            Unreadable,
         ];
         let fixed = [
             URL,
@@ -122,6 +125,7 @@ mod tests {
             CLOSE,
             HERE,
             AROUND,
+            IDLE,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

@@ -30,7 +30,7 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Its name, a public interface: `uri`, `dns`, `tcp` (or `unix`), `proxy`, `tls`, `upgrade`, `frames`,
-    /// `close`.
+    /// `idle` (where idle connections were watched), `close`.
     pub step: &'static str,
     /// How it ended.
     pub status: Status,

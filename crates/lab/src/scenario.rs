@@ -24,6 +24,7 @@ pub struct Scenario {
     pub(crate) trusts_root: bool,
     pub(crate) identity: Option<Leaf>,
     pub(crate) http2: bool,
+    pub(crate) idle: Option<u64>,
 }
 
 /// What a client meets first.
@@ -79,6 +80,7 @@ impl Scenario {
             trusts_root: false,
             identity: None,
             http2: false,
+            idle: None,
         }
     }
 
@@ -128,6 +130,12 @@ impl Scenario {
 
     pub(crate) const fn proxy(mut self, proxy: &'static str) -> Self {
         self.proxy = Some(proxy);
+        self
+    }
+
+    /// It shows only to who watches idle connections for so many seconds.
+    pub(crate) const fn idle(mut self, seconds: u64) -> Self {
+        self.idle = Some(seconds);
         self
     }
 

@@ -3,6 +3,7 @@
 mod auth;
 mod frames;
 mod handshake;
+mod idle;
 mod network;
 mod proxy;
 mod server;
@@ -19,6 +20,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         frames::ALL,
         frames::LATE,
         handshake::ALL,
+        idle::ALL,
         network::ALL,
         proxy::ALL,
         server::ALL,

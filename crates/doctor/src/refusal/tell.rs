@@ -154,6 +154,7 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::SmallSegments => ("in small segments", "小さいセグメント"),
         Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
         Variation::Direct => ("without the proxy", "プロキシなし"),
+        Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
         Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
         Variation::Later => ("a second later", "1 秒後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
