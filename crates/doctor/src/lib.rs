@@ -7,6 +7,7 @@ mod answer;
 mod around;
 mod case;
 mod collect;
+mod compare;
 mod evidence;
 mod farewell;
 mod fingerprint;

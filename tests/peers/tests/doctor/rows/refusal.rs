@@ -4,8 +4,8 @@ use super::{healthy, row, unsure};
 use crate::set_up::{FORWARDING, direct, nginx, through};
 use crate::{Made, Row};
 use peers::{
-    APACHE, CADDY, Daemon, HAPROXY, Kind, LIGHTTPD, Nginx, SQUID, Scripted, TINYPROXY, VARNISH, WEBSOCKETD,
-    app, framework, node, python, socket_io,
+    APACHE, CADDY, Daemon, HAPROXY, Kind, LIGHTTPD, Nginx, Scripted, TINYPROXY, VARNISH, WEBSOCKETD, app,
+    framework, node, python, socket_io,
 };
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -153,13 +153,6 @@ pub(crate) const ROWS: &[Row] = &[
     }),
     unsure(&["proxy/connection-header-lost"], "Varnish without pipe before Node's ws", || {
         before(&VARNISH, node("echo")?, "backend default { .host = \"127.0.0.1\"; .port = \"{to_port}\"; }")
-    }),
-    unsure(&["proxy/connection-header-lost"], "Squid as an accelerator before Node's ws", || {
-        before(
-            &SQUID,
-            node("echo")?,
-            "http_port 127.0.0.1:0 accel\nhttp_access allow all\ncache_peer 127.0.0.1 parent {to_port} 0 no-query originserver\nnever_direct allow all",
-        )
     }),
     unsure(&["uri/wrong-path"], "nginx with proxy_pass alone before Starlette in uvicorn", || {
         through("", framework("uvicorn")?)
@@ -322,7 +315,9 @@ fn in_subrequest() -> Made {
 fn limited() -> Made {
     let server = node("echo")?;
     let to = server.address();
-    let zone = "} limit_req_zone $binary_remote_addr zone=second:64k rate=1r/s; server { listen 127.0.0.1:0;";
+    // A zone stands beside the server block: this ends the one, and the map takes up its closing brace.
+    let zone =
+        "} limit_req_zone $binary_remote_addr zone=second:64k rate=1r/s; map $host $other { default 1;";
     let proxy = Nginx::start(&format!(
         "limit_req zone=second; location / {{ {FORWARDING} proxy_pass http://{to}; }} {zone}"
     ))?;
