@@ -47,6 +47,18 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("network/tls-intercepted", "tls/"),
 ];
 
+/// Causes that show in frames, of which there are none before the handshake is done.
+const FRAMES: [&str; 8] = [
+    "protocol/bad-close-code",
+    "protocol/bad-fragmentation",
+    "protocol/bad-length",
+    "protocol/bad-opcode",
+    "protocol/bad-utf8",
+    "protocol/fragmented-control",
+    "protocol/frame-after-close",
+    "protocol/masked-server-frame",
+];
+
 /// Errors first, in the order of the steps; a finding that the root explains becomes its note.
 pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), place(finding)));
@@ -83,8 +95,15 @@ fn place(finding: &Finding) -> (usize, usize) {
         "tls/wrong-host" | "tls/no-san" => 2,
         "tls/weak-certificate" => 3,
         "tls/clock-skew" | "tls/expired" | "tls/not-yet-valid" => 4,
-        "protocol/http-after-upgrade" | "protocol/cached-response" => 0,
-        "protocol/compression-broken" | "protocol/data-before-open" | "protocol/reserved-bits" => 0,
+        "protocol/cached-response" => 0,
+        // The order in which Chrome looks at a 101 (websocket_basic_handshake_stream.cc), then frames.
+        "protocol/missing-accept" | "protocol/bad-accept" | "protocol/duplicate-header" => 2,
+        "protocol/missing-connection-header" => 3,
+        "protocol/extension-not-offered" => 5,
+        "protocol/http-after-upgrade" | "protocol/data-before-open" => 6,
+        "protocol/compression-broken" | "protocol/reserved-bits" => 7,
+        cause if cause.starts_with("protocol/subprotocol-") => 4,
+        cause if FRAMES.contains(&cause) => 8,
         _ => 1,
     };
     (class, within)

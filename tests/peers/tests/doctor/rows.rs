@@ -12,9 +12,11 @@ use model::Header;
 use peers::{Namespace, node, python};
 use std::path::Path;
 
+mod secure;
+
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    [ROWS, refusal::ROWS].into_iter().flatten().collect()
+    [ROWS, refusal::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
 }
 
 const ROWS: &[Row] = &[
