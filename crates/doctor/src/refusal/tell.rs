@@ -156,7 +156,6 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::Direct => ("without the proxy", "プロキシなし"),
         Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
         Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
-        Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
         Variation::Later => ("a second later", "1 秒後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),

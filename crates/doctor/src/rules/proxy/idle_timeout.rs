@@ -2,7 +2,6 @@
 
 use crate::Case;
 use crate::idle::{self, IDLE_PROXY, Reading};
-use crate::rules::repair;
 use finding::{Finding, Text};
 
 rule!("proxy/idle-timeout", Error, "idle_timeout", |case| {
