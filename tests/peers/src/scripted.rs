@@ -93,6 +93,48 @@ pub fn socket_io() -> Result<Scripted, Error> {
     )
 }
 
+/// Node over TLS in a mode of `servers/secure.mjs` with this chain and key, under this clock.
+///
+/// # Errors
+/// When Node or faketime is missing, or `npm ci` was not run.
+pub fn node_secure(mode: &str, chain: &Path, key: &Path, clock: Option<&str>) -> Result<Scripted, Error> {
+    let mut command = Command::new(if clock.is_some() { "faketime" } else { "node" });
+    if let Some(clock) = clock {
+        command.args([clock, "node"]);
+    }
+    command.arg(server("secure.mjs")).arg(mode).arg(chain).arg(key);
+    Scripted::start("Node over TLS", &mut command, if clock.is_some() { "faketime" } else { "nodejs" })
+}
+
+/// Debian's Python `websockets` over TLS with this chain, key and words of `servers/secure_server.py`.
+///
+/// # Errors
+/// When Python or the package is missing.
+pub fn python_secure(chain: &Path, key: &Path, words: &[&str]) -> Result<Scripted, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    command.arg(server("secure_server.py")).arg(chain).arg(key).args(words);
+    Scripted::start("python3-websockets", &mut command, "python3-websockets")
+}
+
+/// Our faulty server, `servers/faulty.py`: one fault for each path.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faulty() -> Result<Scripted, Error> {
+    Scripted::start("the faulty server", Command::new("/usr/bin/python3").arg(server("faulty.py")), "python3")
+}
+
+/// The paths of the faulty server, without the slash.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faults() -> Result<Vec<String>, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    let output = command.arg(server("faulty.py")).arg("list").output();
+    let output = output.map_err(Error::doing("list the faults"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+}
+
 fn server(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(file)
 }
