@@ -29,6 +29,7 @@ mod auth {
 }
 mod network {
     pub(super) mod captive_portal;
+    mod certificate;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
