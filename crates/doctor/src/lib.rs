@@ -9,14 +9,18 @@ mod collect;
 mod evidence;
 mod fingerprint;
 mod mask;
+mod page;
 mod refusal;
 mod report;
 mod rules;
+mod symptom;
 #[cfg(test)]
 mod synthetic;
 mod titles;
 
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from};
+pub use page::Page;
 pub use report::judge;
 pub use rules::causes;
+pub use symptom::Pasted;

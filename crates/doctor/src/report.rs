@@ -28,6 +28,7 @@ pub fn judge(case: &Case) -> Report {
         findings,
         not_asked,
         facts,
+        symptoms: vec![],
     }
 }
 

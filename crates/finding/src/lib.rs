@@ -14,7 +14,7 @@ pub use edit::apply;
 pub use page::{Example, ExampleKind, Page};
 pub use rehearsal::rehearse;
 pub use render::{Look, columns, json, safe_line, text, wrap};
-pub use report::{Report, Status, Step, Verdict};
+pub use report::{Report, Status, Step, Symptom, Verdict};
 pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};
 pub use source::{Source, Span, shown};
 pub use text::{Language, Text};

@@ -126,7 +126,7 @@ export const en = {
   examining: 'The doctor is examining the connection…',
   noReport: 'There is no report for this session.',
   ladder: 'Steps of the connection',
-  steps: { uri: 'URL', dns: 'Name', tcp: 'TCP', unix: 'Unix socket', proxy: 'Proxy', tls: 'TLS', upgrade: 'Upgrade', frames: 'Frames', close: 'Close' } as Record<string, string>,
+  steps: { page: 'Page', uri: 'URL', dns: 'Name', tcp: 'TCP', unix: 'Unix socket', proxy: 'Proxy', tls: 'TLS', upgrade: 'Upgrade', frames: 'Frames', close: 'Close' } as Record<string, string>,
   stepStates: { ok: 'ok', warning: 'warning', failed: 'failed', skipped: 'not reached' },
   verdict: 'Verdict',
   healthy: 'The endpoint is healthy now',

@@ -1,6 +1,7 @@
 //! A report as JSON: the schema `wscope.report/1`, a public interface.
 
-use crate::{Applicability, Certainty, Finding, Label, Language, Report, Severity, Source, Status};
+use crate::source::shown;
+use crate::{Applicability, Certainty, Finding, Label, Language, Report, Severity, Source, Status, Symptom};
 use serde_json::{Value, json};
 
 /// The report as the value of the schema `wscope.report/1`, its texts in this language.
@@ -27,10 +28,22 @@ pub fn json(report: &Report, language: Language) -> Value {
         "facts": report.facts.iter().map(|(name, value)| json!({
             "name": name.say(language), "value": value.say(language),
         })).collect::<Vec<_>>(),
+        "symptoms": report.symptoms.iter().map(|it| symptom(it, language)).collect::<Vec<_>>(),
         "not_asked": report.not_asked,
         "sources": report.sources.iter().map(|source| json!({
             "name": source.name, "title": title(source, language), "text": source.shown().text,
         })).collect::<Vec<_>>(),
+    })
+}
+
+fn symptom(symptom: &Symptom, language: Language) -> Value {
+    json!({
+        "by": symptom.by,
+        "words": shown(symptom.words.as_bytes()),
+        "means": symptom.means.say(language),
+        "untold": symptom.untold.say(language),
+        "causes": symptom.causes,
+        "beside": symptom.beside.as_ref().map(|it| it.say(language)),
     })
 }
 
@@ -120,11 +133,8 @@ mod tests {
         let titled = Source::new("certificate 0", "x").titled(Text::new("leaf certificate", "リーフ証明書"));
         let report = Report {
             target: "ws://a.test/".into(),
-            steps: vec![],
-            findings: vec![],
-            not_asked: vec![],
             sources: vec![titled, Source::file("chat.conf", "y")],
-            facts: vec![],
+            ..Report::default()
         };
         let said = |language| json(&report, language)["sources"].take();
         assert_eq!(

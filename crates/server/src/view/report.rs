@@ -18,6 +18,8 @@ pub(crate) struct Report {
     /// The ladder.
     steps: Vec<Step>,
     facts: Vec<Fact>,
+    /// What a browser said, and what that means.
+    symptoms: Vec<Symptom>,
     /// Codes of the rules whose facts were missing.
     not_asked: Vec<String>,
     /// The evidence that labels point into.
@@ -114,7 +116,7 @@ pub(crate) struct Edit {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the fields are read by the schema and by a test")]
 pub(crate) struct Step {
-    /// `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`.
+    /// `page`, `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`.
     step: String,
     status: Status,
     /// How long it took, where it ran.
@@ -130,6 +132,24 @@ pub(crate) struct Step {
 pub(crate) struct Fact {
     name: String,
     value: String,
+}
+
+/// A message that the user was shown elsewhere, explained.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Symptom {
+    /// The browsers whose words they are.
+    by: Vec<String>,
+    words: String,
+    means: String,
+    /// What the words do not tell.
+    untold: String,
+    /// Codes, or the beginnings of codes where they end in `/` or `-`.
+    causes: Vec<String>,
+    /// How they go together with what was examined; `null` where nothing was.
+    #[schema(required)]
+    beside: Option<String>,
 }
 
 /// A piece of evidence.
@@ -204,6 +224,14 @@ mod tests {
             not_asked: vec!["tls/wrong-host"],
             sources: vec![source],
             facts: vec![(text(), text())],
+            symptoms: vec![finding::Symptom {
+                by: vec!["Chrome"],
+                words: "x".into(),
+                means: text(),
+                untold: text(),
+                causes: vec!["tls/"],
+                beside: Some(text()),
+            }],
         };
         let value = finding::json(&report, Language::En);
         serde_json::from_value::<Report>(value).expect("the schema and the report agree");

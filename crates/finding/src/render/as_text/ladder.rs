@@ -34,6 +34,7 @@ fn rung(step: &Step, name_columns: usize, look: Look) -> String {
 
 fn name(step: &str, look: Look) -> &str {
     match step {
+        "page" => look.say("Page", "ページ"),
         "uri" => "URI",
         "dns" => "DNS",
         "tcp" => "TCP",

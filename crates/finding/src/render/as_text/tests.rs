@@ -48,6 +48,7 @@ fn failing() -> Report {
         not_asked: vec!["auth/unauthorized", "origin/rejected"],
         sources: vec![source.clone()],
         facts: vec![(Text::same("never"), Text::same("shown"))],
+        symptoms: vec![],
     }
 }
 
