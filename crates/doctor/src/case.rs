@@ -1,6 +1,7 @@
 //! What the rules judge: pure data.
 
 use crate::answer::Answer;
+use crate::page::{self, Page};
 use model::{Trace, trace::UpgradeOutcome};
 
 /// Everything that is known about one failed or healthy connection.
@@ -10,8 +11,8 @@ pub struct Case {
     pub first: Trace,
     /// Further attempts, each of which differs from the first in one thing.
     pub experiments: Vec<Experiment>,
-    /// URL of the page that opens the connection, where the user gave one.
-    pub page: Option<String>,
+    /// The page that opens the connection, where the user named one.
+    pub page: Option<Page>,
 }
 
 /// One more attempt, and what is different in it.
@@ -44,6 +45,12 @@ pub enum Variation {
     AcceptCertificate,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// With the cookies that the page, or the first answer, set just now: nobody's yet.
+    FreshCookies,
+    /// `wss` instead of `ws` as browsers turn it, without the user's headers: port 80 becomes 443.
+    Upgraded,
+    /// A plain GET of the host's site over TLS, without the user's headers: does it ask for TLS?
+    SecureSite,
 }
 
 impl Variation {
@@ -59,6 +66,9 @@ impl Variation {
             Self::WithoutSubprotocols => "response head, without subprotocols",
             Self::AcceptCertificate => "response head, certificate accepted",
             Self::Upstream => "response head, upstream",
+            Self::FreshCookies => "response head, fresh cookies",
+            Self::Upgraded => "response head, upgraded to wss",
+            Self::SecureSite => "response head, site over TLS",
         }
     }
 }
@@ -84,5 +94,15 @@ impl Case {
     /// How the answer to the first attempt ended.
     pub(crate) fn upgrade_outcome(&self) -> Option<&UpgradeOutcome> {
         self.first.upgrade.as_ref().map(|it| &it.step.outcome)
+    }
+
+    /// The endpoint as browsers see it.
+    pub(crate) fn endpoint(&self) -> Option<url::Url> {
+        page::endpoint(self.first.target()?)
+    }
+
+    /// The `Origin` that was sent first.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.first.attempt.request.origin.as_deref()
     }
 }

@@ -1,9 +1,10 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod page;
 mod plan;
 
-use crate::{Case, Experiment, Variation, report};
+use crate::{Case, Experiment, Page, Variation, report};
 use finding::Report;
 use model::{Attempt, Trace};
 use std::time::Duration;
@@ -32,27 +33,35 @@ pub struct Question {
 pub async fn diagnose(question: Question) -> Report {
     let mut attempt = question.attempt.clone();
     if attempt.request.origin.is_none() {
-        attempt.request.origin = question.page.as_deref().and_then(origin_of);
+        attempt.request.origin = Page::named(question.page.as_deref().unwrap_or_default()).origin();
     }
     // Names, TCP, TLS and the answer each have a limit of their own: together they fit.
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
-    let first = watch(attempt, share.min(WATCH)).await;
+    let patience = share.min(WATCH);
+    let (mut first, page) = tokio::join!(watch(attempt.clone(), patience), page::visit(&question));
+    // The page has another origin than its URL told: what its browser does is to be examined.
+    if let Some(origin) = page::other_origin(page.as_ref(), &question, &attempt) {
+        attempt.request.origin = Some(origin);
+        first = watch(attempt, patience).await;
+    }
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
-    examine(first, question, left).await
+    examine(first, page, question, left).await
 }
 
 /// As [`diagnose`], where the first attempt was made already.
 pub async fn diagnose_from(first: Trace, question: Question) -> Report {
     let left = question.timeout;
-    examine(first, question, left).await
+    let page = page::visit(&question).await;
+    examine(first, page, question, left).await
 }
 
-async fn examine(first: Trace, question: Question, left: Duration) -> Report {
-    let plan = plan::plan(&first, question.upstream.as_deref());
+async fn examine(first: Trace, page: Option<Page>, question: Question, left: Duration) -> Report {
+    let mut plan = plan::plan(&first, question.upstream.as_deref());
+    plan.extend(page::plan(&first, page.as_ref()));
     let experiments = make(plan, left).await;
-    report::judge(&Case { first, experiments, page: question.page })
+    report::judge(&Case { first, experiments, page })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in
@@ -80,7 +89,7 @@ async fn watch(attempt: Attempt, patience: Duration) -> Trace {
 }
 
 /// When the last step of this trace ended.
-fn elapsed(trace: &Trace) -> Duration {
+pub(crate) fn elapsed(trace: &Trace) -> Duration {
     let end =
         |timed: Option<(Duration, Duration)>| timed.map_or(Duration::ZERO, |(began, took)| began + took);
     let steps = [
@@ -93,24 +102,4 @@ fn elapsed(trace: &Trace) -> Duration {
         trace.close.as_ref().map(|it| (it.began, it.took)),
     ];
     steps.into_iter().map(end).max().unwrap_or_default()
-}
-
-/// The origin of a page: scheme, host and port of its URL.
-fn origin_of(page: &str) -> Option<String> {
-    let (scheme, rest) = page.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next().filter(|it| !it.is_empty())?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if scheme.eq_ignore_ascii_case("file") { Some("null".into()) } else { Some(format!("{scheme}://{host}")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_has_an_origin() {
-        assert_eq!(origin_of("https://a.test:8443/x?y#z").as_deref(), Some("https://a.test:8443"));
-        assert_eq!(origin_of("https://user:pw@a.test/").as_deref(), Some("https://a.test"));
-        assert_eq!(origin_of("about:blank"), None);
-    }
 }

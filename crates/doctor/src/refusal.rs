@@ -1,6 +1,9 @@
 //! Reads a refusal: the server answered the upgrade with something other than 101 (200 over HTTP/2). One status has
 //! many causes; here is decided which one it is, and what else the same facts would fit.
 
+pub(crate) mod cookies;
+pub(crate) mod csrf;
+
 use crate::answer::Answer;
 use crate::fingerprint::{self, Missing, Proxy, Words};
 use crate::{Case, Variation, evidence};
@@ -64,6 +67,8 @@ fn read(case: &Case, answer: Answer) -> Reading {
     let decision = by_scheme(case, &reading)
         .or_else(|| by_experiment(case))
         .or_else(|| by_words(&reading))
+        .or_else(|| by_csrf(&reading))
+        .or_else(|| cookies::decide(case, &reading))
         .or_else(|| by_upstream(case, &reading))
         .unwrap_or_else(|| by_status(case, &reading));
     (reading.cause, reading.certainty, reading.candidates) = decision;
@@ -89,13 +94,27 @@ fn by_scheme(case: &Case, reading: &Reading) -> Option<Decision> {
 fn by_experiment(case: &Case) -> Option<Decision> {
     let sent_origin = case.first.attempt.request.origin.is_some();
     let cause = match () {
-        () if sent_origin && case.opened_with(Variation::WithoutOrigin) => "origin/rejected",
-        () if sent_origin && case.opened_with(Variation::OwnOrigin) => "origin/rejected",
+        () if sent_origin && case.opened_with(Variation::WithoutOrigin) => refused_origin(case),
+        () if sent_origin && case.opened_with(Variation::OwnOrigin) => refused_origin(case),
         () if case.opened_with(Variation::OwnOrigin) => "origin/required",
         () if case.opened_with(Variation::WithoutSubprotocols) => "protocol/subprotocol-rejected",
         () => return None,
     };
     Some((cause, Certainty::Proven, vec![]))
+}
+
+/// The cause where an origin is refused: a page without one is a case of its own.
+fn refused_origin(case: &Case) -> &'static str {
+    if case.origin() == Some("null") { "origin/null" } else { "origin/rejected" }
+}
+
+/// The words of a filter against forged requests.
+fn by_csrf(reading: &Reading) -> Option<Decision> {
+    let known = csrf::refuses(&reading.answer)?;
+    Some(match known {
+        true => ("auth/csrf", Certainty::Proven, vec![]),
+        false => ("auth/csrf", Certainty::Likely, vec!["auth/forbidden"]),
+    })
 }
 
 /// A WebSocket library says what it missed although we sent it.
@@ -136,8 +155,8 @@ fn by_status(case: &Case, reading: &Reading) -> Decision {
         401 if !reading.answer.field("www-authenticate").is_empty() => sure("auth/unauthorized"),
         401 => likely("auth/unauthorized", &["origin/rejected"]),
         403 if reading.answer.find("missing Origin").is_some() => likely("origin/required", &[]),
-        403 if names_origin(case, reading) => sure("origin/rejected"),
-        403 if reading.answer.find("origin").is_some() => likely("origin/rejected", &["auth/forbidden"]),
+        403 if names_origin(case, reading) => sure(refused_origin(case)),
+        403 if reading.answer.find("origin").is_some() => likely(refused_origin(case), &["auth/forbidden"]),
         403 => likely("auth/forbidden", &["origin/rejected", "uri/wrong-path"]),
         404 | 405 | 410 => not_here(case, reading),
         407 => likely("network/proxy-auth", &[]),
@@ -344,6 +363,9 @@ fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::WithoutSubprotocols => ("without subprotocols", "サブプロトコルなし"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
+        Variation::FreshCookies => ("with fresh cookies", "新しい Cookie 付き"),
+        Variation::Upgraded => ("as wss", "wss"),
+        Variation::SecureSite => ("for its site over TLS", "TLS でのサイト"),
     }
 }
 

@@ -21,6 +21,8 @@ macro_rules! rule {
 }
 
 mod auth {
+    pub(super) mod cookie_missing;
+    pub(super) mod csrf;
     pub(super) mod forbidden;
     pub(super) mod login_redirect;
     pub(super) mod unauthorized;
@@ -41,7 +43,11 @@ mod network {
     pub(super) mod unreachable;
 }
 mod origin {
+    pub(super) mod cookies_not_sent;
+    pub(super) mod csp;
     pub(super) mod mixed_content;
+    pub(super) mod null;
+    pub(super) mod private_network;
     pub(super) mod rejected;
     pub(super) mod required;
 }
@@ -125,6 +131,7 @@ mod tls {
     pub(super) mod expired;
     mod handshake;
     pub(super) mod handshake_failed;
+    pub(super) mod hsts_upgrade;
     pub(super) mod incomplete_chain;
     pub(super) mod no_common_cipher;
     pub(super) mod no_san;
@@ -156,6 +163,8 @@ mod unexplained;
 
 /// Every rule, sorted by code.
 static RULES: &[&Rule<Case>] = &[
+    &auth::cookie_missing::RULE,
+    &auth::csrf::RULE,
     &auth::forbidden::RULE,
     &auth::login_redirect::RULE,
     &auth::unauthorized::RULE,
@@ -169,7 +178,11 @@ static RULES: &[&Rule<Case>] = &[
     &network::proxy_unreachable::RULE,
     &network::reset::RULE,
     &network::unreachable::RULE,
+    &origin::cookies_not_sent::RULE,
+    &origin::csp::RULE,
     &origin::mixed_content::RULE,
+    &origin::null::RULE,
+    &origin::private_network::RULE,
     &origin::rejected::RULE,
     &origin::required::RULE,
     &protocol::bad_accept::RULE,
@@ -237,6 +250,7 @@ static RULES: &[&Rule<Case>] = &[
     &tls::client_certificate_required::RULE,
     &tls::expired::RULE,
     &tls::handshake_failed::RULE,
+    &tls::hsts_upgrade::RULE,
     &tls::incomplete_chain::RULE,
     &tls::no_common_cipher::RULE,
     &tls::no_san::RULE,

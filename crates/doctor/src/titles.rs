@@ -1,7 +1,8 @@
 //! The names of sources as a reader sees them: in English they are the names themselves.
 
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PAGE, PAGE_META, PAGE_URL, PROXY, REQUEST,
+    RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -18,6 +19,9 @@ const JAPANESE: &[(&str, &str)] = &[
     (BODY, "レスポンス本文"),
     (FRAMES, "受信したフレーム"),
     (CLOSE, "クローズ"),
+    (PAGE_URL, "ページの URL"),
+    (PAGE, "ページのレスポンスヘッダー"),
+    (PAGE_META, "ページの HTML"),
     ("certificate", "証明書"),
     ("plain GET", "通常の GET"),
     ("version 99", "バージョン 99"),
@@ -28,6 +32,9 @@ const JAPANESE: &[(&str, &str)] = &[
     ("without subprotocols", "サブプロトコルなし"),
     ("certificate accepted", "証明書を受け入れた場合"),
     ("upstream", "アップストリーム"),
+    ("fresh cookies", "新しい Cookie"),
+    ("upgraded to wss", "wss への変更後"),
+    ("site over TLS", "TLS でのサイト"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -57,8 +64,8 @@ mod tests {
     #[test]
     fn every_source_has_a_japanese_title() {
         use Variation::{
-            AcceptCertificate, OtherScheme, OwnOrigin, PlainGet, Upstream, Version99, WithoutKey,
-            WithoutOrigin, WithoutSubprotocols,
+            AcceptCertificate, FreshCookies, OtherScheme, OwnOrigin, PlainGet, SecureSite, Upgraded,
+            Upstream, Version99, WithoutKey, WithoutOrigin, WithoutSubprotocols,
         };
         let experiments = [
             PlainGet,
@@ -70,6 +77,9 @@ mod tests {
             WithoutSubprotocols,
             AcceptCertificate,
             Upstream,
+            FreshCookies,
+            Upgraded,
+            SecureSite,
         ];
         let fixed = [
             URL,
@@ -84,6 +94,9 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            PAGE_URL,
+            PAGE,
+            PAGE_META,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

@@ -16,7 +16,8 @@ fn question(running: &lab::Running) -> Question {
     attempt.request.subprotocols = running.hints.subprotocols.clone();
     attempt.tls.extra_roots = running.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
     attempt.proxy = running.hints.proxy.clone().map(model::Secret);
-    Question { attempt, page: None, upstream: None, timeout: Duration::from_secs(3) }
+    let page = running.hints.page.clone();
+    Question { attempt, page, upstream: None, timeout: Duration::from_secs(3) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

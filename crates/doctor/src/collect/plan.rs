@@ -105,6 +105,8 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
             attempt.unix_socket = None;
             attempt.tls.server_name = None;
         }
+        // What a page calls for is planned beside the page.
+        Variation::FreshCookies | Variation::Upgraded | Variation::SecureSite => return None,
     }
     Some(attempt)
 }

@@ -1,5 +1,7 @@
 //! The ladder: each step with its time and what was seen.
 
+mod page;
+
 use crate::{Case, answer::Answer};
 use finding::{Finding, Severity, Status, Step, Text};
 use model::trace::*;
@@ -9,7 +11,8 @@ use std::time::Duration;
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let first = &case.first;
-    let mut steps = vec![uri(first), dns(first)];
+    let mut steps: Vec<_> = case.page.as_ref().map(page::step).into_iter().collect();
+    steps.extend([uri(first), dns(first)]);
     steps.push(first.unix.as_ref().map_or_else(|| tcp(first), unix));
     steps.extend(first.proxy.as_ref().map(proxy));
     steps.extend([tls(case), upgrade(first), frames(first), close(first)]);
@@ -42,6 +45,7 @@ fn step_of(case: &Case, cause: &str) -> Option<&'static str> {
     let class = cause.split_once('/').map_or(cause, |(class, _)| class);
     Some(match (class, cause) {
         ("uri", _) => "uri",
+        (_, "origin/mixed-content" | "origin/csp" | "origin/private-network") => "page",
         ("tls", _) => "tls",
         ("session", "session/ping-unanswered") => "frames",
         ("session", _) => "close",
