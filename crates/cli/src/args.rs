@@ -80,9 +80,12 @@ pub(crate) struct Doctor {
     /// The server behind the reverse proxy, to be tried directly (ws://HOST:PORT/PATH)
     #[arg(long, value_name = "URL", value_parser = values::upstream)]
     pub(crate) upstream: Option<String>,
-    /// The page that opens the connection (https://…)
+    /// The page that opens the connection (https://…, file:///…): its policies, cookies and origin count
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
+    /// What the browser's console says; - reads it from the standard input. Its URL is diagnosed
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) browser_error: Option<String>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
     /// List what could not be asked

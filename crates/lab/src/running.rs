@@ -36,6 +36,8 @@ pub struct Hints {
     pub trust: Option<String>,
     /// Forward proxy to use.
     pub proxy: Option<String>,
+    /// The page that opens the connection.
+    pub page: Option<String>,
     /// The server behind a reverse proxy, as a URL to open directly.
     pub upstream: Option<String>,
 }
@@ -76,6 +78,7 @@ pub async fn start_on(cause: &str, port: u16) -> Result<Running, Error> {
         subprotocols: scenario.subprotocols.iter().map(|&it| it.into()).collect(),
         trust: scenario.trusts_root.then(|| authority.root_pem()),
         proxy: scenario.proxy.map(|proxy| proxy.replace("{at}", &at)),
+        page: scenario.page.map(|page| page.replace("{at}", &at)),
         upstream: upstream.map(|address| format!("ws://{address}/chat")),
     };
     Ok(Running { cause: scenario.cause, url: scenario.url.replace("{at}", &at), hints, front, backend })

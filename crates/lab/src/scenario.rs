@@ -21,6 +21,7 @@ pub struct Scenario {
     pub(crate) origin: Option<&'static str>,
     pub(crate) subprotocols: &'static [&'static str],
     pub(crate) proxy: Option<&'static str>,
+    pub(crate) page: Option<&'static str>,
     pub(crate) trusts_root: bool,
 }
 
@@ -70,6 +71,7 @@ impl Scenario {
             origin: None,
             subprotocols: &[],
             proxy: None,
+            page: None,
             trusts_root: false,
         }
     }
@@ -120,6 +122,11 @@ impl Scenario {
 
     pub(crate) const fn proxy(mut self, proxy: &'static str) -> Self {
         self.proxy = Some(proxy);
+        self
+    }
+
+    pub(crate) const fn page(mut self, page: &'static str) -> Self {
+        self.page = Some(page);
         self
     }
 

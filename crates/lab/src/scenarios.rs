@@ -4,6 +4,7 @@ mod auth;
 mod frames;
 mod handshake;
 mod network;
+mod page;
 mod proxy;
 mod server;
 mod session;
@@ -19,6 +20,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         frames::ALL,
         handshake::ALL,
         network::ALL,
+        page::ALL,
         proxy::ALL,
         server::ALL,
         session::ALL,

@@ -29,6 +29,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "compare with the server behind the proxy",
                 "プロキシの背後のサーバーと比べる",
             ),
+            (
+                "wscope doctor wss://example.test/chat --page https://app.example.test/",
+                "as that page would: its policies, cookies and origin",
+                "そのページのポリシー、Cookie、オリジンで調べる",
+            ),
+            (
+                "wscope doctor --browser-error \"WebSocket connection to 'wss://example.test/chat' failed: \"",
+                "from what the browser's console says",
+                "ブラウザーのコンソールのメッセージから調べる",
+            ),
             ("wscope doctor wss://example.test/chat --format json", "for programs", "プログラム向けの出力"),
         ],
     ),

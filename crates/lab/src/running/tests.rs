@@ -9,6 +9,8 @@ use tokio::task::JoinSet;
 
 /// A cause, and what the line that tells its trace must hold.
 const SHOWN: &[(&str, &str)] = &[
+    ("auth/cookie-missing", "upgrade Status(401)"),
+    ("auth/csrf", "upgrade Status(403)"),
     ("auth/forbidden", "upgrade Status(403)"),
     ("auth/login-redirect", "upgrade Status(302)"),
     ("auth/unauthorized", "upgrade Status(401)"),
@@ -16,6 +18,9 @@ const SHOWN: &[(&str, &str)] = &[
     ("network/proxy-refused", "proxy Status(403)"),
     ("network/proxy-unreachable", "tcp Refused"),
     ("network/reset", "upgrade Lost(Reset)"),
+    ("origin/cookies-not-sent", "upgrade Status(401)"),
+    ("origin/csp", "upgrade Status(101)"),
+    ("origin/null", "upgrade Status(403)"),
     ("origin/rejected", "upgrade Status(403)"),
     ("origin/required", "upgrade Status(403)"),
     ("protocol/bad-accept", "faults [WrongAccept]"),
