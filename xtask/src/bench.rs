@@ -1,12 +1,14 @@
-//! `cargo xtask bench`: speed and memory beside others, within one run; nothing here decides
-//! whether a test passes.
+//! `cargo xtask bench`: speed and memory beside others, within one run, and the doctor's matrix;
+//! nothing here decides whether a test passes.
 
 mod connect;
+mod doctor;
+mod page;
 
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 3] = ["wire", "memory", "connect"];
+const BENCHES: [&str; 4] = ["wire", "memory", "connect", "doctor"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
@@ -14,6 +16,7 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
         None => BENCHES.into_iter().try_for_each(|name| bench(&[name.to_owned()])),
         Some((name @ ("wire" | "memory"), rest)) => beside_peers(name, rest),
         Some(("connect", rest)) => connect::bench(rest),
+        Some(("doctor", rest)) => doctor::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }

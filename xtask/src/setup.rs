@@ -6,16 +6,36 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 19] = [
+    ("apache2", "apache2"),
+    ("caddy", "caddy"),
     ("chromium", "chromium"),
+    ("curl", "curl"),
+    ("danted", "dante-server"),
     ("haproxy", "haproxy"),
     ("ip", "iproute2"),
+    ("lighttpd", "lighttpd"),
     ("nft", "nftables"),
     ("nginx", "nginx-light"),
     ("openssl", "openssl"),
     ("python3", "python3"),
     ("script", "bsdutils"),
+    ("squid", "squid"),
+    ("stunnel4", "stunnel4"),
+    ("tinyproxy", "tinyproxy"),
     ("unshare", "util-linux"),
+    ("varnishd", "varnish"),
+    ("websocketd", "websocketd"),
+];
+
+/// A module of Debian's Python, and its package.
+const MODULES: [(&str, &str); 6] = [
+    ("aiohttp", "python3-aiohttp"),
+    ("starlette", "python3-starlette"),
+    ("tornado", "python3-tornado"),
+    ("uvicorn", "python3-uvicorn"),
+    ("websocket", "python3-websocket"),
+    ("websockets", "python3-websockets"),
 ];
 
 /// The oldest Node that builds the page: its bundler says so.
@@ -28,9 +48,8 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
     node()?;
     let mut missing: Vec<&str> =
         PROGRAMS.iter().filter(|(program, _)| !has(program)).map(|&(_, package)| package).collect();
-    if !Path::new("/usr/lib/python3/dist-packages/websockets").is_dir() {
-        missing.push("python3-websockets");
-    }
+    let absent = |module: &str| !Path::new("/usr/lib/python3/dist-packages").join(module).is_dir();
+    missing.extend(MODULES.iter().filter(|(module, _)| absent(module)).map(|&(_, package)| package));
     install(&missing)?;
     packages("web")?;
     packages("tests/peers")

@@ -202,6 +202,7 @@ pub(crate) enum When {
 pub(crate) enum Format {
     Text,
     Json,
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

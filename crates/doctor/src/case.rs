@@ -1,5 +1,6 @@
 //! What the rules judge: pure data.
 
+use crate::Around;
 use crate::answer::Answer;
 use crate::page::{self, Page};
 use model::{Trace, trace::UpgradeOutcome};
@@ -13,6 +14,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// The page that opens the connection, where the user named one.
     pub page: Option<Page>,
+    /// What was looked at beside the attempts.
+    pub around: Around,
 }
 
 /// One more attempt, and what is different in it.
@@ -41,8 +44,19 @@ pub enum Variation {
     OtherScheme,
     /// Without subprotocols.
     WithoutSubprotocols,
+    /// Without extensions: no compression is offered.
+    WithoutExtensions,
     /// With the certificate accepted, without the user's headers.
     AcceptCertificate,
+    /// The same as a plain GET.
+    AcceptCertificateGet,
+    /// A TLS handshake without the server's name (SNI), whatever the certificate, without the
+    /// user's headers.
+    WithoutServerName,
+    /// A TLS hello of old: 1.2 at most, every cipher suite. Nothing else is said.
+    OldTls,
+    /// Over HTTP/2.
+    OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
     /// With the cookies that the page, or the first answer, set just now: nobody's yet.
@@ -51,6 +65,16 @@ pub enum Variation {
     Upgraded,
     /// A plain GET of the host's site over TLS, without the user's headers: does it ask for TLS?
     SecureSite,
+    /// The same once more, beside the others.
+    Again,
+    /// In TCP segments so small that every network lets them through.
+    SmallSegments,
+    /// A plain GET that has the words of an upgrade in a header of no meaning.
+    UpgradeWords,
+    /// Without the forward proxy, without the user's headers.
+    Direct,
+    /// `wss` at its own port instead of `ws`, without the user's headers.
+    SecurePort,
 }
 
 impl Variation {
@@ -64,11 +88,21 @@ impl Variation {
             Self::OwnOrigin => "response head, own Origin",
             Self::OtherScheme => "response head, other scheme",
             Self::WithoutSubprotocols => "response head, without subprotocols",
+            Self::WithoutExtensions => "response head, without extensions",
             Self::AcceptCertificate => "response head, certificate accepted",
+            Self::AcceptCertificateGet => "response head, certificate accepted and plain GET",
+            Self::WithoutServerName => "response head, without server name",
+            Self::OldTls => "response head, old TLS",
+            Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
             Self::FreshCookies => "response head, fresh cookies",
             Self::Upgraded => "response head, upgraded to wss",
             Self::SecureSite => "response head, site over TLS",
+            Self::Again => "response head, once more",
+            Self::SmallSegments => "response head, small segments",
+            Self::UpgradeWords => "response head, words of an upgrade",
+            Self::Direct => "response head, without the proxy",
+            Self::SecurePort => "response head, wss on port 443",
         }
     }
 }

@@ -1,13 +1,18 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod around;
+mod here;
+mod near;
 mod page;
-mod plan;
+pub(crate) mod plan;
+mod teller;
 
 use crate::{Case, Experiment, Page, Variation, report};
-use finding::Report;
+use finding::{Progress, Report};
 use model::{Attempt, Trace};
 use std::time::Duration;
+use teller::Teller;
 use tokio::task::JoinSet;
 
 /// How long an open connection is watched at most; it is less when the ping is answered.
@@ -31,42 +36,76 @@ pub struct Question {
 /// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
 /// connection.
 pub async fn diagnose(question: Question) -> Report {
+    diagnose_watched(question, |_| {}).await
+}
+
+/// As [`diagnose`]; whenever a step or an experiment ends, all that is known so far is shown.
+pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send + Sync) -> Report {
+    let teller = Teller::new(&show);
     let mut attempt = question.attempt.clone();
     if attempt.request.origin.is_none() {
         attempt.request.origin = Page::named(question.page.as_deref().unwrap_or_default()).origin();
     }
+    offer_compression(&mut attempt);
     // Names, TCP, TLS and the answer each have a limit of their own: together they fit.
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    attempt.counts_flow = true;
     let patience = share.min(WATCH);
-    let (mut first, page) = tokio::join!(watch(attempt.clone(), patience), page::visit(&question));
+    let walk = async |attempt| {
+        let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
+        net::observe(dialed, patience).await
+    };
+    let (mut first, page) = tokio::join!(walk(attempt.clone()), page::visit(&question));
     // The page has another origin than its URL told: what its browser does is to be examined.
     if let Some(origin) = page::other_origin(page.as_ref(), &question, &attempt) {
         attempt.request.origin = Some(origin);
-        first = watch(attempt, patience).await;
+        first = walk(attempt).await;
     }
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
-    examine(first, page, question, left).await
+    examine(first, page, question, left, &teller).await
 }
 
 /// As [`diagnose`], where the first attempt was made already.
 pub async fn diagnose_from(first: Trace, question: Question) -> Report {
-    let left = question.timeout;
-    let page = page::visit(&question).await;
-    examine(first, page, question, left).await
+    diagnose_from_watched(first, question, |_| {}).await
 }
 
-async fn examine(first: Trace, page: Option<Page>, question: Question, left: Duration) -> Report {
+/// As [`diagnose_watched`], where the first attempt was made already.
+pub async fn diagnose_from_watched(
+    first: Trace,
+    question: Question,
+    show: impl Fn(Progress) + Send + Sync,
+) -> Report {
+    let left = question.timeout;
+    let page = page::visit(&question).await;
+    examine(first, page, question, left, &Teller::new(&show)).await
+}
+
+async fn examine(
+    first: Trace,
+    page: Option<Page>,
+    question: Question,
+    left: Duration,
+    teller: &Teller<'_>,
+) -> Report {
+    teller.walked(&first);
     let mut plan = plan::plan(&first, question.upstream.as_deref());
     plan.extend(page::plan(&first, page.as_ref()));
-    let experiments = make(plan, left).await;
-    report::judge(&Case { first, experiments, page })
+    teller.planned(&first, &plan);
+    let (experiments, around) =
+        tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
+    report::judge(&Case { first, experiments, page, around })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in
 /// time is left out, so the rules that need it are not asked.
-async fn make(plan: Vec<(Variation, Attempt)>, left: Duration) -> Vec<Experiment> {
+async fn make(
+    plan: Vec<(Variation, Attempt)>,
+    left: Duration,
+    tell: impl Fn(&Experiment),
+) -> Vec<Experiment> {
     let mut running = JoinSet::new();
     for (variation, mut attempt) in plan {
         attempt.limits.connect = attempt.limits.connect.min(left / 3);
@@ -78,10 +117,21 @@ async fn make(plan: Vec<(Variation, Attempt)>, left: Duration) -> Vec<Experiment
     }
     let mut made = vec![];
     while let Some(done) = running.join_next().await {
-        made.extend(done.ok().flatten());
+        let ended = done.ok().flatten();
+        ended.iter().for_each(&tell);
+        made.extend(ended);
     }
     made.sort_by_key(|experiment: &Experiment| experiment.variation as u8);
     made
+}
+
+/// Every browser offers compression, and a server may fail at that alone.
+fn offer_compression(attempt: &mut Attempt) {
+    let request = &mut attempt.request;
+    let given = request.headers.iter().any(|it| it.name.eq_ignore_ascii_case("Sec-WebSocket-Extensions"));
+    if request.deflate.is_none() && !given {
+        request.deflate = Some(wire::DeflateOffer::usual());
+    }
 }
 
 async fn watch(attempt: Attempt, patience: Duration) -> Trace {

@@ -1,6 +1,10 @@
 //! The evidence of a case as sources that findings point into. Secrets are masked here, byte for
 //! byte, so a span of the raw bytes is one of the source.
 
+mod around;
+
+pub(crate) use around::{AROUND, HERE, around_line, here_line, listener_line, rcode};
+
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
 use finding::{Source, Span, Text};
 use model::trace::{
@@ -15,6 +19,7 @@ pub(crate) const NAMES: &str = "name resolution";
 pub(crate) const CONNECTIONS: &str = "connections";
 pub(crate) const PROXY: &str = "proxy response";
 pub(crate) const FIRST_BYTES: &str = "first bytes";
+pub(crate) const CLIENT_CERTIFICATE: &str = "client certificate";
 pub(crate) const GIVEN: &str = "headers asked for";
 pub(crate) const REQUEST: &str = "request head";
 pub(crate) const SETTINGS: &str = "HTTP/2 settings";
@@ -54,6 +59,9 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
             add(&certificate_name(index), lines(&certificate_lines(certificate)));
         }
     }
+    if let Some(ours) = first.tls.as_ref().and_then(|tls| tls.step.client_certificates.first()) {
+        add(CLIENT_CERTIFICATE, lines(&certificate_lines(ours)));
+    }
     if let Some(upgrade) = &first.upgrade {
         if let UpgradeOutcome::Unsendable(_) = upgrade.step.outcome {
             add(GIVEN, secrets.fields(&lines(&given_lines(&first.attempt))));
@@ -78,6 +86,10 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
         }
         add(PAGE_META, lines(&page.markup()));
     }
+    add(AROUND, lines(&around::around_lines(&case.around)));
+    if let Some(here) = &case.around.here {
+        add(HERE, secrets.bytes(&lines(&around::here_lines(here))));
+    }
     for experiment in &case.experiments {
         if let Some(upgrade) = &experiment.trace.upgrade {
             add(experiment.variation.source(), secrets.head(&upgrade.step.response));
@@ -98,6 +110,11 @@ pub(crate) fn certificate_name(index: usize) -> String {
 /// A line of a certificate's source that begins with this word.
 pub(crate) fn certificate_line(certificate: &Certificate, index: usize, word: &str) -> Span {
     Span::new(certificate_name(index), line_of(&certificate_lines(certificate), word))
+}
+
+/// A line of the client's own certificate that begins with this word.
+pub(crate) fn client_certificate_line(certificate: &Certificate, word: &str) -> Span {
+    Span::new(CLIENT_CERTIFICATE, line_of(&certificate_lines(certificate), word))
 }
 
 /// The line of a name-resolution source that begins with this word.
@@ -250,6 +267,9 @@ fn certificate_lines(certificate: &Certificate) -> Vec<String> {
         format!("Key: {}", certificate.key),
         format!("Signature: {}", certificate.signature_algorithm),
     ];
+    if let Some(usage) = &certificate.key_usage {
+        lines.push(format!("Key Usage: {}", usage.join(", ")));
+    }
     if let Some(usage) = &certificate.extended_usage {
         lines.push(format!("Usage: {}", usage.join(", ")));
     }
@@ -268,6 +288,7 @@ fn dns_lines(step: &DnsStep) -> Vec<String> {
     };
     let mut lines = vec![format!("getaddrinfo {}: {outcome}", step.host)];
     lines.extend(step.queries.iter().map(|query| format!("{}: {}", query.record, dns_answer(&query.answer))));
+    lines.extend(step.servers.iter().map(around::server_line));
     lines
 }
 
@@ -276,9 +297,7 @@ fn dns_answer(answer: &DnsAnswer) -> String {
         DnsAnswer::Addresses(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         DnsAnswer::NoData => "no record of this type".to_owned(),
         DnsAnswer::NxDomain => "NXDOMAIN".to_owned(),
-        DnsAnswer::Code(2) => "SERVFAIL".to_owned(),
-        DnsAnswer::Code(5) => "REFUSED".to_owned(),
-        DnsAnswer::Code(code) => format!("RCODE {code}"),
+        DnsAnswer::Code(code) => rcode(*code),
         DnsAnswer::TimedOut => "no answer".to_owned(),
         DnsAnswer::Failed(message) => message.clone(),
     }

@@ -4,6 +4,7 @@
 //! touch the network, `report` puts what they found into words and order.
 
 mod answer;
+mod around;
 mod case;
 mod collect;
 mod evidence;
@@ -18,9 +19,12 @@ mod symptom;
 mod synthetic;
 mod titles;
 
+pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
-pub use collect::{Question, diagnose, diagnose_from};
+pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use page::Page;
-pub use report::judge;
+pub use report::{judge, walked};
 pub use rules::causes;
 pub use symptom::Pasted;
+
+pub(crate) use answer::Answer;

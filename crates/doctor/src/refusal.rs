@@ -1,8 +1,11 @@
 //! Reads a refusal: the server answered the upgrade with something other than 101 (200 over HTTP/2). One status has
 //! many causes; here is decided which one it is, and what else the same facts would fit.
 
+mod between;
 pub(crate) mod cookies;
 pub(crate) mod csrf;
+
+pub(crate) use between::hijacked;
 
 use crate::answer::Answer;
 use crate::fingerprint::{self, Missing, Proxy, Words};
@@ -64,7 +67,8 @@ fn read(case: &Case, answer: Answer) -> Reading {
         http: case.first.attempt.http,
         answer,
     };
-    let decision = by_scheme(case, &reading)
+    let decision = between::decide(case, &reading)
+        .or_else(|| by_scheme(case, &reading))
         .or_else(|| by_experiment(case))
         .or_else(|| by_words(&reading))
         .or_else(|| by_csrf(&reading))
@@ -75,19 +79,28 @@ fn read(case: &Case, answer: Answer) -> Reading {
     reading
 }
 
-/// The server says that it speaks TLS, or that it wants a client certificate.
+/// The server says that it speaks TLS, or what it thinks of our client certificate.
 fn by_scheme(case: &Case, reading: &Reading) -> Option<Decision> {
     let secure = case.first.target().is_some_and(|uri| uri.secure);
     if !secure && fingerprint::plain_http_to_tls(&reading.answer).is_some() {
         return Some(("uri/scheme-mismatch-tls", Certainty::Proven, vec![]));
     }
-    let wants = reading.answer.find("No required SSL certificate was sent").is_some()
-        || reading.answer.find("SSL certificate error").is_some();
-    (secure && (wants || matches!(reading.answer.head.status, 495 | 496))).then_some((
-        "tls/client-certificate-required",
-        Certainty::Proven,
-        vec![],
-    ))
+    let sent = case.first.attempt.tls.identity.is_some();
+    let status = reading.answer.head.status;
+    let said = |words: &str| reading.answer.find(words).is_some();
+    let required = "tls/client-certificate-required";
+    let cause = match () {
+        () if !secure => return None,
+        // Apache asks for it within the connection, which TLS 1.3 clients have to have offered.
+        () if status == 496 || said("No required SSL certificate was sent") => required,
+        () if said("Cannot perform Post-Handshake Authentication") => required,
+        () if status == 495 || said("The SSL certificate error") => match sent {
+            true => "tls/client-certificate-rejected",
+            false => required,
+        },
+        () => return None,
+    };
+    Some((cause, Certainty::Proven, vec![]))
 }
 
 /// An attempt that differs in one thing opened: that thing is the cause.
@@ -98,6 +111,7 @@ fn by_experiment(case: &Case) -> Option<Decision> {
         () if sent_origin && case.opened_with(Variation::OwnOrigin) => refused_origin(case),
         () if case.opened_with(Variation::OwnOrigin) => "origin/required",
         () if case.opened_with(Variation::WithoutSubprotocols) => "protocol/subprotocol-rejected",
+        () if case.opened_with(Variation::WithoutExtensions) => "protocol/compression-broken",
         () => return None,
     };
     Some((cause, Certainty::Proven, vec![]))
@@ -361,11 +375,23 @@ fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::OwnOrigin => ("with the server's own Origin", "サーバー自身の Origin"),
         Variation::OtherScheme => ("with the other scheme", "もう一方のスキーム"),
         Variation::WithoutSubprotocols => ("without subprotocols", "サブプロトコルなし"),
+        Variation::WithoutExtensions => ("without extensions", "拡張なし"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
+        Variation::AcceptCertificateGet => {
+            ("to a plain GET with the certificate accepted", "証明書を受け入れた通常の GET")
+        }
+        Variation::WithoutServerName => ("without a server name", "サーバー名なし"),
+        Variation::OldTls => ("to a TLS hello of old", "古い TLS の場合"),
+        Variation::OverHttp2 => ("over HTTP/2", "HTTP/2 経由"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
         Variation::FreshCookies => ("with fresh cookies", "新しい Cookie 付き"),
         Variation::Upgraded => ("as wss", "wss"),
         Variation::SecureSite => ("for its site over TLS", "TLS でのサイト"),
+        Variation::Again => ("once more", "再試行"),
+        Variation::SmallSegments => ("in small segments", "小さいセグメント"),
+        Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
+        Variation::Direct => ("without the proxy", "プロキシなし"),
+        Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
     }
 }
 

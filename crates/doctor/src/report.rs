@@ -1,35 +1,65 @@
 //! Puts what was found into a report: the ladder, one root cause, what follows from it folded under
 //! it, and the evidence.
 
+mod exclusion;
+mod experiments;
 mod facts;
 mod fold;
+mod here;
 mod ladder;
 
+pub(crate) use experiments::{begun, ended, first};
+
 use crate::{Case, evidence, mask::Secrets, rules};
-use finding::{Applicability, Finding, Fix, Language, Report, Severity, Text};
+use finding::{Applicability, Finding, Fix, Language, Report, Severity, Status, Step, Text};
+use model::Trace;
 
 /// Asks every rule about the case and makes the report.
 #[must_use]
 pub fn judge(case: &Case) -> Report {
+    let (mut findings, not_asked) = found(case);
+    let decisive = experiments::decisive(case, &findings, |case| found(case).0);
+    let ruled_out = exclusion::ruled_out(case, &findings, &not_asked);
+    findings.iter_mut().for_each(advise);
+    if let Some(root) = findings.iter_mut().find(|it| it.severity == Severity::Error) {
+        root.decided_by
+            .extend(decisive.iter().map(|&place| begun(case.experiments[place].variation).variation));
+        here::tell(case, root);
+    }
+    let secrets = Secrets::of(&case.first.attempt);
+    let url = &case.first.attempt.url;
+    findings.iter_mut().for_each(|finding| hide(finding, &secrets, url));
+    let mut facts = facts::facts(case);
+    facts.iter_mut().for_each(|(_, value)| conceal(value, &secrets, url));
+    Report {
+        target: secrets.url(url),
+        steps: masked(ladder::ladder(case, &findings), &secrets, url),
+        experiments: experiments::list(case, &decisive, &secrets),
+        sources: shown(case, &findings),
+        findings,
+        ruled_out,
+        not_asked,
+        facts,
+        symptoms: vec![],
+    }
+}
+
+/// The steps that this attempt has walked so far, as the ladder tells them.
+#[must_use]
+pub fn walked(trace: &Trace) -> Vec<Step> {
+    let mut steps = ladder::rungs(trace);
+    while steps.pop_if(|it| it.status == Status::Skipped).is_some() {}
+    masked(steps, &Secrets::of(&trace.attempt), &trace.attempt.url)
+}
+
+/// What the rules find, the root first, and the codes of those that could not be asked.
+fn found(case: &Case) -> (Vec<Finding>, Vec<&'static str>) {
     let (found, not_asked) = rules::judge(case);
     let mut findings = fold::fold(found);
     if findings.iter().all(|it| it.severity != Severity::Error) && !opened(case) {
         findings.insert(0, rules::unknown(case));
     }
-    findings.iter_mut().for_each(advise);
-    let secrets = Secrets::of(&case.first.attempt);
-    findings.iter_mut().for_each(|finding| hide(finding, &secrets, &case.first.attempt.url));
-    let steps = ladder::ladder(case, &findings);
-    let facts = facts::facts(case);
-    Report {
-        target: secrets.url(&case.first.attempt.url),
-        steps,
-        sources: shown(case, &findings),
-        findings,
-        not_asked,
-        facts,
-        symptoms: vec![],
-    }
+    (findings, not_asked)
 }
 
 /// An error without something to paste says at least what its page advises.
@@ -62,9 +92,20 @@ fn shown(case: &Case, findings: &[Finding]) -> Vec<finding::Source> {
     sources
 }
 
+/// Masks secrets in what the steps saw.
+fn masked(mut steps: Vec<Step>, secrets: &Secrets, url: &str) -> Vec<Step> {
+    steps.iter_mut().for_each(|step| conceal(&mut step.detail, secrets, url));
+    steps
+}
+
+/// Masks secrets in a text.
+fn conceal(text: &mut Text, secrets: &Secrets, url: &str) {
+    *text = Text::new(secrets.text(&text.en, url), secrets.text(&text.ja, url));
+}
+
 /// Masks secrets in every text of a finding.
 fn hide(finding: &mut Finding, secrets: &Secrets, url: &str) {
-    let hide = |text: &mut Text| *text = Text::new(secrets.text(&text.en, url), secrets.text(&text.ja, url));
+    let hide = |text: &mut Text| conceal(text, secrets, url);
     hide(&mut finding.message);
     finding.notes.iter_mut().for_each(hide);
     finding.labels.iter_mut().for_each(|label| hide(&mut label.text));

@@ -28,18 +28,29 @@ mod auth {
     pub(super) mod unauthorized;
 }
 mod network {
+    pub(super) mod captive_portal;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
     pub(super) mod dns_not_found;
+    pub(super) mod dns_stale_address;
+    mod families;
+    pub(super) mod filtered_after_connect;
     pub(super) mod firewall_rejected;
     mod forward;
+    pub(super) mod ipv6_broken;
+    pub(super) mod mtu_black_hole;
     mod names;
+    pub(super) mod no_route;
     pub(super) mod proxy_auth;
+    pub(super) mod proxy_breaks_upgrade;
     pub(super) mod proxy_refused;
     pub(super) mod proxy_unreachable;
     pub(super) mod reach;
     pub(super) mod reset;
+    pub(super) mod resolver_down;
+    mod stall;
+    pub(super) mod tls_intercepted;
     pub(super) mod unreachable;
 }
 mod origin {
@@ -61,6 +72,7 @@ mod protocol {
     pub(super) mod bad_utf8;
     pub(super) mod cached_response;
     pub(super) mod compression_broken;
+    pub(super) mod data_before_open;
     pub(super) mod duplicate_header;
     pub(super) mod early_hints;
     pub(super) mod extended_connect_missing;
@@ -72,6 +84,7 @@ mod protocol {
     pub(super) mod http10_response;
     pub(super) mod http2_error;
     pub(super) mod http2_not_spoken;
+    pub(super) mod http2_only;
     pub(super) mod http_after_upgrade;
     pub(super) mod malformed_response;
     pub(super) mod masked_server_frame;
@@ -99,6 +112,7 @@ mod proxy {
 mod server {
     pub(super) mod closed_before_response;
     pub(super) mod error;
+    pub(super) mod loopback_only;
     pub(super) mod no_response;
     pub(super) mod not_http;
     pub(super) mod not_listening;
@@ -126,22 +140,28 @@ mod session {
 }
 mod tls {
     pub(super) mod alpn_mismatch;
-    mod chain;
+    pub(super) mod chain;
+    pub(super) mod client_certificate_rejected;
     pub(super) mod client_certificate_required;
+    pub(super) mod clock_skew;
     pub(super) mod expired;
-    mod handshake;
+    pub(super) mod handshake;
     pub(super) mod handshake_failed;
     pub(super) mod hsts_upgrade;
+    mod http_date;
     pub(super) mod incomplete_chain;
     pub(super) mod no_common_cipher;
     pub(super) mod no_san;
     pub(super) mod not_yet_valid;
     pub(super) mod old_version;
+    mod public;
+    pub(super) mod revoked;
     pub(super) mod self_signed;
     pub(super) mod sni_required;
     pub(super) mod timeout;
     pub(super) mod truncated;
     pub(super) mod untrusted_root;
+    pub(super) mod weak_certificate;
     pub(super) mod wrong_host;
     pub(super) mod wrong_usage;
 }
@@ -156,6 +176,7 @@ mod uri {
     pub(super) mod redirected;
     pub(super) mod scheme_mismatch_plain;
     pub(super) mod scheme_mismatch_tls;
+    pub(super) mod unspecified_address;
     pub(super) mod wrong_path;
     pub(super) mod wrong_scheme;
 }
@@ -168,15 +189,24 @@ static RULES: &[&Rule<Case>] = &[
     &auth::forbidden::RULE,
     &auth::login_redirect::RULE,
     &auth::unauthorized::RULE,
+    &network::captive_portal::RULE,
     &network::connection_timeout::RULE,
     &network::dns_failure::RULE,
     &network::dns_no_address::RULE,
     &network::dns_not_found::RULE,
+    &network::dns_stale_address::RULE,
+    &network::filtered_after_connect::RULE,
     &network::firewall_rejected::RULE,
+    &network::ipv6_broken::RULE,
+    &network::mtu_black_hole::RULE,
+    &network::no_route::RULE,
     &network::proxy_auth::RULE,
+    &network::proxy_breaks_upgrade::RULE,
     &network::proxy_refused::RULE,
     &network::proxy_unreachable::RULE,
     &network::reset::RULE,
+    &network::resolver_down::RULE,
+    &network::tls_intercepted::RULE,
     &network::unreachable::RULE,
     &origin::cookies_not_sent::RULE,
     &origin::csp::RULE,
@@ -193,6 +223,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::bad_utf8::RULE,
     &protocol::cached_response::RULE,
     &protocol::compression_broken::RULE,
+    &protocol::data_before_open::RULE,
     &protocol::duplicate_header::RULE,
     &protocol::early_hints::RULE,
     &protocol::extended_connect_missing::RULE,
@@ -204,6 +235,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::http10_response::RULE,
     &protocol::http2_error::RULE,
     &protocol::http2_not_spoken::RULE,
+    &protocol::http2_only::RULE,
     &protocol::malformed_response::RULE,
     &protocol::masked_server_frame::RULE,
     &protocol::missing_accept::RULE,
@@ -225,6 +257,7 @@ static RULES: &[&Rule<Case>] = &[
     &proxy::upgrade_not_forwarded::RULE,
     &server::closed_before_response::RULE,
     &server::error::RULE,
+    &server::loopback_only::RULE,
     &server::no_response::RULE,
     &server::not_http::RULE,
     &server::not_listening::RULE,
@@ -247,7 +280,9 @@ static RULES: &[&Rule<Case>] = &[
     &session::try_later::RULE,
     &session::unsupported_data::RULE,
     &tls::alpn_mismatch::RULE,
+    &tls::client_certificate_rejected::RULE,
     &tls::client_certificate_required::RULE,
+    &tls::clock_skew::RULE,
     &tls::expired::RULE,
     &tls::handshake_failed::RULE,
     &tls::hsts_upgrade::RULE,
@@ -256,11 +291,13 @@ static RULES: &[&Rule<Case>] = &[
     &tls::no_san::RULE,
     &tls::not_yet_valid::RULE,
     &tls::old_version::RULE,
+    &tls::revoked::RULE,
     &tls::self_signed::RULE,
     &tls::sni_required::RULE,
     &tls::timeout::RULE,
     &tls::truncated::RULE,
     &tls::untrusted_root::RULE,
+    &tls::weak_certificate::RULE,
     &tls::wrong_host::RULE,
     &tls::wrong_usage::RULE,
     &uri::blocked_port::RULE,
@@ -272,6 +309,7 @@ static RULES: &[&Rule<Case>] = &[
     &uri::redirected::RULE,
     &uri::scheme_mismatch_plain::RULE,
     &uri::scheme_mismatch_tls::RULE,
+    &uri::unspecified_address::RULE,
     &uri::wrong_path::RULE,
     &uri::wrong_scheme::RULE,
 ];
@@ -296,6 +334,11 @@ pub(crate) fn judge(case: &Case) -> (Vec<Finding>, Vec<&'static str>) {
 /// The name of an error code of HTTP/2.
 pub(crate) fn http2_error(code: u32) -> String {
     protocol::http2_error::name(code)
+}
+
+/// Whether this certificate is one for the name or address asked for.
+pub(crate) fn certificate_covers(certificate: &model::trace::Certificate, name: &str) -> bool {
+    tls::chain::covers(certificate, name)
 }
 
 /// What is said of a failure that no rule explains.

@@ -1,5 +1,9 @@
 //! Cases made of text, for tests and for the examples of pages.
 
+mod around;
+
+pub(crate) use around::around;
+
 use crate::{Experiment, Page, Variation};
 use model::trace::*;
 use model::{Attempt, HttpVersion, Trace};
@@ -74,6 +78,7 @@ pub(crate) fn connected(url: &str) -> Trace {
         host: trace.target().map_or(String::new(), |uri| uri.host.clone()),
         outcome: DnsOutcome::Found(vec![std::net::IpAddr::from([192, 0, 2, 7])]),
         queries: vec![],
+        servers: vec![],
     }));
     trace.tcp = Some(timed(TcpStep {
         attempts: vec![TcpAttempt {
@@ -83,6 +88,7 @@ pub(crate) fn connected(url: &str) -> Trace {
             outcome: TcpOutcome::Connected,
         }],
         connected: Some(0),
+        flow: None,
     }));
     if trace.target().is_some_and(|uri| uri.secure) {
         trace.tls = Some(timed(TlsStep {
@@ -114,6 +120,25 @@ pub(crate) fn with_request(mut trace: Trace) -> Trace {
     trace
 }
 
+/// A server that answered a hello of old with this version.
+fn answered(url: &str, version: &str) -> Trace {
+    let mut trace = connected(url);
+    if let Some(tls) = &mut trace.tls {
+        tls.step.version = Some(version.into());
+        tls.step.cipher = Some("TLS_RSA_WITH_AES_128_CBC_SHA".into());
+        tls.step.outcome = Some(TlsOutcome::Answered);
+    }
+    trace
+}
+
+/// A time as HTTP writes it; of the day of the week nobody asks.
+fn http_date(unix: i64) -> String {
+    let iso = crate::evidence::date(unix);
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month: usize = iso[5..7].parse().expect("a month");
+    format!("Sat, {} {} {} {} GMT", &iso[8..10], months[month - 1], &iso[..4], &iso[11..19])
+}
+
 /// An experiment that ended `same` as the first attempt, with a status, or with `lost`.
 pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment {
     let variation = match name {
@@ -125,20 +150,49 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "other-scheme" => Variation::OtherScheme,
         "without-subprotocols" => Variation::WithoutSubprotocols,
         "accept-certificate" => Variation::AcceptCertificate,
+        "accept-certificate-get" => Variation::AcceptCertificateGet,
+        "without-extensions" => Variation::WithoutExtensions,
+        "without-server-name" => Variation::WithoutServerName,
+        "old-tls" => Variation::OldTls,
+        "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
         "fresh-cookies" => Variation::FreshCookies,
         "upgraded" => Variation::Upgraded,
         "secure-site" => Variation::SecureSite,
+        "again" => Variation::Again,
+        "small-segments" => Variation::SmallSegments,
+        "upgrade-words" => Variation::UpgradeWords,
+        "direct" => Variation::Direct,
+        "secure-port" => Variation::SecurePort,
         other => panic!("no experiment is named {other}"),
     };
     let url = first.attempt.url.as_str();
     let trace = match ending {
         "same" => first.clone(),
-        "101" => http(
+        "101" if variation != Variation::OverHttp2 => http(
             url,
             "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
         ),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
+        "101" | "no-extended-connect" => {
+            let mut trace = connected(url);
+            trace.upgrade = http(url, "HTTP/2 200").upgrade;
+            over_http2(&mut trace);
+            if let Some(upgrade) = trace.upgrade.as_mut().filter(|_| ending != "101") {
+                upgrade.step.outcome = UpgradeOutcome::NoExtendedConnect;
+            }
+            trace
+        }
+        "certificate" => {
+            let mut trace = connected(url);
+            trace.tls.iter_mut().for_each(|tls| tls.step.certificates = vec![Certificate::default()]);
+            trace
+        }
+        _ if ending.starts_with("tls-") => answered(url, &ending[4..]),
+        _ if ending.starts_with("days-") => {
+            let days: i64 = ending[5..].parse().expect("days");
+            http(url, &format!("HTTP/1.1 426 Upgrade Required\nDate: {}\n\n", http_date(NOW + days * 86_400)))
+        }
         "tls" => connected("wss://a.test/"),
         "no-tls" => facts(&url.replacen("ws:", "wss:", 1), "tls: not tls"),
         "strict" => http(
@@ -173,7 +227,7 @@ pub(crate) fn reached(address: &str) -> Timed<TcpStep> {
     let address = format!("{address}:80").parse().expect("an IPv4 address");
     let (began, took) = (Duration::ZERO, Duration::from_millis(1));
     let attempts = vec![TcpAttempt { address, began, took, outcome: TcpOutcome::Connected }];
-    timed(TcpStep { attempts, connected: Some(0) })
+    timed(TcpStep { attempts, connected: Some(0), ..TcpStep::default() })
 }
 
 /// An attempt told as `key: value` lines. What is not told is as in a healthy attempt, up to the
@@ -201,8 +255,13 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tcp.step.connected = None;
         (trace.tls, trace.upgrade) = (None, None);
     }
+    around::tell_addresses(&mut trace, &fact);
     if let Some(outcome) = fact("unix") {
         tell_unix(&mut trace, outcome);
+    }
+    if fact("client-certificate") == Some("sent") {
+        let key = model::Secret(String::new());
+        trace.attempt.tls.identity = Some(model::Identity { certificates: vec![], key });
     }
     if let (Some(outcome), Some(tls)) = (fact("tls").and_then(tls_outcome), &mut trace.tls) {
         tls.step.outcome = Some(outcome);
@@ -253,7 +312,9 @@ fn tcp_outcome(word: &str) -> Option<TcpOutcome> {
     Some(match word {
         "refused" => TcpOutcome::Refused(None),
         "no answer" => TcpOutcome::TimedOut,
-        "unreachable" => TcpOutcome::Unreachable(None),
+        "unreachable" => TcpOutcome::Unreachable(icmp(3, 1)),
+        "no route" => TcpOutcome::Unreachable(None),
+        "abandoned" => TcpOutcome::Abandoned,
         "prohibited" => TcpOutcome::Unreachable(icmp(3, 13)),
         "reset" => TcpOutcome::Failed { errno: Some(104), message: "Connection reset by peer".into() },
         "forbidden" => TcpOutcome::Failed { errno: Some(1), message: "Operation not permitted".into() },
@@ -312,7 +373,17 @@ fn tell_header(trace: &mut Trace, name: &str, value: &str) {
 }
 
 fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a str>) {
-    tls.client_certificate_asked = fact("client-certificate") == Some("asked");
+    let ours = fact("client-certificate");
+    tls.client_certificate_asked = ours.is_some();
+    if ours == Some("sent") {
+        let issuer = "CN=Other CA".to_owned();
+        tls.client_certificates = vec![Certificate {
+            subject: "CN=me".into(),
+            issuer,
+            not_after_unix: i64::MAX,
+            ..Certificate::default()
+        }];
+    }
     let Some(subject) = fact("subject") else { return };
     let issuer = fact("issuer").unwrap_or(subject);
     let (from, to) = fact("valid").and_then(|it| it.split_once(" to ")).unwrap_or(("-10", "80"));
@@ -330,26 +401,47 @@ fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a st
         not_after_unix: day(to),
         self_signed: subject == issuer,
         issuer_urls: list("issuer-at"),
+        key: fact("key").unwrap_or_default().into(),
+        signature_algorithm: fact("signature").unwrap_or_default().into(),
+        issuer_is_public: fact("authority") == Some("public"),
+        key_usage: fact("key-usage").map(|it| it.split(", ").map(str::to_owned).collect()),
         extended_usage: fact("usage").map(|it| it.split(", ").map(str::to_owned).collect()),
         ..Certificate::default()
     }];
+    tls.revocation = fact("staple").map(|it| match it.strip_prefix("revoked ") {
+        Some(days) => Revocation::Revoked { at_unix: day(days), reason: Some(1) },
+        None => Revocation::Good,
+    });
     tls.trust = fact("trust").map_or(Trust::Trusted, |words| Trust::Rejected(words.into()));
 }
 
 fn tell_names(trace: &mut Trace, word: &str) {
-    let answer = match word {
-        "NXDOMAIN" => DnsAnswer::NxDomain,
-        "no data" => DnsAnswer::NoData,
-        "SERVFAIL" => DnsAnswer::Code(2),
-        "no answer" => DnsAnswer::TimedOut,
+    let Some(dns) = &mut trace.dns else { return };
+    if let Ok(address) = word.parse() {
+        dns.step.outcome = DnsOutcome::Found(vec![address]);
+        return;
+    }
+    let (answer, said) = match word {
+        "NXDOMAIN" => (DnsAnswer::NxDomain, ServerAnswer::Code(3)),
+        "no data" => (DnsAnswer::NoData, ServerAnswer::Code(0)),
+        "SERVFAIL" => (DnsAnswer::Code(2), ServerAnswer::Code(2)),
+        "REFUSED" => (DnsAnswer::Code(5), ServerAnswer::Code(5)),
+        "half" => (DnsAnswer::Addresses(vec![[192, 0, 2, 7].into()]), ServerAnswer::Code(0)),
+        "no answer" => (DnsAnswer::TimedOut, ServerAnswer::Silent),
+        "closed" => (DnsAnswer::Failed("closed".into()), ServerAnswer::Closed(None)),
         _ => return,
     };
-    let message = "Temporary failure in name resolution".into();
-    let query = |record| DnsQuery { record, answer: answer.clone(), took: Duration::ZERO };
-    if let Some(dns) = &mut trace.dns {
-        dns.step.outcome = DnsOutcome::Failed { message };
-        dns.step.queries = vec![query("A"), query("AAAA")];
+    let query = |record, answer| DnsQuery { record, answer, took: Duration::ZERO };
+    let address = "192.0.2.53:53".parse().expect("an address");
+    let took = Duration::ZERO;
+    dns.step.servers = vec![DnsServer { address, answer: said, took, extended: None, unvalidated: None }];
+    if word == "half" {
+        dns.step.outcome = DnsOutcome::TimedOut;
+        dns.step.queries = vec![query("A", answer), query("AAAA", DnsAnswer::TimedOut)];
+        return;
     }
+    dns.step.outcome = DnsOutcome::Failed { message: "Temporary failure in name resolution".into() };
+    dns.step.queries = vec![query("A", answer.clone()), query("AAAA", answer)];
     (trace.tcp, trace.tls, trace.upgrade) = (None, None, None);
 }
 

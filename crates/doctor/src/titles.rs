@@ -1,8 +1,9 @@
 //! The names of sources as a reader sees them: in English they are the names themselves.
 
+use crate::Variation;
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, NAMES, PAGE, PAGE_META, PAGE_URL, PROXY, REQUEST,
-    RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PAGE, PAGE_META, PAGE_URL,
+    PROXY, REQUEST, RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -30,11 +31,24 @@ const JAPANESE: &[(&str, &str)] = &[
     ("own Origin", "サーバー自身の Origin"),
     ("other scheme", "もう一方のスキーム"),
     ("without subprotocols", "サブプロトコルなし"),
+    ("without extensions", "拡張なし"),
     ("certificate accepted", "証明書を受け入れた場合"),
+    ("certificate accepted and plain GET", "証明書を受け入れた通常の GET"),
+    ("without server name", "サーバー名なし"),
+    ("old TLS", "古い TLS"),
+    ("over HTTP/2", "HTTP/2 経由"),
+    ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
     ("fresh cookies", "新しい Cookie"),
     ("upgraded to wss", "wss への変更後"),
     ("site over TLS", "TLS でのサイト"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -42,31 +56,32 @@ pub(crate) fn title(name: &str) -> Text {
     Text::new(name, japanese(name).unwrap_or_else(|| name.to_owned()))
 }
 
+/// What an experiment varies, as a code for programs and for a reader: `own-origin`, "own Origin".
+pub(crate) fn variation(variation: Variation) -> (String, Text) {
+    let source = variation.source();
+    let name = source.split_once(", ").map_or(source, |(_, name)| name);
+    (name.to_ascii_lowercase().replace(' ', "-"), title(name))
+}
+
 fn japanese(name: &str) -> Option<String> {
     let word = |wanted: &str| JAPANESE.iter().find(|(en, _)| *en == wanted).map(|(_, ja)| (*ja).to_owned());
     if let Some((head, variation)) = name.split_once(", ") {
         return Some(format!("{}({})", word(head)?, word(variation)?));
     }
-    match name.rsplit_once(' ') {
-        Some((what, number)) if number.bytes().all(|it| it.is_ascii_digit()) => {
-            Some(format!("{} {number}", word(what)?))
-        }
-        _ => word(name),
-    }
+    word(name).or_else(|| {
+        let (what, number) = name.rsplit_once(' ')?;
+        number.bytes().all(|it| it.is_ascii_digit()).then(|| Some(format!("{} {number}", word(what)?)))?
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Variation;
     use crate::evidence::certificate_name;
 
     #[test]
     fn every_source_has_a_japanese_title() {
-        use Variation::{
-            AcceptCertificate, FreshCookies, OtherScheme, OwnOrigin, PlainGet, SecureSite, Upgraded,
-            Upstream, Version99, WithoutKey, WithoutOrigin, WithoutSubprotocols,
-        };
+        use Variation::*;
         let experiments = [
             PlainGet,
             Version99,
@@ -75,11 +90,21 @@ mod tests {
             OwnOrigin,
             OtherScheme,
             WithoutSubprotocols,
+            WithoutExtensions,
             AcceptCertificate,
+            AcceptCertificateGet,
+            WithoutServerName,
+            OldTls,
+            OverHttp2,
             Upstream,
             FreshCookies,
             Upgraded,
             SecureSite,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
         ];
         let fixed = [
             URL,
@@ -97,6 +122,8 @@ mod tests {
             PAGE_URL,
             PAGE,
             PAGE_META,
+            HERE,
+            AROUND,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());
@@ -105,5 +132,7 @@ mod tests {
         }
         assert_eq!(title("response head, plain GET").ja, "レスポンスヘッダー(通常の GET)");
         assert_eq!(title("certificate 12").ja, "証明書 12");
+        let (code, name) = variation(Version99);
+        assert_eq!((code.as_str(), name.ja.as_str()), ("version-99", "バージョン 99"));
     }
 }

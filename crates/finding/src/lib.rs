@@ -2,6 +2,7 @@
 //! and how they look as text and JSON. It knows nothing of WebSocket, sockets or files.
 
 mod edit;
+mod experiment;
 mod page;
 mod rehearsal;
 mod render;
@@ -11,9 +12,10 @@ mod source;
 mod text;
 
 pub use edit::apply;
+pub use experiment::{Experiment, Progress};
 pub use page::{Example, ExampleKind, Page};
 pub use rehearsal::rehearse;
-pub use render::{Look, columns, json, safe_line, text, wrap};
+pub use render::{Look, columns, html, json, json_progress, markdown, safe_line, text, wrap};
 pub use report::{Report, Status, Step, Symptom, Verdict};
 pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};
 pub use source::{Source, Span, shown};

@@ -1,7 +1,12 @@
-//! How a report looks: `text` for a terminal, `json` for programs. Renderers speak and never decide.
+//! How a report looks: `text` for a terminal, `markdown` for an issue tracker, `html` for a browser
+//! without us, `json` for programs. Renderers speak and never decide.
 
+mod as_html;
 mod as_json;
+mod as_markdown;
 mod as_text;
 
-pub use as_json::json;
+pub use as_html::html;
+pub use as_json::{json, json_progress};
+pub use as_markdown::markdown;
 pub use as_text::{Look, columns, safe_line, text, wrap};

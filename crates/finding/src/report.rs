@@ -1,6 +1,6 @@
 //! A report: what was looked at, what was found, and the one verdict.
 
-use crate::{Certainty, Finding, Severity, Source, Text};
+use crate::{Certainty, Experiment, Finding, Severity, Source, Text};
 use std::time::Duration;
 
 /// Everything that one examination says.
@@ -10,8 +10,14 @@ pub struct Report {
     pub target: String,
     /// The steps walked, in order; empty for files.
     pub steps: Vec<Step>,
+    /// What was tried: the first attempt, then each further one with one thing changed; empty where
+    /// the first attempt was enough.
+    pub experiments: Vec<Experiment>,
     /// What was found: for a connection, the root cause first.
     pub findings: Vec<Finding>,
+    /// What the failure does not come from: `dns`, `tcp`, `tls`, `origin`, … Every rule on it was
+    /// asked, or does not apply, and found nothing.
+    pub ruled_out: Vec<&'static str>,
     /// Codes of the rules whose facts were missing.
     pub not_asked: Vec<&'static str>,
     /// The evidence that labels point into.
@@ -41,7 +47,7 @@ pub struct Symptom {
 }
 
 /// One rung of the ladder.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Its name, a public interface: `page` (the one that opens the connection), `uri`, `dns`, `tcp` (or
     /// `unix`), `proxy`, `tls`, `upgrade`, `frames`, `close`.

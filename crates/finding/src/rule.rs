@@ -67,6 +67,9 @@ pub struct Finding {
     pub notes: Vec<Text>,
     /// How sure it is.
     pub certainty: Certainty,
+    /// The experiments it stands on, by their variation: without one of them it would be another
+    /// finding, or a less sure one. Empty where the first attempt says it all.
+    pub decided_by: Vec<String>,
     /// What to do.
     pub fix: Option<Fix>,
 }
@@ -119,6 +122,7 @@ impl Meta {
             labels: vec![],
             notes: vec![],
             certainty: Certainty::Likely,
+            decided_by: vec![],
             fix: None,
         }
     }

@@ -25,6 +25,11 @@ pub struct Attempt {
     /// Connect to this Unix socket instead of any address (as `curl --unix-socket`). A forward proxy
     /// is spoken to over it, where there is one.
     pub unix_socket: Option<PathBuf>,
+    /// Longest TCP segment to send and to ask for; `None`: what the system takes.
+    pub segment: Option<u16>,
+    /// Whether the kernel's counts of the connection are wanted ([`crate::trace::Flow`]): they cost
+    /// a second descriptor while it is dialled and observed.
+    pub counts_flow: bool,
     /// How long and how much.
     pub limits: Limits,
 }
@@ -98,6 +103,21 @@ pub struct TlsOptions {
     /// Protocols to offer by ALPN. Default: `http/1.1`, as browsers do for WebSocket. For HTTP/2,
     /// `h2` is offered instead, alone.
     pub alpn: Vec<String>,
+    /// How the handshake begins.
+    pub hello: Hello,
+}
+
+/// How a TLS handshake begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hello {
+    /// As today's clients do: TLS 1.2 and 1.3, the server's name in it where there is one.
+    #[default]
+    Modern,
+    /// The same without the server's name (SNI).
+    WithoutName,
+    /// A hello of old: TLS 1.2 at most, every cipher suite that there was. It is a question only:
+    /// whatever the answer, the attempt ends there.
+    Old,
 }
 
 /// A client certificate, PEM.
@@ -159,6 +179,8 @@ impl Attempt {
             family: None,
             connect_to: None,
             unix_socket: None,
+            segment: None,
+            counts_flow: false,
             limits: Limits::default(),
         }
     }
@@ -215,6 +237,7 @@ impl Default for TlsOptions {
             identity: None,
             server_name: None,
             alpn: vec!["http/1.1".into()],
+            hello: Hello::default(),
         }
     }
 }

@@ -8,7 +8,7 @@ pub mod trace;
 
 pub use api::{Api, Draft, DraftKind, Entry, Project, SessionInfo, SessionState};
 pub use attempt::{
-    Attempt, Family, Header, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
+    Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
 pub use record::{Direction, Kind, Record};
 pub use trace::Trace;

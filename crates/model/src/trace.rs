@@ -1,8 +1,12 @@
 //! The trace of one attempt to open a WebSocket: facts in the order in which they were met.
 //! It judges nothing. `None` in a step means that the attempt did not get there.
 
+mod flow;
+mod resolver;
 mod unix;
 
+pub use flow::Flow;
+pub use resolver::{DnsServer, ServerAnswer};
 pub use unix::{UnixOutcome, UnixStep};
 
 use crate::{Attempt, HttpVersion, Record, UpgradeShape};
@@ -125,6 +129,8 @@ pub struct DnsStep {
     pub outcome: DnsOutcome,
     /// Our own queries, made beside it.
     pub queries: Vec<DnsQuery>,
+    /// Each configured name server asked by itself, where getaddrinfo found nothing.
+    pub servers: Vec<DnsServer>,
 }
 
 /// How name resolution ended.
@@ -178,6 +184,8 @@ pub struct TcpStep {
     pub attempts: Vec<TcpAttempt>,
     /// Index of the one that is used.
     pub connected: Option<usize>,
+    /// What the kernel counted of it, where that was asked for.
+    pub flow: Option<Flow>,
 }
 
 /// One address.
@@ -282,8 +290,17 @@ pub struct TlsStep {
     pub certificates: Vec<Certificate>,
     /// What the verifier says of it; kept even when `verify` is off.
     pub trust: Trust,
+    /// Whether the chain leads to a trusted authority, its dates, names and usages aside; `None`: not known.
+    pub anchored: Option<bool>,
+    /// Whether the issuer of the last certificate sent is of the same organisation as a trusted
+    /// authority.
+    pub issuer_has_kin: bool,
+    /// What the OCSP response that the server sent along says of its certificate.
+    pub revocation: Option<Revocation>,
     /// Whether the server asked for a client certificate.
     pub client_certificate_asked: bool,
+    /// The client's own chain, where the server asked for one and it was sent.
+    pub client_certificates: Vec<Certificate>,
     /// How it ended; `None` while it has not.
     pub outcome: Option<TlsOutcome>,
     /// The first bytes that came, up to 1 KiB: an HTTP answer or a banner when it is no TLS.
@@ -302,11 +319,30 @@ pub enum Trust {
     Rejected(String),
 }
 
+/// What an OCSP response says of one certificate (RFC 6960 section 4.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// Not revoked.
+    Good,
+    /// Revoked.
+    Revoked {
+        /// When, Unix time.
+        at_unix: i64,
+        /// Why (RFC 5280 section 5.3.1), where it says so.
+        reason: Option<u8>,
+    },
+    /// The responder does not know it.
+    Unknown,
+}
+
 /// How a TLS handshake ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsOutcome {
     /// It stands.
     Established,
+    /// A ServerHello came to a hello that was no more than a question ([`crate::Hello::Old`]):
+    /// version and cipher are what the server would speak.
+    Answered,
     /// We refused the certificate.
     CertificateRejected,
     /// The server sent this alert (RFC 8446 section 6.2).
@@ -348,8 +384,12 @@ pub struct Certificate {
     pub signature_algorithm: String,
     /// Key, as `RSA 2048` or `EC P-256`.
     pub key: String,
+    /// Key usages, as `digitalSignature`; `None` where the extension is absent.
+    pub key_usage: Option<Vec<String>>,
     /// Extended key usages, as `serverAuth`; `None` where the extension is absent.
     pub extended_usage: Option<Vec<String>>,
+    /// Whether its issuer has the name of an authority that browsers trust.
+    pub issuer_is_public: bool,
     /// URLs of the issuer's certificate (AIA caIssuers).
     pub issuer_urls: Vec<String>,
 }

@@ -5,9 +5,10 @@ use crate::clock::Clock;
 use crate::proxy::{self, ProxyUrl};
 use crate::stream::Stream;
 use crate::uri::{ascii_host, parse_uri};
-use crate::{dns, http2, tcp, tls, unix, upgrade};
+use crate::{dns, flow, http2, tcp, tls, unix, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
 use model::{Attempt, HttpVersion, Trace};
+use socket2::{SockRef, Socket};
 use wire::{Deflate, HandshakeFault, HeadError};
 
 /// What dialling came to.
@@ -25,6 +26,8 @@ pub struct Dialed {
     pub deflate: Option<Deflate>,
     /// The clock of the trace: its beginning is the trace's.
     pub clock: Clock,
+    /// A second handle of the TCP connection, where its counts are wanted.
+    pub(crate) watched: Option<Socket>,
 }
 
 impl Dialed {
@@ -50,7 +53,7 @@ impl Dialed {
             frames: None,
             close: None,
         };
-        Self { trace, stream: None, faults: vec![], subprotocol: None, deflate: None, clock }
+        Self { trace, stream: None, faults: vec![], subprotocol: None, deflate: None, clock, watched: None }
     }
 }
 
@@ -60,18 +63,31 @@ impl Dialed {
 /// A TLS alert that comes only after the handshake (TLS 1.3 refuses a missing client certificate
 /// so) becomes the outcome of the TLS step, beside an upgrade that was lost.
 pub async fn dial(attempt: Attempt) -> Dialed {
+    dial_watched(attempt, |_| {}).await
+}
+
+/// As [`dial`]; the trace is shown after every step, and at its end.
+pub async fn dial_watched(attempt: Attempt, show: impl Fn(&Trace) + Send + Sync) -> Dialed {
     let mut dialed = Dialed::nothing(attempt);
-    let UriStep::Parsed(uri) = dialed.trace.uri.step.clone() else { return dialed };
-    match Request::of(&uri, &dialed.trace.attempt) {
-        Err(why) => end_at_upgrade(&mut dialed, UpgradeOutcome::Unsendable(why)),
-        Ok(request) => {
-            if let Some(stream) = reach(&mut dialed, &uri).await {
-                shake_hands(&mut dialed, request, stream).await;
+    if let UriStep::Parsed(uri) = dialed.trace.uri.step.clone() {
+        match Request::of(&uri, &dialed.trace.attempt) {
+            Err(why) => end_at_upgrade(&mut dialed, UpgradeOutcome::Unsendable(why)),
+            Ok(request) => {
+                if let Some(stream) = reach(&mut dialed, &uri, &show).await {
+                    shake_hands(&mut dialed, request, stream).await;
+                }
+                flow::note(&mut dialed.trace, dialed.watched.as_ref());
+                // Only who goes on with the stream goes on watching it.
+                dialed.watched = dialed.watched.take().filter(|_| dialed.stream.is_some());
             }
         }
     }
+    show(&dialed.trace);
     dialed
 }
+
+/// Who is shown the trace as it grows.
+type Show<'a> = dyn Fn(&Trace) + Send + Sync + 'a;
 
 /// What is to be said when a stream stands.
 enum Request {
@@ -96,7 +112,7 @@ fn end_at_upgrade(dialed: &mut Dialed, why: UpgradeOutcome) {
 
 /// A byte stream to the host: TCP or a Unix socket, maybe through a proxy, TLS on it where the scheme
 /// asks for it.
-async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
+async fn reach(dialed: &mut Dialed, uri: &Uri, show: &Show<'_>) -> Option<Stream> {
     let proxy = match dialed.trace.attempt.proxy.clone() {
         None => None,
         Some(secret) => match ProxyUrl::parse(&secret.0) {
@@ -108,10 +124,16 @@ async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
             }
         },
     };
-    let stream = connect(dialed, uri, proxy.as_ref()).await?;
+    show(&dialed.trace);
+    let stream = connect(dialed, uri, proxy.as_ref(), show).await?;
+    show(&dialed.trace);
     let stream = match proxy {
         None => stream,
-        Some(proxy) => tunnel(dialed, uri, &proxy, stream).await?,
+        Some(proxy) => {
+            let stream = tunnel(dialed, uri, &proxy, stream).await?;
+            show(&dialed.trace);
+            stream
+        }
     };
     if !uri.secure {
         return Some(stream);
@@ -121,10 +143,16 @@ async fn reach(dialed: &mut Dialed, uri: &Uri) -> Option<Stream> {
     let (step, stream) =
         tls::handshake(stream, uri, &attempt.tls, attempt.alpn(), attempt.limits.connect).await;
     dialed.trace.tls = Some(clock.timed(began, step));
+    show(&dialed.trace);
     stream
 }
 
-async fn connect(dialed: &mut Dialed, uri: &Uri, proxy: Option<&ProxyUrl>) -> Option<Stream> {
+async fn connect(
+    dialed: &mut Dialed,
+    uri: &Uri,
+    proxy: Option<&ProxyUrl>,
+    show: &Show<'_>,
+) -> Option<Stream> {
     let clock = dialed.clock;
     let attempt = &dialed.trace.attempt;
     let limit = attempt.limits.connect;
@@ -141,19 +169,18 @@ async fn connect(dialed: &mut Dialed, uri: &Uri, proxy: Option<&ProxyUrl>) -> Op
             let host = ascii_host(host).unwrap_or_else(|| host.to_owned());
             let began = clock.elapsed();
             let (step, addresses) = dns::resolve(&host, port, attempt.family, limit).await;
-            let found = matches!(
-                step.outcome,
-                model::trace::DnsOutcome::Literal | model::trace::DnsOutcome::Found(_)
-            );
             dialed.trace.dns = Some(clock.timed(began, step));
-            if !found {
+            if addresses.is_empty() {
                 return None;
             }
+            show(&dialed.trace);
             (addresses, port)
         }
     };
     let began = clock.elapsed();
-    let (step, stream) = tcp::connect(&addresses, port, limit).await;
+    let (step, stream) = tcp::connect(&addresses, port, attempt.segment, limit).await;
+    let counted = stream.as_ref().filter(|_| attempt.counts_flow);
+    dialed.watched = counted.and_then(|it| SockRef::from(it).try_clone().ok());
     dialed.trace.tcp = Some(clock.timed(began, step));
     stream.map(Stream::over)
 }

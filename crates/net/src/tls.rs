@@ -1,7 +1,10 @@
 //! TLS: the handshake, and every certificate that came, even when none was any good. All rustls
 //! types stay below this module.
 
+mod anchor;
 mod certificate;
+mod ocsp;
+mod old;
 mod roots;
 mod tap;
 mod verifier;
@@ -12,7 +15,7 @@ use crate::loss::loss_of;
 use crate::stream::Stream;
 use crate::uri::ascii_host;
 use model::trace::{Loss, TlsOutcome, TlsStep, Trust, Uri};
-use model::{Identity, TlsOptions};
+use model::{Hello, Identity, TlsOptions};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
@@ -55,13 +58,23 @@ pub(crate) async fn handshake(
     let name = name.unwrap_or_default().trim_end_matches('.').to_owned();
     let mut step = TlsStep { server_name: name.clone(), ..TlsStep::default() };
     let (tap, first_bytes) = Tap::new(stream, FIRST_BYTES);
+    if options.hello == Hello::Old {
+        let answer = timeout(limit, old::ask(tap, &name)).await.unwrap_or_default();
+        return (TlsStep { received: first_bytes.bytes(), ..answer.step(name) }, None);
+    }
     let secure = match prepare(options, alpn).await {
         Err(message) => Err(TlsOutcome::Failed(message)),
         Ok(prepared) => {
             let result = timeout(limit, shake(tap, name, &prepared)).await;
             let result = result.unwrap_or(Err(TlsOutcome::Lost(Loss::TimedOut)));
-            (step.certificates, step.trust) = prepared.verifier.seen();
+            let seen = prepared.verifier.seen();
+            (step.certificates, step.trust) = (seen.certificates, seen.trust);
+            (step.anchored, step.issuer_has_kin) = (seen.anchored, seen.issuer_has_kin);
+            step.revocation = seen.revocation;
             step.client_certificate_asked = prepared.client.was_asked();
+            if step.client_certificate_asked {
+                step.client_certificates = prepared.client.certificates();
+            }
             result
         }
     };
@@ -93,6 +106,7 @@ async fn prepare(options: &TlsOptions, alpn: Vec<String>) -> Result<Prepared, St
     let client = Arc::new(Client::new(options.identity.as_ref(), &provider)?);
     let mut config = config(provider, &verifier, &client).map_err(|it| it.to_string())?;
     config.alpn_protocols = alpn.into_iter().map(String::into_bytes).collect();
+    config.enable_sni = options.hello != Hello::WithoutName;
     Ok(Prepared { config: Arc::new(config), verifier, client })
 }
 

@@ -7,6 +7,7 @@ mod live;
 mod messages;
 mod projects;
 mod records;
+mod reports;
 mod sessions;
 
 use crate::view;
@@ -43,7 +44,9 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(records::list))
         .routes(routes!(records::read))
         .routes(routes!(live::live))
-        .routes(routes!(doctor::report))
+        .routes(routes!(reports::of_session))
+        .routes(routes!(reports::share))
+        .routes(routes!(reports::shared))
         .routes(routes!(doctor::diagnose))
         .routes(routes!(doctor::cause))
         .split_for_parts()

@@ -1,17 +1,22 @@
-//! The doctor, asked by the workbench; its answer as JSON in English and Japanese.
+//! The doctor, asked by the workbench; what he says, in both languages and in every form.
 
 use doctor::Question;
-use finding::{Language, Report, json};
+use finding::{Language, Progress, Report};
 use model::{Attempt, Trace};
 use std::time::Duration;
+use store::Papers;
 
 /// How long the doctor may wait for each answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Why this attempt, which failed just now, failed.
-pub(crate) async fn again(first: Trace, attempt: Attempt) -> (String, String) {
-    let report = doctor::diagnose_from(first, question(attempt)).await;
-    (say(&report, Language::En), say(&report, Language::Ja))
+/// Why this attempt, which failed just now, failed. What is known meanwhile is shown.
+pub(crate) async fn again(
+    first: Trace,
+    attempt: Attempt,
+    show: impl Fn(Progress) + Send + Sync,
+) -> store::Report {
+    let report = doctor::diagnose_from_watched(first, question(attempt), show).await;
+    store::Report { en: papers(&report, Language::En), ja: papers(&report, Language::Ja) }
 }
 
 /// What is to be said of this attempt, which was not made yet.
@@ -23,6 +28,10 @@ fn question(attempt: Attempt) -> Question {
     Question { attempt, page: None, upstream: None, timeout: TIMEOUT }
 }
 
-fn say(report: &Report, language: Language) -> String {
-    json(report, language).to_string()
+fn papers(report: &Report, language: Language) -> Papers {
+    Papers {
+        json: finding::json(report, language).to_string(),
+        markdown: finding::markdown(report, language),
+        html: finding::html(report, language),
+    }
 }

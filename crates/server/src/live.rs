@@ -6,6 +6,8 @@ use crate::sessions::{self, Examination, Standing};
 use crate::upgrade::{self, Channel, Promised};
 use crate::view::{Live, RecordRow};
 use crate::workbench::Shared;
+use finding::{Language, Progress};
+use model::SessionState;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +43,14 @@ impl Source {
             None => Examination::None,
         };
         let last = session.info.stored;
-        let still = watch::Sender::new(Standing { session, last, lost: false, report, over: true });
+        let still = watch::Sender::new(Standing {
+            session,
+            last,
+            lost: false,
+            progress: Arc::default(),
+            report,
+            over: true,
+        });
         Ok(Self { id, standing: still.subscribe(), live: None, _still: Some(still) })
     }
 
@@ -61,28 +70,36 @@ impl Source {
 }
 
 /// Tells a page about a session from record `from` on, until the page leaves.
-pub(crate) async fn serve(bench: Shared, mut source: Source, promised: Promised, from: u64) {
+pub(crate) async fn serve(
+    bench: Shared,
+    mut source: Source,
+    promised: Promised,
+    from: u64,
+    language: Language,
+) {
+    let told = Told { next: from, language, ..Told::default() };
     let Some(mut channel) = promised.channel().await else { return };
     let stopping = bench.tasks.stopping();
     tokio::select! {
         // The page has gone, or the session was deleted: nobody is left to be told why.
-        _ = tell(&bench, &mut source, &mut channel, from) => {}
+        _ = tell(&bench, &mut source, &mut channel, told) => {}
         () = stopping => {}
     }
     upgrade::go_away(&mut channel).await;
 }
 
-/// What the page was told last.
+/// What the page was told last, and in which language.
 #[derive(Default)]
 struct Told {
     next: u64,
     stored: u64,
     session: Option<crate::view::Session>,
+    progress: Arc<Progress>,
     report: bool,
+    language: Language,
 }
 
-async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, from: u64) -> io::Result<()> {
-    let mut told = Told { next: from, ..Told::default() };
+async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, mut told: Told) -> io::Result<()> {
     loop {
         let began = Instant::now();
         let standing = source.standing.borrow_and_update().clone();
@@ -133,6 +150,14 @@ async fn news(
     if !rows.is_empty() || told.stored != stored {
         told.stored = stored;
         messages.push(Live { records: Some(rows), stored: Some(stored), ..Live::default() });
+    }
+    let examined = standing.report == Examination::Pending;
+    if (examined || standing.session.info.state == SessionState::Connecting)
+        && told.progress != standing.progress
+    {
+        told.progress = Arc::clone(&standing.progress);
+        let examination = Some(finding::json_progress(&told.progress, told.language));
+        messages.push(Live { examination, ..Live::default() });
     }
     if standing.report == Examination::Ready && !told.report {
         told.report = true;

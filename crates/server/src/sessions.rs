@@ -5,6 +5,7 @@ mod run;
 
 use crate::problem::Problem;
 use crate::workbench::Shared;
+use finding::Progress;
 use model::{Record, SessionState};
 use ring::Ring;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub(crate) struct Standing {
     pub(crate) last: u64,
     /// Records could not be written.
     pub(crate) lost: bool,
+    /// How far the attempt and its examination have come.
+    pub(crate) progress: Arc<Progress>,
     pub(crate) report: Examination,
     /// Nothing will change any more.
     pub(crate) over: bool,
@@ -100,6 +103,7 @@ pub(crate) async fn start(bench: &Shared, api: &model::Api) -> Result<store::Ses
             session: session.clone(),
             last: 0,
             lost: false,
+            progress: Arc::default(),
             report: Examination::None,
             over: false,
         }),

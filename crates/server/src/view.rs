@@ -5,7 +5,7 @@ mod record;
 mod report;
 
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
-pub(crate) use report::Report;
+pub(crate) use report::{Examination, Report};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -174,6 +174,26 @@ pub(crate) struct Pending {
     pub(crate) pending: bool,
 }
 
+/// A report that is shared.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Share {
+    /// Its name, which nobody guesses.
+    pub(crate) id: String,
+    /// The page that shows it: a path on this server.
+    pub(crate) path: String,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Form {
+    #[default]
+    Json,
+    Markdown,
+    /// One file that needs nothing else, to be kept and sent.
+    Html,
+}
+
 /// The page of a cause.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CausePage {
@@ -197,6 +217,11 @@ pub(crate) struct Live {
     /// The session, whenever its state changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) session: Option<Session>,
+    /// How far the attempt, and its examination where it failed, have come: the fields of a report
+    /// that are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Examination>)]
+    pub(crate) examination: Option<serde_json::Value>,
     /// The doctor's report is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) report: Option<bool>,

@@ -7,7 +7,8 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use std::path::Path;
 
 /// Step N brings a database of version N to version N + 1.
-const STEPS: &[&str] = &[r"
+const STEPS: &[&str] = &[
+    r"
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE project (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
     CREATE TABLE api (
@@ -47,7 +48,19 @@ const STEPS: &[&str] = &[r"
         bytes BLOB NOT NULL,
         PRIMARY KEY (session, last_seq)
     );
-"];
+",
+    r"
+    ALTER TABLE report ADD COLUMN en_markdown TEXT NOT NULL DEFAULT '';
+    ALTER TABLE report ADD COLUMN ja_markdown TEXT NOT NULL DEFAULT '';
+    ALTER TABLE report ADD COLUMN en_html TEXT NOT NULL DEFAULT '';
+    ALTER TABLE report ADD COLUMN ja_html TEXT NOT NULL DEFAULT '';
+    CREATE TABLE share (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        session BIGINT NOT NULL UNIQUE REFERENCES session (id) ON DELETE CASCADE
+    );
+",
+];
 
 /// The newest version known here.
 pub(crate) fn known() -> i64 {

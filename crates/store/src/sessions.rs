@@ -1,4 +1,4 @@
-//! Sessions and what the doctor said of them.
+//! Sessions: what a list shows, and how they ended.
 
 use crate::{Error, Store};
 use model::{SessionInfo, SessionState};
@@ -102,36 +102,6 @@ impl Store {
     pub async fn delete_session(&self, id: i64) -> Result<(), Error> {
         let done = sqlx::query("DELETE FROM session WHERE id = $1").bind(id).execute(&self.pool).await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
-    }
-
-    /// Keeps what the doctor said of a session: the report as JSON in English and Japanese.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where the session is gone.
-    pub async fn save_report(&self, session: i64, en: &str, ja: &str) -> Result<(), Error> {
-        let done = sqlx::query(
-            "INSERT INTO report (session, en, ja) SELECT id, $2, $3 FROM session WHERE id = $1
-             ON CONFLICT (session) DO UPDATE SET en = excluded.en, ja = excluded.ja",
-        )
-        .bind(session)
-        .bind(en)
-        .bind(ja)
-        .execute(&self.pool)
-        .await?;
-        if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
-    }
-
-    /// What the doctor said of a session, in English and Japanese.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where there is no such session.
-    pub async fn report(&self, session: i64) -> Result<Option<(String, String)>, Error> {
-        self.session(session).await?;
-        let row = sqlx::query("SELECT en, ja FROM report WHERE session = $1")
-            .bind(session)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.map(|row| (row.get("en"), row.get("ja"))))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The store's story: what is kept is there, what is gone is gone, and what cannot be is said.
 
 use model::{Direction, Entry, Kind, Record, SessionState};
-use store::{Close, Error, Progress, Store, Transcript};
+use store::{Close, Error, Papers, Progress, Report, Store, Transcript};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -21,6 +21,16 @@ fn record(seq: u64, payload: &[u8]) -> Record {
 
 fn records(seqs: std::ops::RangeInclusive<u64>) -> Vec<Record> {
     seqs.map(|seq| record(seq, format!("message {seq}").as_bytes())).collect()
+}
+
+/// A report whose every form and language says something of its own.
+fn report(what: &str) -> Report {
+    let papers = |language: &str| Papers {
+        json: format!("{{\"{language}\":\"{what}\"}}"),
+        markdown: format!("# {language} {what}"),
+        html: format!("<p>{language} {what}"),
+    };
+    Report { en: papers("en"), ja: papers("あ") }
 }
 
 fn numbers(records: &[Record]) -> Vec<u64> {
@@ -57,7 +67,8 @@ async fn what_was_kept_is_there_after_a_restart() -> Outcome {
     kept.status = Some(101);
     kept.close = Some(Close { code: None, reason: String::new() });
     store.save_session(&kept).await?;
-    store.save_report(session, "{\"a\":1}", "{\"あ\":1}").await?;
+    store.save_report(session, &report("1")).await?;
+    store.save_report(session, &report("2")).await?;
     store.set_setting("x", "1").await?;
     store.set_setting("x", "2").await?;
     let transcript = store.transcript(session).await?;
@@ -71,7 +82,7 @@ async fn what_was_kept_is_there_after_a_restart() -> Outcome {
     assert_eq!(store.apis(saved.project).await?, [saved]);
     kept.info.stored = 3;
     assert_eq!(store.sessions(api).await?, [kept]);
-    assert_eq!(store.report(session).await?, Some(("{\"a\":1}".into(), "{\"あ\":1}".into())));
+    assert_eq!(store.report(session).await?, Some(report("2")));
     assert_eq!(store.setting("x").await?.as_deref(), Some("2"));
     assert_eq!(store.records_from(session, 1, 9).await?, records(1..=3));
     Ok(())
@@ -187,11 +198,33 @@ async fn nothing_is_kept_under_what_does_not_exist() -> Outcome {
     assert!(matches!(store.create_api(99, "a", "").await, Err(Error::NotFound)));
     assert!(matches!(store.create_session(99, "", 0).await, Err(Error::NotFound)));
     assert!(matches!(store.sessions(99).await, Err(Error::NotFound)));
-    assert!(matches!(store.save_report(99, "", "").await, Err(Error::NotFound)));
+    assert!(matches!(store.save_report(99, &report("")).await, Err(Error::NotFound)));
     assert!(matches!(store.report(99).await, Err(Error::NotFound)));
     assert!(matches!(store.delete_api(99).await, Err(Error::NotFound)));
     assert!(matches!(store.delete_session(99).await, Err(Error::NotFound)));
     assert_eq!(store.report(session).await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_report_is_shared_under_one_name_and_the_oldest_links_go() -> Outcome {
+    let (_folder, store, first) = with_session().await?;
+    assert!(matches!(store.share(first, "a", 2).await, Err(Error::NotFound)), "there is no report yet");
+    let api = store.session(first).await?.info.api;
+    let mut sessions = vec![first];
+    for _ in 0..2 {
+        sessions.push(store.create_session(api, "ws://h/", 0).await?.info.id);
+    }
+    for (&session, what) in sessions.iter().zip(["1", "2", "3"]) {
+        store.save_report(session, &report(what)).await?;
+        assert_eq!(store.share(session, &format!("name {what}"), 2).await?, format!("name {what}"));
+    }
+    assert!(matches!(store.shared("name 1").await, Err(Error::NotFound)), "two links are kept");
+    assert_eq!(store.share(sessions[1], "another name", 2).await?, "name 2");
+    assert_eq!(store.shared("name 2").await?, report("2"));
+    assert!(matches!(store.shared("another name").await, Err(Error::NotFound)));
+    store.delete_session(sessions[2]).await?;
+    assert!(matches!(store.shared("name 3").await, Err(Error::NotFound)), "the link goes with the session");
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 //! package: nothing is skipped.
 
 mod chromium;
+mod daemon;
 mod haproxy;
+mod matrix;
 mod namespace;
 mod nginx;
 mod process;
@@ -11,9 +13,13 @@ mod scripted;
 mod verdict;
 
 pub use chromium::Chromium;
+pub use daemon::{
+    APACHE, CADDY, DANTE, Daemon, HAPROXY, Kind, LIGHTTPD, SQUID, STUNNEL, TINYPROXY, VARNISH, WEBSOCKETD,
+};
 pub use haproxy::Haproxy;
+pub use matrix::{Entry, record};
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{Scripted, node, node_http2, python};
+pub use scripted::{Scripted, framework, node, node_http2, python, socket_io};
 pub use verdict::Verdict;

@@ -70,6 +70,29 @@ pub fn python(mode: &str) -> Result<Scripted, Error> {
     Scripted::start("python3-websockets", command.arg(script).arg(mode), "python3-websockets")
 }
 
+/// A Python web framework of Debian in a mode of `servers/frameworks.py`: `tornado`, `aiohttp`, `uvicorn`.
+///
+/// # Errors
+/// When Python or the package is missing.
+pub fn framework(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    let package = "python3-tornado python3-aiohttp python3-uvicorn python3-starlette";
+    Scripted::start(mode, command.arg(server("frameworks.py")).arg(mode), package)
+}
+
+/// Socket.IO.
+///
+/// # Errors
+/// When Node is missing, or `npm ci` was not run.
+pub fn socket_io() -> Result<Scripted, Error> {
+    let mut command = Command::new("node");
+    Scripted::start(
+        "Socket.IO (of `npm ci` in tests/peers, which `cargo xtask test` runs)",
+        command.arg(server("socketio.mjs")),
+        "nodejs",
+    )
+}
+
 fn server(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(file)
 }

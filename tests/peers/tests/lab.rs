@@ -1,12 +1,12 @@
 //! The doctor against every server of the lab.
 
 use doctor::Question;
-use peers::Verdict;
-use std::time::Duration;
+use peers::{Entry, Verdict};
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// The verdict; where the endpoint works and something is still to be said, that.
-async fn verdict(cause: &'static str) -> Verdict {
+async fn verdict(cause: &'static str) -> (Verdict, Duration) {
     let running = lab::start(cause).await.expect("the lab starts");
     let question = Question {
         attempt: running.attempt(),
@@ -14,7 +14,9 @@ async fn verdict(cause: &'static str) -> Verdict {
         upstream: running.hints.upstream.clone(),
         timeout: Duration::from_secs(8),
     };
+    let began = Instant::now();
     let report = doctor::diagnose(question).await;
+    let took = began.elapsed();
     running.stop().await;
     let remark = report.findings.first().filter(|_| report.verdict().healthy);
     let mut verdict = Verdict::of(&report);
@@ -22,17 +24,30 @@ async fn verdict(cause: &'static str) -> Verdict {
         verdict.cause = Some(remark.rule.cause.into());
         verdict.has_labels = !remark.labels.is_empty();
     }
-    verdict
+    (verdict, took)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_names_the_cause_that_each_server_of_the_lab_shows() {
     let mut asking = JoinSet::new();
-    for cause in lab::scenarios().iter().map(|scenario| scenario.cause) {
-        asking.spawn(async move { (cause, verdict(cause).await) });
+    for scenario in lab::scenarios() {
+        asking.spawn(async move { (scenario, verdict(scenario.cause).await) });
     }
+    let seen = asking.join_all().await;
+    let entries: Vec<_> = seen
+        .iter()
+        .map(|(scenario, (seen, took))| Entry {
+            cause: Some(scenario.cause),
+            set_up: scenario.sentence().en,
+            real: false,
+            seen: Ok(seen),
+            took: *took,
+        })
+        .collect();
+    peers::record(&entries).expect("the matrix is written");
     let mut wrong = vec![];
-    for (cause, seen) in asking.join_all().await {
+    for (scenario, (seen, _)) in &seen {
+        let cause = scenario.cause;
         if seen.cause.as_deref() != Some(cause) || !seen.has_labels {
             wrong.push(format!("{cause}: {seen:?}"));
         }

@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import { Refusal, type Server } from './server';
+import { Refusal, type ReportOf, type Server } from './server';
 import type { Api, Failure, LiveMessage, OutgoingMessage } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
@@ -25,10 +25,17 @@ export class HttpServer implements Server {
     return this.#ask<Answer<'records'>>('GET', `/sessions/${session}/records?${from}limit=${limit}`);
   }
 
-  async report(session: number, language: Language) {
-    const answer = await this.#ask<NonNullable<Answer<'report'>> | { pending: true }>('GET', `/sessions/${session}/report`, undefined, language);
+  async report(of: ReportOf, language: Language) {
+    const answer = await this.#ask<NonNullable<Answer<'report'>> | { pending: true }>('GET', place(of), undefined, language);
     return 'pending' in answer ? null : answer;
   }
+
+  async markdown(of: ReportOf, language: Language) {
+    return (await this.#fetch('GET', `${place(of)}?form=markdown`, undefined, language)).text();
+  }
+
+  file = (of: ReportOf, language: Language) => `/api${place(of)}?form=html&lang=${language}`;
+  share = (session: number) => this.#ask<Answer<'share'>>('POST', `/sessions/${session}/share`);
 
   cause(cause: string, language: Language) {
     const path = cause.split('/').map(encodeURIComponent).join('/');
@@ -36,7 +43,7 @@ export class HttpServer implements Server {
   }
 
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
-    const address = new URL(`/api/sessions/${session}/live?from=${from}`, location.href);
+    const address = new URL(`/api/sessions/${session}/live?from=${from}&lang=${this.language()}`, location.href);
     address.protocol = address.protocol.replace('http', 'ws');
     const socket = new WebSocket(address);
     socket.onmessage = (event) => hear(JSON.parse(String(event.data)) as LiveMessage);
@@ -52,6 +59,11 @@ export class HttpServer implements Server {
   }
 
   async #ask<T>(method: string, path: string, body?: unknown, language = this.language()): Promise<T> {
+    const text = await (await this.#fetch(method, path, body, language)).text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  async #fetch(method: string, path: string, body: unknown, language: Language): Promise<Response> {
     const join = path.includes('?') ? '&' : '?';
     const request: RequestInit = { method };
     if (body !== undefined) {
@@ -67,9 +79,13 @@ export class HttpServer implements Server {
       throw new Refusal(0, 'no-contact', String(cause));
     }
     if (!answer.ok) throw await refusal(answer);
-    const text = await answer.text();
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    return answer;
   }
+}
+
+/** Where a report is. */
+function place(of: ReportOf): string {
+  return 'shared' in of ? `/reports/${encodeURIComponent(of.shared)}` : `/sessions/${of.session}/report`;
 }
 
 type Answer<Verb extends keyof Server> = Awaited<ReturnType<Server[Verb]>>;

@@ -1,5 +1,8 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session } from './types';
+import type { About, Api, CausePage, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session, Share } from './types';
+
+/** Which report: that of a session, or one that is shared under a name. */
+export type ReportOf = { session: number } | { shared: string };
 
 /** What the page asks of the server. The one real implementation is `HttpServer`; tests keep theirs in memory. */
 export interface Server {
@@ -20,7 +23,12 @@ export interface Server {
   records(session: number, before: number | null, limit: number): Promise<RecordPage>;
   record(session: number, seq: number): Promise<RecordDetail>;
   /** `null`: the doctor is still examining. */
-  report(session: number, language: Language): Promise<Report | null>;
+  report(of: ReportOf, language: Language): Promise<Report | null>;
+  /** The report as Markdown. */
+  markdown(of: ReportOf, language: Language): Promise<string>;
+  /** Where the report is to be had as one HTML file. */
+  file(of: ReportOf, language: Language): string;
+  share(session: number): Promise<Share>;
   cause(cause: string, language: Language): Promise<CausePage>;
   /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;

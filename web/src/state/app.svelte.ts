@@ -5,6 +5,7 @@ import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
 import { Projects } from './projects.svelte';
+import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 
 /** A sentence about something that could not be done. */
@@ -27,6 +28,8 @@ export class App {
   readonly preferences: Preferences;
   readonly projects: Projects;
   opened = $state.raw<Opened | null>(null);
+  /** The report that the address names: then it is all that is on the page, to be read only. */
+  readonly shared: DoctorReport | null;
   notice = $state.raw<Notice | null>(null);
   /** The server does not answer. */
   lost = $state(false);
@@ -34,6 +37,8 @@ export class App {
   constructor(private readonly server: Server, preferences: Preferences) {
     this.preferences = preferences;
     this.projects = new Projects(server);
+    const shared = /^\/reports\/([\w-]+)$/.exec(location.pathname)?.[1];
+    this.shared = shared ? new DoctorReport(server, { shared }, this.tell) : null;
   }
 
   get words(): Words {
@@ -42,6 +47,7 @@ export class App {
 
   /** Loads the projects and opens the API that the address names, or the first. */
   async start() {
+    if (this.shared) return;
     try {
       const apis = await this.projects.load();
       const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);

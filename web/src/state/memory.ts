@@ -53,6 +53,9 @@ export class MemoryServer implements Server {
     return Promise.resolve({ ...found, text: found.preview, base64: '', fin: true, reserved: 0, header: null });
   }
   report: Server['report'] = () => Promise.resolve(this.reports.shift() ?? null);
+  markdown: Server['markdown'] = (of, language) => Promise.resolve(`# ${JSON.stringify(of)} ${language}`);
+  file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;
+  share: Server['share'] = (session) => Promise.resolve({ id: `s${session}`, path: `/reports/s${session}` });
   cause = (cause: string) => Promise.resolve({ cause, title: cause, html: '' });
   live(_session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     this.channels.push({ from, hear, ended });

@@ -1,20 +1,24 @@
-import { Refusal, type Server } from '../api/server';
-import type { CausePage, Report } from '../api/types';
+import { Refusal, type ReportOf, type Server } from '../api/server';
+import type { CausePage, Examination, Report } from '../api/types';
 import type { Language } from '../words';
 
 /** Milliseconds between questions while the doctor examines; the live channel usually says it sooner. */
 const PATIENCE_MS = 1000;
 
-/** The doctor's report of one session. */
-export class SessionReport {
+/** A report of the doctor: that of a session, or one that is shared. */
+export class DoctorReport {
   report = $state.raw<Report | null>(null);
   state = $state<'none' | 'pending' | 'ready' | 'missing'>('none');
+  /** What is known while the attempt and its examination run. */
+  progress = $state.raw<Examination | null>(null);
   page = $state.raw<CausePage | null>(null);
+  /** Where the report is shared, once it is. */
+  link = $state<string | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** How often it was asked for: only the last answer counts, as it may be in another language. */
   #asked = 0;
 
-  constructor(private readonly server: Server, private readonly session: number, private readonly tell: (error: unknown) => void) {}
+  constructor(private readonly server: Server, readonly of: ReportOf, private readonly tell: (error: unknown) => void) {}
 
   /** Asks for the report, again and again while the doctor examines. */
   async load(language: Language) {
@@ -22,7 +26,7 @@ export class SessionReport {
     const asked = this.#asked;
     if (this.state === 'none') this.state = 'pending';
     try {
-      const report = await this.server.report(this.session, language);
+      const report = await this.server.report(this.of, language);
       if (asked !== this.#asked) return;
       if (report) {
         this.report = report;
@@ -39,6 +43,27 @@ export class SessionReport {
   async explain(cause: string, language: Language) {
     try {
       this.page = await this.server.cause(cause, language);
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  /** The report as Markdown. */
+  markdown(language: Language): Promise<string> {
+    return this.server.markdown(this.of, language);
+  }
+
+  /** Where the report is to be had as one HTML file. */
+  file(language: Language): string {
+    return this.server.file(this.of, language);
+  }
+
+  /** Makes a link to the report, or finds the one that was made. */
+  async share() {
+    if (!('session' in this.of)) return;
+    try {
+      const { path } = await this.server.share(this.of.session);
+      this.link = new URL(path, location.origin).href;
     } catch (error) {
       this.tell(error);
     }

@@ -1,7 +1,7 @@
 import type { Server } from '../api/server';
 import type { LiveMessage, OutgoingMessage, Session } from '../api/types';
 import type { Language } from '../words';
-import { SessionReport } from './report.svelte';
+import { DoctorReport } from './report.svelte';
 import { Timeline } from './timeline.svelte';
 
 /** Milliseconds before the live channel is tried again: first, and at most. */
@@ -12,7 +12,7 @@ export class Sessions {
   list = $state.raw<Session[]>([]);
   current = $state.raw<Session | null>(null);
   timeline = $state.raw<Timeline | null>(null);
-  report = $state.raw<SessionReport | null>(null);
+  report = $state.raw<DoctorReport | null>(null);
   /** The live channel broke and is being tried again. */
   lost = $state(false);
   /** The handshake that the current session was opened with, where it was opened here. */
@@ -44,7 +44,7 @@ export class Sessions {
     this.stop();
     this.current = session;
     this.timeline = new Timeline(this.server, session.id, this.tell);
-    this.report = new SessionReport(this.server, session.id, this.tell);
+    this.report = new DoctorReport(this.server, { session: session.id }, this.tell);
     this.dialled = null;
     if (session.state === 'failed') void this.report.load(this.language());
     try {
@@ -138,6 +138,7 @@ export class Sessions {
   #hear(message: LiveMessage) {
     if (message.records) this.timeline?.add(message.records, message.stored ?? 0);
     if (message.session) this.#update(message.session);
+    if (message.examination && this.report) this.report.progress = message.examination;
     if (message.report) void this.report?.load(this.language());
   }
 

@@ -3,7 +3,7 @@ import { catalogue } from '../words';
 import { OpenApi } from './api.svelte';
 import { judge } from './draft';
 import { api, MemoryServer, rows } from './memory';
-import { SessionReport } from './report.svelte';
+import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 import { PAGE, Timeline } from './timeline.svelte';
 
@@ -127,9 +127,9 @@ describe('sessions', () => {
   });
 
   test('the report is in the language that was asked for last', async () => {
-    const report = new SessionReport(server, 1, tell);
+    const report = new DoctorReport(server, { session: 1 }, tell);
     const answers: ((language: string) => void)[] = [];
-    server.report = (_: number, language: string) => new Promise((done) => answers.push((verdict) => done(verdict === '' ? null : ({ language, verdict } as never))));
+    server.report = (_: unknown, language: string) => new Promise((done) => answers.push((verdict) => done(verdict === '' ? null : ({ language, verdict } as never))));
     void report.load('en');
     void report.load('en');
     answers[0]?.('');
@@ -141,6 +141,28 @@ describe('sessions', () => {
     answers.slice(3).forEach((answer) => answer('late'));
     await settle();
     expect(report.report).toEqual({ language: 'ja', verdict: 'ready' });
+  });
+
+  test('the ladder and the experiments are shown while they come', async () => {
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    await sessions.connect('');
+    const steps = [{ step: 'dns', status: 'ok' as const, ms: 1, detail: '' }];
+    server.channels[0]?.hear({ examination: { steps, experiments: [] } });
+    expect(sessions.report?.progress?.steps).toEqual(steps);
+    expect(sessions.report?.state).toBe('none');
+    sessions.stop();
+  });
+
+  test('a report is shared by a whole link, and a shared one is not shared again', async () => {
+    vi.stubGlobal('location', { origin: 'http://127.0.0.1:9170' });
+    const report = new DoctorReport(server, { session: 7 }, tell);
+    await report.share();
+    expect(report.link).toBe('http://127.0.0.1:9170/reports/s7');
+    const shared = new DoctorReport(server, { shared: 's7' }, tell);
+    await shared.share();
+    expect(shared.link).toBe(null);
+    expect(await shared.markdown('ja')).toBe('# {"shared":"s7"} ja');
+    vi.unstubAllGlobals();
   });
 
   test('an API that left the screen is not followed any more', async () => {

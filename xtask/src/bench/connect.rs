@@ -6,6 +6,7 @@ mod ends;
 mod run;
 mod table;
 
+use crate::bench::page;
 use crate::children::Running;
 use crate::shell::{Failure, command, root, step, target};
 use clients::Client;
@@ -59,7 +60,7 @@ pub(super) fn bench(words: &[String]) -> Result<(), Failure> {
     let everywhere = every_pipe(&course, &results[0].client, &server)?;
     let text = table::write(&course, &results, &absent, &everywhere);
     println!("\n{text}");
-    if options.write { table::into_page(&root().join("docs/benches/connect.md"), &text) } else { Ok(()) }
+    if options.write { page::into_page(&root().join("docs/benches/connect.md"), &text) } else { Ok(()) }
 }
 
 /// How many lines of ours come back through each kind of pipe.

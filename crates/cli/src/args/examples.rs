@@ -40,6 +40,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "ブラウザーのコンソールのメッセージから調べる",
             ),
             ("wscope doctor wss://example.test/chat --format json", "for programs", "プログラム向けの出力"),
+            (
+                "wscope doctor wss://example.test/chat --format markdown",
+                "for an issue tracker, secrets masked",
+                "課題管理システムに貼る形式（秘密は伏せる）",
+            ),
         ],
     ),
     (

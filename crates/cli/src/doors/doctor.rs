@@ -53,6 +53,7 @@ fn print(report: &Report, args: &Doctor, terminal: Terminal) -> Result<Exit, Fai
             let json = finding::json(report, terminal.language);
             terminal.print(&format!("{json:#}\n"))?;
         }
+        Format::Markdown => terminal.print(&finding::markdown(&report, terminal.language))?,
         Format::Text => {
             let mut text = finding::text(report, terminal.look());
             if args.verbose {

@@ -65,10 +65,14 @@ fn check(
         warnings += count(Severity::Warning);
         match format {
             Format::Json => terminal.print(&format!("{}\n", finding::json(&report, terminal.language)))?,
-            Format::Text if report.findings.is_empty() && files.len() > 1 => {}
-            Format::Text => {
+            Format::Text | Format::Markdown if report.findings.is_empty() && files.len() > 1 => {}
+            Format::Text | Format::Markdown => {
                 let gap = if found > 0 { "\n" } else { "" };
-                terminal.print(&format!("{gap}{}", finding::text(&report, terminal.look())))?;
+                let text = match format {
+                    Format::Markdown => finding::markdown(&report, terminal.language),
+                    _ => finding::text(&report, terminal.look()),
+                };
+                terminal.print(&format!("{gap}{text}"))?;
                 found += 1;
             }
         }

@@ -1,8 +1,11 @@
 //! Which experiments decide between the causes that are still possible. Pure.
 
+mod network;
+pub(crate) mod secure;
+
 use crate::Variation;
 use crate::mask::without_credentials;
-use model::trace::{Loss, TlsOutcome, UpgradeOutcome, Uri};
+use model::trace::{UpgradeOutcome, Uri};
 use model::{Attempt, HttpVersion, Trace, UpgradeShape};
 
 /// The experiments for this first attempt: none when it is healthy, or failed before a server could
@@ -13,6 +16,7 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
         return vec![];
     }
     let mut variations = needed(first, uri);
+    variations.extend(network::needed(first, uri));
     if upstream.is_some() && !first.switched() {
         variations.push(Variation::Upstream);
     }
@@ -21,7 +25,10 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
 
 fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     if first.switched() {
-        return vec![];
+        return secure::without_extensions(first).into_iter().collect();
+    }
+    if let Some(over_http2) = secure::over_http2(first) {
+        return vec![over_http2];
     }
     if let Some(upgrade) = &first.upgrade {
         return match &upgrade.step.outcome {
@@ -34,13 +41,7 @@ fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
             _ => vec![],
         };
     }
-    match first.tls.as_ref().and_then(|tls| tls.step.outcome.as_ref()) {
-        Some(TlsOutcome::CertificateRejected) => vec![Variation::AcceptCertificate],
-        Some(TlsOutcome::NotTls | TlsOutcome::Lost(Loss::Closed | Loss::Reset | Loss::TimedOut)) => {
-            vec![Variation::OtherScheme]
-        }
-        _ => vec![],
-    }
+    first.tls.as_ref().map(|tls| secure::handshake(first, &tls.step)).unwrap_or_default()
 }
 
 fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
@@ -78,11 +79,12 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
         Variation::WithoutOrigin => attempt.request.origin = None,
         Variation::OwnOrigin => attempt.request.origin = Some(own_origin(uri)),
         Variation::WithoutSubprotocols => attempt.request.subprotocols.clear(),
-        Variation::AcceptCertificate => {
-            // Nobody vouches for this server: it gets nothing that is secret.
-            attempt = without_credentials(attempt);
-            attempt.tls.verify = false;
-        }
+        Variation::WithoutExtensions
+        | Variation::AcceptCertificate
+        | Variation::AcceptCertificateGet
+        | Variation::WithoutServerName
+        | Variation::OldTls
+        | Variation::OverHttp2 => return Some(secure::vary(attempt, variation)),
         Variation::OtherScheme => {
             attempt = without_credentials(attempt);
             let scheme = if uri.secure { "ws" } else { "wss" };
@@ -107,6 +109,7 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
         }
         // What a page calls for is planned beside the page.
         Variation::FreshCookies | Variation::Upgraded | Variation::SecureSite => return None,
+        other => return network::vary(first, uri, other),
     }
     Some(attempt)
 }

@@ -7,7 +7,7 @@ const ORDER: [&str; 10] =
     ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
 
 /// A root and what it explains; a class ends in a slash.
-const EXPLAINS: [(&str, &str); 10] = [
+const EXPLAINS: &[(&str, &str)] = &[
     ("protocol/cached-response", "protocol/bad-accept"),
     ("uri/placeholder", "uri/"),
     ("uri/placeholder", "network/"),
@@ -17,7 +17,26 @@ const EXPLAINS: [(&str, &str); 10] = [
     ("protocol/http-after-upgrade", "protocol/"),
     ("protocol/", "session/"),
     ("protocol/masked-server-frame", "protocol/"),
+    ("protocol/compression-broken", "protocol/"),
+    ("protocol/data-before-open", "protocol/"),
+    ("protocol/reserved-bits", "protocol/bad-utf8"),
+    ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
+    ("tls/sni-required", "tls/wrong-host"),
+    ("uri/unspecified-address", "network/"),
+    ("uri/unspecified-address", "server/"),
+    ("network/mtu-black-hole", "tls/"),
+    ("network/mtu-black-hole", "server/"),
+    ("network/mtu-black-hole", "session/"),
+    ("network/filtered-after-connect", "network/reset"),
+    ("network/filtered-after-connect", "tls/"),
+    ("network/filtered-after-connect", "server/"),
+    ("network/filtered-after-connect", "uri/scheme-mismatch-plain"),
+    ("network/captive-portal", "network/tls-intercepted"),
+    ("network/captive-portal", "tls/"),
+    ("network/captive-portal", "auth/"),
+    ("network/captive-portal", "server/"),
+    ("network/tls-intercepted", "tls/"),
 ];
 
 /// Errors first, in the order of the steps; a finding that the root explains becomes its note.
@@ -49,12 +68,16 @@ fn place(finding: &Finding) -> (usize, usize) {
         _ => finding.rule.class(),
     };
     let class = ORDER.iter().position(|it| *it == class).unwrap_or(ORDER.len());
-    // Of several faults of a certificate, browsers name the authority first and the dates last.
+    // Of several faults of a certificate, browsers name what cannot be mended first, then the
+    // authority, and the dates last (Chromium's cert_status_flags.cc).
     let within = match finding.rule.cause {
         "uri/placeholder" => 0,
+        "tls/wrong-usage" | "tls/revoked" => 0,
         "tls/wrong-host" | "tls/no-san" => 2,
-        "tls/expired" | "tls/not-yet-valid" => 3,
+        "tls/weak-certificate" => 3,
+        "tls/clock-skew" | "tls/expired" | "tls/not-yet-valid" => 4,
         "protocol/http-after-upgrade" | "protocol/cached-response" => 0,
+        "protocol/compression-broken" | "protocol/data-before-open" | "protocol/reserved-bits" => 0,
         _ => 1,
     };
     (class, within)

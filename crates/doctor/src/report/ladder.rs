@@ -10,13 +10,18 @@ use std::time::Duration;
 
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
-    let first = &case.first;
     let mut steps: Vec<_> = case.page.as_ref().map(page::step).into_iter().collect();
-    steps.extend([uri(first), dns(first)]);
-    steps.push(first.unix.as_ref().map_or_else(|| tcp(first), unix));
-    steps.extend(first.proxy.as_ref().map(proxy));
-    steps.extend([tls(case), upgrade(first), frames(first), close(first)]);
+    steps.extend(rungs(&case.first));
     mark(&mut steps, case, findings);
+    steps
+}
+
+/// Every step of an attempt in order, as it looks to the hand that made it.
+pub(super) fn rungs(trace: &Trace) -> Vec<Step> {
+    let mut steps = vec![uri(trace), dns(trace)];
+    steps.push(trace.unix.as_ref().map_or_else(|| tcp(trace), unix));
+    steps.extend(trace.proxy.as_ref().map(proxy));
+    steps.extend([tls(trace), upgrade(trace), frames(trace), close(trace)]);
     steps
 }
 
@@ -189,8 +194,7 @@ pub(super) fn lost(loss: Loss) -> Text {
     }
 }
 
-fn tls(case: &Case) -> Step {
-    let first = &case.first;
+fn tls(first: &Trace) -> Step {
     let Some(timed) = &first.tls else {
         let plain = first.target().is_some_and(|uri| !uri.secure);
         let detail = if plain {
@@ -215,7 +219,7 @@ fn tls(case: &Case) -> Step {
         }
         Some(TlsOutcome::Lost(loss)) => (Status::Failed, lost(*loss)),
         Some(TlsOutcome::Failed(message)) => (Status::Failed, Text::same(message.clone())),
-        None => (Status::Failed, Text::new("not finished", "未完了")),
+        Some(TlsOutcome::Answered) | None => (Status::Failed, Text::new("not finished", "未完了")),
     };
     step("tls", status, timed.took, detail)
 }

@@ -46,7 +46,7 @@ fn case_of(example: &Example<'_>) -> Case {
     if let Some(address) = option("to") {
         first.tcp = Some(synthetic::reached(address));
     }
-    let known = ["answer", "from", "offer", "origin", "page", "to", "url"];
+    let known = ["answer", "from", "made-up", "offer", "origin", "page", "to", "url"];
     let experiments = example
         .options
         .iter()
@@ -54,7 +54,8 @@ fn case_of(example: &Example<'_>) -> Case {
         .filter(|(name, _)| !known.contains(name))
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
-    Case { first, experiments, page }
+    let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
+    Case { first, experiments, page, around: synthetic::around(&text) }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

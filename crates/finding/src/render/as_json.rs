@@ -1,8 +1,12 @@
 //! A report as JSON: the schema `wscope.report/1`, a public interface.
 
 use crate::source::shown;
-use crate::{Applicability, Certainty, Finding, Label, Language, Report, Severity, Source, Status, Symptom};
+use crate::{
+    Applicability, Certainty, Experiment, Finding, Label, Language, Progress, Report, Severity, Source,
+    Status, Step, Symptom,
+};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// The report as the value of the schema `wscope.report/1`, its texts in this language.
 #[must_use]
@@ -19,16 +23,13 @@ pub fn json(report: &Report, language: Language) -> Value {
             "step": verdict.step,
         },
         "findings": report.findings.iter().map(|it| finding(report, it, language)).collect::<Vec<_>>(),
-        "steps": report.steps.iter().map(|step| json!({
-            "step": step.step,
-            "status": status(step.status),
-            "ms": step.took.map(|took| (took.as_secs_f64() * 1e6).round() / 1e3),
-            "detail": step.detail.say(language),
-        })).collect::<Vec<_>>(),
+        "steps": report.steps.iter().map(|it| step(it, language)).collect::<Vec<_>>(),
+        "experiments": report.experiments.iter().map(|it| experiment(it, language)).collect::<Vec<_>>(),
         "facts": report.facts.iter().map(|(name, value)| json!({
             "name": name.say(language), "value": value.say(language),
         })).collect::<Vec<_>>(),
         "symptoms": report.symptoms.iter().map(|it| symptom(it, language)).collect::<Vec<_>>(),
+        "ruled_out": report.ruled_out,
         "not_asked": report.not_asked,
         "sources": report.sources.iter().map(|source| json!({
             "name": source.name, "title": title(source, language), "text": source.shown().text,
@@ -47,12 +48,47 @@ fn symptom(symptom: &Symptom, language: Language) -> Value {
     })
 }
 
+/// What is known so far, as the fields `steps` and `experiments` of a report; the outcome of an
+/// experiment that is being made is null.
+#[must_use]
+pub fn json_progress(progress: &Progress, language: Language) -> Value {
+    json!({
+        "steps": progress.steps.iter().map(|it| step(it, language)).collect::<Vec<_>>(),
+        "experiments": progress.experiments.iter().map(|it| experiment(it, language)).collect::<Vec<_>>(),
+    })
+}
+
+fn step(step: &Step, language: Language) -> Value {
+    json!({
+        "step": step.step,
+        "status": status(step.status),
+        "ms": step.took.map(ms),
+        "detail": step.detail.say(language),
+    })
+}
+
+fn experiment(it: &Experiment, language: Language) -> Value {
+    json!({
+        "variation": it.variation,
+        "title": it.title.say(language),
+        "outcome": it.outcome.as_ref().map(|outcome| outcome.say(language)),
+        "opened": it.opened,
+        "ms": it.took.map(ms),
+        "decides": it.decides,
+    })
+}
+
+fn ms(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1e6).round() / 1e3
+}
+
 fn finding(report: &Report, finding: &Finding, language: Language) -> Value {
     json!({
         "cause": finding.rule.cause,
         "class": finding.rule.class(),
         "severity": severity(finding.severity),
         "certainty": certainty(finding.certainty),
+        "decided_by": finding.decided_by,
         "title": finding.rule.page.title(language),
         "message": finding.message.say(language),
         "labels": finding.labels.iter().map(|it| label(report, it, language)).collect::<Vec<_>>(),
@@ -131,11 +167,8 @@ mod tests {
     #[test]
     fn a_source_has_its_title_in_the_language_that_is_asked_for() {
         let titled = Source::new("certificate 0", "x").titled(Text::new("leaf certificate", "リーフ証明書"));
-        let report = Report {
-            target: "ws://a.test/".into(),
-            sources: vec![titled, Source::file("chat.conf", "y")],
-            ..Report::default()
-        };
+        let sources = vec![titled, Source::file("chat.conf", "y")];
+        let report = Report { target: "ws://a.test/".into(), sources, ..Report::default() };
         let said = |language| json(&report, language)["sources"].take();
         assert_eq!(
             said(Language::Ja),

@@ -1,13 +1,14 @@
-//! A report as text for a terminal: what a browser said and what that means, the ladder, each finding with its evidence underlined in its
+//! A report as text for a terminal: what a browser said, the ladder, the experiments, each finding with its evidence underlined in its
 //! source and its fix ready to paste, then the verdict.
 
-mod closing;
-mod evidence;
+pub(super) mod closing;
+pub(super) mod evidence;
+pub(super) mod experiments;
 mod finding;
-mod fix;
-mod ladder;
-mod paint;
-mod symptom;
+pub(super) mod fix;
+pub(super) mod ladder;
+pub(super) mod paint;
+pub(super) mod symptom;
 mod wrap;
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ pub struct Look {
 
 impl Look {
     /// The form of a short text in this look's language.
-    fn say<'a>(self, en: &'a str, ja: &'a str) -> &'a str {
+    pub(super) fn say<'a>(self, en: &'a str, ja: &'a str) -> &'a str {
         match self.language {
             Language::En => en,
             Language::Ja => ja,
@@ -52,6 +53,7 @@ pub fn text(report: &Report, look: Look) -> String {
     if !report.steps.is_empty() {
         blocks.push(ladder::ladder(report, look));
     }
+    blocks.extend(Some(experiments::experiments(report, look)).filter(|it| !it.is_empty()));
     blocks.extend(report.findings.iter().map(|it| finding::finding(report, it, look)));
     blocks.push(closing::closing(report, look));
     blocks.join("\n")

@@ -4,10 +4,11 @@ use model::trace::Certificate;
 use std::net::IpAddr;
 use x509_parser::asn1_rs::Any;
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::{GeneralName, ParsedExtension};
+use x509_parser::extensions::{GeneralName, KeyUsage, ParsedExtension};
 use x509_parser::oid_registry::{Oid, OidRegistry};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key::PublicKey;
+use x509_parser::x509::X509Name;
 
 /// Reads a certificate; one that cannot be read is its bytes and nothing else.
 pub(super) fn read(der: &[u8]) -> Certificate {
@@ -22,6 +23,7 @@ pub(super) fn read(der: &[u8]) -> Certificate {
     facts.self_signed = parsed.subject() == parsed.issuer() && parsed.verify_signature(None).is_ok();
     facts.signature_algorithm = name_of(&parsed.signature_algorithm.algorithm);
     facts.key = key(&parsed);
+    facts.issuer_is_public = is_public(parsed.issuer().as_raw());
     for extension in parsed.extensions() {
         take(&mut facts, extension.parsed_extension());
     }
@@ -33,6 +35,34 @@ pub(super) fn public_key(der: &[u8]) -> Option<Vec<u8>> {
     let (_, parsed) = X509Certificate::from_der(der).ok()?;
     let (_, sequence) = Any::from_der(parsed.public_key().raw).ok()?;
     Some(sequence.data.to_vec())
+}
+
+/// Its serial number, as DER writes it.
+pub(super) fn serial(der: &[u8]) -> Option<Vec<u8>> {
+    X509Certificate::from_der(der).ok().map(|(_, parsed)| parsed.raw_serial().to_vec())
+}
+
+/// Whether this is the name of an authority that browsers trust.
+fn is_public(name: &[u8]) -> bool {
+    // A root is kept with the content of its name, without tag and length.
+    let content = Any::from_der(name).map(|(_, sequence)| sequence.data);
+    content.is_ok_and(|it| webpki_roots::TLS_SERVER_ROOTS.iter().any(|root| *root.subject == *it))
+}
+
+/// Whether the issuer of this certificate is of the same organisation as one of these authorities,
+/// given by the content of their names.
+pub(super) fn has_kin<'a>(der: &[u8], mut authorities: impl Iterator<Item = &'a [u8]>) -> bool {
+    let Ok((_, parsed)) = X509Certificate::from_der(der) else { return false };
+    let Some(ours) = organisation(parsed.issuer()) else { return false };
+    authorities.any(|content| {
+        let length = u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes();
+        let name = [&[0x30, 0x82], length.as_slice(), content].concat();
+        X509Name::from_der(&name).is_ok_and(|(_, name)| organisation(&name) == Some(ours))
+    })
+}
+
+fn organisation<'a>(name: &'a X509Name<'_>) -> Option<&'a str> {
+    name.iter_organization().find_map(|it| it.as_str().ok()).filter(|it| !it.is_empty())
 }
 
 fn take(facts: &mut Certificate, extension: &ParsedExtension<'_>) {
@@ -48,6 +78,7 @@ fn take(facts: &mut Certificate, extension: &ParsedExtension<'_>) {
             }
         }
         ParsedExtension::BasicConstraints(constraints) => facts.is_authority = constraints.ca,
+        ParsedExtension::KeyUsage(usage) => facts.key_usage = Some(usages(*usage)),
         ParsedExtension::ExtendedKeyUsage(usage) => {
             let named = [
                 (usage.any, "anyExtendedKeyUsage"),
@@ -71,6 +102,23 @@ fn take(facts: &mut Certificate, extension: &ParsedExtension<'_>) {
         }
         _ => {}
     }
+}
+
+/// What a key may be used for, in the words of RFC 5280 section 4.2.1.3.
+fn usages(usage: KeyUsage) -> Vec<String> {
+    let named = [
+        "digitalSignature",
+        "nonRepudiation",
+        "keyEncipherment",
+        "dataEncipherment",
+        "keyAgreement",
+        "keyCertSign",
+        "cRLSign",
+        "encipherOnly",
+        "decipherOnly",
+    ];
+    let set = |(bit, _): &(usize, &&str)| usage.flags >> bit & 1 == 1;
+    named.iter().enumerate().filter(set).map(|(_, name)| (*name).to_owned()).collect()
 }
 
 fn address(bytes: &[u8]) -> Option<IpAddr> {

@@ -1,9 +1,9 @@
 //! Verification that keeps what it saw, and refuses only where it is asked to; and the client's
 //! own certificate, with whether it was asked for.
 
-use super::{certificate, roots};
+use super::{certificate, ocsp, roots};
 use model::Identity;
-use model::trace::{Certificate, Trust};
+use model::trace::{Certificate, Revocation, Trust};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
@@ -19,10 +19,26 @@ use std::time::Duration;
 /// The usual verifier, whose verdict is kept whether or not it counts.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    usual: Arc<WebPkiServerVerifier>,
-    roots: Arc<RootCertStore>,
+    pub(super) usual: Arc<WebPkiServerVerifier>,
+    pub(super) roots: Arc<RootCertStore>,
+    pub(super) provider: Arc<CryptoProvider>,
     verify: bool,
-    seen: Mutex<(Vec<Certificate>, Trust)>,
+    seen: Mutex<Seen>,
+}
+
+/// What there was to see.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    /// The chain as sent.
+    pub(super) certificates: Vec<Certificate>,
+    /// What was said of it.
+    pub(super) trust: Trust,
+    /// Whether it leads to a trusted authority.
+    pub(super) anchored: Option<bool>,
+    /// Whether its last issuer is of the same organisation as a root.
+    pub(super) issuer_has_kin: bool,
+    /// What the stapled OCSP response says.
+    pub(super) revocation: Option<Revocation>,
 }
 
 impl Verifier {
@@ -35,11 +51,11 @@ impl Verifier {
         let usual = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Self { usual, roots, verify, seen: Mutex::default() })
+        Ok(Self { usual, roots, provider: provider.clone(), verify, seen: Mutex::default() })
     }
 
     /// The chain as sent and what was said of it.
-    pub(super) fn seen(&self) -> (Vec<Certificate>, Trust) {
+    pub(super) fn seen(&self) -> Seen {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -47,7 +63,7 @@ impl Verifier {
 impl Verifier {
     /// Whether this very certificate is one of the roots, by its key. What `openssl req -x509`
     /// makes is its own authority, and `--cacert` with it means: trust this one.
-    fn is_root(&self, leaf: &Certificate) -> bool {
+    pub(super) fn is_root(&self, leaf: &Certificate) -> bool {
         let key = certificate::public_key(&leaf.der);
         leaf.self_signed
             && key.is_some_and(|key| self.roots.roots.iter().any(|it| *it.subject_public_key_info == *key))
@@ -91,7 +107,15 @@ impl ServerCertVerifier for Verifier {
             Ok(_) => Trust::Trusted,
             Err(error) => Trust::Rejected(error.to_string()),
         };
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = (chain, trust);
+        let revocation = certificate::serial(leaf).and_then(|it| ocsp::read(ocsp, &it));
+        let anchored = self.anchored(verdict.as_ref().err(), (leaf, others), name, &chain, now);
+        let issuer_has_kin = anchored == Some(false)
+            && certificate::has_kin(
+                others.last().unwrap_or(leaf),
+                self.roots.roots.iter().map(|it| &*it.subject),
+            );
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) =
+            Seen { certificates: chain, trust, anchored, issuer_has_kin, revocation };
         if self.verify { verdict } else { Ok(ServerCertVerified::assertion()) }
     }
 
@@ -135,6 +159,11 @@ impl Client {
     /// Whether the server asked for a certificate.
     pub(super) fn was_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Its own chain; empty where it has none.
+    pub(super) fn certificates(&self) -> Vec<Certificate> {
+        self.key.iter().flat_map(|key| &key.cert).map(|it| certificate::read(it)).collect()
     }
 }
 

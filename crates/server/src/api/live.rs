@@ -1,6 +1,7 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
 use crate::extract::{Parameters, Path};
+use crate::language::Speaks;
 use crate::live::{self, Source};
 use crate::problem::Problem;
 use crate::upgrade;
@@ -26,7 +27,11 @@ pub(super) struct Start {
 #[utoipa::path(
     get,
     path = "/api/sessions/{id}/live",
-    params(("id" = i64, Path), Start),
+    params(
+        ("id" = i64, Path),
+        Start,
+        ("lang" = Option<String>, Query, description = "`en` or `ja`: the language of the examination")
+    ),
     responses(
         (status = 101, body = Live, description = "The messages that follow."),
         (status = 404, body = Refusal),
@@ -37,12 +42,13 @@ pub(super) async fn live(
     State(bench): State<Shared>,
     Path(id): Path<i64>,
     Parameters(start): Parameters<Start>,
+    Speaks(language): Speaks,
     request: Request,
 ) -> Result<Response, Problem> {
     let source = Source::find(&bench, id).await?;
     let (response, promised) = upgrade::accept(request, None)?;
     let from = start.from.unwrap_or(1).max(1);
     let owner = Arc::clone(&bench);
-    let runs = owner.tasks.spawn(live::serve(bench, source, promised, from));
+    let runs = owner.tasks.spawn(live::serve(bench, source, promised, from, language));
     if runs { Ok(response) } else { Err(Problem::stopping()) }
 }

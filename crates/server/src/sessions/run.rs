@@ -6,7 +6,7 @@ use crate::examine;
 use crate::problem::Problem;
 use crate::view;
 use crate::workbench::Shared;
-use finding::Text;
+use finding::{Progress, Text};
 use model::trace::UpgradeOutcome;
 use model::{Attempt, Direction, Kind, Record, SessionState, Trace};
 use net::Dialed;
@@ -40,7 +40,7 @@ pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut as
     let id = live.standing.borrow().session.info.id;
     let mut ended = pin!(ended(&bench, &live));
     let dialling = tokio::select! {
-        dialed = net::dial(attempt.clone()) => Dialling::Done(Box::new(dialed)),
+        dialed = net::dial_watched(attempt.clone(), |trace| show(&live, walked(trace))) => Dialling::Done(Box::new(dialed)),
         Some(command) = asked.closes.recv() => Dialling::Cancelled(command),
         () = &mut ended => Dialling::Ended,
     };
@@ -108,10 +108,20 @@ async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
     let trace = dialed.trace;
     // The connection, if there is one, must not stand open while the doctor makes its own.
     drop(dialed.stream);
-    let (en, ja) = examine::again(trace, attempt).await;
-    let kept = bench.store.save_report(id, &en, &ja).await;
+    let said = examine::again(trace, attempt, |now| show(live, now)).await;
+    let kept = bench.store.save_report(id, &said).await;
     let report = if kept.is_ok() { Examination::Ready } else { Examination::None };
     live.standing.send_modify(|it| it.report = report);
+}
+
+/// The ladder of an attempt that is being made.
+fn walked(trace: &Trace) -> Progress {
+    Progress { steps: doctor::walked(trace), experiments: vec![] }
+}
+
+/// Shows how far the attempt and its examination have come.
+fn show(live: &Live, now: Progress) {
+    live.standing.send_modify(|it| it.progress = Arc::new(now));
 }
 
 fn status(trace: &Trace) -> Option<u16> {

@@ -17,9 +17,14 @@ pub(crate) struct Report {
     findings: Vec<Finding>,
     /// The ladder.
     steps: Vec<Step>,
+    /// The first attempt, then each further one with one thing changed; empty where one was enough.
+    experiments: Vec<Experiment>,
     facts: Vec<Fact>,
     /// What a browser said, and what that means.
     symptoms: Vec<Symptom>,
+    /// What the failure does not come from: `uri`, `dns`, `tcp`, `forward-proxy`, `tls`, `server`, `proxy`,
+    /// `origin`, `auth`.
+    ruled_out: Vec<String>,
     /// Codes of the rules whose facts were missing.
     not_asked: Vec<String>,
     /// The evidence that labels point into.
@@ -60,6 +65,8 @@ pub(crate) struct Finding {
     class: String,
     severity: Severity,
     certainty: Certainty,
+    /// The experiments it stands on, by their `variation`.
+    decided_by: Vec<String>,
     title: String,
     message: String,
     labels: Vec<Label>,
@@ -123,6 +130,38 @@ pub(crate) struct Step {
     #[schema(required)]
     ms: Option<f64>,
     detail: String,
+}
+
+/// One attempt: what was varied, and what was answered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Experiment {
+    /// `first`, `plain-get`, `version-99`, `without-key`, `without-origin`, `own-origin`, …
+    variation: String,
+    /// The same for a reader.
+    title: String,
+    /// `null` while it is being made.
+    #[schema(required)]
+    outcome: Option<String>,
+    /// Whether a WebSocket opened.
+    opened: bool,
+    /// How long it took up to the answer.
+    #[schema(required)]
+    ms: Option<f64>,
+    /// Whether the verdict stands on it.
+    decides: bool,
+}
+
+/// An examination that is under way.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Examination {
+    /// The steps that the first attempt has walked.
+    steps: Vec<Step>,
+    /// The experiments that are being made or have ended.
+    experiments: Vec<Experiment>,
 }
 
 /// A fact worth showing.
@@ -202,8 +241,10 @@ pub(crate) enum Status {
 
 #[cfg(test)]
 mod tests {
-    use super::Report;
-    use finding::{Applicability, Edit, Language, Meta, Page, Severity, Source, Step, Text};
+    use super::{Examination, Report};
+    use finding::{
+        Applicability, Edit, Experiment, Language, Meta, Page, Progress, Severity, Source, Step, Text,
+    };
 
     static META: Meta = Meta {
         cause: "tls/expired",
@@ -217,9 +258,21 @@ mod tests {
         let text = || Text::same("x");
         let edits = vec![Edit { span: source.span(0..1), with: "y".into() }];
         let found = META.find(text()).at(source.span(1..2), text()).note(text()).proven();
+        let steps = vec![Step { step: "tls", status: finding::Status::Failed, took: None, detail: text() }];
+        let experiments = vec![Experiment {
+            variation: "first".into(),
+            title: text(),
+            outcome: None,
+            opened: false,
+            took: None,
+            decides: false,
+        }];
+        let progress = Progress { steps: steps.clone(), experiments: experiments.clone() };
         let report = finding::Report {
             target: "wss://example.test/".into(),
-            steps: vec![Step { step: "tls", status: finding::Status::Failed, took: None, detail: text() }],
+            steps,
+            experiments,
+            ruled_out: vec!["dns"],
             findings: vec![found.edit(text(), Applicability::Safe, edits), META.find(text())],
             not_asked: vec!["tls/wrong-host"],
             sources: vec![source],
@@ -235,5 +288,7 @@ mod tests {
         };
         let value = finding::json(&report, Language::En);
         serde_json::from_value::<Report>(value).expect("the schema and the report agree");
+        let value = finding::json_progress(&progress, Language::En);
+        serde_json::from_value::<Examination>(value).expect("the schema and the examination agree");
     }
 }

@@ -5,6 +5,7 @@ mod client;
 mod guard;
 #[cfg(unix)]
 mod kill;
+mod reports;
 mod routes;
 mod start;
 mod story;

@@ -4,7 +4,7 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-const AGREED: [&str; 22] = [
+const AGREED: [&str; 24] = [
     "DELETE /api/apis/{id}",
     "DELETE /api/sessions/{id}",
     "GET /api/about",
@@ -14,6 +14,7 @@ const AGREED: [&str; 22] = [
     "GET /api/openapi.json",
     "GET /api/projects",
     "GET /api/projects/{id}/apis",
+    "GET /api/reports/{id}",
     "GET /api/sessions/{id}",
     "GET /api/sessions/{id}/live",
     "GET /api/sessions/{id}/records",
@@ -26,6 +27,7 @@ const AGREED: [&str; 22] = [
     "POST /api/sessions/{id}/close",
     "POST /api/sessions/{id}/messages",
     "POST /api/sessions/{id}/ping",
+    "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
 ];
 

@@ -8,14 +8,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 /// An API at this URL, in the sample project.
-async fn api(bench: &Running, url: &str) -> Result<i64, Box<dyn std::error::Error>> {
+pub(crate) async fn api(bench: &Running, url: &str) -> Result<i64, Box<dyn std::error::Error>> {
     let project = get(bench, "/api/projects").await?.expect(200)[0]["id"].clone();
     let body = json!({"name": "mine", "url": url});
     let api = post(bench, &format!("/api/projects/{project}/apis"), &body).await?.expect(201);
     Ok(api["id"].as_i64().ok_or("no id")?)
 }
 
-async fn session(bench: &Running, api: i64) -> Result<i64, Box<dyn std::error::Error>> {
+pub(crate) async fn session(bench: &Running, api: i64) -> Result<i64, Box<dyn std::error::Error>> {
     let session = post(bench, &format!("/api/apis/{api}/sessions"), &json!({})).await?.expect(201);
     assert_eq!(session["state"], "connecting");
     Ok(session["id"].as_i64().ok_or("no id")?)
@@ -174,7 +174,7 @@ async fn while_the_doctor_examines_the_report_is_pending() -> Outcome {
 }
 
 /// Answers the next connection with 403.
-async fn forbid(listener: &TcpListener) -> std::io::Result<()> {
+pub(crate) async fn forbid(listener: &TcpListener) -> std::io::Result<()> {
     let (mut stream, _) = listener.accept().await?;
     let mut head = [0; 4096];
     // Small enough to come at once; a connection without a request is answered too.

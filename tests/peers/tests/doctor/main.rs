@@ -4,12 +4,17 @@ mod rows;
 mod set_up;
 
 use doctor::Question;
-use peers::Verdict;
+use peers::{Entry, Verdict};
 use rows::ROWS;
 use std::any::Any;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Rows that are asked about at once: each has servers of its own.
+const SIDE_BY_SIDE: usize = 12;
 
 /// What a set-up gives: the question, and what must live until it is answered.
 struct Stage {
@@ -39,17 +44,28 @@ enum Make {
 /// Causes whose remedy cannot be pasted, since nobody outside knows it: the notes say what to look at.
 const IN_WORDS: &[&str] = &["server/not-websocket"];
 
-fn examine(row: &Row) -> Seen {
-    match row.make {
-        Make::There(look) => look(Path::new(env!("CARGO_BIN_EXE_peers-diagnose"))),
-        Make::Here(make) => {
-            let Stage { question, peers } = make()?;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let report = runtime.block_on(doctor::diagnose(question));
-            drop(peers);
-            Ok(Verdict::of(&report))
+/// What the doctor says, and how long it took.
+fn examine(row: &Row) -> (Seen, Duration) {
+    let began = Instant::now();
+    let seen = match row.make {
+        Make::There(look) => {
+            look(Path::new(env!("CARGO_BIN_EXE_peers-diagnose"))).map(|it| (it, began.elapsed()))
         }
+        Make::Here(make) => make().and_then(ask_here),
+    };
+    match seen {
+        Ok((verdict, took)) => (Ok(verdict), took),
+        Err(error) => (Err(error), began.elapsed()),
     }
+}
+
+fn ask_here(stage: Stage) -> Result<(Verdict, Duration), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let began = Instant::now();
+    let report = runtime.block_on(doctor::diagnose(stage.question));
+    let took = began.elapsed();
+    drop(stage.peers);
+    Ok((Verdict::of(&report), took))
 }
 
 /// What is wrong with what was seen; empty: nothing.
@@ -84,40 +100,46 @@ fn objection(row: &Row, seen: &Seen) -> String {
 
 #[test]
 fn the_doctor_names_each_cause_at_real_peers() {
-    // Side by side: half of the rows wait for something that never comes.
-    let seen: Vec<Seen> = std::thread::scope(|scope| {
-        let looking: Vec<_> =
-            ROWS.iter().map(|row| scope.spawn(|| examine(row).map_err(|it| it.to_string()))).collect();
-        looking.into_iter().map(|it| it.join().expect("no row panics").map_err(Into::into)).collect()
-    });
-    if let Some(path) = std::env::var_os("WSCOPE_PEERS_TABLE") {
-        std::fs::write(path, table(&seen)).unwrap();
-    }
+    let seen = examine_all();
+    let entries: Vec<_> = ROWS
+        .iter()
+        .zip(&seen)
+        .map(|(row, (seen, took))| Entry {
+            cause: row.cause,
+            set_up: row.set_up.into(),
+            real: true,
+            seen: seen.as_ref().map_err(ToString::to_string),
+            took: *took,
+        })
+        .collect();
+    peers::record(&entries).unwrap();
     let objections: Vec<String> = ROWS
         .iter()
         .zip(&seen)
-        .map(|(row, seen)| (row, objection(row, seen)))
+        .map(|(row, (seen, _))| (row, objection(row, seen)))
         .filter(|(_, words)| !words.is_empty())
         .map(|(row, words)| format!("{} [{}]: {words}", row.cause.unwrap_or("healthy"), row.set_up))
         .collect();
     assert!(objections.is_empty(), "{} of {}:\n{}", objections.len(), ROWS.len(), objections.join("\n"));
 }
 
-/// All of it as Markdown.
-fn table(seen: &[Seen]) -> String {
-    let mut table =
-        String::from("| cause | real set-up | verdict printed | certainty |\n|---|---|---|---|\n");
-    for (row, seen) in ROWS.iter().zip(seen) {
-        let cause = row.cause.unwrap_or("healthy");
-        let (verdict, certainty) = match seen {
-            Ok(seen) => {
-                let said = seen.cause.as_deref().map(|it| format!("`{it}`: {}", seen.message));
-                (said.unwrap_or("healthy".into()), seen.certainty.clone().unwrap_or_default())
-            }
-            Err(error) => (format!("the peer failed: {error}"), String::new()),
-        };
-        let _ =
-            writeln!(table, "| `{cause}` | {} | {} | {certainty} |", row.set_up, verdict.replace('|', "\\|"));
-    }
-    table
+/// Asks about every row, some side by side: many wait for something that never comes.
+fn examine_all() -> Vec<(Seen, Duration)> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = vec![];
+        while let Some((index, row)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, ROWS.get(index)?)))
+        {
+            let (seen, took) = examine(row);
+            done.push((index, seen.map_err(|it| it.to_string()), took));
+        }
+        done
+    };
+    let mut all: Vec<_> = std::thread::scope(|scope| {
+        let working: Vec<_> = (0..SIDE_BY_SIDE).map(|_| scope.spawn(work)).collect();
+        working.into_iter().flat_map(|it| it.join().expect("no row panics")).collect()
+    });
+    all.sort_by_key(|(index, _, _)| *index);
+    all.into_iter().map(|(_, seen, took)| (seen.map_err(Into::into), took)).collect()
 }

@@ -2,13 +2,7 @@
 
 use super::Results;
 use super::run::{Course, Run};
-use crate::shell::Failure;
 use std::collections::BTreeSet;
-use std::path::Path;
-
-/// What stands around the table in the page.
-const BEGIN: &str = "<!-- measured: begin -->\n";
-const END: &str = "<!-- measured: end -->\n";
 
 const HEAD: &str = "\
 | client | rounds | seconds | fastest to slowest | to ours | processor, s | memory, MiB | lines back | other bytes | its end |
@@ -88,17 +82,6 @@ fn machine() -> String {
     let mut names = text.lines().filter_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let name = names.next().map_or("an unnamed processor", |(_, name)| name);
     format!("{} × {name}", 1 + names.count())
-}
-
-/// Puts the table into its page.
-pub(super) fn into_page(page: &Path, table: &str) -> Result<(), Failure> {
-    let failed = |error| Failure::new(format!("the page {}: {error}", page.display()));
-    let text = std::fs::read_to_string(page).map_err(failed)?;
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let Some((before, after)) = parts else {
-        return Err(Failure::new(format!("{} has no place for the table", page.display())));
-    };
-    std::fs::write(page, format!("{before}{BEGIN}{table}\n{END}{after}")).map_err(failed)
 }
 
 #[cfg(test)]

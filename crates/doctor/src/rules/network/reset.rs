@@ -43,10 +43,14 @@ fn tell(case: &Case, when: &str, when_ja: &str) -> Finding {
     }
 }
 
-/// Whether the scheme is what is wrong.
+/// Whether the scheme is what is wrong, or what TLS was to agree on.
 fn explained(case: &Case) -> bool {
-    use crate::rules::uri;
-    uri::scheme_mismatch_plain::found(case) || uri::scheme_mismatch_tls::found(case)
+    use crate::rules::{tls, uri};
+    uri::scheme_mismatch_plain::found(case)
+        || uri::scheme_mismatch_tls::found(case)
+        || tls::client_certificate_rejected::found(case)
+        || tls::client_certificate_required::at_handshake(case)
+        || tls::handshake::fault(case).is_some()
 }
 
 /// Whether the answer to the upgrade was cut by a reset.

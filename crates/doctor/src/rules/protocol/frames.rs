@@ -11,6 +11,13 @@ pub(crate) fn when(case: &Case, rule: &'static Meta) -> Option<Vec<Finding>> {
     Some(mine.first().map(|first| tell(rule, first, mine.len(), frames.received.len())).into_iter().collect())
 }
 
+/// Findings of another cause than their own, of the breaches that fit.
+pub(super) fn as_cause(case: &Case, rule: &'static Meta, fits: impl Fn(Breach) -> bool) -> Vec<Finding> {
+    let Some(frames) = case.first.frames.as_ref().map(|it| &it.step) else { return vec![] };
+    let mine: Vec<_> = frames.violations.iter().filter(|it| fits(it.breach)).collect();
+    mine.first().map(|first| tell(rule, first, mine.len(), frames.received.len())).into_iter().collect()
+}
+
 /// The cause that a breach is.
 pub(crate) fn cause(breach: Breach) -> &'static str {
     match breach {

@@ -7,8 +7,10 @@ use model::trace::{Loss, UpgradeOutcome};
 rule!("server/closed-before-response", Error, "closed_before_response", |case| {
     let upgrade = &case.first.upgrade.as_ref()?.step;
     let closed = upgrade.outcome == UpgradeOutcome::Lost(Loss::Closed);
-    let wants_certificate = case.first.tls.as_ref().is_some_and(|tls| tls.step.client_certificate_asked);
-    if !closed || wants_certificate || super::super::uri::scheme_mismatch_tls::found(case) {
+    use super::super::tls::{client_certificate_rejected, client_certificate_required};
+    let certificate =
+        client_certificate_required::at_handshake(case) || client_certificate_rejected::found(case);
+    if !closed || certificate || super::super::uri::scheme_mismatch_tls::found(case) {
         return Some(vec![]);
     }
     let came = upgrade.response.len();

@@ -15,7 +15,10 @@ rule!("server/not-http", Error, "not_http", |case| {
             _ => return Some(vec![]),
         },
     };
-    use super::super::uri;
+    use super::super::{protocol, uri};
+    if protocol::http2_only::found(case) || protocol::data_before_open::found(case) {
+        return Some(vec![]);
+    }
     if uri::scheme_mismatch_tls::found(case)
         || uri::scheme_mismatch_plain::found(case)
         || bytes.starts_with(b"HTTP/")

@@ -25,14 +25,58 @@ pub(super) fn objection(tls: &TlsStep) -> &str {
     }
 }
 
-/// Whether the verifier found nobody it knows.
+/// Whether nobody vouches for the chain: what a verifier says first may be something else.
 pub(super) fn issuer_unknown(tls: &TlsStep) -> bool {
+    if let Some(anchored) = tls.anchored {
+        return !anchored;
+    }
     let words = objection(tls).to_ascii_lowercase().replace(['-', ' '], "");
     ["unknownissuer", "selfsigned", "unknownca"].iter().any(|it| words.contains(it))
 }
 
+/// Why nobody vouches for a chain that the verifier cannot lead to a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// The chain shows its root, and that is not trusted.
+    RootShown,
+    /// Its next authority is one that browsers trust, and this machine does not.
+    PublicRoot,
+    /// It ends at a public authority's intermediate, which was not sent.
+    PublicIntermediate,
+    /// What signed the leaf looks like an intermediate, which was not sent.
+    Missing,
+    /// The next authority is not known, and nothing tells what it is.
+    Unknown,
+}
+
+/// Where the chain ends. `None`: it is trusted, or signed by itself, or empty.
+pub(super) fn gap(tls: &TlsStep) -> Option<Gap> {
+    let (leaf, last) = (tls.certificates.first()?, tls.certificates.last()?);
+    if leaf.self_signed || !issuer_unknown(tls) {
+        return None;
+    }
+    let alone = tls.certificates.len() == 1;
+    Some(match () {
+        () if last.self_signed => Gap::RootShown,
+        () if last.issuer_is_public => Gap::PublicRoot,
+        () if super::public::is_intermediate(&last.issuer) => Gap::PublicIntermediate,
+        // Of a chain that has its intermediate, the root is what is left out by custom.
+        () if alone && looks_intermediate(tls, last) => Gap::Missing,
+        () => Gap::Unknown,
+    })
+}
+
+/// Whether an intermediate signed this certificate: its own certificate can be fetched, it is of the
+/// house of a trusted root, or it calls itself so.
+fn looks_intermediate(tls: &TlsStep, certificate: &Certificate) -> bool {
+    let name = certificate.issuer.to_ascii_lowercase();
+    let called =
+        ["intermediate", "issuing", "sub ca", "subca", "subordinate"].iter().any(|it| name.contains(it));
+    !certificate.issuer_urls.is_empty() || tls.issuer_has_kin || called
+}
+
 /// Whether this certificate is one for the name or address asked for (RFC 9525).
-pub(super) fn covers(certificate: &Certificate, name: &str) -> bool {
+pub(crate) fn covers(certificate: &Certificate, name: &str) -> bool {
     if let Ok(address) = name.parse::<IpAddr>() {
         return certificate.addresses.contains(&address);
     }

@@ -6,6 +6,9 @@ use finding::Text;
 
 rule!("tls/not-yet-valid", Error, "not_yet_valid", |case| {
     let Some(tls) = chain::refused(case)? else { return Some(vec![]) };
+    if super::clock_skew::found(case) {
+        return Some(vec![]);
+    }
     let now = case.first.began_unix;
     let future = tls.certificates.iter().enumerate().find(|(_, it)| it.not_before_unix > now);
     Some(

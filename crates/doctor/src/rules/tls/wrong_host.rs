@@ -1,7 +1,15 @@
 //! The certificate is for other names.
 
 use super::chain;
+use crate::{Case, Variation};
 use finding::Text;
+use model::trace::Certificate;
+
+/// Whether it is the certificate of the default server: none there is for the name.
+fn is_default(case: &Case, leaf: &Certificate) -> bool {
+    let other = case.experiment(Variation::WithoutServerName).and_then(|it| it.tls.as_ref());
+    other.and_then(|it| it.step.certificates.first()).is_some_and(|it| it.der == leaf.der)
+}
 
 rule!("tls/wrong-host", Error, "wrong_host", |case| {
     let Some(tls) = chain::refused(case)? else { return Some(vec![]) };
@@ -20,6 +28,13 @@ rule!("tls/wrong-host", Error, "wrong_host", |case| {
     let label = Text::new("the names that it is for", "この証明書が有効な名前");
     let finding = chain::tell(case, &RULE.meta, (0, "Names:"), message, label);
     let finding = chain::at_host(finding, case, Text::new("not among them", "含まれていません"));
+    let finding = match is_default(case, leaf) {
+        true => finding.note(Text::new(
+            "the server shows the same certificate to those who ask for no name: it is its default",
+            "名前を指定しない場合も同じ証明書が返ります。サーバーの既定の証明書です",
+        )),
+        false => finding,
+    };
     // A certificate may say anything, and this is to be pasted.
     let other =
         names.iter().find(|it| it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:".contains(&it)));

@@ -7,30 +7,37 @@ use super::wrap::{columns, wrap};
 use crate::{Certainty, Finding, Report, Severity};
 
 /// The verdict in words.
-struct Sentence {
+pub(in crate::render) struct Sentence {
     tone: Tone,
     /// The words that carry the tone.
-    head: String,
-    rest: String,
+    pub(in crate::render) head: String,
+    pub(in crate::render) rest: String,
     /// The code behind it, which stays in one piece.
-    code: String,
+    pub(in crate::render) code: String,
 }
 
 pub(super) fn closing(report: &Report, look: Look) -> String {
     let healthy = report.verdict().healthy;
     let mut out = if healthy { facts(report, look) } else { String::new() };
+    out.push_str(&sentence(report, look).draw(look));
+    report.symptoms.iter().for_each(|it| out.push_str(&symptom::beside(it, look)));
+    out.push_str(&more(report, look));
+    for text in [ruled_out(report, look), not_asked(report, look)].into_iter().flatten() {
+        let lines = wrap(&text, look.width, 0);
+        lines.iter().for_each(|it| out.push_str(&format!("{}\n", look.paint().as_tone(Tone::Quiet, it))));
+    }
+    out
+}
+
+/// The verdict.
+pub(in crate::render) fn sentence(report: &Report, look: Look) -> Sentence {
     let root = report.findings.iter().find(|it| it.severity == Severity::Error);
-    let sentence = match root {
+    match root {
         _ if !report.was_examined() => of_words(look),
         _ if report.steps.is_empty() => of_files(report, look),
         Some(root) => of_connection(report, root, look),
         None => well(report, look),
-    };
-    out.push_str(&sentence.draw(look));
-    report.symptoms.iter().for_each(|it| out.push_str(&symptom::beside(it, look)));
-    out.push_str(&more(report, look));
-    out.push_str(&not_asked(report, look));
-    out
+    }
 }
 
 impl Sentence {
@@ -128,13 +135,19 @@ fn more(report: &Report, look: Look) -> String {
     format!("{before}{}\n", look.paint().as_tone(Tone::Strong, &after))
 }
 
-fn not_asked(report: &Report, look: Look) -> String {
-    let text = match (report.not_asked.len(), look.say("en", "ja")) {
-        (0, _) => return String::new(),
-        (n, "en") => format!("not asked, for want of facts: {}", plural(n, "rule")),
-        (n, _) => format!("判断材料がなく調べていないルール: {n} 件"),
-    };
-    format!("{}\n", look.paint().as_tone(Tone::Quiet, &text))
+/// What the failure does not come from.
+pub(in crate::render) fn ruled_out(report: &Report, look: Look) -> Option<String> {
+    let out = report.ruled_out.join(", ");
+    (!out.is_empty()).then(|| format!("{}{out}", look.say("ruled out: ", "原因から除外: ")))
+}
+
+/// How many rules had not the facts that they need.
+pub(in crate::render) fn not_asked(report: &Report, look: Look) -> Option<String> {
+    match (report.not_asked.len(), look.say("en", "ja")) {
+        (0, _) => None,
+        (n, "en") => Some(format!("not asked, for want of facts: {}", plural(n, "rule"))),
+        (n, _) => Some(format!("判断材料がなく調べていないルール: {n} 件")),
+    }
 }
 
 fn facts(report: &Report, look: Look) -> String {

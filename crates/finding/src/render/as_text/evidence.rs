@@ -10,7 +10,7 @@ use std::ops::Range;
 const CONTEXT_LINE: usize = 160;
 
 /// The labelled lines of each source, or nothing where no label points into a source.
-pub(super) fn evidence(report: &Report, finding: &Finding, look: Look) -> String {
+pub(in crate::render) fn evidence(report: &Report, finding: &Finding, look: Look) -> String {
     let names = names(finding);
     let snippets: Vec<_> = names
         .iter()

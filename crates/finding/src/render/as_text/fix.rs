@@ -9,8 +9,9 @@ use crate::{Edit, Fix, Report, Source};
 pub(super) fn fix(report: &Report, fix: &Fix, look: Look) -> String {
     let word = look.say("help:", "対処:");
     let indent = columns(word) + 1;
-    let block =
-        if fix.edits.is_empty() { paste(fix.text.say(look.language)) } else { edited(report, &fix.edits) };
+    let block = block(report, fix, look);
+    let block: String =
+        block.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect();
     let mut title = line(fix.title.say(look.language));
     if !block.is_empty() && !title.ends_with([':', '：']) {
         title.push(':');
@@ -20,27 +21,24 @@ pub(super) fn fix(report: &Report, fix: &Fix, look: Look) -> String {
     format!("\n{} {lines}\n{space}{block}", look.paint().as_tone(Tone::Good, word))
 }
 
-/// The text, each line indented by four spaces.
-fn paste(text: &str) -> String {
-    shown(text.trim_end().as_bytes())
-        .lines()
-        .map(|line| format!("    {line}").trim_end().to_owned() + "\n")
-        .collect()
+/// The text to paste, or the lines that the edits touch as they are afterwards; safe to show.
+pub(in crate::render) fn block(report: &Report, fix: &Fix, look: Look) -> String {
+    if fix.edits.is_empty() {
+        shown(fix.text.say(look.language).trim_end().as_bytes())
+    } else {
+        edited(report, &fix.edits)
+    }
 }
 
-/// The lines that the edits touch, as they are afterwards.
 fn edited(report: &Report, edits: &[Edit]) -> String {
     let mut out = String::new();
     for edit in edits {
         let Some(source) = report.source(&edit.span.source) else { continue };
         let (number, _) = source.line_column(edit.span.range.start);
-        out.push_str(&format!(
-            "    {}:{number}\n{}\n",
-            line(&source.name),
-            paste(&lines_after(source, edit))
-        ));
+        let lines = shown(lines_after(source, edit).trim_end().as_bytes());
+        out.push_str(&format!("{}:{number}\n{lines}\n\n", line(&source.name)));
     }
-    out.trim_end().to_owned() + "\n"
+    out.trim_end().to_owned()
 }
 
 fn lines_after(source: &Source, edit: &Edit) -> String {

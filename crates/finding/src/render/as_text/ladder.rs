@@ -32,7 +32,8 @@ fn rung(step: &Step, name_columns: usize, look: Look) -> String {
     format!("{}\n", head.trim_end())
 }
 
-fn name(step: &str, look: Look) -> &str {
+/// The name of a step for a reader.
+pub(in crate::render) fn name(step: &str, look: Look) -> &str {
     match step {
         "page" => look.say("Page", "ページ"),
         "uri" => "URI",
@@ -49,7 +50,7 @@ fn name(step: &str, look: Look) -> &str {
 }
 
 /// A time in the unit in which a person says it.
-fn duration(took: Duration) -> String {
+pub(in crate::render) fn duration(took: Duration) -> String {
     let ms = took.as_secs_f64() * 1e3;
     match ms {
         _ if ms < 0.05 => "< 0.1 ms".to_owned(),

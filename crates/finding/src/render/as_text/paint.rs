@@ -12,7 +12,7 @@ pub(super) struct Paint {
 
 /// What a piece of text is there for.
 #[derive(Clone, Copy)]
-pub(super) enum Tone {
+pub(in crate::render) enum Tone {
     Good,
     Warning,
     Bad,
@@ -45,7 +45,7 @@ pub fn line(text: &str) -> String {
 }
 
 /// The mark of a step.
-pub(super) fn mark(status: Status) -> (&'static str, Tone) {
+pub(in crate::render) fn mark(status: Status) -> (&'static str, Tone) {
     match status {
         Status::Ok => ("✓", Tone::Good),
         Status::Warning => ("!", Tone::Warning),
@@ -55,7 +55,7 @@ pub(super) fn mark(status: Status) -> (&'static str, Tone) {
 }
 
 /// The word for a severity.
-pub(super) fn severity(severity: Severity, look: Look) -> (&'static str, Tone) {
+pub(in crate::render) fn severity(severity: Severity, look: Look) -> (&'static str, Tone) {
     match severity {
         Severity::Error => (look.say("error", "エラー"), Tone::Bad),
         Severity::Warning => (look.say("warning", "警告"), Tone::Warning),

@@ -1,0 +1,113 @@
+//! A report as it comes, in every form, and as a link.
+
+use crate::channel::Live;
+use crate::client::{Outcome, get, post, send, workbench};
+use crate::story::{api, forbid, session};
+use serde_json::json;
+use server::Running;
+use tokio::net::TcpListener;
+
+const SECRET: &str = "hunter2-hunter2";
+
+/// A session that was refused with 403, examined to the end; and what the live channel told of that.
+async fn refused(bench: &Running) -> Result<(i64, Vec<serde_json::Value>), Box<dyn std::error::Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("ws://{}/?token={SECRET}", listener.local_addr()?);
+    let id = session(bench, api(bench, &url).await?).await?;
+    let mut live = Live::open(bench, id, 1).await?;
+    let mut told = vec![];
+    let forbidding = async {
+        loop {
+            forbid(&listener).await?;
+        }
+    };
+    let listening = live.until(|message| {
+        told.extend(message.get("examination").cloned());
+        message["report"] == true
+    });
+    tokio::select! {
+        stopped = forbidding => { let _: std::io::Result<()> = stopped; }
+        ready = listening => { ready?; }
+    }
+    Ok((id, told))
+}
+
+#[tokio::test]
+async fn the_steps_and_the_experiments_are_told_as_they_come() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (id, told) = refused(&bench).await?;
+    let last = told.last().ok_or("nothing was told")?;
+    let steps: Vec<_> = last["steps"].as_array().into_iter().flatten().map(|it| &it["step"]).collect();
+    assert_eq!(steps, ["uri", "dns", "tcp", "tls", "upgrade"]);
+    let planned = told.iter().find(|it| it["experiments"][1].is_object()).ok_or("no experiment was told")?;
+    assert_eq!(planned["experiments"][0]["variation"], "first");
+    let report = get(&bench, &format!("/api/sessions/{id}/report")).await?.expect(200);
+    let variations = |of: &serde_json::Value| {
+        let all = of["experiments"].as_array().into_iter().flatten();
+        all.map(|it| it["variation"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(variations(last), variations(&report));
+    assert!(report["ruled_out"].as_array().is_some_and(|it| it.contains(&json!("tcp"))), "{report:#}");
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_report_is_shared_by_a_name_that_opens_it_in_every_form_and_language() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (id, _) = refused(&bench).await?;
+    let share = post(&bench, &format!("/api/sessions/{id}/share"), &json!({})).await?.expect(200);
+    let name = share["id"].as_str().ok_or("no name")?.to_owned();
+    assert!(name.len() == 32 && share["path"] == format!("/reports/{name}"), "{share}");
+    let again = post(&bench, &format!("/api/sessions/{id}/share"), &json!({})).await?.expect(200);
+    assert_eq!(again, share, "a report has one link");
+    assert_eq!(get(&bench, share["path"].as_str().ok_or("no path")?).await?.status, 200, "the page");
+    bench.stop().await;
+
+    let bench = workbench(folder.path()).await?;
+    let shared = format!("/api/reports/{name}");
+    let original = get(&bench, &format!("/api/sessions/{id}/report")).await?.expect(200);
+    assert_eq!(get(&bench, &shared).await?.expect(200), original);
+    for (form, content, says) in [
+        ("markdown", "text/markdown; charset=utf-8", "## ✗ cannot connect: "),
+        ("markdown&lang=ja", "text/markdown; charset=utf-8", "## ✗ 接続できません: "),
+        ("html&lang=ja", "text/html; charset=utf-8", "<html lang=\"ja\">"),
+        ("json", "application/json", "wscope.report/1"),
+    ] {
+        let answer = get(&bench, &format!("{shared}?form={form}")).await?;
+        let text = String::from_utf8(answer.body.clone())?;
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some(content)), "{form}");
+        assert!(text.contains(says) && !text.contains(SECRET), "{form}:\n{text}");
+        let kept = answer.header("content-disposition");
+        assert_eq!(kept.is_some_and(|it| it.starts_with("attachment")), form.starts_with("html"), "{form}");
+    }
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_is_not_for_other_sites_and_nobody_guesses_one() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (id, _) = refused(&bench).await?;
+    let path = format!("/api/sessions/{id}/share");
+    let share = post(&bench, &path, &json!({})).await?.expect(200);
+    let shared = format!("/api/reports/{}", share["id"].as_str().ok_or("no name")?);
+    let host = bench.address.to_string();
+    let foreign = [("Host", host.as_str()), ("Origin", "http://evil.example")];
+    assert_eq!(send(bench.address, "GET", &shared, &foreign, None).await?.refused(403), "foreign-origin");
+    let rebound = [("Host", "evil.example")];
+    assert_eq!(send(bench.address, "GET", &shared, &rebound, None).await?.refused(403), "foreign-host");
+    assert_eq!(
+        send(bench.address, "POST", &path, &foreign, Some(&json!({}))).await?.refused(403),
+        "foreign-origin"
+    );
+    for name in ["0", "00000000000000000000000000000000", "%27%20OR%201=1"] {
+        get(&bench, &format!("/api/reports/{name}")).await?.refused(404);
+    }
+    post(&bench, "/api/sessions/0/share", &json!({})).await?.refused(404);
+    bench.stop().await;
+    Ok(())
+}
