@@ -1,23 +1,18 @@
 //! Every server of the lab, met for real: the doctor must name the cause that the server shows.
 
 use doctor::{Question, diagnose};
-use model::Attempt;
 use std::time::Duration;
 
 /// Causes for which the verdict is another one, and why.
 const OTHERWISE: &[(&str, Option<&str>)] = &[
     // A warning: the connection works, so the verdict is that it is healthy.
+    ("protocol/frame-after-close", None),
     ("session/ping-unanswered", None),
 ];
 
 fn question(running: &lab::Running) -> Question {
-    let mut attempt = Attempt::new(&running.url);
-    attempt.request.origin = running.hints.origin.clone();
-    attempt.request.subprotocols = running.hints.subprotocols.clone();
-    attempt.tls.extra_roots = running.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
-    attempt.proxy = running.hints.proxy.clone().map(model::Secret);
     let page = running.hints.page.clone();
-    Question { attempt, page, upstream: None, timeout: Duration::from_secs(3) }
+    Question { attempt: running.attempt(), page, upstream: None, timeout: Duration::from_secs(6) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
