@@ -86,6 +86,9 @@ pub(crate) struct Doctor {
     /// What the browser's console says; - reads it from the standard input. Its URL is diagnosed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) browser_error: Option<String>,
+    /// Watch idle connections for so many seconds: when does a silent one die, does a ping save it?
+    #[arg(long, value_name = "SECONDS", value_parser = values::limit)]
+    pub(crate) idle: Option<std::time::Duration>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
     /// List what could not be asked

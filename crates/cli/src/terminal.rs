@@ -31,6 +31,11 @@ impl Terminal {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
+    /// Whether somebody reads the standard error while it is written.
+    pub(crate) fn has_a_reader(self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// How texts look on the standard output.
     pub(crate) fn look(self) -> Look {
         self.look_of(io::stdout().is_terminal())

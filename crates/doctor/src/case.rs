@@ -3,7 +3,7 @@
 use crate::Around;
 use crate::answer::Answer;
 use crate::page::{self, Page};
-use model::{Trace, trace::UpgradeOutcome};
+use model::{Trace, Watching, trace::UpgradeOutcome};
 
 /// Everything that is known about one failed or healthy connection.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Case {
     pub page: Option<Page>,
     /// What was looked at beside the attempts.
     pub around: Around,
+    /// Connections that were watched while nothing was said, where the user asked for it.
+    pub idle: Option<Watching>,
 }
 
 /// One more attempt, and what is different in it.
@@ -75,6 +77,9 @@ pub enum Variation {
     Direct,
     /// `wss` at its own port instead of `ws`, without the user's headers.
     SecurePort,
+    /// A plain GET that nobody can read, for its `Content-Length` is no number, without the user's
+    /// headers: who reads the requests first shows by its words.
+    Unreadable,
 }
 
 impl Variation {
@@ -103,6 +108,7 @@ impl Variation {
             Self::UpgradeWords => "response head, words of an upgrade",
             Self::Direct => "response head, without the proxy",
             Self::SecurePort => "response head, wss on port 443",
+            Self::Unreadable => "response head, unreadable request",
         }
     }
 }

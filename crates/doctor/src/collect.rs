@@ -3,6 +3,7 @@
 
 mod around;
 mod here;
+mod idle;
 mod near;
 mod page;
 pub(crate) mod plan;
@@ -29,8 +30,10 @@ pub struct Question {
     pub page: Option<String>,
     /// URL of the server behind a reverse proxy, to compare with.
     pub upstream: Option<String>,
-    /// How long the examination may take.
+    /// How long the examination may take; the watching of idle connections comes on top.
     pub timeout: Duration,
+    /// How long idle connections are watched at most; `None`: they are not.
+    pub idle: Option<Duration>,
 }
 
 /// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
@@ -94,9 +97,21 @@ async fn examine(
     let mut plan = plan::plan(&first, question.upstream.as_deref());
     plan.extend(page::plan(&first, page.as_ref()));
     teller.planned(&first, &plan);
-    let (experiments, around) =
+    let (mut experiments, around) =
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
-    report::judge(&Case { first, experiments, page, around })
+    let mut seen = None;
+    if let Some(lasting) = question.idle {
+        let upstream = question.upstream.as_deref();
+        let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
+        if watch.makes_sense() {
+            let watching = watch.keep().await;
+            if idle::wants_a_reader(&watching) {
+                experiments.extend(idle::find_reader(&first, left / 3).await);
+            }
+            seen = Some(watching);
+        }
+    }
+    report::judge(&Case { first, experiments, page, around, idle: seen })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

@@ -30,6 +30,7 @@ pub(crate) const CLOSE: &str = "close";
 pub(crate) const PAGE_URL: &str = "page";
 pub(crate) const PAGE: &str = "page head";
 pub(crate) const PAGE_META: &str = "page markup";
+pub(crate) const IDLE: &str = "idle connections";
 
 /// Every source of the case; the report keeps those that matter.
 pub(crate) fn sources(case: &Case) -> Vec<Source> {
@@ -89,6 +90,10 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     add(AROUND, lines(&around::around_lines(&case.around)));
     if let Some(here) = &case.around.here {
         add(HERE, secrets.bytes(&lines(&around::here_lines(here))));
+    }
+    if let Some(watching) = &case.idle {
+        // A close reason of the server may repeat a secret.
+        add(IDLE, secrets.bytes(&lines(&crate::idle::lines(watching))));
     }
     for experiment in &case.experiments {
         if let Some(upgrade) = &experiment.trace.upgrade {

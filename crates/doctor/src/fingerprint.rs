@@ -100,11 +100,12 @@ const SERVERS: [&str; 14] = [
     "microsoft-azure",
 ];
 
-const OWN_PAGES: [(&str, &str); 8] = [
+const OWN_PAGES: [(&str, &str); 9] = [
     ("<center>nginx", "nginx"),
     ("<center>openresty", "openresty"),
     ("No server is available to handle this request", "HAProxy"),
     ("The server returned an invalid or incomplete response", "HAProxy"),
+    ("Your browser sent an invalid request.", "HAProxy"),
     ("<address>Apache", "Apache"),
     ("The proxy server received an invalid", "Apache"),
     ("upstream connect error or disconnect", "Envoy"),

@@ -8,7 +8,9 @@ mod around;
 mod case;
 mod collect;
 mod evidence;
+mod farewell;
 mod fingerprint;
+mod idle;
 mod mask;
 mod page;
 mod refusal;
@@ -18,6 +20,7 @@ mod symptom;
 #[cfg(test)]
 mod synthetic;
 mod titles;
+mod token;
 
 pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};

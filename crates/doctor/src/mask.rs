@@ -218,6 +218,19 @@ fn star(bytes: &mut [u8], range: Range<usize>) {
     bytes[range].fill(b'*');
 }
 
+/// Whether this attempt says who is asking: by a header, a cookie, the URL or a subprotocol.
+pub(crate) fn carries_credentials(attempt: &Attempt) -> bool {
+    let request = &attempt.request;
+    let by_header = request.headers.iter().any(|it| {
+        it.name.eq_ignore_ascii_case("cookie")
+            || !line_secrets(format!("{}: {}", it.name, it.value).as_bytes()).is_empty()
+    });
+    by_header
+        || request.subprotocols.iter().any(|it| looks_secret(it))
+        || attempt.tls.identity.is_some()
+        || !url_secrets(attempt.url.as_bytes()).is_empty()
+}
+
 /// The attempt without anything that must not go out unencrypted or to a stranger: the user's
 /// headers, client certificate, token-like subprotocols and query values.
 pub(crate) fn without_credentials(mut attempt: Attempt) -> Attempt {

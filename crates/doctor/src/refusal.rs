@@ -392,6 +392,7 @@ fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
         Variation::Direct => ("without the proxy", "プロキシなし"),
         Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
+        Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
     }
 }
 

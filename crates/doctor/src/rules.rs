@@ -23,8 +23,10 @@ macro_rules! rule {
 mod auth {
     pub(super) mod cookie_missing;
     pub(super) mod csrf;
+    pub(super) mod first_message;
     pub(super) mod forbidden;
     pub(super) mod login_redirect;
+    pub(super) mod token_expired;
     pub(super) mod unauthorized;
 }
 mod network {
@@ -41,6 +43,7 @@ mod network {
     pub(super) mod ipv6_broken;
     pub(super) mod mtu_black_hole;
     mod names;
+    pub(super) mod nat_idle_expiry;
     pub(super) mod no_route;
     pub(super) mod proxy_auth;
     pub(super) mod proxy_breaks_upgrade;
@@ -101,10 +104,13 @@ mod protocol {
 }
 mod proxy {
     pub(super) mod bad_gateway;
+    pub(super) mod buffering;
     pub(super) mod connection_header_lost;
     pub(super) mod gateway_timeout;
     pub(super) mod headers_stripped;
     pub(super) mod http10_upstream;
+    pub(super) mod idle_timeout;
+    pub(super) mod lifetime_limit;
     mod repair;
     pub(super) mod service_unavailable;
     pub(super) mod upgrade_not_forwarded;
@@ -129,11 +135,15 @@ mod session {
     mod ending;
     pub(super) mod extension_missing;
     pub(super) mod going_away;
+    pub(super) mod half_open;
+    pub(super) mod idle_timeout;
+    pub(super) mod no_pong;
     pub(super) mod ping_unanswered;
     pub(super) mod policy;
     pub(super) mod protocol_error;
     pub(super) mod restart;
     pub(super) mod server_error;
+    pub(super) mod slow_consumer;
     pub(super) mod too_big;
     pub(super) mod try_later;
     pub(super) mod unsupported_data;
@@ -186,8 +196,10 @@ mod unexplained;
 static RULES: &[&Rule<Case>] = &[
     &auth::cookie_missing::RULE,
     &auth::csrf::RULE,
+    &auth::first_message::RULE,
     &auth::forbidden::RULE,
     &auth::login_redirect::RULE,
+    &auth::token_expired::RULE,
     &auth::unauthorized::RULE,
     &network::captive_portal::RULE,
     &network::connection_timeout::RULE,
@@ -199,6 +211,7 @@ static RULES: &[&Rule<Case>] = &[
     &network::firewall_rejected::RULE,
     &network::ipv6_broken::RULE,
     &network::mtu_black_hole::RULE,
+    &network::nat_idle_expiry::RULE,
     &network::no_route::RULE,
     &network::proxy_auth::RULE,
     &network::proxy_breaks_upgrade::RULE,
@@ -249,10 +262,13 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::unsendable_header::RULE,
     &protocol::unsupported_version::RULE,
     &proxy::bad_gateway::RULE,
+    &proxy::buffering::RULE,
     &proxy::connection_header_lost::RULE,
     &proxy::gateway_timeout::RULE,
     &proxy::headers_stripped::RULE,
     &proxy::http10_upstream::RULE,
+    &proxy::idle_timeout::RULE,
+    &proxy::lifetime_limit::RULE,
     &proxy::service_unavailable::RULE,
     &proxy::upgrade_not_forwarded::RULE,
     &server::closed_before_response::RULE,
@@ -271,11 +287,15 @@ static RULES: &[&Rule<Case>] = &[
     &session::closed_at_once::RULE,
     &session::extension_missing::RULE,
     &session::going_away::RULE,
+    &session::half_open::RULE,
+    &session::idle_timeout::RULE,
+    &session::no_pong::RULE,
     &session::ping_unanswered::RULE,
     &session::policy::RULE,
     &session::protocol_error::RULE,
     &session::restart::RULE,
     &session::server_error::RULE,
+    &session::slow_consumer::RULE,
     &session::too_big::RULE,
     &session::try_later::RULE,
     &session::unsupported_data::RULE,

@@ -1,10 +1,12 @@
 //! Cases made of text, for tests and for the examples of pages.
 
 mod around;
+mod idle;
 
 pub(crate) use around::around;
+pub(crate) use idle::watching;
 
-use crate::{Experiment, Page, Variation};
+use crate::{Case, Experiment, Page, Variation};
 use model::trace::*;
 use model::{Attempt, HttpVersion, Trace};
 use std::time::Duration;
@@ -17,6 +19,11 @@ pub(crate) const NOW: i64 = 1_795_262_400;
 
 pub(crate) fn timed<T>(step: T) -> Timed<T> {
     Timed { began: Duration::ZERO, took: Duration::from_millis(1), step }
+}
+
+/// A case of this attempt alone.
+pub(crate) fn case(first: Trace) -> Case {
+    Case { first, experiments: vec![], page: None, around: crate::Around::default(), idle: None }
 }
 
 /// An attempt that went no further than its URL.
@@ -105,8 +112,12 @@ pub(crate) fn connected(url: &str) -> Trace {
 /// Sets the request head as net would send it, as far as rules look at it.
 pub(crate) fn with_request(mut trace: Trace) -> Trace {
     let request = &trace.attempt.request;
+    let path = trace.target().map_or("/", |uri| uri.path_and_query.as_str());
     let mut head =
-        String::from("GET / HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+        format!("GET {path} HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+    for header in &request.headers {
+        head += &format!("{}: {}\r\n", header.name, header.value);
+    }
     if let Some(origin) = &request.origin {
         head += &format!("Origin: {origin}\r\n");
     }
@@ -164,6 +175,7 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "upgrade-words" => Variation::UpgradeWords,
         "direct" => Variation::Direct,
         "secure-port" => Variation::SecurePort,
+        "unreadable" => Variation::Unreadable,
         other => panic!("no experiment is named {other}"),
     };
     let url = first.attempt.url.as_str();
@@ -174,6 +186,10 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
             "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
         ),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
+        "haproxy" => http(
+            url,
+            "HTTP/1.1 400 Bad request\n\n<h1>400 Bad request</h1>\nYour browser sent an invalid request.",
+        ),
         "101" | "no-extended-connect" => {
             let mut trace = connected(url);
             trace.upgrade = http(url, "HTTP/2 200").upgrade;
@@ -294,6 +310,12 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
     }
     if let Some(close) = fact("close") {
         tell_close(&mut trace, close);
+    }
+    if watching(text).is_some() && trace.close.is_none() {
+        // What is watched was well at first.
+        let ping_answered = Some(Duration::from_millis(1));
+        trace.frames.get_or_insert(timed(FramesStep { ping_answered, ..FramesStep::default() }));
+        trace.close = Some(timed(CloseStep { code: Some(1000), clean: true, ..CloseStep::default() }));
     }
     trace
 }

@@ -2,8 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, NAMES, PAGE, PAGE_META, PAGE_URL,
-    PROXY, REQUEST, RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, IDLE, NAMES, PAGE, PAGE_META,
+    PAGE_URL, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -23,6 +23,7 @@ const JAPANESE: &[(&str, &str)] = &[
     (PAGE_URL, "ページの URL"),
     (PAGE, "ページのレスポンスヘッダー"),
     (PAGE_META, "ページの HTML"),
+    (IDLE, "無通信の接続"),
     ("certificate", "証明書"),
     ("plain GET", "通常の GET"),
     ("version 99", "バージョン 99"),
@@ -47,6 +48,7 @@ const JAPANESE: &[(&str, &str)] = &[
     ("words of an upgrade", "アップグレードの語句だけ"),
     ("without the proxy", "プロキシなし"),
     ("wss on port 443", "443 番の wss"),
+    ("unreadable request", "読み取れないリクエスト"),
     (HERE, "このマシン"),
     (AROUND, "周辺の確認"),
 ];
@@ -105,6 +107,7 @@ mod tests {
             UpgradeWords,
             Direct,
             SecurePort,
+            Unreadable,
         ];
         let fixed = [
             URL,
@@ -124,6 +127,7 @@ mod tests {
             PAGE_META,
             HERE,
             AROUND,
+            IDLE,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

@@ -50,7 +50,7 @@ pub struct Symptom {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Its name, a public interface: `page` (the one that opens the connection), `uri`, `dns`, `tcp` (or
-    /// `unix`), `proxy`, `tls`, `upgrade`, `frames`, `close`.
+    /// `unix`), `proxy`, `tls`, `upgrade`, `frames`, `idle` (where idle connections were watched), `close`.
     pub step: &'static str,
     /// How it ended.
     pub status: Status,

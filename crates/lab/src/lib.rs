@@ -5,6 +5,7 @@
 pub mod certificate;
 mod echo;
 mod error;
+mod idling;
 mod perform;
 mod running;
 mod scenario;

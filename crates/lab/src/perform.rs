@@ -1,5 +1,6 @@
 //! Plays a scenario to one client.
 
+use crate::idling::{self, Client};
 use crate::script::{Rule, Step, Then, When, choose, fill};
 use crate::{Scenario, echo};
 use net::{AcceptError, AcceptLimits, Accepted, Link};
@@ -134,6 +135,22 @@ where
             }
             Step::HearClose => listen(stream, false).await?,
             Step::Listen => listen(stream, true).await?,
+            Step::ListenFor(until) => {
+                if let Client::Left = idling::listen(&mut *stream, *until).await? {
+                    break;
+                }
+            }
+            Step::Heartbeat(ms) => {
+                if let Client::Left = idling::heartbeat(&mut *stream, *ms).await? {
+                    break;
+                }
+            }
+            Step::Flood(ms) => {
+                if let Client::Left = idling::flood(&mut *stream, *ms).await? {
+                    break;
+                }
+            }
+            Step::InLumps(every, gather) => idling::in_lumps(&mut *stream, *every, *gather).await?,
             Step::Wait => {
                 stream.flush().await?;
                 drain(stream).await?;

@@ -9,6 +9,7 @@ use model::{Attempt, HttpVersion, Secret};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
@@ -44,6 +45,8 @@ pub struct Hints {
     pub page: Option<String>,
     /// The server behind a reverse proxy, as a URL to open directly.
     pub upstream: Option<String>,
+    /// How long idle connections are to be watched.
+    pub idle: Option<Duration>,
 }
 
 /// What holds a port.
@@ -93,6 +96,7 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
         proxy: scenario.proxy.map(|proxy| proxy.replace("{at}", &at)),
         page: scenario.page.map(|page| page.replace("{at}", &at)),
         upstream: upstream.map(|address| format!("ws://{address}/chat")),
+        idle: scenario.idle.map(Duration::from_secs),
     };
     Ok(Running { cause: scenario.cause, url: scenario.url.replace("{at}", &at), hints, front, backend })
 }

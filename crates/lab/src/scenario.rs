@@ -25,6 +25,7 @@ pub struct Scenario {
     pub(crate) trusts_root: bool,
     pub(crate) identity: Option<Leaf>,
     pub(crate) http2: bool,
+    pub(crate) idle: Option<u64>,
 }
 
 /// What a client meets first.
@@ -81,6 +82,7 @@ impl Scenario {
             trusts_root: false,
             identity: None,
             http2: false,
+            idle: None,
         }
     }
 
@@ -135,6 +137,12 @@ impl Scenario {
 
     pub(crate) const fn page(mut self, page: &'static str) -> Self {
         self.page = Some(page);
+        self
+    }
+
+    /// It shows only to who watches idle connections for so many seconds.
+    pub(crate) const fn idle(mut self, seconds: u64) -> Self {
+        self.idle = Some(seconds);
         self
     }
 

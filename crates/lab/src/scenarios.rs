@@ -3,6 +3,7 @@
 mod auth;
 mod frames;
 mod handshake;
+mod idle;
 mod network;
 mod page;
 mod proxy;
@@ -20,6 +21,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         frames::ALL,
         frames::LATE,
         handshake::ALL,
+        idle::ALL,
         network::ALL,
         page::ALL,
         proxy::ALL,

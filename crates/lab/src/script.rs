@@ -1,5 +1,6 @@
 //! What a server of the lab does, as data: rules that choose by the request, and steps.
 
+use crate::idling::Until;
 use wire::RequestHead;
 
 /// When, and what then. The first rule that fits decides.
@@ -58,6 +59,15 @@ pub(crate) enum Step {
     HearClose,
     /// Listens as a good server does: answers pings, and the client's close frame.
     Listen,
+    /// Listens as a good server does, for so long. When the client leaves before, the steps after it
+    /// are not taken.
+    ListenFor(Until),
+    /// Pings at this interval (milliseconds), until a ping was not answered when the next is due.
+    Heartbeat(u64),
+    /// Says something at the first interval (milliseconds), and lets it through at the second.
+    InLumps(u64, u64),
+    /// Says much, until nothing more gets through for so many milliseconds.
+    Flood(u64),
     /// Reads, and says nothing, until the client ends.
     Wait,
     /// Resets the connection. Steps after it are not taken.

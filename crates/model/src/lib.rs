@@ -5,6 +5,7 @@ mod api;
 mod attempt;
 mod record;
 pub mod trace;
+pub mod vigil;
 
 pub use api::{Api, Draft, DraftKind, Entry, Project, SessionInfo, SessionState};
 pub use attempt::{
@@ -12,3 +13,4 @@ pub use attempt::{
 };
 pub use record::{Direction, Kind, Record};
 pub use trace::Trace;
+pub use vigil::{Vigil, Watching};

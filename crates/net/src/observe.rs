@@ -1,6 +1,9 @@
 //! What happens after a 101, for the doctor: one ping, a short listen, a clean close.
 
+mod vigil;
 mod watch;
+
+pub use vigil::{Enough, keep_vigil};
 
 use crate::dial::Dialed;
 use crate::flow;

@@ -91,7 +91,8 @@ async fn the_doctor_tells_nodes_servers_apart() {
             Attempt { http: HttpVersion::Http2, ..Attempt::new(format!("ws://{}/", node.address())) };
         let timeout = Duration::from_secs(8);
         let report =
-            doctor::diagnose(doctor::Question { attempt, page: None, upstream: None, timeout }).await;
+            doctor::diagnose(doctor::Question { attempt, page: None, upstream: None, timeout, idle: None })
+                .await;
         report.verdict().cause
     };
     assert_eq!(cause("echo").await, None);

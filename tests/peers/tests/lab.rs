@@ -13,6 +13,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
         page: running.hints.page.clone(),
         upstream: running.hints.upstream.clone(),
         timeout: Duration::from_secs(8),
+        idle: running.hints.idle,
     };
     let began = Instant::now();
     let report = doctor::diagnose(question).await;

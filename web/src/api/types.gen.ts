@@ -131,6 +131,9 @@ export interface Fix {
   title: string;
 }
 
+/** The form of a report. */
+export type Form = 'json' | 'markdown' | 'html';
+
 /** A header of the handshake. */
 export interface Header {
   name: string;

@@ -39,6 +39,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "from what the browser's console says",
                 "ブラウザーのコンソールのメッセージから調べる",
             ),
+            (
+                "wscope doctor wss://example.test/chat --idle 120",
+                "it opens, and dies later: when, and does a ping save it?",
+                "開くが後で切れる: いつ切れるか、ping で防げるか",
+            ),
             ("wscope doctor wss://example.test/chat --format json", "for programs", "プログラム向けの出力"),
             (
                 "wscope doctor wss://example.test/chat --format markdown",

@@ -48,8 +48,13 @@ pub(super) async fn verdict(
     handshake: &Handshake,
     terminal: Terminal,
 ) -> Result<Exit, Failure> {
-    let question =
-        Question { attempt: handshake.attempt()?, page: None, upstream: None, timeout: handshake.patience() };
+    let question = Question {
+        attempt: handshake.attempt()?,
+        page: None,
+        upstream: None,
+        timeout: handshake.patience(),
+        idle: None,
+    };
     terminal.tell(&refusal::refusal(&trace, terminal));
     let report = ::doctor::diagnose_from(trace, question).await;
     terminal.tell(&finding::text(&report, terminal.look_of_errors()));

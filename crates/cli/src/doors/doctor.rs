@@ -6,6 +6,7 @@ use crate::terminal::Terminal;
 use ::doctor::{Pasted, Question};
 use finding::{Report, Text};
 use std::io::{IsTerminal as _, Read as _};
+use std::time::Duration;
 
 /// The most that is read of a pasted console.
 const PASTED: u64 = 256 * 1024;
@@ -23,8 +24,12 @@ pub(super) async fn examine(mut args: Doctor, terminal: Terminal) -> Result<Exit
         page: args.page.clone(),
         upstream: args.upstream.clone(),
         timeout: args.handshake.patience(),
+        idle: args.idle,
     };
-    let mut report = ::doctor::diagnose(question).await;
+    let mut report = match args.idle {
+        None => ::doctor::diagnose(question).await,
+        Some(lasting) => watched(::doctor::diagnose(question), lasting, terminal).await,
+    };
     match pasted {
         Some(pasted) if pasted.symptoms.is_empty() => terminal.tell(&terminal.say(
             "no message of a browser is recognised in this text; its URL is diagnosed\n",
@@ -53,7 +58,7 @@ fn print(report: &Report, args: &Doctor, terminal: Terminal) -> Result<Exit, Fai
             let json = finding::json(report, terminal.language);
             terminal.print(&format!("{json:#}\n"))?;
         }
-        Format::Markdown => terminal.print(&finding::markdown(&report, terminal.language))?,
+        Format::Markdown => terminal.print(&finding::markdown(report, terminal.language))?,
         Format::Text => {
             let mut text = finding::text(report, terminal.look());
             if args.verbose {
@@ -83,4 +88,30 @@ fn pasted(args: &Doctor, terminal: Terminal) -> Result<Option<Pasted>, Failure> 
     let both = given.filter(|it| *it != "-").map(str::to_owned);
     let text = both.into_iter().chain([String::from_utf8_lossy(&bytes).into_owned()]).collect::<Vec<_>>();
     Ok(Some(Pasted::read(&text.join("\n"))))
+}
+
+/// Shows how long it has been watching, where somebody sits before it.
+async fn watched(asking: impl Future<Output = Report>, lasting: Duration, terminal: Terminal) -> Report {
+    let mut asking = std::pin::pin!(asking);
+    if !terminal.has_a_reader() {
+        return asking.await;
+    }
+    let second = Duration::from_secs(1);
+    let mut passed = 0;
+    loop {
+        tokio::select! {
+            report = &mut asking => {
+                terminal.tell("\r\x1b[K");
+                return report;
+            }
+            () = tokio::time::sleep(second) => {
+                passed += 1;
+                let most = lasting.as_secs();
+                terminal.tell(&terminal.say(
+                    &format!("\r\x1b[Kwatching idle connections: {passed} s of at most {most} s"),
+                    &format!("\r\x1b[Kアイドル接続を監視中: {passed} 秒（最長 {most} 秒）"),
+                ));
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ pub(crate) mod secure;
 use crate::Variation;
 use crate::mask::without_credentials;
 use model::trace::{UpgradeOutcome, Uri};
-use model::{Attempt, HttpVersion, Trace, UpgradeShape};
+use model::{Attempt, Header, HttpVersion, Trace, UpgradeShape};
 
 /// The experiments for this first attempt: none when it is healthy, or failed before a server could
 /// be asked anything.
@@ -70,7 +70,12 @@ fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
 }
 
 /// The first attempt with one thing changed.
-fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>) -> Option<Attempt> {
+pub(super) fn vary(
+    first: &Attempt,
+    uri: &Uri,
+    variation: Variation,
+    upstream: Option<&str>,
+) -> Option<Attempt> {
     let mut attempt = first.clone();
     match variation {
         Variation::PlainGet => attempt.request.shape = UpgradeShape::PlainGet,
@@ -79,6 +84,14 @@ fn vary(first: &Attempt, uri: &Uri, variation: Variation, upstream: Option<&str>
         Variation::WithoutOrigin => attempt.request.origin = None,
         Variation::OwnOrigin => attempt.request.origin = Some(own_origin(uri)),
         Variation::WithoutSubprotocols => attempt.request.subprotocols.clear(),
+        Variation::Unreadable => {
+            attempt = without_credentials(attempt);
+            attempt.request.shape = UpgradeShape::PlainGet;
+            attempt
+                .request
+                .headers
+                .push(Header { name: "Content-Length".into(), value: "unreadable".into() });
+        }
         Variation::WithoutExtensions
         | Variation::AcceptCertificate
         | Variation::AcceptCertificateGet
@@ -126,7 +139,6 @@ fn own_origin(uri: &Uri) -> String {
 mod tests {
     use super::*;
     use crate::synthetic::http;
-    use model::Header;
 
     fn variations(first: &Trace) -> Vec<Variation> {
         plan(first, None).into_iter().map(|(it, _)| it).collect()

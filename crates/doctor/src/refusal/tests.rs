@@ -1,16 +1,11 @@
-use crate::{Case, report, synthetic};
+use crate::{report, synthetic};
 use finding::{Certainty, Language};
 
 /// Cause and certainty of an answer behind nginx, and its notes.
 fn behind_nginx(status: &str, words: &str) -> (&'static str, Certainty, String) {
     let head = format!("HTTP/1.1 {status}\nServer: nginx/1.22.1\nContent-Type: text/plain");
     let first = synthetic::http("ws://a.test/chat", &format!("{head}\n\n{words}"));
-    let case = Case {
-        first: synthetic::with_request(first),
-        experiments: vec![],
-        page: None,
-        around: crate::Around::default(),
-    };
+    let case = synthetic::case(synthetic::with_request(first));
     let report = report::judge(&case);
     let root = report.findings.first().expect("a refusal has a cause");
     let notes: Vec<_> = root.notes.iter().map(|note| note.say(Language::En)).collect();

@@ -75,8 +75,7 @@ mod tests {
     fn ruled_out(first: Trace, experiments: &[(&str, &str)]) -> Vec<&'static str> {
         let experiments =
             experiments.iter().map(|(name, ending)| synthetic::experiment(&first, name, ending));
-        judge(&Case { experiments: experiments.collect(), first, page: None, around: Default::default() })
-            .ruled_out
+        judge(&Case { experiments: experiments.collect(), ..synthetic::case(first) }).ruled_out
     }
 
     #[test]

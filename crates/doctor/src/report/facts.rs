@@ -1,6 +1,6 @@
 //! The facts of a healthy connection.
 
-use crate::evidence::date;
+use crate::evidence::{date, duration};
 use crate::{Case, answer::Answer};
 use finding::Text;
 
@@ -28,5 +28,17 @@ pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
     add("server", "サーバー", answer.field("server").to_owned());
     add("subprotocol", "サブプロトコル", answer.field("sec-websocket-protocol").to_owned());
     add("extensions", "拡張", answer.field("sec-websocket-extensions").to_owned());
+    facts.extend(keep_alive(case));
     facts
+}
+
+/// How the server keeps a connection alive, and what it demands of others.
+fn keep_alive(case: &Case) -> Vec<(Text, Text)> {
+    let Some(watching) = &case.idle else { return vec![] };
+    let interval = watching.vigils.iter().find_map(model::Vigil::heard_interval);
+    let pings = match interval {
+        Some(every) => Text::new(format!("every {}", duration(every)), format!("{} ごと", duration(every))),
+        None => Text::new("none heard", "なし"),
+    };
+    vec![(Text::new("the server's pings", "サーバーの ping"), pings)]
 }

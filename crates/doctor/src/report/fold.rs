@@ -8,6 +8,9 @@ const ORDER: [&str; 10] =
 
 /// A root and what it explains; a class ends in a slash.
 const EXPLAINS: &[(&str, &str)] = &[
+    ("auth/token-expired", "auth/"),
+    ("auth/token-expired", "session/"),
+    ("network/nat-idle-expiry", "session/"),
     ("protocol/cached-response", "protocol/bad-accept"),
     ("uri/placeholder", "uri/"),
     ("uri/placeholder", "network/"),
@@ -71,7 +74,7 @@ fn place(finding: &Finding) -> (usize, usize) {
     // Of several faults of a certificate, browsers name what cannot be mended first, then the
     // authority, and the dates last (Chromium's cert_status_flags.cc).
     let within = match finding.rule.cause {
-        "uri/placeholder" => 0,
+        "uri/placeholder" | "auth/token-expired" => 0,
         "tls/wrong-usage" | "tls/revoked" => 0,
         "tls/wrong-host" | "tls/no-san" => 2,
         "tls/weak-certificate" => 3,

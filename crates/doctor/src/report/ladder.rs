@@ -2,16 +2,20 @@
 
 mod page;
 
-use crate::{Case, answer::Answer};
+use crate::{Case, answer::Answer, evidence};
 use finding::{Finding, Severity, Status, Step, Text};
 use model::trace::*;
-use model::{HttpVersion, Trace};
+use model::{HttpVersion, Trace, Watching};
 use std::time::Duration;
 
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let mut steps: Vec<_> = case.page.as_ref().map(page::step).into_iter().collect();
     steps.extend(rungs(&case.first));
+    // The first connection is closed before others are watched, and its end is told last all the same.
+    let close = steps.pop();
+    steps.extend(case.idle.as_ref().map(|watching| idle(case, watching)));
+    steps.extend(close);
     mark(&mut steps, case, findings);
     steps
 }
@@ -29,7 +33,7 @@ pub(super) fn rungs(trace: &Trace) -> Vec<Step> {
 fn mark(steps: &mut [Step], case: &Case, findings: &[Finding]) {
     let Some(root) = findings.iter().find(|it| it.severity == Severity::Error) else {
         let warned = findings.iter().filter(|it| it.severity == Severity::Warning);
-        for name in warned.filter_map(|it| step_of(case, it.rule.cause)) {
+        for name in warned.filter_map(|it| step_of(case, it)) {
             let step = steps.iter_mut().find(|it| it.step == name && it.status == Status::Ok);
             step.into_iter().for_each(|step| step.status = Status::Warning);
         }
@@ -38,7 +42,7 @@ fn mark(steps: &mut [Step], case: &Case, findings: &[Finding]) {
     if steps.iter().any(|step| step.status == Status::Failed) {
         return;
     }
-    let name = step_of(case, root.rule.cause).unwrap_or("upgrade");
+    let name = step_of(case, root).unwrap_or("upgrade");
     let reached = steps.iter().position(|it| it.step == name && it.status != Status::Skipped);
     let last = steps.iter().rposition(|it| it.status != Status::Skipped);
     if let Some(index) = reached.or(last) {
@@ -46,9 +50,15 @@ fn mark(steps: &mut [Step], case: &Case, findings: &[Finding]) {
     }
 }
 
-fn step_of(case: &Case, cause: &str) -> Option<&'static str> {
-    let class = cause.split_once('/').map_or(cause, |(class, _)| class);
-    Some(match (class, cause) {
+fn step_of(case: &Case, finding: &Finding) -> Option<&'static str> {
+    // What happens after opening is shown where it was seen.
+    match finding.labels.first().map(|it| it.span.source.as_str()) {
+        Some(evidence::IDLE) => return Some("idle"),
+        Some(evidence::CLOSE) => return Some("close"),
+        _ => {}
+    }
+    let cause = finding.rule.cause;
+    Some(match (finding.rule.class(), cause) {
         ("uri", _) => "uri",
         (_, "origin/mixed-content" | "origin/csp" | "origin/private-network") => "page",
         ("tls", _) => "tls",
@@ -295,7 +305,7 @@ fn frames(first: &Trace) -> Step {
     let received = frames.records.iter().filter(|it| it.direction == model::Direction::Received).count();
     let (answered, mut detail) = match frames.ping_answered {
         Some(took) => {
-            let took = crate::evidence::duration(took);
+            let took = evidence::duration(took);
             (Status::Ok, Text::new(format!("ping answered in {took}"), format!("ping 応答 {took}")))
         }
         None if frames.lost.is_some() || first.close.as_ref().is_some_and(|it| it.step.peer_began) => {
@@ -310,6 +320,12 @@ fn frames(first: &Trace) -> Step {
     }
     let status = if frames.violations.is_empty() { answered } else { Status::Failed };
     step("frames", status, timed.took, detail)
+}
+
+/// The connections that were watched: as long as the oldest of them lived.
+fn idle(case: &Case, watching: &Watching) -> Step {
+    let took = watching.vigils.iter().map(model::Vigil::ended).max().unwrap_or_default();
+    step("idle", crate::idle::status(case), took, crate::idle::detail(watching))
 }
 
 fn close(first: &Trace) -> Step {

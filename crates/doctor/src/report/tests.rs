@@ -3,12 +3,7 @@ use crate::synthetic;
 use model::Trace;
 
 fn report(first: Trace) -> Report {
-    judge(&Case {
-        first: synthetic::with_request(first),
-        experiments: vec![],
-        page: None,
-        around: crate::Around::default(),
-    })
+    judge(&synthetic::case(synthetic::with_request(first)))
 }
 
 fn causes(report: &Report) -> Vec<&'static str> {
@@ -60,7 +55,7 @@ fn what_other_requests_are_answered_is_one_sentence() {
         synthetic::experiment(&first, "plain-get", "426"),
         synthetic::experiment(&first, "without-key", "400"),
     ];
-    let report = judge(&Case { first, experiments, page: None, around: crate::Around::default() });
+    let report = judge(&Case { experiments, ..synthetic::case(first) });
     let note = &report.findings[0].notes[0];
     assert_eq!(
         note.en,

@@ -55,7 +55,8 @@ fn case_of(example: &Example<'_>) -> Case {
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
-    Case { first, experiments, page, around: synthetic::around(&text) }
+    let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
+    Case { first, experiments, page, around: synthetic::around(&text), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

@@ -4,16 +4,22 @@
 use super::*;
 use model::Trace;
 use model::trace::UriStep;
-use std::time::Duration;
 use tokio::task::JoinSet;
+
+/// The end of the line of a connection that opens and closes as it should.
+const OPENS: &str = "upgrade Status(101) faults [] close Some(1000) \"\" clean true";
 
 /// A cause, and what the line that tells its trace must hold.
 const SHOWN: &[(&str, &str)] = &[
     ("auth/cookie-missing", "upgrade Status(401)"),
     ("auth/csrf", "upgrade Status(403)"),
+    ("auth/first-message", "close Some(4401) \"Unauthorized\" clean true"),
     ("auth/forbidden", "upgrade Status(403)"),
     ("auth/login-redirect", "upgrade Status(302)"),
+    ("auth/token-expired", "upgrade Status(401)"),
     ("auth/unauthorized", "upgrade Status(401)"),
+    // Those of idle connections open and close well for who does not wait.
+    ("network/nat-idle-expiry", OPENS),
     ("network/proxy-auth", "proxy Status(407)"),
     ("network/proxy-refused", "proxy Status(403)"),
     ("network/proxy-unreachable", "tcp Refused"),
@@ -59,7 +65,10 @@ const SHOWN: &[(&str, &str)] = &[
     ("protocol/subprotocol-required", "upgrade Status(400)"),
     ("protocol/unsupported-version", "upgrade Status(426)"),
     ("proxy/bad-gateway", "upgrade Status(502)"),
+    ("proxy/buffering", OPENS),
     ("proxy/gateway-timeout", "upgrade Status(504)"),
+    ("proxy/idle-timeout", OPENS),
+    ("proxy/lifetime-limit", OPENS),
     ("proxy/service-unavailable", "upgrade Status(503)"),
     ("proxy/upgrade-not-forwarded", "upgrade Status(426)"),
     ("server/closed-before-response", "upgrade Lost(Closed)"),
@@ -74,17 +83,21 @@ const SHOWN: &[(&str, &str)] = &[
         "session/abnormal-closure",
         "upgrade Status(101) faults [] close None \"\" clean false lost Some(Closed)",
     ),
-    ("session/application-close", "close Some(4001) \"token expired\" clean true"),
+    ("session/application-close", "close Some(4000) \"room is full\" clean true"),
     ("session/bad-gateway", "close Some(1014) \"upstream bad\" clean true"),
     ("session/bad-payload", "close Some(1007) \"invalid JSON\" clean true"),
     ("session/closed-at-once", "close Some(1000) \"\" clean true"),
     ("session/extension-missing", "close Some(1010) \"permessage-deflate\" clean true"),
     ("session/going-away", "close Some(1001) \"server restart\" clean true"),
+    ("session/half-open", OPENS),
+    ("session/idle-timeout", OPENS),
+    ("session/no-pong", OPENS),
     ("session/ping-unanswered", "unanswered close None \"\" clean false"),
-    ("session/policy", "close Some(1008) \"token missing\" clean true"),
+    ("session/policy", "close Some(1008) \"rate limit exceeded\" clean true"),
     ("session/protocol-error", "close Some(1002) \"Invalid frame\" clean true"),
     ("session/restart", "close Some(1012) \"restart\" clean true"),
     ("session/server-error", "close Some(1011) \"internal error\" clean true"),
+    ("session/slow-consumer", OPENS),
     ("session/too-big", "close Some(1009) \"message too big\" clean true"),
     ("session/try-later", "close Some(1013) \"try later\" clean true"),
     ("session/unsupported-data", "close Some(1003) \"text only\" clean true"),

@@ -3,6 +3,11 @@
 use crate::Scenario;
 use crate::script::{Step, Then, When};
 
+/// The answer of a good server.
+const OPEN: Step = Step::Reply(
+    "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}\n\n",
+);
+
 pub(super) static ALL: &[Scenario] = &[
     Scenario::new(
         "origin/rejected",
@@ -62,4 +67,27 @@ pub(super) static ALL: &[Scenario] = &[
             "HTTP/1.1 302 Found\nLocation: /login?next=%2Fchat\nConnection: close\nContent-Length: {length}\n\n",
         )])),
     ]),
+    Scenario::new(
+        "auth/first-message",
+        "The server opens, and closes with 4401 who has not authenticated by a first message.",
+        "開いた後、最初のメッセージで認証しないクライアントを 4401 で閉じます。",
+    )
+    .websocket(&[(
+        When::Always,
+        Then::Do(&[OPEN, Step::Close(4401, "Unauthorized"), Step::HearClose]),
+    )]),
+    Scenario::new(
+        "auth/token-expired",
+        "The server refuses a token (a JWT) that expired years ago: 401.",
+        "数年前に期限切れになったトークン（JWT）を 401 で拒否します。",
+    )
+    .url(concat!(
+        "ws://{at}/chat?token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+        "eyJzdWIiOiJsYWIiLCJpYXQiOjE1Nzc4MzY4MDAsImV4cCI6MTU3Nzg0MDQwMH0.",
+        "bGFiLXNpZ25hdHVyZS1vZi1ub3RoaW5n",
+    ))
+    .http(&[(When::Always, Then::Do(&[Step::Reply(
+        "HTTP/1.1 401 Unauthorized\nConnection: close\nContent-Type: text/plain\nContent-Length: {length}\n\n\
+         Unauthorized",
+    )]))]),
 ];

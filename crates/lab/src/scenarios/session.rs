@@ -34,7 +34,7 @@ pub(super) static ALL: &[Scenario] = sessions![
     "session/bad-payload", [Step::Close(1007, "invalid JSON"), Step::HearClose],
         "The server closes with 1007: a payload was not what it said it was.",
         "ペイロードの内容が型と合わないとして 1007 で閉じます。";
-    "session/policy", [Step::Close(1008, "token missing"), Step::HearClose],
+    "session/policy", [Step::Close(1008, "rate limit exceeded"), Step::HearClose],
         "The server closes with 1008: its policy forbids this client.",
         "ポリシー違反として 1008 で閉じます。";
     "session/too-big", [Step::Close(1009, "message too big"), Step::HearClose],
@@ -55,9 +55,9 @@ pub(super) static ALL: &[Scenario] = sessions![
     "session/bad-gateway", [Step::Close(1014, "upstream bad"), Step::HearClose],
         "The server closes with 1014: the server behind it failed.",
         "背後のサーバーの障害のため 1014 で閉じます。";
-    "session/application-close", [Step::Close(4001, "token expired"), Step::HearClose],
-        "The application closes with a code of its own, 4001.",
-        "アプリケーションが独自のコード 4001 で閉じます。";
+    "session/application-close", [Step::Close(4000, "room is full"), Step::HearClose],
+        "The application closes with a code of its own, 4000.",
+        "アプリケーションが独自のコード 4000 で閉じます。";
     "session/ping-unanswered", [Step::Wait],
         "The server never answers a ping.",
         "ping にまったく応答しません。";

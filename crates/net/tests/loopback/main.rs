@@ -10,3 +10,4 @@ mod proxy;
 mod streams;
 mod tls;
 mod upgrade;
+mod vigil;

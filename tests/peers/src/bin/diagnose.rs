@@ -16,6 +16,7 @@ async fn main() -> std::io::Result<()> {
         page: None,
         upstream: None,
         timeout: Duration::from_secs(6),
+        idle: None,
     };
     let report = match arguments.get(1) {
         None => doctor::diagnose(question).await,

@@ -19,8 +19,13 @@ pub(crate) const FORWARDING: &str = "proxy_http_version 1.1; proxy_set_header Up
 
 /// A question about this URL while these peers live.
 pub(crate) fn ask(url: String, peers: Vec<Box<dyn Any>>) -> Made {
-    let question =
-        Question { attempt: Attempt::new(url), page: None, upstream: None, timeout: Duration::from_secs(8) };
+    let question = Question {
+        attempt: Attempt::new(url),
+        page: None,
+        upstream: None,
+        timeout: Duration::from_secs(8),
+        idle: None,
+    };
     Ok(Stage { question, peers })
 }
 

@@ -5,7 +5,7 @@ use model::Trace;
 /// The report of an attempt and these experiments, each as `name: ending`.
 fn report(first: Trace, experiments: &[(&str, &str)]) -> Report {
     let experiments = experiments.iter().map(|(name, ending)| synthetic::experiment(&first, name, ending));
-    judge(&Case { experiments: experiments.collect(), first, page: None, around: Default::default() })
+    judge(&Case { experiments: experiments.collect(), ..synthetic::case(first) })
 }
 
 /// Variation, outcome and mark of each attempt.

@@ -5,8 +5,7 @@ use model::{Direction, Kind, Record};
 /// A step of the report on this attempt: its mark, and what it says in each language.
 #[track_caller]
 fn says(first: Trace, name: &str) -> (Status, String, String) {
-    let report =
-        report::judge(&Case { first, experiments: vec![], page: None, around: crate::Around::default() });
+    let report = report::judge(&synthetic::case(first));
     let step = report.steps.into_iter().find(|it| it.step == name).expect("the ladder has the step");
     (step.status, step.detail.en, step.detail.ja)
 }

@@ -1,9 +1,13 @@
-//! 401, whatever the Origin.
+//! 401, whatever the Origin; or the same said by a close frame.
 
-use crate::{evidence, refusal};
-use finding::Text;
+use crate::farewell::{self, meaning};
+use crate::{Case, evidence, refusal};
+use finding::{Finding, Text};
 
 rule!("auth/unauthorized", Error, "unauthorized", |case| {
+    if case.first.switched() {
+        return farewell::when(case, RULE.meta.cause, |said| after_opening(case, said));
+    }
     refusal::when(case, RULE.meta.cause, |reading| {
         let challenge = reading.answer.field("www-authenticate").to_owned();
         let sent =
@@ -40,3 +44,20 @@ rule!("auth/unauthorized", Error, "unauthorized", |case| {
         )
     })
 });
+
+/// The server opened, looked at what was sent, and closed.
+fn after_opening(case: &Case, said: &farewell::Farewell) -> Finding {
+    let code = said.code.unwrap_or(1005);
+    let message = Text::new(
+        format!("the server opens, and does not accept these credentials ({code})"),
+        format!("サーバーは開いた後、この認証情報を受け付けません ({code})"),
+    );
+    let mut finding = RULE.meta.find(message).at(said.at.clone(), meaning(case, code));
+    for name in ["Authorization", "Cookie", "Sec-WebSocket-Protocol"] {
+        if let Some(sent) = evidence::request_line(case, name) {
+            finding = finding.at(sent, Text::new("sent", "送った値"));
+        }
+    }
+    finding.notes.extend(said.others());
+    finding
+}

@@ -31,8 +31,7 @@ mod tests {
     #[test]
     fn rejected_credentials_are_not_called_missing() {
         let first = synthetic::facts("wss://a.test/", "proxy: 407\n");
-        let mut case =
-            crate::Case { first, experiments: vec![], page: None, around: crate::Around::default() };
+        let mut case = synthetic::case(first);
         let said = |case: &crate::Case| {
             (super::RULE.check)(case).and_then(|found| Some(found.first()?.message.en.clone()))
         };

@@ -16,7 +16,7 @@ pub(super) fn nginx(finding: Finding, case: &Case) -> Finding {
 }
 
 /// The path without its query, and without what would end a line or a block in nginx.
-fn path(path_and_query: &str) -> &str {
+pub(super) fn path(path_and_query: &str) -> &str {
     let path = path_and_query.split_once('?').map_or(path_and_query, |(path, _)| path);
     if path.bytes().any(|byte| b";{}\"'\\$ ".contains(&byte)) { "/" } else { path }
 }

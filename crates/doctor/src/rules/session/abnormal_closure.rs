@@ -1,14 +1,16 @@
 //! The transport ended without a close frame.
 
-use crate::evidence;
-use finding::Text;
+use crate::idle::{self, FAREWELL};
+use crate::{Case, evidence};
+use finding::{Finding, Text};
 use model::trace::Loss;
+use model::vigil::Ending;
 
 rule!("session/abnormal-closure", Error, "abnormal_closure", |case| {
     let close = &case.first.close.as_ref()?.step;
     let lost = case.first.frames.as_ref().and_then(|it| it.step.lost);
     if close.peer_began || close.code.is_some() || !matches!(lost, Some(Loss::Closed | Loss::Reset)) {
-        return Some(vec![]);
+        return Some(later(case).into_iter().collect());
     }
     let how = if lost == Some(Loss::Reset) { ("resets", "リセット") } else { ("ends", "切断") };
     let message = Text::new(
@@ -28,3 +30,19 @@ rule!("session/abnormal-closure", Error, "abnormal_closure", |case| {
         format!("ハンドシェイクの後に受信したのは {received} バイトです"),
     ))])
 });
+
+/// Connections that were watched, and ended together without a word.
+fn later(case: &Case) -> Option<Finding> {
+    let reading = idle::read(case).filter(|it| it.cause == Some(FAREWELL))?;
+    matches!(reading.silent.ending, Ending::Lost(_)).then(|| {
+        let age = reading.age();
+        let message = Text::new(
+            format!("after {age} every connection ends at once, without a close frame"),
+            format!("{age} 後、すべての接続がクローズフレームなしで同時に切れました"),
+        );
+        reading.tell(&RULE.meta, message).note(Text::new(
+            "they were of different ages: the server, or the way to it, went away",
+            "接続の経過時間は異なるため、サーバーまたは経路自体が失われました",
+        ))
+    })
+}

@@ -65,7 +65,7 @@ impl Sentence {
 
 fn of_connection(report: &Report, root: &Finding, look: Look) -> Sentence {
     let head = match report.verdict().step {
-        Some("frames" | "close") => look.say("opens, then fails", "接続後に失敗します"),
+        Some("frames" | "idle" | "close") => look.say("opens, then fails", "接続後に失敗します"),
         _ => look.say("cannot connect", "接続できません"),
     };
     let message = line(root.message.say(look.language));

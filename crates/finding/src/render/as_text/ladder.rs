@@ -44,6 +44,7 @@ pub(in crate::render) fn name(step: &str, look: Look) -> &str {
         "proxy" => look.say("Proxy", "プロキシ"),
         "upgrade" => look.say("Upgrade", "アップグレード"),
         "frames" => look.say("Frames", "フレーム"),
+        "idle" => look.say("Idle", "アイドル"),
         "close" => look.say("Close", "クローズ"),
         other => other,
     }
