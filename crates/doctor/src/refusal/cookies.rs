@@ -1,10 +1,10 @@
 //! Whether a cookie is what the server missed: those that the page and the answer set, and what
 //! browsers do with them.
 
-use super::{Decision, Reading};
+use super::{Decision, Reading, likely, proven};
 use crate::page::{Cookie, Kept, Policy, is_loopback, site};
 use crate::{Case, Page, Variation, evidence};
-use finding::{Certainty, Finding, Span, Text};
+use finding::{Finding, Span, Text};
 use url::Url;
 
 /// A cookie that was seen being set.
@@ -17,32 +17,31 @@ pub(crate) struct Shown {
     source: Option<&'static str>,
 }
 
-/// What the cookies say of this refusal.
-pub(super) fn decide(case: &Case, reading: &Reading) -> Option<Decision> {
-    let status = reading.answer.head.status;
-    let asks = matches!(status, 401 | 403) || (300..400).contains(&status);
-    if !asks || evidence::request_line(case, "Cookie").is_some() {
+/// With cookies that were set just now it opens.
+pub(super) fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> {
+    if !case.opened_with(Variation::FreshCookies) || reading.answer.head.status < 300 {
         return None;
     }
+    let endpoint = case.endpoint()?;
     let shown = shown(case);
-    if case.opened_with(Variation::FreshCookies) {
-        let endpoint = case.endpoint()?;
-        let mut tried = shown.iter().filter(|it| it.cookie.is_of(&endpoint));
-        let kept = tried.all(|it| it.kept.is_some());
-        let cause = if kept { "origin/cookies-not-sent" } else { "auth/cookie-missing" };
-        return Some((cause, Certainty::Proven, vec![]));
-    }
+    let mut tried = shown.iter().filter(|it| it.cookie.is_of(&endpoint));
+    let kept = tried.all(|it| it.kept.is_some());
+    Some(proven(if kept { "origin/cookies-not-sent" } else { "auth/cookie-missing" }))
+}
+
+/// Without a cookie it is refused, and one that says who a user is was seen being set.
+pub(super) fn by_signs(case: &Case, reading: &Reading) -> Option<Decision> {
+    let status = reading.answer.head.status;
     let challenged = !reading.answer.field("www-authenticate").is_empty();
-    if !matches!(status, 401 | 403) || challenged || reading.answer.find("origin").is_some() {
+    let sent = evidence::request_line(case, "Cookie").is_some();
+    if !matches!(status, 401 | 403) || sent || challenged || reading.answer.says("origin") {
         return None;
     }
     let other = if status == 401 { "auth/unauthorized" } else { "auth/forbidden" };
-    let (cause, second) = match shown.iter().filter(|it| it.cookie.tells_who()).map(|it| it.kept).max() {
-        None => return None,
-        Some(Some(_)) => ("origin/cookies-not-sent", "auth/cookie-missing"),
-        Some(None) => ("auth/cookie-missing", "origin/rejected"),
-    };
-    Some((cause, Certainty::Likely, vec![other, second]))
+    Some(match shown(case).iter().filter(|it| it.cookie.tells_who()).map(|it| it.kept).max()? {
+        Some(_) => likely("origin/cookies-not-sent", &[other, "auth/cookie-missing"]),
+        None => likely("auth/cookie-missing", &[other, "origin/rejected"]),
+    })
 }
 
 /// The cookies that browsers keep back: those that say who a user is, where there are such.

@@ -1,5 +1,6 @@
 //! The words by which filters against forged requests refuse, as data.
 
+use super::{Decision, Reading, likely, proven};
 use crate::answer::Answer;
 use std::ops::Range;
 
@@ -56,12 +57,16 @@ pub(crate) fn words(answer: &Answer) -> Option<Words> {
     known.or_else(|| if answer.is_html() { None } else { plain() })
 }
 
-/// Whether the answer is such a refusal, and whether the words are those of a framework.
-pub(super) fn refuses(answer: &Answer) -> Option<bool> {
+/// Such a refusal, by its words.
+pub(super) fn by_words(reading: &Reading) -> Option<Decision> {
     // Laravel's own status: "Page Expired".
-    if answer.head.status == 419 {
-        return Some(true);
+    if reading.answer.head.status == 419 {
+        return Some(proven("auth/csrf"));
     }
-    let words = words(answer).filter(|_| matches!(answer.head.status, 400 | 401 | 403 | 422))?;
-    Some(words.by != "the server")
+    let asks = matches!(reading.answer.head.status, 400 | 401 | 403 | 422);
+    let words = words(&reading.answer).filter(|_| asks)?;
+    Some(match words.by {
+        "the server" => likely("auth/csrf", &["auth/forbidden"]),
+        _ => proven("auth/csrf"),
+    })
 }

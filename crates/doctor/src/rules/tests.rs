@@ -42,11 +42,12 @@ fn case_of(example: &Example<'_>) -> Case {
     let of_page = page.as_ref().and_then(crate::Page::origin).filter(|_| example.language == "page");
     first.attempt.request.origin = option("origin").map(str::to_owned).or(of_page);
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
+    first.attempt.request.deflate = option("deflate").map(|_| wire::DeflateOffer::default());
     let mut first = synthetic::with_request(first);
     if let Some(address) = option("to") {
         first.tcp = Some(synthetic::reached(address));
     }
-    let known = ["answer", "from", "made-up", "offer", "origin", "page", "to", "url"];
+    let known = ["answer", "deflate", "from", "made-up", "offer", "origin", "page", "to", "url"];
     let experiments = example
         .options
         .iter()

@@ -10,7 +10,14 @@ use model::Header;
 use peers::{Namespace, node, python};
 use std::path::Path;
 
-pub(crate) const ROWS: &[Row] = &[
+mod secure;
+
+/// Every row.
+pub(crate) fn all() -> Vec<&'static Row> {
+    [ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
+}
+
+const ROWS: &[Row] = &[
     row("uri/invalid", "the URL has a space in its path", || ask("ws://example.test/my chat".into(), vec![])),
     row("uri/wrong-scheme", "http:// before Node's ws", || direct("http", node("echo")?)),
     row("uri/scheme-mismatch-tls", "ws:// to the TLS port of nginx", || secure("ws", GOOD)),
