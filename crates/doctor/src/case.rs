@@ -1,8 +1,8 @@
 //! What the rules judge: pure data.
 
-use crate::Around;
 use crate::answer::Answer;
 use crate::page::{self, Page};
+use crate::{Around, Client};
 use model::trace::{UpgradeOutcome, Uri};
 use model::{Trace, Watching};
 
@@ -15,6 +15,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// The page that opens the connection, where the user named one.
     pub page: Option<Page>,
+    /// The client that the user has, where he named one: the verdict is about it.
+    pub client: Option<Client>,
     /// What was looked at beside the attempts.
     pub around: Around,
     /// Connections that were watched while nothing was said, where the user asked for it.

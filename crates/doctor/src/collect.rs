@@ -9,7 +9,7 @@ mod page;
 pub(crate) mod plan;
 mod teller;
 
-use crate::{Case, Experiment, Page, Variation, report};
+use crate::{Case, Client, Experiment, Page, Variation, report};
 use finding::{Progress, Report};
 use model::{Attempt, Trace};
 use std::time::Duration;
@@ -33,10 +33,27 @@ pub struct Question {
     pub page: Option<String>,
     /// URL of the server behind a reverse proxy, to compare with.
     pub upstream: Option<String>,
+    /// The client that the verdict is about; `None`: about the major ones.
+    pub client: Option<Client>,
     /// How long the examination may take; the watching of idle connections comes on top.
     pub timeout: Duration,
     /// How long idle connections are watched at most; `None`: they are not.
     pub idle: Option<Duration>,
+}
+
+impl Question {
+    /// Why this attempt fails, asked of nothing else, within twenty seconds.
+    #[must_use]
+    pub fn about(attempt: Attempt) -> Self {
+        Self {
+            attempt,
+            page: None,
+            upstream: None,
+            client: None,
+            timeout: Duration::from_secs(20),
+            idle: None,
+        }
+    }
 }
 
 /// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
@@ -114,7 +131,7 @@ async fn examine(
             seen = Some(watching);
         }
     }
-    report::judge(&Case { first, experiments, page, around, idle: seen })
+    report::judge(&Case { first, experiments, page, client: question.client, around, idle: seen })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

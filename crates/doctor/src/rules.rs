@@ -74,6 +74,7 @@ mod protocol {
     pub(super) mod bad_opcode;
     pub(super) mod bad_utf8;
     pub(super) mod cached_response;
+    pub(super) mod client_refuses;
     pub(super) mod compression_broken;
     pub(super) mod data_before_open;
     pub(super) mod duplicate_header;
@@ -254,6 +255,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::bad_opcode::RULE,
     &protocol::bad_utf8::RULE,
     &protocol::cached_response::RULE,
+    &protocol::client_refuses::RULE,
     &protocol::compression_broken::RULE,
     &protocol::data_before_open::RULE,
     &protocol::duplicate_header::RULE,
@@ -409,6 +411,11 @@ pub(crate) fn certificate_covers(certificate: &model::trace::Certificate, name: 
 /// What is said of a failure that no rule explains.
 pub(crate) fn unknown(case: &Case) -> Finding {
     unexplained::finding(case)
+}
+
+/// What is said where the user's client refuses what no rule objects to.
+pub(crate) fn client_refuses(case: &Case, stand: &crate::clients::Stand) -> Option<Finding> {
+    protocol::client_refuses::finding(case, stand)
 }
 
 /// Whether this is a cause that shows in frames.

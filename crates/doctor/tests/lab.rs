@@ -21,7 +21,14 @@ const OTHERWISE: &[(&str, Option<&str>)] = &[
 
 fn question(running: &lab::Running) -> Question {
     let (page, idle) = (running.hints.page.clone(), running.hints.idle);
-    Question { attempt: running.attempt(), page, upstream: None, timeout: Duration::from_secs(6), idle }
+    Question {
+        attempt: running.attempt(),
+        page,
+        upstream: None,
+        client: None,
+        timeout: Duration::from_secs(6),
+        idle,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -84,14 +84,7 @@ async fn examine(url: String, page: String) -> Report {
     let mut attempt = Attempt::new(url);
     let (name, value) = ("Authorization".to_owned(), "Bearer tok-123456789".to_owned());
     attempt.request.headers.push(Header { name, value });
-    diagnose(Question {
-        attempt,
-        page: Some(page),
-        upstream: None,
-        timeout: Duration::from_secs(2),
-        idle: None,
-    })
-    .await
+    diagnose(Question { page: Some(page), timeout: Duration::from_secs(2), ..Question::about(attempt) }).await
 }
 
 fn page_step(report: &Report) -> (Status, String) {

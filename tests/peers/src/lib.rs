@@ -3,6 +3,7 @@
 //! package: nothing is skipped.
 
 mod chromium;
+mod clients;
 mod daemon;
 mod forge;
 mod haproxy;
@@ -14,6 +15,7 @@ mod scripted;
 mod verdict;
 
 pub use chromium::Chromium;
+pub use clients::{Job, Python, RealClient, Seen};
 pub use daemon::{
     APACHE, CADDY, DANTE, Daemon, HAPROXY, Kind, LIGHTTPD, SQUID, STUNNEL, TINYPROXY, VARNISH, WEBSOCKETD,
 };
@@ -23,5 +25,7 @@ pub use matrix::{Entry, record};
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{Scripted, framework, node, node_http2, node_secure, python, python_secure, socket_io};
+pub use scripted::{
+    Scripted, faults, faulty, framework, node, node_http2, node_secure, python, python_secure, socket_io,
+};
 pub use verdict::Verdict;

@@ -23,6 +23,7 @@ pub(super) async fn examine(mut args: Doctor, terminal: Terminal) -> Result<Exit
         attempt: args.handshake.attempt()?,
         page: args.page.clone(),
         upstream: args.upstream.clone(),
+        client: args.client,
         timeout: args.handshake.patience(),
         idle: args.idle,
     };
@@ -62,6 +63,7 @@ fn print(report: &Report, args: &Doctor, terminal: Terminal) -> Result<Exit, Fai
         Format::Text => {
             let mut text = finding::text(report, terminal.look());
             if args.verbose {
+                text.push_str(&finding::client_texts(report, terminal.look()));
                 report.not_asked.iter().for_each(|cause| text.push_str(&format!("  {cause}\n")));
             }
             terminal.print(&text)?;

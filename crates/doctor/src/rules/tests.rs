@@ -47,7 +47,7 @@ fn case_of(example: &Example<'_>) -> Case {
     if let Some(address) = option("to") {
         first.tcp = Some(synthetic::reached(address));
     }
-    let known = ["answer", "deflate", "from", "made-up", "offer", "origin", "page", "to", "url"];
+    let known = ["answer", "client", "deflate", "from", "made-up", "offer", "origin", "page", "to", "url"];
     let experiments = example
         .options
         .iter()
@@ -57,7 +57,8 @@ fn case_of(example: &Example<'_>) -> Case {
         .collect();
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
     let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
-    Case { first, experiments, page, around: synthetic::around(&text), idle }
+    let client = option("client").map(|it| crate::Client::named(it).expect("a client"));
+    Case { first, experiments, page, client, around: synthetic::around(&text), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

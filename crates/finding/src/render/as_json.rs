@@ -29,6 +29,9 @@ pub fn json(report: &Report, language: Language) -> Value {
             "name": name.say(language), "value": value.say(language),
         })).collect::<Vec<_>>(),
         "symptoms": report.symptoms.iter().map(|it| symptom(it, language)).collect::<Vec<_>>(),
+        "clients": report.clients.iter().map(|it| json!({
+            "client": it.client, "title": it.title, "version": it.version, "opens": it.opens, "text": it.text,
+        })).collect::<Vec<_>>(),
         "ruled_out": report.ruled_out,
         "not_asked": report.not_asked,
         "sources": report.sources.iter().map(|source| json!({

@@ -22,6 +22,8 @@ pub(crate) struct Report {
     facts: Vec<Fact>,
     /// What a browser said, and what that means.
     symptoms: Vec<Symptom>,
+    /// What each client makes of the endpoint.
+    clients: Vec<Client>,
     /// What the failure does not come from: `uri`, `dns`, `tcp`, `forward-proxy`, `tls`, `server`, `proxy`,
     /// `origin`, `auth`.
     ruled_out: Vec<String>,
@@ -191,6 +193,25 @@ pub(crate) struct Symptom {
     beside: Option<String>,
 }
 
+/// What one client makes of the endpoint.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Client {
+    /// `chrome`, `firefox`, `ws`, `undici`, `websockets`, `websocket-client`, `tungstenite`.
+    client: String,
+    /// The name as a reader knows it.
+    title: String,
+    /// The version that this is known of; a client comes again where an older one differs.
+    version: String,
+    /// Whether it opens the endpoint and can use it; `null`: not known.
+    #[schema(required)]
+    opens: Option<bool>,
+    /// What it shows when it does not, exactly, `…` for what differs each time; empty where it has no words.
+    #[schema(required)]
+    text: Option<String>,
+}
+
 /// A piece of evidence.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -284,6 +305,13 @@ mod tests {
                 untold: text(),
                 causes: vec!["tls/"],
                 beside: Some(text()),
+            }],
+            clients: vec![finding::Client {
+                client: "ws",
+                title: "Node ws",
+                version: "8.23.0",
+                opens: Some(false),
+                text: Some("socket hang up".into()),
             }],
         };
         let value = finding::json(&report, Language::En);

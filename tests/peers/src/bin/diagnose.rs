@@ -15,6 +15,7 @@ async fn main() -> std::io::Result<()> {
         attempt: model::Attempt::new(url),
         page: None,
         upstream: None,
+        client: None,
         timeout: Duration::from_secs(6),
         idle: None,
     };

@@ -45,6 +45,7 @@ fn report(said: &str) -> Report {
             try_of("own-origin", said, true, true),
         ],
         findings: vec![finding],
+        clients: vec![],
         ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["tls/expired"],
         sources: vec![source, evil],

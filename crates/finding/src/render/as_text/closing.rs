@@ -1,4 +1,4 @@
-//! The last lines: facts, the verdict, where to read more, what was not asked.
+//! The last lines: facts, the verdict, the clients, where to read more, what was not asked.
 
 use super::Look;
 use super::paint::{Tone, line};
@@ -21,6 +21,7 @@ pub(super) fn closing(report: &Report, look: Look) -> String {
     let mut out = if healthy { facts(report, look) } else { String::new() };
     out.push_str(&sentence(report, look).draw(look));
     report.symptoms.iter().for_each(|it| out.push_str(&symptom::beside(it, look)));
+    out.push_str(&super::clients::clients(report, look));
     out.push_str(&more(report, look));
     for text in [ruled_out(report, look), not_asked(report, look)].into_iter().flatten() {
         let lines = wrap(&text, look.width, 0);
