@@ -21,5 +21,5 @@ pub use matrix::{Entry, record};
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{Scripted, framework, node, node_http2, python, socket_io};
+pub use scripted::{Scripted, framework, living, living_python, node, node_http2, python, socket_io};
 pub use verdict::Verdict;

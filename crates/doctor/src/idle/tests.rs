@@ -124,3 +124,17 @@ fn without_watching_the_rules_are_not_asked() {
     }
     assert!(report.steps.iter().all(|it| it.step != "idle"));
 }
+
+#[test]
+fn messages_come_in_lumps_only_where_pongs_are_held_back_with_them() {
+    for (pinging, wanted) in [
+        ("late 0.4, talks 0.2, lumps 9", Some("proxy/buffering")),
+        ("late 0.4, talks 0.2, lumps 1", None),
+        ("late 0.001, talks 0.2, lumps 9", None),
+        ("late 0.47, talks 0.2, lumps 9", None),
+        ("late 0.4, talks 0.05, lumps 9", None),
+    ] {
+        let report = report(&format!("silent: alive at 60\npinging: alive at 60, every 5, {pinging}"));
+        assert_eq!(report.verdict().cause, wanted, "{pinging}");
+    }
+}

@@ -1,5 +1,5 @@
-//! `peers-diagnose URL [NAMES]`: the doctor's report on a URL as JSON, from inside a namespace.
-//! With NAMES (separated by commas, maybe none) it is the resolver of the namespace too: those names
+//! `peers-diagnose [--idle=SECONDS] URL [NAMES]`: the doctor's report on a URL as JSON, from inside a
+//! namespace. With `--idle` an echo server listens there, and idle connections are watched. With NAMES (separated by commas, maybe none) it is the resolver of the namespace too: those names
 //! are at 127.0.0.1, all others do not exist.
 
 use doctor::Question;
@@ -9,14 +9,21 @@ use tokio::net::UdpSocket;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let idle = arguments.first().and_then(|it| it.strip_prefix("--idle=")?.parse().ok());
+    let idle = idle.map(Duration::from_secs);
+    arguments.drain(..usize::from(idle.is_some()));
     let url = arguments.first().cloned().unwrap_or_default();
+    let _echo = match idle {
+        Some(_) => Some(echo(&url).await?),
+        None => None,
+    };
     let question = Question {
         attempt: model::Attempt::new(url),
         page: None,
         upstream: None,
         timeout: Duration::from_secs(6),
-        idle: None,
+        idle,
     };
     let report = match arguments.get(1) {
         None => doctor::diagnose(question).await,
@@ -30,6 +37,12 @@ async fn main() -> std::io::Result<()> {
     };
     let json = finding::json(&report, finding::Language::En);
     std::io::stdout().write_all(json.to_string().as_bytes())
+}
+
+/// An echo server at the address of this URL.
+async fn echo(url: &str) -> std::io::Result<lab::Echo> {
+    let address = url.trim_start_matches("ws://").split('/').next().unwrap_or_default();
+    lab::Echo::start(tokio::net::TcpListener::bind(address).await?)
 }
 
 /// Answers queries (RFC 1035 section 4) for ever.

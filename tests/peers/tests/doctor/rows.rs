@@ -1,5 +1,7 @@
 //! The rows: a cause, the real set-up in words, and the set-up.
 
+mod living;
+
 use crate::set_up::{
     FORWARDING, ask, before_a_dead_group, before_nothing, crowded, direct, mutual, nginx, nothing, secure,
     self_signed, through, trusted,
@@ -10,7 +12,12 @@ use model::Header;
 use peers::{Namespace, node, python};
 use std::path::Path;
 
-pub(crate) const ROWS: &[Row] = &[
+/// Every row.
+pub(crate) fn all() -> Vec<&'static Row> {
+    [ROWS, living::ROWS].into_iter().flatten().collect()
+}
+
+const ROWS: &[Row] = &[
     row("uri/invalid", "the URL has a space in its path", || ask("ws://example.test/my chat".into(), vec![])),
     row("uri/wrong-scheme", "http:// before Node's ws", || direct("http", node("echo")?)),
     row("uri/scheme-mismatch-tls", "ws:// to the TLS port of nginx", || secure("ws", GOOD)),
