@@ -1,7 +1,8 @@
 //! What the rules judge: pure data.
 
+use crate::Around;
 use crate::answer::Answer;
-use model::{Trace, Watching, trace::UpgradeOutcome};
+use model::{Trace, trace::UpgradeOutcome};
 
 /// Everything that is known about one failed or healthy connection.
 #[derive(Clone, Debug)]
@@ -12,8 +13,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// URL of the page that opens the connection, where the user gave one.
     pub page: Option<String>,
-    /// Connections that were watched while nothing was said, where the user asked for it.
-    pub idle: Option<Watching>,
+    /// What was looked at beside the attempts.
+    pub around: Around,
 }
 
 /// One more attempt, and what is different in it.
@@ -60,6 +61,16 @@ pub enum Variation {
     /// A plain GET that nobody can read, for its `Content-Length` is no number, without the user's
     /// headers: who reads the requests first shows by its words.
     Unreadable,
+    /// The same once more, beside the others.
+    Again,
+    /// In TCP segments so small that every network lets them through.
+    SmallSegments,
+    /// A plain GET that has the words of an upgrade in a header of no meaning.
+    UpgradeWords,
+    /// Without the forward proxy, without the user's headers.
+    Direct,
+    /// `wss` at its own port instead of `ws`, without the user's headers.
+    SecurePort,
 }
 
 impl Variation {
@@ -81,6 +92,11 @@ impl Variation {
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
             Self::Unreadable => "response head, unreadable request",
+            Self::Again => "response head, once more",
+            Self::SmallSegments => "response head, small segments",
+            Self::UpgradeWords => "response head, words of an upgrade",
+            Self::Direct => "response head, without the proxy",
+            Self::SecurePort => "response head, wss on port 443",
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Gathers facts: the first attempt, then the experiments that decide between what is still
 //! possible. It judges nothing.
 
+mod around;
+mod here;
 mod idle;
+mod near;
 pub(crate) mod plan;
 mod teller;
 
@@ -50,6 +53,7 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     let share = question.timeout / 4;
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
+    attempt.counts_flow = true;
     let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
     let first = net::observe(dialed, share.min(WATCH)).await;
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
@@ -75,8 +79,8 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
     teller.walked(&first);
     let plan = plan::plan(&first, question.upstream.as_deref());
     teller.planned(&first, &plan);
-    let mut experiments = make(plan, left, |ended| teller.ended(&first, ended)).await;
-    let mut seen = None;
+    let (mut experiments, mut around) =
+        tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
     if let Some(lasting) = question.idle {
         let upstream = question.upstream.as_deref();
         let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
@@ -85,10 +89,10 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
             if idle::wants_a_reader(&watching) {
                 experiments.extend(idle::find_reader(&first, left / 3).await);
             }
-            seen = Some(watching);
+            around.idle = Some(watching);
         }
     }
-    report::judge(&Case { first, experiments, page: question.page, idle: seen })
+    report::judge(&Case { first, experiments, page: question.page, around })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

@@ -1,6 +1,10 @@
 //! The evidence of a case as sources that findings point into. Secrets are masked here, byte for
 //! byte, so a span of the raw bytes is one of the source.
 
+mod around;
+
+pub(crate) use around::{AROUND, HERE, around_line, here_line, listener_line, rcode};
+
 use crate::{Case, answer::Answer, mask::Secrets, titles::title};
 use finding::{Source, Span, Text};
 use model::trace::{
@@ -73,9 +77,13 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     if let Some(close) = &first.close {
         add(CLOSE, secrets.bytes(close_line(close.step.code, &close.step.reason).as_bytes()));
     }
-    if let Some(watching) = &case.idle {
+    if let Some(watching) = &case.around.idle {
         // A close reason of the server may repeat a secret.
         add(IDLE, secrets.bytes(&lines(&crate::idle::lines(watching))));
+    }
+    add(AROUND, lines(&around::around_lines(&case.around)));
+    if let Some(here) = &case.around.here {
+        add(HERE, secrets.bytes(&lines(&around::here_lines(here))));
     }
     for experiment in &case.experiments {
         if let Some(upgrade) = &experiment.trace.upgrade {
@@ -275,6 +283,7 @@ fn dns_lines(step: &DnsStep) -> Vec<String> {
     };
     let mut lines = vec![format!("getaddrinfo {}: {outcome}", step.host)];
     lines.extend(step.queries.iter().map(|query| format!("{}: {}", query.record, dns_answer(&query.answer))));
+    lines.extend(step.servers.iter().map(around::server_line));
     lines
 }
 
@@ -283,9 +292,7 @@ fn dns_answer(answer: &DnsAnswer) -> String {
         DnsAnswer::Addresses(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         DnsAnswer::NoData => "no record of this type".to_owned(),
         DnsAnswer::NxDomain => "NXDOMAIN".to_owned(),
-        DnsAnswer::Code(2) => "SERVFAIL".to_owned(),
-        DnsAnswer::Code(5) => "REFUSED".to_owned(),
-        DnsAnswer::Code(code) => format!("RCODE {code}"),
+        DnsAnswer::Code(code) => rcode(*code),
         DnsAnswer::TimedOut => "no answer".to_owned(),
         DnsAnswer::Failed(message) => message.clone(),
     }

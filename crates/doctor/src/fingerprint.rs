@@ -1,5 +1,9 @@
 //! Who answered: the signs by which proxies and WebSocket libraries are known (measured).
 
+mod between;
+
+pub(crate) use between::{forward_proxy, interceptor, is_portal};
+
 use crate::answer::Answer;
 use std::ops::Range;
 

@@ -54,7 +54,7 @@ pub(crate) fn when(
 
 /// What the watching of this case means; `None` where nothing was watched.
 pub(crate) fn read(case: &Case) -> Option<Reading<'_>> {
-    let watching = case.idle.as_ref()?;
+    let watching = case.around.idle.as_ref()?;
     let silent = watching.silent()?;
     let proxy = proxy(case);
     let decision = decide(case, watching, silent, proxy.as_deref());
@@ -77,8 +77,7 @@ fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>)
     }
     let pinging = watching.pinging();
     if says_ping_timeout(&silent.ending) {
-        let sure = if silent.sent_pongs > 0 { Certainty::Proven } else { Certainty::Likely };
-        return Some((NO_PONG, sure, vec![]));
+        return Some((NO_PONG, Certainty::Likely, vec!["session/server-error"]));
     }
     if farewell::is_about_credentials(case, &silent.ending) {
         return Some((FAREWELL, Certainty::Likely, vec![]));
@@ -138,11 +137,12 @@ fn compare(silent: &Vigil, pinging: &Vigil) -> Outcome {
     }
     let of_ages = pinging.age.abs_diff(silent.age);
     let of_moments = pinging.ended().abs_diff(silent.ended());
-    if of_ages.min(of_moments) > tolerance {
-        return if pinging.age > silent.age { Outcome::Saved } else { Outcome::Open };
-    }
-    if of_moments < of_ages {
-        return Outcome::SameMoment;
+    if of_ages > tolerance {
+        return match () {
+            () if of_moments <= tolerance => Outcome::SameMoment,
+            () if pinging.age > silent.age => Outcome::Saved,
+            () => Outcome::Open,
+        };
     }
     let idled = pinging.answered() < 2 || every * 2 > silent.age;
     if idled { Outcome::Open } else { Outcome::SameAge }

@@ -4,6 +4,7 @@
 //! touch the network, `report` puts what they found into words and order.
 
 mod answer;
+mod around;
 mod case;
 mod collect;
 mod evidence;
@@ -19,7 +20,10 @@ mod synthetic;
 mod titles;
 mod token;
 
+pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use report::{judge, walked};
 pub use rules::causes;
+
+pub(crate) use answer::Answer;

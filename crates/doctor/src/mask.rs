@@ -1,5 +1,9 @@
 //! Hides secrets in what is shown. Every masked byte becomes one `*`, so offsets stay true.
 
+mod free;
+
+pub(crate) use free::free_text;
+
 use model::Attempt;
 use std::ops::Range;
 

@@ -1,6 +1,10 @@
 //! Reads a refusal: the server answered the upgrade with something other than 101 (200 over HTTP/2). One status has
 //! many causes; here is decided which one it is, and what else the same facts would fit.
 
+mod between;
+
+pub(crate) use between::hijacked;
+
 use crate::answer::Answer;
 use crate::fingerprint::{self, Missing, Proxy, Words};
 use crate::{Case, Variation, evidence};
@@ -61,7 +65,8 @@ fn read(case: &Case, answer: Answer) -> Reading {
         http: case.first.attempt.http,
         answer,
     };
-    let decision = by_scheme(case, &reading)
+    let decision = between::decide(case, &reading)
+        .or_else(|| by_scheme(case, &reading))
         .or_else(|| by_experiment(case))
         .or_else(|| by_words(&reading))
         .or_else(|| by_upstream(case, &reading))
@@ -362,6 +367,11 @@ fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::OverHttp2 => ("over HTTP/2", "HTTP/2 経由"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
         Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
+        Variation::Again => ("once more", "再試行"),
+        Variation::SmallSegments => ("in small segments", "小さいセグメント"),
+        Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
+        Variation::Direct => ("without the proxy", "プロキシなし"),
+        Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
     }
 }
 

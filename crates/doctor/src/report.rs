@@ -5,6 +5,7 @@ mod exclusion;
 mod experiments;
 mod facts;
 mod fold;
+mod here;
 mod ladder;
 
 pub(crate) use experiments::{begun, ended, first};
@@ -23,6 +24,7 @@ pub fn judge(case: &Case) -> Report {
     if let Some(root) = findings.iter_mut().find(|it| it.severity == Severity::Error) {
         root.decided_by
             .extend(decisive.iter().map(|&place| begun(case.experiments[place].variation).variation));
+        here::tell(case, root);
     }
     let secrets = Secrets::of(&case.first.attempt);
     let url = &case.first.attempt.url;

@@ -28,19 +28,30 @@ mod auth {
     pub(super) mod unauthorized;
 }
 mod network {
+    pub(super) mod captive_portal;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
     pub(super) mod dns_not_found;
+    pub(super) mod dns_stale_address;
+    mod families;
+    pub(super) mod filtered_after_connect;
     pub(super) mod firewall_rejected;
     mod forward;
+    pub(super) mod ipv6_broken;
+    pub(super) mod mtu_black_hole;
     mod names;
     pub(super) mod nat_idle_expiry;
+    pub(super) mod no_route;
     pub(super) mod proxy_auth;
+    pub(super) mod proxy_breaks_upgrade;
     pub(super) mod proxy_refused;
     pub(super) mod proxy_unreachable;
     pub(super) mod reach;
     pub(super) mod reset;
+    pub(super) mod resolver_down;
+    mod stall;
+    pub(super) mod tls_intercepted;
     pub(super) mod unreachable;
 }
 mod origin {
@@ -101,6 +112,7 @@ mod proxy {
 mod server {
     pub(super) mod closed_before_response;
     pub(super) mod error;
+    pub(super) mod loopback_only;
     pub(super) mod no_response;
     pub(super) mod not_http;
     pub(super) mod not_listening;
@@ -167,6 +179,7 @@ mod uri {
     pub(super) mod redirected;
     pub(super) mod scheme_mismatch_plain;
     pub(super) mod scheme_mismatch_tls;
+    pub(super) mod unspecified_address;
     pub(super) mod wrong_path;
     pub(super) mod wrong_scheme;
 }
@@ -179,16 +192,25 @@ static RULES: &[&Rule<Case>] = &[
     &auth::login_redirect::RULE,
     &auth::token_expired::RULE,
     &auth::unauthorized::RULE,
+    &network::captive_portal::RULE,
     &network::connection_timeout::RULE,
     &network::dns_failure::RULE,
     &network::dns_no_address::RULE,
     &network::dns_not_found::RULE,
+    &network::dns_stale_address::RULE,
+    &network::filtered_after_connect::RULE,
     &network::firewall_rejected::RULE,
+    &network::ipv6_broken::RULE,
+    &network::mtu_black_hole::RULE,
     &network::nat_idle_expiry::RULE,
+    &network::no_route::RULE,
     &network::proxy_auth::RULE,
+    &network::proxy_breaks_upgrade::RULE,
     &network::proxy_refused::RULE,
     &network::proxy_unreachable::RULE,
     &network::reset::RULE,
+    &network::resolver_down::RULE,
+    &network::tls_intercepted::RULE,
     &network::unreachable::RULE,
     &origin::mixed_content::RULE,
     &origin::rejected::RULE,
@@ -238,6 +260,7 @@ static RULES: &[&Rule<Case>] = &[
     &proxy::upgrade_not_forwarded::RULE,
     &server::closed_before_response::RULE,
     &server::error::RULE,
+    &server::loopback_only::RULE,
     &server::no_response::RULE,
     &server::not_http::RULE,
     &server::not_listening::RULE,
@@ -292,6 +315,7 @@ static RULES: &[&Rule<Case>] = &[
     &uri::redirected::RULE,
     &uri::scheme_mismatch_plain::RULE,
     &uri::scheme_mismatch_tls::RULE,
+    &uri::unspecified_address::RULE,
     &uri::wrong_path::RULE,
     &uri::wrong_scheme::RULE,
 ];

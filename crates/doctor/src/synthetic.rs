@@ -1,10 +1,12 @@
 //! Cases made of text, for tests and for the examples of pages.
 
+mod around;
 mod idle;
 
-pub(crate) use idle::watching;
+pub(crate) use around::around;
+use idle::watching;
 
-use crate::{Case, Experiment, Variation};
+use crate::{Around, Case, Experiment, Variation};
 use model::trace::*;
 use model::{Attempt, HttpVersion, Trace};
 use std::time::Duration;
@@ -21,7 +23,7 @@ pub(crate) fn timed<T>(step: T) -> Timed<T> {
 
 /// A case of this attempt alone.
 pub(crate) fn case(first: Trace) -> Case {
-    Case { first, experiments: vec![], page: None, idle: None }
+    Case { first, experiments: vec![], page: None, around: Around::default() }
 }
 
 /// An attempt that went no further than its URL.
@@ -83,6 +85,7 @@ pub(crate) fn connected(url: &str) -> Trace {
         host: trace.target().map_or(String::new(), |uri| uri.host.clone()),
         outcome: DnsOutcome::Found(vec![std::net::IpAddr::from([192, 0, 2, 7])]),
         queries: vec![],
+        servers: vec![],
     }));
     trace.tcp = Some(timed(TcpStep {
         attempts: vec![TcpAttempt {
@@ -92,6 +95,7 @@ pub(crate) fn connected(url: &str) -> Trace {
             outcome: TcpOutcome::Connected,
         }],
         connected: Some(0),
+        flow: None,
     }));
     if trace.target().is_some_and(|uri| uri.secure) {
         trace.tls = Some(timed(TlsStep {
@@ -164,6 +168,11 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
         "unreadable" => Variation::Unreadable,
+        "again" => Variation::Again,
+        "small-segments" => Variation::SmallSegments,
+        "upgrade-words" => Variation::UpgradeWords,
+        "direct" => Variation::Direct,
+        "secure-port" => Variation::SecurePort,
         other => panic!("no experiment is named {other}"),
     };
     let url = first.attempt.url.as_str();
@@ -236,6 +245,7 @@ pub(crate) fn facts(url: &str, text: &str) -> Trace {
         tcp.step.connected = None;
         (trace.tls, trace.upgrade) = (None, None);
     }
+    around::tell_addresses(&mut trace, &fact);
     if let Some(outcome) = fact("unix") {
         tell_unix(&mut trace, outcome);
     }
@@ -298,7 +308,9 @@ fn tcp_outcome(word: &str) -> Option<TcpOutcome> {
     Some(match word {
         "refused" => TcpOutcome::Refused(None),
         "no answer" => TcpOutcome::TimedOut,
-        "unreachable" => TcpOutcome::Unreachable(None),
+        "unreachable" => TcpOutcome::Unreachable(icmp(3, 1)),
+        "no route" => TcpOutcome::Unreachable(None),
+        "abandoned" => TcpOutcome::Abandoned,
         "prohibited" => TcpOutcome::Unreachable(icmp(3, 13)),
         "reset" => TcpOutcome::Failed { errno: Some(104), message: "Connection reset by peer".into() },
         "forbidden" => TcpOutcome::Failed { errno: Some(1), message: "Operation not permitted".into() },
@@ -400,19 +412,32 @@ fn tell_certificate<'a>(tls: &mut TlsStep, fact: &impl Fn(&str) -> Option<&'a st
 }
 
 fn tell_names(trace: &mut Trace, word: &str) {
-    let answer = match word {
-        "NXDOMAIN" => DnsAnswer::NxDomain,
-        "no data" => DnsAnswer::NoData,
-        "SERVFAIL" => DnsAnswer::Code(2),
-        "no answer" => DnsAnswer::TimedOut,
+    let Some(dns) = &mut trace.dns else { return };
+    if let Ok(address) = word.parse() {
+        dns.step.outcome = DnsOutcome::Found(vec![address]);
+        return;
+    }
+    let (answer, said) = match word {
+        "NXDOMAIN" => (DnsAnswer::NxDomain, ServerAnswer::Code(3)),
+        "no data" => (DnsAnswer::NoData, ServerAnswer::Code(0)),
+        "SERVFAIL" => (DnsAnswer::Code(2), ServerAnswer::Code(2)),
+        "REFUSED" => (DnsAnswer::Code(5), ServerAnswer::Code(5)),
+        "half" => (DnsAnswer::Addresses(vec![[192, 0, 2, 7].into()]), ServerAnswer::Code(0)),
+        "no answer" => (DnsAnswer::TimedOut, ServerAnswer::Silent),
+        "closed" => (DnsAnswer::Failed("closed".into()), ServerAnswer::Closed(None)),
         _ => return,
     };
-    let message = "Temporary failure in name resolution".into();
-    let query = |record| DnsQuery { record, answer: answer.clone(), took: Duration::ZERO };
-    if let Some(dns) = &mut trace.dns {
-        dns.step.outcome = DnsOutcome::Failed { message };
-        dns.step.queries = vec![query("A"), query("AAAA")];
+    let query = |record, answer| DnsQuery { record, answer, took: Duration::ZERO };
+    let address = "192.0.2.53:53".parse().expect("an address");
+    let took = Duration::ZERO;
+    dns.step.servers = vec![DnsServer { address, answer: said, took, extended: None, unvalidated: None }];
+    if word == "half" {
+        dns.step.outcome = DnsOutcome::TimedOut;
+        dns.step.queries = vec![query("A", answer), query("AAAA", DnsAnswer::TimedOut)];
+        return;
     }
+    dns.step.outcome = DnsOutcome::Failed { message: "Temporary failure in name resolution".into() };
+    dns.step.queries = vec![query("A", answer.clone()), query("AAAA", answer)];
     (trace.tcp, trace.tls, trace.upgrade) = (None, None, None);
 }
 

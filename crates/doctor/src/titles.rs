@@ -2,8 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, IDLE, NAMES, PROXY, REQUEST, RESPONSE, SETTINGS,
-    URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, IDLE, NAMES, PROXY, REQUEST,
+    RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -38,6 +38,13 @@ const JAPANESE: &[(&str, &str)] = &[
     ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
     ("unreadable request", "読み取れないリクエスト"),
+    ("once more", "再試行"),
+    ("small segments", "小さいセグメント"),
+    ("words of an upgrade", "アップグレードの語句だけ"),
+    ("without the proxy", "プロキシなし"),
+    ("wss on port 443", "443 番の wss"),
+    (HERE, "このマシン"),
+    (AROUND, "周辺の確認"),
 ];
 
 /// The title of the source of this name: `certificate 0`, `response head, upstream`, …
@@ -70,11 +77,7 @@ mod tests {
 
     #[test]
     fn every_source_has_a_japanese_title() {
-        use Variation::{
-            AcceptCertificate, AcceptCertificateGet, OldTls, OtherScheme, OverHttp2, OwnOrigin, PlainGet,
-            Unreadable, Upstream, Version99, WithoutExtensions, WithoutKey, WithoutOrigin, WithoutServerName,
-            WithoutSubprotocols,
-        };
+        use Variation::*;
         let experiments = [
             PlainGet,
             Version99,
@@ -91,6 +94,11 @@ mod tests {
             OverHttp2,
             Upstream,
             Unreadable,
+            Again,
+            SmallSegments,
+            UpgradeWords,
+            Direct,
+            SecurePort,
         ];
         let fixed = [
             URL,
@@ -106,6 +114,8 @@ mod tests {
             FRAMES,
             CLOSE,
             IDLE,
+            HERE,
+            AROUND,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

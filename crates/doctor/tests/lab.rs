@@ -1,12 +1,15 @@
 //! Every server of the lab, met for real: the doctor must name the cause that the server shows.
 
 use doctor::{Question, diagnose};
-use model::Attempt;
 use std::time::Duration;
+
+/// Scenarios that are played at once: each has clocks of its own, and they must not starve each other.
+const SIDE_BY_SIDE: usize = 16;
 
 /// Causes for which the verdict is another one, and why.
 const OTHERWISE: &[(&str, Option<&str>)] = &[
     // A warning: the connection works, so the verdict is that it is healthy.
+    ("protocol/frame-after-close", None),
     ("session/ping-unanswered", None),
     // Notes: the one is legal, the others do no harm to a client that reads and answers.
     ("session/closed-at-once", None),
@@ -15,21 +18,19 @@ const OTHERWISE: &[(&str, Option<&str>)] = &[
 ];
 
 fn question(running: &lab::Running) -> Question {
-    let mut attempt = Attempt::new(&running.url);
-    attempt.request.origin = running.hints.origin.clone();
-    attempt.request.subprotocols = running.hints.subprotocols.clone();
-    attempt.tls.extra_roots = running.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
-    attempt.proxy = running.hints.proxy.clone().map(model::Secret);
     let idle = running.hints.idle;
-    Question { attempt, page: None, upstream: None, timeout: Duration::from_secs(3), idle }
+    Question { attempt: running.attempt(), page: None, upstream: None, timeout: Duration::from_secs(3), idle }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_server_of_the_lab_gets_the_cause_it_shows() {
     let mut wrong = vec![];
     let mut tasks = tokio::task::JoinSet::new();
+    let room = std::sync::Arc::new(tokio::sync::Semaphore::new(SIDE_BY_SIDE));
     for scenario in lab::scenarios() {
+        let room = room.clone();
         tasks.spawn(async move {
+            let _place = room.acquire().await.expect("nobody closes it");
             let running = lab::start(scenario.cause).await.expect("the lab starts on loopback");
             let report = diagnose(question(&running)).await;
             running.stop().await;

@@ -1,11 +1,14 @@
 //! Certificates of the lab, with fixed dates: an authority that nobody trusts unless told to, and
 //! leaves that are wrong in one way each.
 
+mod staple;
+
 use crate::Error;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, ExtendedKeyUsagePurpose,
-    IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
+    IsCa, KeyPair, KeyUsagePurpose, SerialNumber, date_time_ymd,
 };
+use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 /// A day: year, month, day.
@@ -28,6 +31,8 @@ pub struct Leaf {
     pub with_signer: bool,
     /// Whether its extended key usage is for clients alone.
     pub for_clients: bool,
+    /// Whether an OCSP response goes with it that says it was revoked.
+    pub revoked: bool,
 }
 
 /// Who signs a certificate.
@@ -50,7 +55,14 @@ pub const GOOD: Leaf = Leaf {
     signer: Signer::Root,
     with_signer: false,
     for_clients: false,
+    revoked: false,
 };
+
+/// The root of [`Identity::weak`] as PEM.
+pub const WEAK_ROOT: &str = include_str!("certificate/weak/root.pem");
+
+/// The common name of the root.
+const ROOT: &str = "wscope lab root";
 
 /// A private certificate authority with one intermediate.
 pub struct Authority {
@@ -63,6 +75,7 @@ pub struct Identity {
     chain: Vec<CertificateDer<'static>>,
     chain_pem: String,
     key: KeyPair,
+    staple: Option<Vec<u8>>,
 }
 
 impl Authority {
@@ -71,7 +84,7 @@ impl Authority {
     /// # Errors
     /// When the system has no randomness for a key.
     pub fn new() -> Result<Self, Error> {
-        let root = CertifiedIssuer::self_signed(authority_params("wscope lab root")?, KeyPair::generate()?)?;
+        let root = CertifiedIssuer::self_signed(authority_params(ROOT)?, KeyPair::generate()?)?;
         let params = authority_params("wscope lab intermediate")?;
         let intermediate = CertifiedIssuer::signed_by(params, KeyPair::generate()?, &root)?;
         Ok(Self { root, intermediate })
@@ -95,7 +108,8 @@ impl Authority {
     /// When the system has no randomness for a key, or a name is no name.
     pub fn issue(&self, leaf: &Leaf) -> Result<Identity, Error> {
         let key = KeyPair::generate()?;
-        let params = leaf_params(leaf)?;
+        let mut params = leaf_params(leaf)?;
+        params.serial_number = leaf.revoked.then(|| SerialNumber::from_slice(staple::SERIAL));
         let (certificate, signer) = match leaf.signer {
             Signer::Itself => (params.self_signed(&key)?, None),
             Signer::Root => (params.signed_by(&key, &self.root)?, Some(&self.root)),
@@ -107,11 +121,30 @@ impl Authority {
             chain.push(signer.der().clone());
             chain_pem.push_str(&signer.pem());
         }
-        Ok(Identity { chain, chain_pem, key })
+        let staple = leaf.revoked.then(|| staple::revoked(ROOT, self.root.key())).transpose()?;
+        Ok(Identity { chain, chain_pem, key, staple })
     }
 }
 
 impl Identity {
+    /// A leaf for this machine that is signed with SHA-1. It is always the same: no library of today
+    /// makes one, and the key opens nothing else.
+    ///
+    /// # Errors
+    /// When its key cannot be read.
+    pub fn weak() -> Result<Self, Error> {
+        let chain_pem = include_str!("certificate/weak/leaf.pem").to_owned();
+        let chain = CertificateDer::pem_slice_iter(chain_pem.as_bytes()).flatten().collect();
+        let key = KeyPair::from_pem(include_str!("certificate/weak/key.pem"))?;
+        Ok(Self { chain, chain_pem, key, staple: None })
+    }
+
+    /// The OCSP response that goes with it, as DER.
+    #[must_use]
+    pub fn staple(&self) -> Option<&[u8]> {
+        self.staple.as_deref()
+    }
+
     /// The chain as PEM, leaf first.
     #[must_use]
     pub fn chain_pem(&self) -> &str {

@@ -2,6 +2,8 @@
 
 mod http2;
 
+pub(crate) use http2::serve as serve_http2;
+
 use crate::certificate::Identity;
 use crate::perform::{Stage, perform};
 use crate::script::{Then, When};

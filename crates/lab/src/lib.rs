@@ -15,6 +15,6 @@ mod serving;
 
 pub use echo::{Address, Echo, SocketFile};
 pub use error::Error;
-pub use running::{Hints, Running, start, start_on};
+pub use running::{Hints, Running, start, start_on, start_under};
 pub use scenario::Scenario;
 pub use scenarios::scenarios;

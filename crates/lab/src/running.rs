@@ -1,11 +1,11 @@
 //! Starting a scenario, and what a client needs to meet it.
 
-use crate::certificate::{Authority, Leaf};
+use crate::certificate::{Authority, Identity, Leaf, WEAK_ROOT};
 use crate::perform::{End, Stage, perform};
 use crate::scenario::{Backend, Front};
 use crate::serving::Serving;
-use crate::{Echo, Error, Scenario, scenarios};
-use model::{Attempt, Secret};
+use crate::{Echo, Error, Scenario, echo, scenarios};
+use model::{Attempt, HttpVersion, Secret};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -35,6 +35,10 @@ pub struct Hints {
     pub subprotocols: Vec<String>,
     /// Certificates to trust, PEM.
     pub trust: Option<String>,
+    /// The client's certificate chain and its key, PEM.
+    pub identity: Option<(String, Secret)>,
+    /// Whether to ask for HTTP/2.
+    pub http2: bool,
     /// Forward proxy to use.
     pub proxy: Option<String>,
     /// The server behind a reverse proxy, as a URL to open directly.
@@ -65,19 +69,28 @@ pub async fn start(cause: &str) -> Result<Running, Error> {
 /// # Errors
 /// As [`start`], and when the port is taken.
 pub async fn start_on(cause: &str, port: u16) -> Result<Running, Error> {
+    start_under(cause, port, &Authority::new()?).await
+}
+
+/// The same, with certificates of this authority: who starts several trusts one.
+///
+/// # Errors
+/// As [`start_on`].
+pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Result<Running, Error> {
     let scenario = scenarios()
         .iter()
         .find(|scenario| scenario.cause == cause)
         .ok_or_else(|| Error::UnknownCause { cause: cause.into() })?;
-    let authority = Authority::new()?;
     let backend = Held::backend(scenario.backend).await?;
     let upstream = backend.as_ref().map(Held::address).transpose()?;
-    let front = Held::front(scenario, port, &authority, upstream).await?;
+    let front = Held::front(scenario, port, authority, upstream).await?;
     let at = front.address()?.to_string();
     let hints = Hints {
         origin: scenario.origin.map(Into::into),
         subprotocols: scenario.subprotocols.iter().map(|&it| it.into()).collect(),
-        trust: scenario.trusts_root.then(|| authority.root_pem()),
+        trust: scenario.trusts_root.then(|| scenario.root(authority)),
+        identity: scenario.identity.as_ref().map(stranger).transpose()?,
+        http2: scenario.http2,
         proxy: scenario.proxy.map(|proxy| proxy.replace("{at}", &at)),
         upstream: upstream.map(|address| format!("ws://{address}/chat")),
         idle: scenario.idle.map(Duration::from_secs),
@@ -93,6 +106,12 @@ impl Running {
         attempt.request.origin.clone_from(&self.hints.origin);
         attempt.request.subprotocols.clone_from(&self.hints.subprotocols);
         attempt.tls.extra_roots = self.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
+        attempt.tls.identity = self
+            .hints
+            .identity
+            .clone()
+            .map(|(certificates, key)| model::Identity { certificates: certificates.into_bytes(), key });
+        attempt.http = if self.hints.http2 { HttpVersion::Http2 } else { HttpVersion::Http1 };
         attempt.proxy = self.hints.proxy.clone().map(Secret);
         attempt
     }
@@ -125,8 +144,10 @@ impl Held {
         let acceptor = match &scenario.front {
             Front::Closed => return Ok(Self::closed(port)?),
             Front::Plain => None,
-            Front::Tls(leaf) => Some(tls(authority, leaf, false)?),
-            Front::MutualTls(leaf) => Some(tls(authority, leaf, true)?),
+            Front::Tls(leaf) => Some(secure(authority, &authority.issue(leaf)?, Guard::Open)?),
+            Front::MutualTls(leaf) => Some(secure(authority, &authority.issue(leaf)?, Guard::Mutual)?),
+            Front::WeakTls => Some(secure(authority, &Identity::weak()?, Guard::Open)?),
+            Front::Http2Tls(leaf) => Some(secure(authority, &authority.issue(leaf)?, Guard::Http2)?),
         };
         let listener = listen(port).await?;
         let address = listener.local_addr()?;
@@ -170,6 +191,10 @@ async fn handle(mut stream: TcpStream, stage: &Stage, acceptor: Option<TlsAccept
     let end = match acceptor {
         None => perform(&mut stream, stage).await,
         Some(acceptor) => match acceptor.accept(&mut stream).await {
+            Ok(secured) if secured.get_ref().1.alpn_protocol() == Some(b"h2") => {
+                echo::serve_http2(secured).await;
+                return;
+            }
             Ok(mut secured) => perform(&mut secured, stage).await,
             Err(_) => return,
         },
@@ -179,13 +204,39 @@ async fn handle(mut stream: TcpStream, stage: &Stage, acceptor: Option<TlsAccept
     }
 }
 
-/// TLS with this certificate, for everyone or for clients of the root alone.
-fn tls(authority: &Authority, leaf: &Leaf, mutual: bool) -> Result<TlsAcceptor, Error> {
-    let identity = authority.issue(leaf)?;
+impl Scenario {
+    /// The root that its client trusts, as PEM.
+    fn root(&self, authority: &Authority) -> String {
+        match self.front {
+            Front::WeakTls => WEAK_ROOT.to_owned(),
+            _ => authority.root_pem(),
+        }
+    }
+}
+
+/// A client's chain and key, of an authority that nobody here knows.
+fn stranger(leaf: &Leaf) -> Result<(String, Secret), Error> {
+    let identity = Authority::new()?.issue(leaf)?;
+    Ok((identity.chain_pem().to_owned(), Secret(identity.key_pem())))
+}
+
+/// Whom TLS lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guard {
+    /// Everyone.
+    Open,
+    /// Clients with a certificate of the root alone.
+    Mutual,
+    /// Clients that speak HTTP/2 alone.
+    Http2,
+}
+
+/// TLS as this server.
+fn secure(authority: &Authority, identity: &Identity, guard: Guard) -> Result<TlsAcceptor, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
-    let builder = if mutual {
+    let builder = if guard == Guard::Mutual {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(authority.root_der())?;
         let verifier =
@@ -194,7 +245,11 @@ fn tls(authority: &Authority, leaf: &Leaf, mutual: bool) -> Result<TlsAcceptor, 
     } else {
         builder.with_no_client_auth()
     };
-    let config = builder.with_single_cert(identity.chain(), identity.key())?;
+    let staple = identity.staple().unwrap_or_default().to_vec();
+    let mut config = builder.with_single_cert_with_ocsp(identity.chain(), identity.key(), staple)?;
+    if guard == Guard::Http2 {
+        config.alpn_protocols = vec![b"h2".to_vec()];
+    }
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 

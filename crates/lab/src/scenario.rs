@@ -23,6 +23,8 @@ pub struct Scenario {
     pub(crate) proxy: Option<&'static str>,
     pub(crate) trusts_root: bool,
     pub(crate) idle: Option<u64>,
+    pub(crate) identity: Option<Leaf>,
+    pub(crate) http2: bool,
 }
 
 /// What a client meets first.
@@ -34,6 +36,10 @@ pub(crate) enum Front {
     Tls(Leaf),
     /// The same, for clients with a certificate of the lab's root alone.
     MutualTls(Leaf),
+    /// TLS with a certificate of [`crate::certificate::Identity::weak`].
+    WeakTls,
+    /// TLS with this certificate, where HTTP/2 is spoken and nothing else.
+    Http2Tls(Leaf),
     /// A port that is held, so that nobody listens there.
     Closed,
 }
@@ -73,6 +79,8 @@ impl Scenario {
             proxy: None,
             trusts_root: false,
             idle: None,
+            identity: None,
+            http2: false,
         }
     }
 
@@ -133,6 +141,18 @@ impl Scenario {
 
     pub(crate) const fn trusts_root(mut self) -> Self {
         self.trusts_root = true;
+        self
+    }
+
+    /// Its client sends this certificate, signed by an authority of its own.
+    pub(crate) const fn identity(mut self, leaf: Leaf) -> Self {
+        self.identity = Some(leaf);
+        self
+    }
+
+    /// Its client asks for HTTP/2.
+    pub(crate) const fn http2(mut self) -> Self {
+        self.http2 = true;
         self
     }
 }

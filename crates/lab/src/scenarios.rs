@@ -18,6 +18,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
     let classes = [
         auth::ALL,
         frames::ALL,
+        frames::LATE,
         handshake::ALL,
         idle::ALL,
         network::ALL,

@@ -25,6 +25,11 @@ pub struct Attempt {
     /// Connect to this Unix socket instead of any address (as `curl --unix-socket`). A forward proxy
     /// is spoken to over it, where there is one.
     pub unix_socket: Option<PathBuf>,
+    /// Longest TCP segment to send and to ask for; `None`: what the system takes.
+    pub segment: Option<u16>,
+    /// Whether the kernel's counts of the connection are wanted ([`crate::trace::Flow`]): they cost
+    /// a second descriptor while it is dialled and observed.
+    pub counts_flow: bool,
     /// How long and how much.
     pub limits: Limits,
 }
@@ -174,6 +179,8 @@ impl Attempt {
             family: None,
             connect_to: None,
             unix_socket: None,
+            segment: None,
+            counts_flow: false,
             limits: Limits::default(),
         }
     }

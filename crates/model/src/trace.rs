@@ -1,8 +1,12 @@
 //! The trace of one attempt to open a WebSocket: facts in the order in which they were met.
 //! It judges nothing. `None` in a step means that the attempt did not get there.
 
+mod flow;
+mod resolver;
 mod unix;
 
+pub use flow::Flow;
+pub use resolver::{DnsServer, ServerAnswer};
 pub use unix::{UnixOutcome, UnixStep};
 
 use crate::{Attempt, HttpVersion, Record, UpgradeShape};
@@ -125,6 +129,8 @@ pub struct DnsStep {
     pub outcome: DnsOutcome,
     /// Our own queries, made beside it.
     pub queries: Vec<DnsQuery>,
+    /// Each configured name server asked by itself, where getaddrinfo found nothing.
+    pub servers: Vec<DnsServer>,
 }
 
 /// How name resolution ended.
@@ -178,6 +184,8 @@ pub struct TcpStep {
     pub attempts: Vec<TcpAttempt>,
     /// Index of the one that is used.
     pub connected: Option<usize>,
+    /// What the kernel counted of it, where that was asked for.
+    pub flow: Option<Flow>,
 }
 
 /// One address.

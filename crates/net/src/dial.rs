@@ -5,9 +5,10 @@ use crate::clock::Clock;
 use crate::proxy::{self, ProxyUrl};
 use crate::stream::Stream;
 use crate::uri::{ascii_host, parse_uri};
-use crate::{dns, http2, tcp, tls, unix, upgrade};
+use crate::{dns, flow, http2, tcp, tls, unix, upgrade};
 use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
 use model::{Attempt, HttpVersion, Trace};
+use socket2::{SockRef, Socket};
 use wire::{Deflate, HandshakeFault, HeadError};
 
 /// What dialling came to.
@@ -25,6 +26,8 @@ pub struct Dialed {
     pub deflate: Option<Deflate>,
     /// The clock of the trace: its beginning is the trace's.
     pub clock: Clock,
+    /// A second handle of the TCP connection, where its counts are wanted.
+    pub(crate) watched: Option<Socket>,
 }
 
 impl Dialed {
@@ -50,7 +53,7 @@ impl Dialed {
             frames: None,
             close: None,
         };
-        Self { trace, stream: None, faults: vec![], subprotocol: None, deflate: None, clock }
+        Self { trace, stream: None, faults: vec![], subprotocol: None, deflate: None, clock, watched: None }
     }
 }
 
@@ -73,6 +76,9 @@ pub async fn dial_watched(attempt: Attempt, show: impl Fn(&Trace) + Send + Sync)
                 if let Some(stream) = reach(&mut dialed, &uri, &show).await {
                     shake_hands(&mut dialed, request, stream).await;
                 }
+                flow::note(&mut dialed.trace, dialed.watched.as_ref());
+                // Only who goes on with the stream goes on watching it.
+                dialed.watched = dialed.watched.take().filter(|_| dialed.stream.is_some());
             }
         }
     }
@@ -163,12 +169,8 @@ async fn connect(
             let host = ascii_host(host).unwrap_or_else(|| host.to_owned());
             let began = clock.elapsed();
             let (step, addresses) = dns::resolve(&host, port, attempt.family, limit).await;
-            let found = matches!(
-                step.outcome,
-                model::trace::DnsOutcome::Literal | model::trace::DnsOutcome::Found(_)
-            );
             dialed.trace.dns = Some(clock.timed(began, step));
-            if !found {
+            if addresses.is_empty() {
                 return None;
             }
             show(&dialed.trace);
@@ -176,7 +178,9 @@ async fn connect(
         }
     };
     let began = clock.elapsed();
-    let (step, stream) = tcp::connect(&addresses, port, limit).await;
+    let (step, stream) = tcp::connect(&addresses, port, attempt.segment, limit).await;
+    let counted = stream.as_ref().filter(|_| attempt.counts_flow);
+    dialed.watched = counted.and_then(|it| SockRef::from(it).try_clone().ok());
     dialed.trace.tcp = Some(clock.timed(began, step));
     stream.map(Stream::over)
 }

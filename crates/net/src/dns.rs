@@ -1,9 +1,12 @@
 //! Name resolution: getaddrinfo decides, our own queries beside it explain.
 
 mod queries;
+mod servers;
+
+pub(crate) use queries::addresses_of;
 
 use model::Family;
-use model::trace::{DnsOutcome, DnsStep};
+use model::trace::{DnsAnswer, DnsOutcome, DnsQuery, DnsServer, DnsStep};
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,13 +25,14 @@ pub(crate) async fn resolve(
     limit: Duration,
 ) -> (DnsStep, Vec<IpAddr>) {
     if let Ok(address) = host.parse::<IpAddr>() {
-        let step = DnsStep { host: host.to_owned(), outcome: DnsOutcome::Literal, queries: vec![] };
+        let step =
+            DnsStep { host: host.to_owned(), outcome: DnsOutcome::Literal, queries: vec![], servers: vec![] };
         return (step, of_family(vec![address], family));
     }
-    let (outcome, queries) = if is_asked_of_a_resolver(host) {
+    let (outcome, queries, servers) = if is_asked_of_a_resolver(host) {
         ask_both(host, port, limit).await
     } else {
-        (ask_system(host, port, limit).await, vec![])
+        (ask_system(host, port, limit).await, vec![], vec![])
     };
     let outcome = match outcome {
         DnsOutcome::Found(found) => match of_family(found, family) {
@@ -39,28 +43,44 @@ pub(crate) async fn resolve(
         },
         other => other,
     };
-    let addresses = if let DnsOutcome::Found(addresses) = &outcome { addresses.clone() } else { vec![] };
-    (DnsStep { host: host.to_owned(), outcome, queries }, addresses)
+    let addresses = match &outcome {
+        DnsOutcome::Found(addresses) => addresses.clone(),
+        // getaddrinfo waits for both answers; the one that came is enough to go on with.
+        DnsOutcome::TimedOut => of_family(answered(&queries), family),
+        DnsOutcome::Literal | DnsOutcome::Failed { .. } => vec![],
+    };
+    (DnsStep { host: host.to_owned(), outcome, queries, servers }, addresses)
+}
+
+fn answered(queries: &[DnsQuery]) -> Vec<IpAddr> {
+    let found = queries.iter().filter_map(|it| match &it.answer {
+        DnsAnswer::Addresses(found) => Some(found.clone()),
+        _ => None,
+    });
+    found.flatten().collect()
 }
 
 /// getaddrinfo, and our own queries when it is slow or fails. They never delay a success.
-async fn ask_both(host: &str, port: u16, limit: Duration) -> (DnsOutcome, Vec<model::trace::DnsQuery>) {
+async fn ask_both(host: &str, port: u16, limit: Duration) -> (DnsOutcome, Vec<DnsQuery>, Vec<DnsServer>) {
     let system = ask_system(host, port, limit);
     tokio::pin!(system);
     tokio::select! {
         outcome = &mut system => {
-            let queries = match &outcome {
-                DnsOutcome::Found(_) => vec![],
-                _ => queries::ask(host, EXPLANATION).await,
+            let (queries, servers) = match &outcome {
+                DnsOutcome::Found(_) => (vec![], vec![]),
+                _ => tokio::join!(queries::ask(host, EXPLANATION), servers::ask(host)),
             };
-            return (outcome, queries);
+            return (outcome, queries, servers);
         }
         () = sleep(HEAD_START) => {}
     }
     let asking = queries::Asking::begin(host, limit.max(EXPLANATION));
     let outcome = system.await;
-    let patience = if matches!(outcome, DnsOutcome::Found(_)) { Duration::ZERO } else { EXPLANATION };
-    (outcome, asking.end(patience).await)
+    if let DnsOutcome::Found(_) = outcome {
+        return (outcome, asking.end(Duration::ZERO).await, vec![]);
+    }
+    let (queries, servers) = tokio::join!(asking.end(EXPLANATION), servers::ask(host));
+    (outcome, queries, servers)
 }
 
 async fn ask_system(host: &str, port: u16, limit: Duration) -> DnsOutcome {

@@ -1,5 +1,6 @@
 //! The ICMP answer behind a failed connect, with the box that sent it: Linux keeps it in the
-//! socket's error queue when `IP_RECVERR` is on (ip(7), ipv6(7)). The only unsafe code of this crate.
+//! socket's error queue when `IP_RECVERR` is on (ip(7), ipv6(7)). With `flow` the only unsafe code of
+//! this crate.
 #![allow(unsafe_code)]
 
 use model::trace::Icmp;

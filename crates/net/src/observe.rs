@@ -6,6 +6,7 @@ mod watch;
 pub use vigil::{Enough, keep_vigil};
 
 use crate::dial::Dialed;
+use crate::flow;
 use crate::link::Link;
 use crate::loss::loss_of;
 use crate::random::{mask_seed, nonce};
@@ -23,6 +24,8 @@ const QUIET: Duration = Duration::from_millis(50);
 const RECEIVED: usize = 64 * 1024;
 /// Frames that are kept; a peer that sends more has been heard enough.
 const FRAMES: usize = 256;
+/// Pongs that fill more than one segment of an Ethernet.
+const STRETCH: usize = 12;
 /// How long a transport may stand after both close frames.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -31,7 +34,10 @@ type Tapped = Link<Tap<crate::Stream>>;
 /// Pings once, listens leniently for at most `patience`, closes with 1000 and waits for the answer
 /// at most as long again. Fills [`Trace::frames`] and [`Trace::close`]; without a 101, does nothing.
 pub async fn observe(dialed: Dialed, patience: Duration) -> Trace {
-    let Dialed { mut trace, stream: Some(stream), clock, deflate, .. } = dialed else { return dialed.trace };
+    let Dialed { mut trace, stream: Some(stream), clock, deflate, watched, .. } = dialed else {
+        return dialed.trace;
+    };
+    let stretches = goes_abroad(&trace);
     let (tap, heard) = Tap::new(stream, RECEIVED);
     let config = Config {
         role: Role::Client,
@@ -50,7 +56,8 @@ pub async fn observe(dialed: Dialed, patience: Duration) -> Trace {
     let listened = clock.elapsed().saturating_sub(began);
 
     let close_began = clock.elapsed();
-    let close = close(&mut link, &mut watch, patience).await;
+    let close = close(&mut link, &mut watch, patience, stretches).await;
+    flow::note(&mut trace, watched.as_ref());
     trace.close = Some(clock.timed(close_began, close));
     let received = heard.bytes();
     debug_assert!(received.len() >= heard_by_then.len(), "a tap forgets nothing");
@@ -85,9 +92,21 @@ async fn listen(link: &mut Tapped, watch: &mut Watch, patience: Duration) {
     }
 }
 
-async fn close(link: &mut Tapped, watch: &mut Watch, patience: Duration) -> CloseStep {
+/// Whether the way leads over a network whose packets may be smaller than ours.
+fn goes_abroad(trace: &Trace) -> bool {
+    let tcp = trace.tcp.as_ref().map(|it| &it.step);
+    let peer = tcp.and_then(|tcp| tcp.attempts.get(tcp.connected?));
+    peer.is_some_and(|it| !it.address.ip().is_loopback())
+}
+
+async fn close(link: &mut Tapped, watch: &mut Watch, patience: Duration, stretches: bool) -> CloseStep {
     let peer_began = watch.close.is_some();
     if !peer_began && watch.frames.lost.is_none() {
+        // Unsolicited pongs want no answer (RFC 6455 section 5.5.3): together with the close frame
+        // they fill a segment of full size, so its answer says that such segments arrive.
+        for _ in 0..if stretches { STRETCH } else { 0 } {
+            watch.send(link, Outgoing::Pong(&[b'w'; 125]));
+        }
         watch.send(link, Outgoing::Close { code: Some(1000), reason: "" });
     }
     let mut deadline = Instant::now() + patience;

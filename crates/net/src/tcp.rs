@@ -14,14 +14,16 @@ use tokio::time::{sleep, timeout};
 /// The pause before the next address is tried beside the one that has not answered (section 5).
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Tries the addresses; the first that connects is used.
+/// Tries the addresses; the first that connects is used. `segment` is the longest segment to agree on.
 pub(crate) async fn connect(
     addresses: &[IpAddr],
     port: u16,
+    segment: Option<u16>,
     limit: Duration,
 ) -> (TcpStep, Option<TcpStream>) {
     let addresses: Vec<_> = interleave(addresses).into_iter().map(|it| SocketAddr::new(it, port)).collect();
-    let mut race = Race { clock: Clock::start(), step: TcpStep::default(), running: JoinSet::new() };
+    let (clock, step, running) = (Clock::start(), TcpStep::default(), JoinSet::new());
+    let mut race = Race { clock, step, running, segment };
     let stream = timeout(limit, race.run(&addresses)).await;
     let in_time = stream.is_ok();
     let stream = stream.ok().flatten();
@@ -33,6 +35,7 @@ struct Race {
     clock: Clock,
     step: TcpStep,
     running: JoinSet<(usize, Result<TcpStream, TcpOutcome>)>,
+    segment: Option<u16>,
 }
 
 impl Race {
@@ -71,7 +74,8 @@ impl Race {
         // Its outcome is filled in when it ends, or when the race does.
         let outcome = TcpOutcome::Abandoned;
         self.step.attempts.push(TcpAttempt { address, began, took: Duration::MAX, outcome });
-        self.running.spawn(async move { (index, attempt(address).await) });
+        let segment = self.segment;
+        self.running.spawn(async move { (index, attempt(address, segment).await) });
     }
 
     fn end(&mut self, index: usize, result: Result<TcpStream, TcpOutcome>) -> Option<TcpStream> {
@@ -115,8 +119,8 @@ fn interleave(addresses: &[IpAddr]) -> Vec<IpAddr> {
     order
 }
 
-async fn attempt(address: SocketAddr) -> Result<TcpStream, TcpOutcome> {
-    let socket = open(address).map_err(|error| outcome_of(&error, None))?;
+async fn attempt(address: SocketAddr, segment: Option<u16>) -> Result<TcpStream, TcpOutcome> {
+    let socket = open(address, segment).map_err(|error| outcome_of(&error, None))?;
     // The second handle outlives a failed connect, and its error queue with it.
     let watched = socket.try_clone().map_err(|error| outcome_of(&error, None))?;
     let stream = TcpSocket::from_std_stream(socket.into()).connect(address).await;
@@ -127,9 +131,12 @@ async fn attempt(address: SocketAddr) -> Result<TcpStream, TcpOutcome> {
     Ok(stream)
 }
 
-fn open(address: SocketAddr) -> io::Result<Socket> {
+fn open(address: SocketAddr, segment: Option<u16>) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
+    if let Some(segment) = segment {
+        socket.set_tcp_mss(segment.into())?;
+    }
     icmp::watch(&socket, address, true);
     Ok(socket)
 }
@@ -171,7 +178,7 @@ mod tests {
         let listener = TcpListener::bind((HERE, 0)).await.expect("loopback");
         let port = listener.local_addr().expect("bound").port();
         let second = IpAddr::from([127, 0, 0, 2]);
-        let (step, stream) = connect(&[second, HERE], port, LIMIT).await;
+        let (step, stream) = connect(&[second, HERE], port, None, LIMIT).await;
         let outcomes: Vec<_> = step.attempts.iter().map(|it| &it.outcome).collect();
         assert_eq!(outcomes, [&TcpOutcome::Refused(None), &TcpOutcome::Connected]);
         assert_eq!(step.connected, Some(1));
@@ -182,7 +189,7 @@ mod tests {
     #[tokio::test]
     async fn an_address_of_nobody_is_told_with_its_error() {
         // The broadcast address refuses streams with an errno of its own.
-        let (step, stream) = connect(&[IpAddr::from([255, 255, 255, 255])], 9, LIMIT).await;
+        let (step, stream) = connect(&[IpAddr::from([255, 255, 255, 255])], 9, None, LIMIT).await;
         assert!(stream.is_none() && step.connected.is_none());
         assert!(!matches!(step.attempts[0].outcome, TcpOutcome::Connected | TcpOutcome::Abandoned));
     }
@@ -193,7 +200,7 @@ mod tests {
         let address = silent.local_addr().expect("bound").as_socket().expect("an address");
         let fillers = fill(address).await;
         let limit = Duration::from_millis(300);
-        let (step, stream) = connect(&[address.ip()], address.port(), limit).await;
+        let (step, stream) = connect(&[address.ip()], address.port(), None, limit).await;
         assert!(stream.is_none());
         assert_eq!(step.attempts[0].outcome, TcpOutcome::TimedOut);
         assert!(step.attempts[0].took >= limit, "{:?}", step.attempts[0].took);
@@ -207,7 +214,7 @@ mod tests {
         let fillers = fill(address).await;
         let second = IpAddr::from([127, 0, 0, 2]);
         let _listener = TcpListener::bind((second, address.port())).await.expect("another address");
-        let (step, stream) = connect(&[address.ip(), second], address.port(), LIMIT).await;
+        let (step, stream) = connect(&[address.ip(), second], address.port(), None, LIMIT).await;
         assert!(stream.is_some());
         let outcomes: Vec<_> = step.attempts.iter().map(|it| &it.outcome).collect();
         assert_eq!(outcomes, [&TcpOutcome::Abandoned, &TcpOutcome::Connected]);

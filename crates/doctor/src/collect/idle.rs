@@ -36,16 +36,23 @@ impl Watch<'_> {
 
     /// Watches until all have ended, or enough was seen.
     pub(super) async fn keep(&self) -> Watching {
+        // The others begin after it for sure, however long it takes to open.
+        let silent = net::dial(self.first.attempt.clone()).await;
         let clock = Clock::start();
         let (say_enough, enough) = watch::channel(false);
         let mut running = JoinSet::new();
-        for (manner, delay, attempt) in self.manners() {
-            let (enough, patience) = (enough.clone(), PATIENCE.min(self.timeout / 4));
-            let lasting = self.lasting.saturating_sub(delay);
+        let patience = PATIENCE.min(self.timeout / 4);
+        let (lasting, until) = (self.lasting, enough.clone());
+        running.spawn(async move {
+            let manner = Manner::Silent;
+            (manner, net::keep_vigil(silent, manner, clock, lasting, patience, until).await)
+        });
+        for (manner, delay, attempt) in self.others() {
+            let (lasting, until) = (self.lasting.saturating_sub(delay), enough.clone());
             running.spawn(async move {
                 tokio::time::sleep(delay).await;
                 let dialed = net::dial(attempt).await;
-                (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, enough).await)
+                (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, until).await)
             });
         }
         let mut seen = Watching { asked: self.lasting, vigils: vec![], unopened: vec![] };
@@ -74,12 +81,12 @@ impl Watch<'_> {
         records.iter().any(|it| it.direction == Direction::Received && is_data(it))
     }
 
-    /// Each connection: how it is kept, how much later it begins, and the attempt that opens it.
-    fn manners(&self) -> Vec<(Manner, Duration, Attempt)> {
+    /// Each connection beside the silent one: how it is kept, how much later it begins, and the attempt
+    /// that opens it.
+    fn others(&self) -> Vec<(Manner, Duration, Attempt)> {
         let attempt = &self.first.attempt;
         let every = interval(self.lasting);
         let mut manners = vec![
-            (Manner::Silent, Duration::ZERO, attempt.clone()),
             (Manner::Pinging(every), stagger(self.lasting), attempt.clone()),
             (Manner::Deaf, Duration::ZERO, attempt.clone()),
         ];

@@ -1,5 +1,6 @@
 //! Which experiments decide between the causes that are still possible. Pure.
 
+mod network;
 pub(crate) mod secure;
 
 use crate::Variation;
@@ -15,6 +16,7 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
         return vec![];
     }
     let mut variations = needed(first, uri);
+    variations.extend(network::needed(first, uri));
     if upstream.is_some() && !first.switched() {
         variations.push(Variation::Upstream);
     }
@@ -118,6 +120,7 @@ pub(super) fn vary(
             attempt.unix_socket = None;
             attempt.tls.server_name = None;
         }
+        other => return network::vary(first, uri, other),
     }
     Some(attempt)
 }

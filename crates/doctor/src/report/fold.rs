@@ -7,7 +7,7 @@ const ORDER: [&str; 10] =
     ["uri", "network", "tls", "server", "proxy", "origin", "auth", "protocol", "session", "code"];
 
 /// A root and what it explains; a class ends in a slash.
-const EXPLAINS: [(&str, &str); 18] = [
+const EXPLAINS: &[(&str, &str)] = &[
     ("auth/token-expired", "auth/"),
     ("auth/token-expired", "session/"),
     ("network/nat-idle-expiry", "session/"),
@@ -26,6 +26,20 @@ const EXPLAINS: [(&str, &str); 18] = [
     ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
     ("tls/sni-required", "tls/wrong-host"),
+    ("uri/unspecified-address", "network/"),
+    ("uri/unspecified-address", "server/"),
+    ("network/mtu-black-hole", "tls/"),
+    ("network/mtu-black-hole", "server/"),
+    ("network/mtu-black-hole", "session/"),
+    ("network/filtered-after-connect", "network/reset"),
+    ("network/filtered-after-connect", "tls/"),
+    ("network/filtered-after-connect", "server/"),
+    ("network/filtered-after-connect", "uri/scheme-mismatch-plain"),
+    ("network/captive-portal", "network/tls-intercepted"),
+    ("network/captive-portal", "tls/"),
+    ("network/captive-portal", "auth/"),
+    ("network/captive-portal", "server/"),
+    ("network/tls-intercepted", "tls/"),
 ];
 
 /// Errors first, in the order of the steps; a finding that the root explains becomes its note.

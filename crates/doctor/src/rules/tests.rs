@@ -33,7 +33,7 @@ fn case_of(example: &Example<'_>) -> Case {
     first.attempt.request.origin = option("origin").map(str::to_owned);
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
     let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page"];
+    let known = ["url", "origin", "offer", "page", "made-up"];
     let experiments = example
         .options
         .iter()
@@ -41,8 +41,8 @@ fn case_of(example: &Example<'_>) -> Case {
         .filter(|(name, _)| !known.contains(name))
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
-    let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
-    Case { first, experiments, page: option("page").map(str::to_owned), idle }
+    let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
+    Case { first, experiments, page: option("page").map(str::to_owned), around: synthetic::around(&text) }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

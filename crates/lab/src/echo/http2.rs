@@ -12,7 +12,7 @@ use wire::Deflate;
 
 /// Serves every request of this connection until the client has gone. They all run within the one
 /// task of the connection, and end with it.
-pub(super) async fn serve<S>(stream: S)
+pub(crate) async fn serve<S>(stream: S)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {

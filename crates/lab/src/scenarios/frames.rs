@@ -32,6 +32,9 @@ pub(super) static ALL: &[Scenario] = frames![
     "protocol/fragmented-control", b"\x09\x02hi",
         "A ping is the beginning of a fragmented message.",
         "ping フレームが断片化されています。";
+    "protocol/bad-fragmentation", b"\x80\x02hi",
+        "A continuation frame comes first, and there is nothing to continue.",
+        "続きのフレームが最初に届き、対応する先頭がありません。";
     "protocol/bad-utf8", b"\x81\x04ab\xc3\x28",
         "A text message is not UTF-8.",
         "テキストメッセージが UTF-8 ではありません。";
@@ -43,3 +46,13 @@ pub(super) static ALL: &[Scenario] = frames![
         "After the 101 comes a page instead of frames.",
         "101 の後に、フレームではなく HTML ページが届きます。";
 ];
+
+pub(super) static LATE: &[Scenario] = &[Scenario::new(
+    "protocol/frame-after-close",
+    "A message follows the close frame with which the server answers.",
+    "サーバーが応答したクローズフレームの後に、メッセージが続きます。",
+)
+.websocket(&[(
+    When::Always,
+    Then::Do(&[OPEN, Step::HearClose, Step::Close(1000, ""), Step::Bytes(b"\x81\x02hi")]),
+)])];

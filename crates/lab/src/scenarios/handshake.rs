@@ -1,10 +1,17 @@
 //! The answer to the upgrade is wrong.
 
 use crate::Scenario;
+use crate::certificate::GOOD;
+use crate::scenario::Front;
 use crate::script::{Rule, Step, Then, When};
 
 /// A 101 without its last lines.
 const SWITCHING: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n";
+
+/// An empty SETTINGS frame, one that allows extended CONNECT (RFC 8441), and a GOAWAY with HTTP_1_1_REQUIRED (RFC 9113 sections 6.5 and 6.8).
+const SETTINGS: &[u8] = b"\0\0\0\x04\0\0\0\0\0";
+const ALLOWING: &[u8] = b"\0\0\x06\x04\0\0\0\0\0\0\x08\0\0\0\x01";
+const GOAWAY: &[u8] = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x0d";
 
 /// A WebSocket server with one thing wrong in its answer, written `…` as rules.
 const fn answering(
@@ -163,6 +170,62 @@ pub(super) static ALL: &[Scenario] = &[
         "The status line of the answer has no status.",
         "応答のステータス行にステータスコードがありません。",
     ),
+    answering(
+        &[(When::Always, Then::Do(&[
+            Step::Bytes(b"Warning: Undefined variable $room in /srv/chat.php on line 42\r\n"),
+            Step::Reply(SWITCHING),
+            Step::Reply("Sec-WebSocket-Accept: {accept}\n\n"),
+            Step::Wait,
+        ]))],
+        "protocol/data-before-open",
+        "The program prints a warning into the socket before the 101.",
+        "101 の前に、プログラムの警告がソケットに出力されます。",
+    ),
+    answering(
+        &[
+            (When::Has("Sec-WebSocket-Extensions"), Then::Do(&[
+                Step::Reply(SWITCHING),
+                Step::Reply("Sec-WebSocket-Accept: {accept}\nSec-WebSocket-Extensions: permessage-deflate\n\n"),
+                // A block of a type that DEFLATE does not have.
+                Step::Bytes(b"\xc1\x05\xff\xff\xff\xff\xff"),
+                Step::Listen,
+            ])),
+            (When::Always, Then::Echo),
+        ],
+        "protocol/compression-broken",
+        "The server agrees to compression, and sends what cannot be inflated.",
+        "圧縮に合意しながら、展開できないデータを送ります。",
+    ),
+    Scenario::new(
+        "protocol/http2-only",
+        "The server speaks HTTP/2 alone, and opens WebSockets over it.",
+        "HTTP/2 専用のサーバーで、WebSocket も HTTP/2 の上でだけ開きます。",
+    )
+    .url("wss://{at}/chat")
+    .front(Front::Http2Tls(GOOD))
+    .trusts_root()
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "protocol/http2-not-spoken",
+        "A server of HTTP/1.1, asked for a WebSocket over HTTP/2.",
+        "HTTP/1.1 のサーバーに、HTTP/2 での WebSocket を要求します。",
+    )
+    .http2()
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "protocol/extended-connect-missing",
+        "The server speaks HTTP/2, and its SETTINGS allow no WebSocket over it.",
+        "HTTP/2 を話しますが、SETTINGS で WebSocket を許可していません。",
+    )
+    .http2()
+    .greets(&[Step::Bytes(SETTINGS), Step::Wait]),
+    Scenario::new(
+        "protocol/http2-error",
+        "The server ends every HTTP/2 connection with HTTP_1_1_REQUIRED.",
+        "HTTP/2 の接続を毎回 HTTP_1_1_REQUIRED で終了します。",
+    )
+    .http2()
+    .greets(&[Step::Bytes(ALLOWING), Step::Hear, Step::Bytes(GOAWAY), Step::Wait]),
     Scenario::new(
         "protocol/unsupported-version",
         "The server speaks version 8 of the protocol alone.",

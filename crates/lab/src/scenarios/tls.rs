@@ -81,6 +81,49 @@ pub(super) static ALL: &[Scenario] = &[
     .front(Front::MutualTls(GOOD))
     .trusts_root()
     .websocket(RULES),
+    Scenario::new(
+        "tls/client-certificate-rejected",
+        "The server refuses the client's certificate: its own key signed it, no authority.",
+        "クライアント証明書が自己署名のため、サーバーが拒否します。",
+    )
+    .url(SECURE)
+    .front(Front::MutualTls(GOOD))
+    .trusts_root()
+    .identity(Leaf { signer: Signer::Itself, for_clients: true, ..GOOD })
+    .websocket(RULES),
+    behind(
+        Leaf { revoked: true, ..GOOD },
+        "tls/revoked",
+        "The server staples an OCSP response that says its certificate was revoked.",
+        "証明書の失効を示す OCSP 応答を、サーバー自身が添付してきます。",
+    ),
+    Scenario::new(
+        "tls/weak-certificate",
+        "The certificate is signed with SHA-1.",
+        "証明書が SHA-1 で署名されています。",
+    )
+    .url(SECURE)
+    .front(Front::WeakTls)
+    .trusts_root()
+    .websocket(RULES),
+    Scenario::new(
+        "tls/clock-skew",
+        "The certificate is valid from 2048 on, and the server's clock says that it is 2048.",
+        "証明書の有効期間は 2048 年からで、サーバーの時計も 2048 年を指しています。",
+    )
+    .url(SECURE)
+    .front(Front::Tls(Leaf { from: (2048, 1, 1), ..GOOD }))
+    .trusts_root()
+    .websocket(&[(
+        When::Always,
+        Then::Do(&[
+            Step::Reply(
+                "HTTP/1.1 101 Switching Protocols\nDate: Mon, 01 Jun 2048 12:00:00 GMT\nUpgrade: websocket\n",
+            ),
+            Step::Reply("Connection: Upgrade\nSec-WebSocket-Accept: {accept}\n\n"),
+            Step::Listen,
+        ]),
+    )]),
     alerting(
         &[Step::Hear, Step::Bytes(b"\x15\x03\x03\x00\x02\x02\x50")],
         "tls/handshake-failed",
@@ -102,8 +145,8 @@ pub(super) static ALL: &[Scenario] = &[
     alerting(
         &[Step::Hear, Step::Bytes(b"\x15\x03\x03\x00\x02\x02\x78")],
         "tls/alpn-mismatch",
-        "The server speaks HTTP/2 alone: alert no_application_protocol.",
-        "サーバーが HTTP/2 にしか対応せず、no_application_protocol アラートが返ります。",
+        "The server agrees to no HTTP that the client offers: alert no_application_protocol.",
+        "クライアントの提示する HTTP にサーバーが応じず、no_application_protocol アラートが返ります。",
     ),
     alerting(
         &[Step::Hear, Step::Bytes(b"\x15\x03\x03\x00\x02\x02\x70")],

@@ -21,6 +21,15 @@ pub(super) struct Asking {
     tasks: JoinSet<DnsQuery>,
 }
 
+/// The addresses of a name by the system's resolvers alone: no hosts file, no search list.
+pub(crate) async fn addresses_of(name: &str, patience: Duration) -> Vec<IpAddr> {
+    let found = ask(name, patience).await.into_iter().filter_map(|it| match it.answer {
+        DnsAnswer::Addresses(found) => Some(found),
+        _ => None,
+    });
+    found.flatten().collect()
+}
+
 /// Asks both, for at most `patience`.
 pub(super) async fn ask(host: &str, patience: Duration) -> Vec<DnsQuery> {
     Asking::begin(host, patience).end(patience).await

@@ -37,6 +37,7 @@ impl Watch {
         let size = (link.queued() - before) as u64;
         match outgoing {
             Outgoing::Ping(payload) => self.record(Direction::Sent, Kind::Ping, whole(size), payload),
+            Outgoing::Pong(payload) => self.record(Direction::Sent, Kind::Pong, whole(size), payload),
             Outgoing::Close { code, reason } => {
                 let body = close_body(code, reason.as_bytes());
                 self.record(Direction::Sent, Kind::Close, whole(size), &body);

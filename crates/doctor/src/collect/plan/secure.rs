@@ -101,7 +101,8 @@ mod tests {
     use super::*;
     use crate::synthetic::facts;
     use Variation::{
-        AcceptCertificate, AcceptCertificateGet, OldTls, OtherScheme, OverHttp2, WithoutServerName,
+        AcceptCertificate, AcceptCertificateGet, Again, OldTls, OtherScheme, OverHttp2, SmallSegments,
+        WithoutServerName,
     };
 
     #[track_caller]
@@ -122,7 +123,7 @@ mod tests {
         needs("wss://192.0.2.7/", "tls: alert 70", &[OldTls]);
         needs("wss://a.test/", "tls: alert 120", &[OverHttp2]);
         needs("wss://a.test/", "tls: closed", &[OtherScheme, OldTls, WithoutServerName]);
-        needs("wss://a.test/", "tls: no answer", &[OtherScheme]);
+        needs("wss://a.test/", "tls: no answer", &[OtherScheme, Again, SmallSegments]);
         needs("wss://a.test/", "tls: alert 42\nclient-certificate: asked", &[]);
     }
 

@@ -1,7 +1,9 @@
 //! Why a forward proxy did not build the tunnel.
 
+mod words;
+
 use super::reach;
-use crate::{Case, evidence};
+use crate::{Case, Variation, evidence};
 use finding::{Finding, Meta, Text};
 use model::trace::{DnsOutcome, ProxyOutcome};
 
@@ -22,7 +24,25 @@ pub(super) fn when(case: &Case, fault: Fault, rule: &'static Meta, message: Text
         let told = crate::refusal::when(case, rule.cause, |reading| reading.tell(rule, message));
         return told.filter(|findings| !findings.is_empty());
     }
-    Some(if read(case) == Some(fault) { vec![tell(case, rule, message)] } else { vec![] })
+    Some(if read(case) == Some(fault) { vec![beside(case, tell(case, rule, message))] } else { vec![] })
+}
+
+/// The proxy's reason, and what becomes of the same without it.
+fn beside(case: &Case, mut finding: Finding) -> Finding {
+    finding.notes.extend(case.first.proxy.as_ref().and_then(|it| words::reason(&it.step)));
+    let direct = case.experiment(Variation::Direct);
+    let note = match direct {
+        Some(trace) if trace.switched() => Text::new(
+            "without the proxy the WebSocket opens (asked without your headers)",
+            "プロキシを通さなければ WebSocket は開きます（ヘッダーは送らずに確認）",
+        ),
+        Some(trace) if trace.upgrade.is_none() => Text::new(
+            "without the proxy the host cannot be reached from here either",
+            "プロキシを通さない場合も、ここからはホストに到達できません",
+        ),
+        _ => return finding,
+    };
+    finding.note(note)
 }
 
 fn read(case: &Case) -> Option<Fault> {

@@ -14,11 +14,13 @@ pub(crate) enum Fault {
     Firewall(Icmp),
     /// No answer.
     TimedOut,
-    /// No way there.
-    Unreachable(Option<Icmp>),
-    /// Reset, or another error of the system.
+    /// No way there, by the word of a box.
+    Unreachable(Icmp),
+    /// This machine has no way there, or none that it may take: nobody else was asked.
+    NoRoute,
+    /// Reset.
     Reset,
-    /// Forbidden or broken on this machine.
+    /// Another error of the system.
     Other,
 }
 
@@ -44,11 +46,15 @@ fn fault(outcome: &TcpOutcome) -> Option<Fault> {
         TcpOutcome::Refused(None) => Fault::Refused,
         TcpOutcome::TimedOut => Fault::TimedOut,
         TcpOutcome::Unreachable(Some(icmp)) if prohibits(*icmp) => Fault::Firewall(*icmp),
-        TcpOutcome::Unreachable(icmp) => Fault::Unreachable(*icmp),
+        TcpOutcome::Unreachable(Some(icmp)) => Fault::Unreachable(*icmp),
+        TcpOutcome::Unreachable(None) => Fault::NoRoute,
         // ECONNRESET and ECONNABORTED.
         TcpOutcome::Failed { errno: Some(103 | 104), .. } => Fault::Reset,
         TcpOutcome::Failed { errno: Some(110), .. } => Fault::TimedOut,
-        TcpOutcome::Failed { errno: Some(101 | 113), .. } => Fault::Unreachable(None),
+        // ENETUNREACH and EHOSTUNREACH; EPERM, EACCES and EINVAL are the words of a route that forbids
+        // (`ip route add prohibit`, `blackhole`), EAFNOSUPPORT and EADDRNOTAVAIL those of a machine
+        // without this family.
+        TcpOutcome::Failed { errno: Some(101 | 113 | 1 | 13 | 22 | 97 | 99), .. } => Fault::NoRoute,
         TcpOutcome::Failed { .. } => Fault::Other,
     })
 }
@@ -67,6 +73,7 @@ fn rank(fault: Fault) -> u8 {
         Fault::TimedOut => 3,
         Fault::Other => 4,
         Fault::Unreachable(_) => 5,
+        Fault::NoRoute => 6,
     }
 }
 
@@ -82,6 +89,15 @@ pub(crate) fn tell(case: &Case, rule: &'static Meta, index: usize, message: Text
         }
     }
     finding
+}
+
+/// Whether this is an end that the address itself is to blame for, or the way to it: not a slower
+/// race, and not the want of a way out of this machine.
+pub(super) fn is_dead(outcome: &TcpOutcome) -> bool {
+    matches!(
+        fault(outcome),
+        Some(Fault::Refused | Fault::Firewall(_) | Fault::TimedOut | Fault::Unreachable(_) | Fault::Reset)
+    )
 }
 
 /// Whether the connection that failed was the one to a forward proxy.

@@ -2,9 +2,10 @@
 
 use super::super::network::reach::{self, Fault};
 use crate::rules::quoted;
-use crate::{Case, evidence};
+use crate::{Case, Listener, evidence};
 use finding::{Finding, Span, Text, safe_line};
 use model::trace::{UnixOutcome, UnixStep};
+use std::net::SocketAddr;
 
 rule!("server/not-listening", Error, "not_listening", |case| {
     if let Some(unix) = &case.first.unix {
@@ -14,12 +15,34 @@ rule!("server/not-listening", Error, "not_listening", |case| {
     let Some((Fault::Refused, index, address)) = reading.filter(|_| !reach::to_proxy(case)) else {
         return Some(vec![]);
     };
-    let message = Text::new(
-        format!("nothing listens on {address}"),
-        format!("{address} で待ち受けているプロセスがありません"),
-    );
+    if super::loopback_only::found(case) {
+        return Some(vec![]);
+    }
+    let near = near(case, address);
+    let message = match near.map(|it| (it.address, it.who())) {
+        Some((other, Some(who))) => Text::new(
+            format!(
+                "nothing listens on {}, but {who} listens on {}",
+                place(address, other),
+                place(other, address)
+            ),
+            format!(
+                "{} では何も待ち受けていませんが、{who} が {} で待ち受けています",
+                place(address, other),
+                place(other, address)
+            ),
+        ),
+        _ => Text::new(
+            format!("nothing listens on {address}"),
+            format!("{address} で待ち受けているプロセスがありません"),
+        ),
+    };
     let label = Text::new("refused by the host itself", "ホスト自身が拒否");
     let mut finding = reach::tell(case, &RULE.meta, index, message, label);
+    if let (Some(here), Some(near)) = (&case.around.here, near) {
+        finding =
+            finding.at(evidence::listener_line(here, near), Text::new("listens near it", "近くで待ち受け"));
+    }
     if let Some(uri) = case.first.target() {
         let at = if uri.explicit_port { uri.spans.port.clone() } else { uri.spans.host.clone() };
         finding = finding.at(
@@ -48,6 +71,17 @@ rule!("server/not-listening", Error, "not_listening", |case| {
     };
     Some(vec![finding.paste(title, Text::same(format!("ss -ltnp | grep -w {port} || ss -ltnp\n")))])
 });
+
+/// The listener of this machine that is nearest to what was asked for.
+fn near(case: &Case, address: SocketAddr) -> Option<&Listener> {
+    let here = case.around.here.as_ref()?;
+    here.listeners.iter().min_by_key(|it| it.address.port().abs_diff(address.port()))
+}
+
+/// A port, or the address with it where the ports are the same.
+fn place(one: SocketAddr, other: SocketAddr) -> String {
+    if one.port() == other.port() { one.to_string() } else { one.port().to_string() }
+}
 
 /// Nobody listens at this Unix socket.
 fn at_socket(case: &Case, step: &UnixStep) -> Option<Finding> {

@@ -22,7 +22,7 @@ rule!("tls/clock-skew", Error, "clock_skew", |case| {
     }
     let (apart, apart_ja) = apart(clock.unix - now);
     let message = Text::new(
-        format!("this machine's clock is {apart} the server's, so the certificate seems invalid"),
+        format!("the clock here is {apart} the server's: the dates only seem wrong"),
         format!("このマシンの時計がサーバーより{apart_ja}。そのため証明書が期間外に見えます"),
     );
     let early = certificate.not_before_unix > now;

@@ -1,0 +1,67 @@
+//! Answers that are not the server's: a captive portal, or a forward proxy that takes the upgrade apart.
+
+use super::{Decision, Reading};
+use crate::{Case, Variation, fingerprint};
+use finding::Certainty;
+
+const PORTAL: &str = "network/captive-portal";
+const PROXY: &str = "network/proxy-breaks-upgrade";
+const REVERSE: &str = "proxy/upgrade-not-forwarded";
+
+/// The cause, where somebody between answered.
+pub(super) fn decide(case: &Case, reading: &Reading) -> Option<Decision> {
+    portal(case, reading).or_else(|| proxy(case, reading))
+}
+
+fn portal(case: &Case, reading: &Reading) -> Option<Decision> {
+    let answer = &reading.answer;
+    let says_so = answer.head.status == 511 || answer.field("content-type").contains("captive+json");
+    if says_so || (hijacked(case) && is_page(reading)) {
+        return Some((PORTAL, Certainty::Proven, vec![]));
+    }
+    let words = leads_elsewhere(case, reading).is_some_and(|to| fingerprint::is_portal(&to));
+    words.then(|| (PORTAL, Certainty::Likely, vec!["auth/login-redirect", "uri/redirected"]))
+}
+
+/// Whether the resolver gives the host's address to a name that nobody has.
+pub(crate) fn hijacked(case: &Case) -> bool {
+    let made_up = case.around.made_up_name.as_deref().unwrap_or_default();
+    let tcp = case.first.tcp.as_ref().map(|it| &it.step);
+    let peer = tcp.and_then(|tcp| tcp.attempts.get(tcp.connected?));
+    peer.is_some_and(|it| made_up.contains(&it.address.ip()))
+}
+
+/// A redirect or a page: what a portal shows.
+fn is_page(reading: &Reading) -> bool {
+    let status = reading.answer.head.status;
+    (300..400).contains(&status) || (status == 200 && reading.answer.is_html())
+}
+
+/// Where a plain request is redirected to, when that is another site.
+fn leads_elsewhere(case: &Case, reading: &Reading) -> Option<String> {
+    let uri = case.first.target().filter(|uri| !uri.secure)?;
+    let to = reading.answer.field("location").to_ascii_lowercase();
+    let (_, rest) = to.split_once("://").filter(|_| (300..400).contains(&reading.answer.head.status))?;
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let ours = uri.host.to_ascii_lowercase();
+    // The last two labels are the site, as far as can be told without a list.
+    let site = |host: &str| host.rsplit('.').take(2).map(str::to_owned).collect::<Vec<_>>();
+    (site(host) != site(&ours)).then_some(to)
+}
+
+/// A forward proxy in the plain path shows in the answer, and the upgrade did not get through.
+fn proxy(case: &Case, reading: &Reading) -> Option<Decision> {
+    fingerprint::forward_proxy(&reading.answer)?;
+    let uri = case.first.target().filter(|uri| !uri.secure)?;
+    let lost = matches!(reading.answer.head.status, 200..=299 | 400 | 404 | 405 | 426 | 501 | 502);
+    if !lost || reading.ignores_upgrade == Some(false) {
+        return None;
+    }
+    if case.opened_with(Variation::SecurePort) {
+        return Some((PROXY, Certainty::Proven, vec![]));
+    }
+    // Proxies take hold of plain HTTP at its own port; at another one it more often stands before
+    // the server by design.
+    let in_the_way = uri.port == 80 || case.first.attempt.proxy.is_some();
+    in_the_way.then(|| (PROXY, Certainty::Likely, vec![REVERSE, "server/not-websocket"]))
+}

@@ -1,0 +1,49 @@
+//! This machine has no way to the address.
+
+use super::reach::{self, Fault};
+use finding::Text;
+use model::trace::TcpOutcome;
+
+rule!("network/no-route", Error, "no_route", |case| {
+    let reading = reach::read(case)?;
+    let Some((Fault::NoRoute, index, address)) = reading.filter(|_| !reach::to_proxy(case)) else {
+        return Some(vec![]);
+    };
+    let attempt = case.first.tcp.as_ref().and_then(|tcp| tcp.step.attempts.get(index));
+    let errno = attempt.and_then(|it| match it.outcome {
+        TcpOutcome::Failed { errno, .. } => errno,
+        _ => None,
+    });
+    let family = if address.is_ipv6() { "IPv6" } else { "IPv4" };
+    let ip = address.ip();
+    let message = match errno {
+        Some(1 | 13 | 22) => Text::new(
+            format!("this machine is told not to connect to {ip}"),
+            format!("このマシンの設定が {ip} への接続を禁じています"),
+        ),
+        Some(97 | 99) => Text::new(
+            format!("this machine has no {family}, and {ip} needs it"),
+            format!("このマシンには {family} がなく、{ip} に接続できません"),
+        ),
+        _ => Text::new(
+            format!("this machine has no route to {ip}"),
+            format!("このマシンから {ip} への経路がありません"),
+        ),
+    };
+    let label = Text::new("refused by this machine's own network", "このマシン自身のネットワークが拒否");
+    let option = if address.is_ipv6() { "-6 " } else { "" };
+    Some(vec![
+        reach::tell(case, &RULE.meta, index, message, label)
+            .note(Text::new(
+                "no packet left this machine: no other box is named in the error",
+                "パケットは送信されていません。エラーにはほかの機器が現れません",
+            ))
+            .paste(
+                Text::new(
+                    "look at the routes, and whether a VPN is down",
+                    "経路と、VPN が切れていないかを確認する",
+                ),
+                Text::same(format!("ip {option}route get {ip}\nip {option}route\n")),
+            ),
+    ])
+});
