@@ -83,11 +83,11 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
     if let Some(lasting) = question.idle {
         let upstream = question.upstream.as_deref();
-        let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
+        let watch = idle::Watch { first: &first, lasting, left, upstream };
         if watch.makes_sense() {
             let watching = watch.keep().await;
             if idle::wants_a_reader(&watching) {
-                experiments.extend(idle::find_reader(&first, left / 3).await);
+                experiments.extend(idle::find_reader(&first, left / 4).await);
             }
             around.idle = Some(watching);
         }

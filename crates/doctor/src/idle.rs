@@ -68,7 +68,11 @@ pub(crate) fn read(case: &Case) -> Option<Reading<'_>> {
 /// The proxy that shows in the answer that opened, or in that to a request that cannot be read.
 fn proxy(case: &Case) -> Option<String> {
     let named = |answer: Answer| fingerprint::proxy(&answer).map(|it| it.name);
-    Answer::of(&case.first).and_then(named).or_else(|| case.answer_to(Variation::Unreadable).and_then(named))
+    let forward = || case.first.proxy.as_ref().map(|it| it.step.proxy.clone());
+    Answer::of(&case.first)
+        .and_then(named)
+        .or_else(forward)
+        .or_else(|| case.answer_to(Variation::Unreadable).and_then(named))
 }
 
 fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>) -> Option<Decision> {
@@ -90,11 +94,11 @@ fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>)
         });
     }
     Some(match pinging.map(|it| compare(silent, it)) {
-        Some(Outcome::Saved) => idle(case, watching, silent, proxy),
+        Some(Outcome::Saved) => idle(watching, silent, proxy),
         Some(Outcome::SameAge) => lifetime(silent),
         Some(Outcome::SameMoment) => (FAREWELL, Certainty::Likely, vec![]),
         Some(Outcome::Open) | None => {
-            let (cause, _, mut candidates) = idle(case, watching, silent, proxy);
+            let (cause, _, mut candidates) = idle(watching, silent, proxy);
             candidates.push(LIFETIME);
             (cause, Certainty::Likely, candidates)
         }
@@ -149,7 +153,7 @@ fn compare(silent: &Vigil, pinging: &Vigil) -> Outcome {
 }
 
 /// A ping saves it: who ended the silent one, the server or what stands before it?
-fn idle(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>) -> Decision {
+fn idle(watching: &Watching, silent: &Vigil, proxy: Option<&str>) -> Decision {
     let Ending::Lost(loss) = silent.ending else {
         // What stands in between knows no close frames.
         return (IDLE_SERVER, Certainty::Proven, vec![]);
@@ -163,8 +167,7 @@ fn idle(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>) -
             return (IDLE_SERVER, Certainty::Proven, vec![]);
         }
     }
-    let is_between = proxy.is_some() || case.first.attempt.proxy.is_some();
-    if is_between || loss == Loss::Reset || !matching(silent.age).is_empty() {
+    if proxy.is_some() || loss == Loss::Reset || !matching(silent.age).is_empty() {
         (IDLE_PROXY, Certainty::Likely, vec![IDLE_SERVER])
     } else {
         (IDLE_SERVER, Certainty::Likely, vec![IDLE_PROXY])

@@ -21,8 +21,8 @@ pub(super) struct Watch<'a> {
     pub(super) first: &'a Trace,
     /// How long at most.
     pub(super) lasting: Duration,
-    /// How long opening and closing may take.
-    pub(super) timeout: Duration,
+    /// How long opening and closing may take, all in all.
+    pub(super) left: Duration,
     pub(super) upstream: Option<&'a str>,
 }
 
@@ -37,11 +37,16 @@ impl Watch<'_> {
     /// Watches until all have ended, or enough was seen.
     pub(super) async fn keep(&self) -> Watching {
         // The others begin after it for sure, however long it takes to open.
-        let silent = net::dial(self.first.attempt.clone()).await;
+        let dialing = net::dial(self.first.attempt.clone());
+        let mut seen = Watching { asked: self.lasting, vigils: vec![], unopened: vec![] };
+        let Ok(silent) = tokio::time::timeout(self.left / 4, dialing).await else {
+            seen.unopened.push(Manner::Silent);
+            return seen;
+        };
         let clock = Clock::start();
         let (say_enough, enough) = watch::channel(false);
         let mut running = JoinSet::new();
-        let patience = PATIENCE.min(self.timeout / 4);
+        let patience = PATIENCE.min(self.left / 8);
         let (lasting, until) = (self.lasting, enough.clone());
         running.spawn(async move {
             let manner = Manner::Silent;
@@ -55,10 +60,12 @@ impl Watch<'_> {
                 (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, until).await)
             });
         }
-        let mut seen = Watching { asked: self.lasting, vigils: vec![], unopened: vec![] };
+        let last = self.lasting + self.left / 2;
         loop {
             let decided = enough_at(&seen, self.lasting).map(|it| it.saturating_sub(clock.elapsed()));
             tokio::select! {
+                // Who is not back by now hangs in opening or closing.
+                () = tokio::time::sleep(last.saturating_sub(clock.elapsed())) => break,
                 done = running.join_next() => match done {
                     None => break,
                     Some(Ok((_, Some(vigil)))) => seen.vigils.push(vigil),

@@ -29,7 +29,7 @@ pub(crate) fn free_text(text: &str) -> String {
         // `--token VALUE`, `password: VALUE`, `Authorization: Bearer VALUE`.
         let ends = matches!(name_end, Some(at) if at + 1 == bare.len());
         let option = bare.starts_with("--") && name_end.is_none() && is_secret_name(&lower);
-        value_next = ends || option || lower == "bearer" || (value_next && lower == "bearer");
+        value_next = ends || option || lower == "bearer";
     }
     String::from_utf8(masked).unwrap_or_else(|_| "*".repeat(text.len()))
 }
