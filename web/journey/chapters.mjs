@@ -1,5 +1,6 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
 import { axe, choose, openPage } from './page.mjs';
+import { reportChapters } from './reports.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -164,6 +165,7 @@ export const chapters = [
     await name.fill('Chat');
     await saved(page);
   }],
+  ...reportChapters,
   ['a server that never answers can be left', async (story) => {
     const { page } = story;
     const server = await listen(() => undefined, (_, socket) => socket.on('error', () => undefined));

@@ -1,6 +1,5 @@
 //! What was looked at beside the attempts: single addresses, ports and names, and this machine.
 
-use model::Watching;
 use model::trace::TcpAttempt;
 use std::net::{IpAddr, SocketAddr};
 
@@ -22,8 +21,6 @@ pub struct Around {
     pub made_up_name: Option<Vec<IpAddr>>,
     /// This machine, where it is the target.
     pub here: Option<Here>,
-    /// Connections that were watched while nothing was said, where the user asked for it.
-    pub idle: Option<Watching>,
 }
 
 /// This machine, as far as it may be looked at.

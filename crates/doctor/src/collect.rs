@@ -20,6 +20,9 @@ const WATCH: Duration = Duration::from_secs(2);
 /// The least time that experiments get, however long the first attempt took.
 const LEAST: Duration = Duration::from_secs(1);
 
+/// How long a limit of requests gets to let in another one.
+const PAUSE: Duration = Duration::from_millis(1100);
+
 /// What the user asks.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -79,8 +82,9 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
     teller.walked(&first);
     let plan = plan::plan(&first, question.upstream.as_deref());
     teller.planned(&first, &plan);
-    let (mut experiments, mut around) =
+    let (mut experiments, around) =
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
+    let mut seen = None;
     if let Some(lasting) = question.idle {
         let upstream = question.upstream.as_deref();
         let watch = idle::Watch { first: &first, lasting, left, upstream };
@@ -89,10 +93,10 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
             if idle::wants_a_reader(&watching) {
                 experiments.extend(idle::find_reader(&first, left / 4).await);
             }
-            around.idle = Some(watching);
+            seen = Some(watching);
         }
     }
-    report::judge(&Case { first, experiments, page: question.page, around })
+    report::judge(&Case { first, experiments, page: question.page, around, idle: seen })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in
@@ -106,7 +110,9 @@ async fn make(
     for (variation, mut attempt) in plan {
         attempt.limits.connect = attempt.limits.connect.min(left / 3);
         attempt.limits.handshake = attempt.limits.handshake.min(left / 3);
+        let pause = if variation == Variation::Later { PAUSE.min(left / 3) } else { Duration::ZERO };
         running.spawn(async move {
+            tokio::time::sleep(pause).await;
             let trace = tokio::time::timeout(left, watch(attempt, left.min(WATCH) / 4)).await;
             trace.ok().map(|trace| Experiment { variation, trace })
         });

@@ -77,13 +77,13 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     if let Some(close) = &first.close {
         add(CLOSE, secrets.bytes(close_line(close.step.code, &close.step.reason).as_bytes()));
     }
-    if let Some(watching) = &case.around.idle {
-        // A close reason of the server may repeat a secret.
-        add(IDLE, secrets.bytes(&lines(&crate::idle::lines(watching))));
-    }
     add(AROUND, lines(&around::around_lines(&case.around)));
     if let Some(here) = &case.around.here {
         add(HERE, secrets.bytes(&lines(&around::here_lines(here))));
+    }
+    if let Some(watching) = &case.idle {
+        // A close reason of the server may repeat a secret.
+        add(IDLE, secrets.bytes(&lines(&crate::idle::lines(watching))));
     }
     for experiment in &case.experiments {
         if let Some(upgrade) = &experiment.trace.upgrade {

@@ -54,7 +54,7 @@ pub(crate) fn when(
 
 /// What the watching of this case means; `None` where nothing was watched.
 pub(crate) fn read(case: &Case) -> Option<Reading<'_>> {
-    let watching = case.around.idle.as_ref()?;
+    let watching = case.idle.as_ref()?;
     let silent = watching.silent()?;
     let proxy = proxy(case);
     let decision = decide(case, watching, silent, proxy.as_deref());

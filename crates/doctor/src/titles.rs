@@ -37,12 +37,17 @@ const JAPANESE: &[(&str, &str)] = &[
     ("over HTTP/2", "HTTP/2 経由"),
     ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
-    ("unreadable request", "読み取れないリクエスト"),
+    ("other Origin", "別の形の Origin"),
+    ("known subprotocols", "既知のサブプロトコル"),
+    ("trailing slash", "末尾のスラッシュ"),
+    ("later", "1 秒後の再試行"),
+    ("other path", "別のパス"),
     ("once more", "再試行"),
     ("small segments", "小さいセグメント"),
     ("words of an upgrade", "アップグレードの語句だけ"),
     ("without the proxy", "プロキシなし"),
     ("wss on port 443", "443 番の wss"),
+    ("unreadable request", "読み取れないリクエスト"),
     (HERE, "このマシン"),
     (AROUND, "周辺の確認"),
 ];
@@ -93,12 +98,17 @@ mod tests {
             OldTls,
             OverHttp2,
             Upstream,
-            Unreadable,
+            OtherOrigin,
+            KnownSubprotocols,
+            TrailingSlash,
+            Later,
+            OtherPath,
             Again,
             SmallSegments,
             UpgradeWords,
             Direct,
             SecurePort,
+            Unreadable,
         ];
         let fixed = [
             URL,
@@ -113,9 +123,9 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
-            IDLE,
             HERE,
             AROUND,
+            IDLE,
         ];
         let certificate = certificate_name(3);
         let experiments = experiments.iter().map(|it| it.source());

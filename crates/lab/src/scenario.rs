@@ -22,9 +22,9 @@ pub struct Scenario {
     pub(crate) subprotocols: &'static [&'static str],
     pub(crate) proxy: Option<&'static str>,
     pub(crate) trusts_root: bool,
-    pub(crate) idle: Option<u64>,
     pub(crate) identity: Option<Leaf>,
     pub(crate) http2: bool,
+    pub(crate) idle: Option<u64>,
 }
 
 /// What a client meets first.
@@ -78,9 +78,9 @@ impl Scenario {
             subprotocols: &[],
             proxy: None,
             trusts_root: false,
-            idle: None,
             identity: None,
             http2: false,
+            idle: None,
         }
     }
 

@@ -24,7 +24,7 @@ use utoipa_axum::routes;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Live, view::Report, view::Refusal))
+    components(schemas(view::Form, view::Live, view::Report, view::Refusal))
 )]
 struct Document;
 

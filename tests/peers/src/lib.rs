@@ -4,6 +4,7 @@
 
 mod chromium;
 mod daemon;
+mod forge;
 mod haproxy;
 mod matrix;
 mod namespace;
@@ -16,10 +17,14 @@ pub use chromium::Chromium;
 pub use daemon::{
     APACHE, CADDY, DANTE, Daemon, HAPROXY, Kind, LIGHTTPD, SQUID, STUNNEL, TINYPROXY, VARNISH, WEBSOCKETD,
 };
+pub use forge::{Certificate, Forge};
 pub use haproxy::Haproxy;
 pub use matrix::{Entry, record};
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{Scripted, framework, living, living_python, node, node_http2, python, socket_io};
+pub use scripted::{
+    Scripted, framework, living, living_python, node, node_http2, node_secure, python, python_secure,
+    socket_io,
+};
 pub use verdict::Verdict;

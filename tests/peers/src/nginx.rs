@@ -18,7 +18,7 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Starts it with this text in its `server` block. `limit_conn clients …` may stand there.
+    /// Starts it with this text in its `server` block; `{listen}` in it is the address. `limit_conn clients …` may stand there.
     ///
     /// # Errors
     /// When it is missing, or refuses its configuration.
@@ -45,7 +45,14 @@ impl Nginx {
         for _ in 0..TRIES {
             let address = free()?;
             let listen = format!("listen {address}{};", if tls.is_empty() { "" } else { " ssl" });
-            write(folder.path(), "nginx.conf", &config(folder.path(), &format!("{listen} {tls} {server}")))?;
+            write(
+                folder.path(),
+                "nginx.conf",
+                &config(
+                    folder.path(),
+                    &format!("{listen} {tls} {server}").replace("{listen}", &address.to_string()),
+                ),
+            )?;
             let _ = std::fs::remove_file(folder.path().join("error.log"));
             let mut command = Command::new("nginx");
             command.arg("-p").arg(folder.path()).args(["-c", "nginx.conf", "-e", "error.log"]);

@@ -115,6 +115,29 @@ pub fn socket_io() -> Result<Scripted, Error> {
     )
 }
 
+/// Node over TLS in a mode of `servers/secure.mjs` with this chain and key, under this clock.
+///
+/// # Errors
+/// When Node or faketime is missing, or `npm ci` was not run.
+pub fn node_secure(mode: &str, chain: &Path, key: &Path, clock: Option<&str>) -> Result<Scripted, Error> {
+    let mut command = Command::new(if clock.is_some() { "faketime" } else { "node" });
+    if let Some(clock) = clock {
+        command.args([clock, "node"]);
+    }
+    command.arg(server("secure.mjs")).arg(mode).arg(chain).arg(key);
+    Scripted::start("Node over TLS", &mut command, if clock.is_some() { "faketime" } else { "nodejs" })
+}
+
+/// Debian's Python `websockets` over TLS with this chain, key and words of `servers/secure_server.py`.
+///
+/// # Errors
+/// When Python or the package is missing.
+pub fn python_secure(chain: &Path, key: &Path, words: &[&str]) -> Result<Scripted, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    command.arg(server("secure_server.py")).arg(chain).arg(key).args(words);
+    Scripted::start("python3-websockets", &mut command, "python3-websockets")
+}
+
 fn server(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(file)
 }

@@ -77,6 +77,30 @@ export interface Entry {
   value: string;
 }
 
+/** An examination that is under way. */
+export interface Examination {
+  /** The experiments that are being made or have ended. */
+  experiments: Experiment[];
+  /** The steps that the first attempt has walked. */
+  steps: Step[];
+}
+
+/** One attempt: what was varied, and what was answered. */
+export interface Experiment {
+  /** Whether the verdict stands on it. */
+  decides: boolean;
+  /** How long it took up to the answer. */
+  ms: number | null;
+  /** Whether a WebSocket opened. */
+  opened: boolean;
+  /** `null` while it is being made. */
+  outcome: string | null;
+  /** The same for a reader. */
+  title: string;
+  /** `first`, `plain-get`, `version-99`, `without-key`, `without-origin`, `own-origin`, … */
+  variation: string;
+}
+
 /** A fact worth showing. */
 export interface Fact {
   name: string;
@@ -88,6 +112,8 @@ export interface Finding {
   cause: string;
   certainty: Certainty;
   class: string;
+  /** The experiments it stands on, by their `variation`. */
+  decided_by: string[];
   fix: Fix | null;
   labels: Label[];
   message: string;
@@ -104,6 +130,9 @@ export interface Fix {
   text: string;
   title: string;
 }
+
+/** The form of a report. */
+export type Form = 'json' | 'markdown' | 'html';
 
 /** A header of the handshake. */
 export interface Header {
@@ -128,6 +157,7 @@ export interface Label {
 
 /** One message of the live channel, server to page. Each field stands alone, but `records` comes with `stored`. */
 export interface Live {
+  examination?: Examination | null;
   /** The next records, oldest first. */
   records?: RecordRow[] | null;
   /** The doctor's report is ready. */
@@ -244,11 +274,15 @@ export interface RefusalBody {
 
 /** What an examination says. */
 export interface Report {
+  /** The first attempt, then each further one with one thing changed; empty where one was enough. */
+  experiments: Experiment[];
   facts: Fact[];
   /** The root cause first. */
   findings: Finding[];
   /** Codes of the rules whose facts were missing. */
   not_asked: string[];
+  /** What the failure does not come from: `uri`, `dns`, `tcp`, `forward-proxy`, `tls`, `server`, `proxy`, `origin`, `auth`. */
+  ruled_out: string[];
   /** `wscope.report/1`. */
   schema: string;
   /** The evidence that labels point into. */
@@ -283,6 +317,14 @@ export type SessionState = 'connecting' | 'open' | 'closed' | 'failed';
 
 /** How much a finding matters. */
 export type Severity = 'note' | 'warning' | 'error';
+
+/** A report that is shared. */
+export interface Share {
+  /** Its name, which nobody guesses. */
+  id: string;
+  /** The page that shows it: a path on this server. */
+  path: string;
+}
 
 /** Who did it. */
 export type Side = 'sent' | 'received' | 'local';

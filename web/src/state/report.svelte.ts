@@ -63,7 +63,7 @@ export class DoctorReport {
     if (!('session' in this.of)) return;
     try {
       const { path } = await this.server.share(this.of.session);
-      this.link = new URL(path, location.origin).href;
+      this.link = `${location.origin}${path}`;
     } catch (error) {
       this.tell(error);
     }

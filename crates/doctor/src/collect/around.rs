@@ -30,7 +30,7 @@ pub(super) async fn look(first: &Trace, left: Duration) -> Around {
     );
     let own = addresses(first).into_iter().filter(|it| net::is_of_this_machine(*it)).collect();
     let without_way = targets(first).into_iter().filter(|it| net::source_towards(*it).is_none()).collect();
-    Around { alone, ports, own, without_way, near_names, made_up_name, here, idle: None }
+    Around { alone, ports, own, without_way, near_names, made_up_name, here }
 }
 
 async fn probe_all(addresses: Vec<SocketAddr>, limit: Duration) -> Vec<TcpAttempt> {

@@ -25,7 +25,7 @@ pub(crate) struct Lumps {
 
 /// Lumps in which messages came, where that is what was seen.
 pub(crate) fn lumps(case: &Case) -> Option<Lumps> {
-    let vigil = case.around.idle.as_ref()?.pinging()?;
+    let vigil = case.idle.as_ref()?.pinging()?;
     let connected = case.first.tcp.as_ref().and_then(|it| {
         let index = it.step.connected?;
         it.step.attempts.get(index).map(|it| it.took)

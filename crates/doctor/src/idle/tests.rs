@@ -4,7 +4,7 @@ use finding::{Certainty, Report, Severity, Status};
 
 fn case(text: &str) -> Case {
     let first = synthetic::with_request(synthetic::facts("wss://a.test/chat", text));
-    Case { around: synthetic::around(text), ..synthetic::case(first) }
+    Case { idle: synthetic::watching(text), ..synthetic::case(first) }
 }
 
 fn report(text: &str) -> Report {

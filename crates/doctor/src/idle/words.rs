@@ -86,7 +86,7 @@ pub(crate) fn label(vigil: &Vigil) -> Text {
 
 /// How the step went for itself: a finding may say worse.
 pub(crate) fn status(case: &Case) -> Status {
-    match case.around.idle.as_ref().and_then(Watching::silent) {
+    match case.idle.as_ref().and_then(Watching::silent) {
         None => Status::Warning,
         Some(_) => Status::Ok,
     }

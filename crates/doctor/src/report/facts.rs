@@ -34,7 +34,7 @@ pub(super) fn facts(case: &Case) -> Vec<(Text, Text)> {
 
 /// How the server keeps a connection alive, and what it demands of others.
 fn keep_alive(case: &Case) -> Vec<(Text, Text)> {
-    let Some(watching) = &case.around.idle else { return vec![] };
+    let Some(watching) = &case.idle else { return vec![] };
     let interval = watching.vigils.iter().find_map(model::Vigil::heard_interval);
     let pings = match interval {
         Some(every) => Text::new(format!("every {}", duration(every)), format!("{} ごと", duration(every))),

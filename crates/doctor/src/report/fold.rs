@@ -25,6 +25,11 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("protocol/reserved-bits", "protocol/bad-utf8"),
     ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
+    ("proxy/subprotocol-stripped", "protocol/subprotocol-none-selected"),
+    ("server/graphql-ws", "session/"),
+    ("server/mqtt", "session/"),
+    ("server/stomp", "session/"),
+    ("server/action-cable", "session/"),
     ("tls/sni-required", "tls/wrong-host"),
     ("uri/unspecified-address", "network/"),
     ("uri/unspecified-address", "server/"),
@@ -40,6 +45,18 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("network/captive-portal", "auth/"),
     ("network/captive-portal", "server/"),
     ("network/tls-intercepted", "tls/"),
+];
+
+/// Causes that show in frames, of which there are none before the handshake is done.
+const FRAMES: [&str; 8] = [
+    "protocol/bad-close-code",
+    "protocol/bad-fragmentation",
+    "protocol/bad-length",
+    "protocol/bad-opcode",
+    "protocol/bad-utf8",
+    "protocol/fragmented-control",
+    "protocol/frame-after-close",
+    "protocol/masked-server-frame",
 ];
 
 /// Errors first, in the order of the steps; a finding that the root explains becomes its note.
@@ -78,8 +95,15 @@ fn place(finding: &Finding) -> (usize, usize) {
         "tls/wrong-host" | "tls/no-san" => 2,
         "tls/weak-certificate" => 3,
         "tls/clock-skew" | "tls/expired" | "tls/not-yet-valid" => 4,
-        "protocol/http-after-upgrade" | "protocol/cached-response" => 0,
-        "protocol/compression-broken" | "protocol/data-before-open" | "protocol/reserved-bits" => 0,
+        "protocol/cached-response" => 0,
+        // The order in which Chrome looks at a 101 (websocket_basic_handshake_stream.cc), then frames.
+        "protocol/missing-accept" | "protocol/bad-accept" | "protocol/duplicate-header" => 2,
+        "protocol/missing-connection-header" => 3,
+        "protocol/extension-not-offered" => 5,
+        "protocol/http-after-upgrade" | "protocol/data-before-open" => 6,
+        "protocol/compression-broken" | "protocol/reserved-bits" => 7,
+        cause if cause.starts_with("protocol/subprotocol-") => 4,
+        cause if FRAMES.contains(&cause) => 8,
         _ => 1,
     };
     (class, within)

@@ -11,7 +11,7 @@ pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
     let mut steps = rungs(&case.first);
     // The first connection is closed before others are watched, and its end is told last all the same.
     let close = steps.pop();
-    steps.extend(case.around.idle.as_ref().map(|watching| idle(case, watching)));
+    steps.extend(case.idle.as_ref().map(|watching| idle(case, watching)));
     steps.extend(close);
     mark(&mut steps, case, findings);
     steps

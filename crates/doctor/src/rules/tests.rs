@@ -32,8 +32,9 @@ fn case_of(example: &Example<'_>) -> Case {
     };
     first.attempt.request.origin = option("origin").map(str::to_owned);
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
+    first.attempt.request.deflate = option("deflate").map(|_| wire::DeflateOffer::default());
     let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page", "made-up"];
+    let known = ["url", "origin", "offer", "page", "deflate", "made-up"];
     let experiments = example
         .options
         .iter()
@@ -42,7 +43,9 @@ fn case_of(example: &Example<'_>) -> Case {
         .map(|(name, ending)| synthetic::experiment(&first, name, ending))
         .collect();
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
-    Case { first, experiments, page: option("page").map(str::to_owned), around: synthetic::around(&text) }
+    let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
+    let page = option("page").map(str::to_owned);
+    Case { first, experiments, page, around: synthetic::around(&text), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

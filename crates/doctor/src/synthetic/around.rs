@@ -1,6 +1,6 @@
 //! What was looked at beside the attempts, told as `key: value` lines.
 
-use super::{tcp_outcome, watching};
+use super::tcp_outcome;
 use crate::around::{Around, Here, Listener, Process};
 use model::Trace;
 use model::trace::{Flow, TcpAttempt, TcpOutcome};
@@ -26,7 +26,6 @@ pub(crate) fn around(text: &str) -> Around {
         near_names: fact(text, "near").map(str::to_owned).into_iter().collect(),
         made_up_name: fact(text, "made-up").map(|_| list("made-up")),
         here: fact(text, "listens").map(here),
-        idle: watching(text),
     }
 }
 

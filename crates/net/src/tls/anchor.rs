@@ -28,9 +28,13 @@ impl Verifier {
         }
         match kind(objection) {
             Kind::Dates => {
+                // A root that was sent along is no step on the way to one.
+                let between = |(at, _): &(usize, &_)| facts.get(at + 1).is_some_and(|it| !it.self_signed);
+                let others: Vec<_> =
+                    chain.1.iter().enumerate().filter(between).map(|(_, it)| it.clone()).collect();
                 let then = common_time(facts)?;
-                let verdict = self.usual.verify_server_cert(chain.0, chain.1, name, &[], then);
-                self.read(verdict.err().as_ref(), chain, then)
+                let verdict = self.usual.verify_server_cert(chain.0, &others, name, &[], then);
+                self.read(verdict.err().as_ref(), (chain.0, &others), then)
             }
             _ => self.read(Some(objection), chain, now),
         }
@@ -82,10 +86,11 @@ fn kind(error: &Error) -> Kind {
     }
 }
 
-/// A time at which all of these are valid.
+/// A time at which all of these are valid, roots aside.
 fn common_time(facts: &[Certificate]) -> Option<UnixTime> {
-    let from = facts.iter().map(|it| it.not_before_unix).max()?;
-    let to = facts.iter().map(|it| it.not_after_unix).min()?;
+    let steps = facts.iter().filter(|it| !it.self_signed);
+    let from = steps.clone().map(|it| it.not_before_unix).max()?;
+    let to = steps.map(|it| it.not_after_unix).min()?;
     let middle = from + (to - from) / 2;
     (from <= to).then(|| UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(middle).unwrap_or(0))))
 }

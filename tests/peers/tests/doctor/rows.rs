@@ -1,7 +1,5 @@
 //! The rows: a cause, the real set-up in words, and the set-up.
 
-mod living;
-
 use crate::set_up::{
     FORWARDING, ask, before_a_dead_group, before_nothing, crowded, direct, mutual, nginx, nothing, secure,
     self_signed, through, trusted,
@@ -12,9 +10,12 @@ use model::Header;
 use peers::{Namespace, node, python};
 use std::path::Path;
 
+mod living;
+mod secure;
+
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    [ROWS, living::ROWS].into_iter().flatten().collect()
+    [ROWS, living::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
 }
 
 const ROWS: &[Row] = &[

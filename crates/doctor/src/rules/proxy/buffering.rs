@@ -6,7 +6,7 @@ use finding::Text;
 use model::Vigil;
 
 rule!("proxy/buffering", Error, "buffering", |case| {
-    let watching = case.around.idle.as_ref()?;
+    let watching = case.idle.as_ref()?;
     let pinging = watching.pinging()?;
     let Some(lumps) = idle::lumps(case) else { return Some(vec![]) };
     let Lumps { messages, reads, round_trip, way } = lumps;

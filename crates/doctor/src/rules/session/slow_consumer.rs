@@ -16,7 +16,7 @@ rule!("session/slow-consumer", Error, "slow_consumer", |case| {
         finding.notes.extend(said.others());
         finding
     })?;
-    let watched = case.around.idle.as_ref().and_then(dropped);
+    let watched = case.idle.as_ref().and_then(dropped);
     Some(if said.is_empty() { watched.into_iter().collect() } else { said })
 });
 
