@@ -108,7 +108,10 @@ fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>)
 /// The silent connection was never ended: what is sent on it may vanish all the same.
 fn vanished(case: &Case, watching: &Watching, silent: &Vigil) -> Option<Decision> {
     let answers = case.first.frames.as_ref().is_some_and(|it| it.step.ping_answered.is_some());
-    if silent.answers_at_the_end() != Some(false) || !answers {
+    silent.pings.last().filter(|it| it.answered.is_none() && answers)?;
+    let slowest = watching.pinging().and_then(|it| it.pings.iter().filter_map(|it| it.answered).max());
+    if silent.waited < slowest.unwrap_or_default() * 2 {
+        // It may only be late.
         return None;
     }
     Some(match watching.pinging() {

@@ -46,7 +46,7 @@ impl Watch<'_> {
         let clock = Clock::start();
         let (say_enough, enough) = watch::channel(false);
         let mut running = JoinSet::new();
-        let patience = PATIENCE.min(self.left / 8);
+        let patience = PATIENCE.min(self.left / 4);
         let (lasting, until) = (self.lasting, enough.clone());
         running.spawn(async move {
             let manner = Manner::Silent;

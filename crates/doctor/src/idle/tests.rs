@@ -138,3 +138,11 @@ fn messages_come_in_lumps_only_where_pongs_are_held_back_with_them() {
         assert_eq!(report.verdict().cause, wanted, "{pinging}");
     }
 }
+
+#[test]
+fn an_answer_that_is_late_is_not_lost() {
+    let mut case = case("silent: mute at 60\npinging: alive at 60, late 1.5");
+    assert_eq!(crate::judge(&case).verdict().cause, None);
+    case.idle.as_mut().expect("it was watched").vigils[0].waited *= 2;
+    assert_eq!(crate::judge(&case).verdict().cause, Some("network/nat-idle-expiry"));
+}
