@@ -6,12 +6,13 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 19] = [
+const PROGRAMS: [(&str, &str); 20] = [
     ("apache2", "apache2"),
     ("caddy", "caddy"),
     ("chromium", "chromium"),
     ("curl", "curl"),
     ("danted", "dante-server"),
+    ("faketime", "faketime"),
     ("haproxy", "haproxy"),
     ("ip", "iproute2"),
     ("lighttpd", "lighttpd"),

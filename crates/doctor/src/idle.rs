@@ -233,9 +233,11 @@ impl Reading<'_> {
 
     /// The same, and who answers a request that nobody can read, where that showed the proxy.
     pub(crate) fn with_reader(&self, finding: Finding, case: &Case) -> Finding {
-        let by_opening = Answer::of(&case.first).is_some_and(|it| fingerprint::proxy(&it).is_some());
-        let answer = case.answer_to(Variation::Unreadable).filter(|_| !by_opening);
-        let (Some(answer), Some(name)) = (answer, &self.proxy) else { return finding };
+        let answer = case.answer_to(Variation::Unreadable);
+        let Some(answer) = answer.filter(|it| fingerprint::proxy(it).map(|it| it.name) == self.proxy) else {
+            return finding;
+        };
+        let Some(name) = &self.proxy else { return finding };
         let label = Text::new(
             format!("{name} answers a request that cannot be read"),
             format!("読み取れないリクエストには {name} が応答"),

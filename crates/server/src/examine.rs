@@ -25,7 +25,7 @@ pub(crate) async fn first(attempt: Attempt) -> Report {
 }
 
 fn question(attempt: Attempt) -> Question {
-    Question { attempt, page: None, upstream: None, timeout: TIMEOUT, idle: None }
+    Question { attempt, page: None, upstream: None, client: None, timeout: TIMEOUT, idle: None }
 }
 
 fn papers(report: &Report, language: Language) -> Papers {

@@ -30,7 +30,7 @@ impl Namespace<'_> {
     /// # Errors
     /// When a tool is missing, or namespaces are not allowed.
     pub fn diagnose_idle(&self, program: &Path, url: &str, seconds: u32) -> Result<Verdict, Error> {
-        self.ask(program, &[&format!("--idle={seconds}"), url])
+        self.ask(program, &[url, &format!("--idle={seconds}")])
     }
 
     fn ask(&self, program: &Path, arguments: &[&str]) -> Result<Verdict, Error> {
@@ -54,7 +54,7 @@ impl Namespace<'_> {
         command.args(["--net", "--mount", "sh", "-c", script, "sh"]);
         command.arg(&rules).arg(&resolv).arg(program).args(arguments);
         if let Some(names) = self.resolver {
-            command.arg(names.join(","));
+            command.arg(format!("--zone={}", names.join(",")));
         }
         let output = command.output().map_err(Error::doing("run in a namespace"))?;
         let report = serde_json::from_slice(&output.stdout).map_err(|_| Error::Down {

@@ -138,6 +138,25 @@ pub fn python_secure(chain: &Path, key: &Path, words: &[&str]) -> Result<Scripte
     Scripted::start("python3-websockets", &mut command, "python3-websockets")
 }
 
+/// Our faulty server, `servers/faulty.py`: one fault for each path.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faulty() -> Result<Scripted, Error> {
+    Scripted::start("the faulty server", Command::new("/usr/bin/python3").arg(server("faulty.py")), "python3")
+}
+
+/// The paths of the faulty server, without the slash.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faults() -> Result<Vec<String>, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    let output = command.arg(server("faulty.py")).arg("list").output();
+    let output = output.map_err(Error::doing("list the faults"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+}
+
 fn server(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(file)
 }

@@ -45,6 +45,7 @@ fn report(said: &str) -> Report {
             try_of("own-origin", said, true, true),
         ],
         findings: vec![finding],
+        clients: vec![],
         ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["tls/expired"],
         sources: vec![source, evil],
@@ -107,7 +108,7 @@ fn the_table_of_experiments_says_which_attempts_prove_the_verdict() {
         "{text}"
     );
     assert!(text.contains("★ side by side, these attempts prove the verdict"), "{text}");
-    assert!(text.contains("- ruled out: dns, tcp\n- not asked, for want of facts: 1 rule"), "{text}");
+    assert!(text.contains("- ruled out: dns, tcp\n- not asked, for want of facts: tls 1"), "{text}");
     assert!(text.starts_with("## ✗ cannot connect: said\n\n`said` · `origin/required, proven`\n"), "{text}");
     let text = markdown(&report("said"), Language::Ja);
     assert!(

@@ -45,6 +45,7 @@ fn failing() -> Report {
             step("upgrade", Status::Skipped, None, "", ""),
         ],
         findings: vec![finding],
+        clients: vec![],
         ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["auth/unauthorized", "origin/rejected"],
         sources: vec![source.clone()],

@@ -4,8 +4,10 @@ use super::{healthy, row, there};
 use crate::set_up::{FORWARDING, ask, direct, through};
 use crate::{Made, Row};
 use lab::certificate::{Authority, GOOD};
-use model::Header;
-use peers::{APACHE, CADDY, Daemon, HAPROXY, Kind, Namespace, STUNNEL, living, living_python, node, python};
+use model::{Header, Secret};
+use peers::{
+    APACHE, CADDY, Daemon, HAPROXY, Kind, Namespace, STUNNEL, TINYPROXY, living, living_python, node, python,
+};
 use std::time::Duration;
 
 pub(crate) const ROWS: &[Row] = &[
@@ -28,6 +30,7 @@ pub(crate) const ROWS: &[Row] = &[
     unsure("proxy/idle-timeout", SERVER, "stunnel with TIMEOUTidle = 2 before Node's ws", || {
         idle(stunnel(), 8)
     }),
+    unsure("proxy/idle-timeout", SERVER, "tinyproxy with Timeout 2 as forward proxy", || idle(forward(), 8)),
     row("session/idle-timeout", "Node's ws that closes with 4000 after 2 s of silence", || {
         idle(direct("ws", living("idle-close")?), 8)
     }),
@@ -113,6 +116,14 @@ fn stunnel() -> Made {
     let url = format!("wss://{}/chat", proxy.address());
     let mut stage = ask(url, vec![Box::new(proxy), Box::new(server)])?;
     stage.question.attempt.tls.extra_roots.push(authority.root_pem().into_bytes());
+    Ok(stage)
+}
+
+fn forward() -> Made {
+    let proxy = Daemon::start(&TINYPROXY, "Timeout 2")?;
+    let mut stage = direct("ws", node("echo")?)?;
+    stage.question.attempt.proxy = Some(Secret(format!("http://{}", proxy.address())));
+    stage.peers.push(Box::new(proxy));
     Ok(stage)
 }
 
