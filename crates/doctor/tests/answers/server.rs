@@ -48,7 +48,8 @@ impl Server {
         });
         let timeout = Duration::from_secs(4);
         let report =
-            diagnose(Question { attempt: attempt(address), page: None, upstream: None, timeout }).await;
+            diagnose(Question { attempt: attempt(address), page: None, upstream: None, idle: None, timeout })
+                .await;
         serving.abort();
         report
     }
