@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: speed and memory beside others, within one run, and the doctor's matrix;
 //! nothing here decides whether a test passes.
 
+mod beside;
 mod connect;
 mod doctor;
 mod page;
@@ -8,7 +9,7 @@ mod page;
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 4] = ["wire", "memory", "connect", "doctor"];
+const BENCHES: [&str; 5] = ["wire", "memory", "connect", "doctor", "beside"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
@@ -17,6 +18,7 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
         Some((name @ ("wire" | "memory"), rest)) => beside_peers(name, rest),
         Some(("connect", rest)) => connect::bench(rest),
         Some(("doctor", rest)) => doctor::bench(rest),
+        Some(("beside", rest)) => beside::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }

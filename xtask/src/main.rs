@@ -33,7 +33,8 @@ cargo xtask VERB
                [--quick] [--cases 1.*,7.*] [--role server|client]
   bench [NAME] the benches, or one of them: wire (our engine beside its peers and a raw copy: --case WORD,
                --size BYTES, --rounds N, --quick, --write), memory (idle connections: --connections N),
-               connect (the line filter), doctor (its matrix: each cause, right or wrong)
+               connect (the line filter), doctor (its matrix: each cause, right or wrong),
+               beside (three endpoints that fail, and what the usual tools and the doctor say of them)
   fuzz [NAME]  the properties of wire under libFuzzer (frames, heads, inflate, chunks; --seconds N each),
                or one input again (--replay FILE)
   coverage     what the tests of wire reach of it; fails where they miss something without a reason

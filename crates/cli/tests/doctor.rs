@@ -65,6 +65,36 @@ fn idle_connections_are_watched_when_that_is_asked_for() {
 }
 
 #[test]
+fn a_report_is_written_for_an_issue_tracker_with_the_pair_that_proves_it() {
+    let mut lab = Serving::start(&["lab", "origin/rejected"]);
+    let url = lab.line();
+    let args = ["doctor", &url, "--origin", "https://elsewhere.example", "-H", "X-Api-Key: hunter2-hunter2"];
+    let said = run(&[&args[..], &["--format", "markdown"]].concat());
+    assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "{}", said.out);
+    for part in [
+        "## ✗ cannot connect: ",
+        "`origin/rejected, proven`",
+        "| ★ | first attempt | HTTP 403 Forbidden |",
+        "| ★ | without Origin | HTTP 101 Switching Protocols |",
+        "★ side by side, these attempts prove the verdict",
+        "**What to do:** ",
+        "<summary>All evidence</summary>",
+    ] {
+        assert!(said.out.contains(part), "no {part} in\n{}", said.out);
+    }
+    assert!(!said.out.contains("hunter2"), "{}", said.out);
+    let said = run(&[&args[..], &["--format", "markdown", "--lang", "ja"]].concat());
+    assert!(said.out.starts_with("## ✗ 接続できません: ") && said.out.contains("**対処:** "), "{}", said.out);
+    let said = run(&args);
+    assert!(
+        said.out.contains("\n* first attempt ") && said.out.contains("\n* without Origin "),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("\nruled out: "), "{}", said.out);
+}
+
+#[test]
 fn every_option_of_the_handshake_reaches_the_server() {
     let mut lab = Serving::start(&["lab", "auth/unauthorized"]);
     let url = lab.line();

@@ -42,12 +42,12 @@ impl Answer {
         format!("{} {}", self.head.status, self.head.reason).trim_end().to_owned()
     }
 
-    /// Whether the other answer says the same: status, kind and beginning of the body.
+    /// Whether the other answer says the same: status, kind and beginning of the body, but for what is
+    /// counted or drawn anew each time.
     pub(crate) fn same_as(&self, other: &Self) -> bool {
-        let beginning = |it: &Self| it.body.lines().next().unwrap_or("").to_owned();
         self.head.status == other.head.status
             && self.field("content-type") == other.field("content-type")
-            && beginning(self) == beginning(other)
+            && beginning(&self.body) == beginning(&other.body)
     }
 
     /// Whether the body is a page for people.
@@ -63,6 +63,11 @@ impl Answer {
         (!self.body.contains('\u{fffd}')).then_some(at..at + needle.len())
     }
 
+    /// Whether these words stand in the body, case ignored.
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.body.to_ascii_lowercase().contains(&words.to_ascii_lowercase())
+    }
+
     /// Whether the server shows that it knows WebSocket: it names a version, or a `Sec-WebSocket-*`.
     pub(crate) fn knows_websocket(&self) -> bool {
         let body = self.body.to_ascii_lowercase();
@@ -73,5 +78,33 @@ impl Answer {
 
     fn span(&self, source: &str, range: &Range<usize>) -> Span {
         Span::new(source, range.start + self.base..range.end + self.base)
+    }
+}
+
+/// The first line of a body, with each word that has a digit in it as `#`: numbers, times and
+/// identifiers differ from one answer to the next.
+fn beginning(body: &str) -> String {
+    let line = body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let words = line.split_inclusive(|it: char| !it.is_ascii_alphanumeric());
+    words.map(|word| if word.bytes().any(|it| it.is_ascii_digit()) { "#" } else { word }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::http;
+
+    fn answer(text: &str) -> Answer {
+        Answer::of(&http("ws://a.test/", text)).expect("a whole answer")
+    }
+
+    #[test]
+    fn what_is_drawn_anew_each_time_makes_no_difference() {
+        let say = |body: &str| answer(&format!("HTTP/1.1 404 Not Found\n\n{body}"));
+        let spring =
+            |time: &str| say(&format!("{{\"timestamp\":\"{time}\",\"status\":404,\"path\":\"/chat\"}}"));
+        assert!(spring("2026-11-25T19:00:01.123Z").same_as(&spring("2026-11-25T19:00:02.456Z")));
+        assert!(!say("Cannot GET /chat").same_as(&say("Cannot GET /talk")));
+        assert!(!say("Not Found").same_as(&answer("HTTP/1.1 403 Forbidden\n\nNot Found")));
     }
 }

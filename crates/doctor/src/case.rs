@@ -2,7 +2,8 @@
 
 use crate::Around;
 use crate::answer::Answer;
-use model::{Trace, Watching, trace::UpgradeOutcome};
+use model::trace::{UpgradeOutcome, Uri};
+use model::{Trace, Watching};
 
 /// Everything that is known about one failed or healthy connection.
 #[derive(Clone, Debug)]
@@ -60,6 +61,16 @@ pub enum Variation {
     OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// With the server's own origin as it looks to a server whose proxy changed `Host`.
+    OtherOrigin,
+    /// With the subprotocols of the frameworks that want one.
+    KnownSubprotocols,
+    /// With a slash at the end of the path, or without the one that is there.
+    TrailingSlash,
+    /// The same once more, a second later.
+    Later,
+    /// At another path, where the user allows it; one experiment for each.
+    OtherPath,
     /// The same once more, beside the others.
     Again,
     /// In TCP segments so small that every network lets them through.
@@ -93,6 +104,11 @@ impl Variation {
             Self::OldTls => "response head, old TLS",
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
+            Self::OtherOrigin => "response head, other Origin",
+            Self::KnownSubprotocols => "response head, known subprotocols",
+            Self::TrailingSlash => "response head, trailing slash",
+            Self::Later => "response head, later",
+            Self::OtherPath => "response head, other path",
             Self::Again => "response head, once more",
             Self::SmallSegments => "response head, small segments",
             Self::UpgradeWords => "response head, words of an upgrade",
@@ -116,6 +132,13 @@ impl Case {
         self.experiment(variation).is_some_and(Trace::switched)
     }
 
+    /// The paths at which an experiment opened a WebSocket, of those that the user allowed to try.
+    pub(crate) fn opened_paths(&self) -> Vec<&str> {
+        let elsewhere = self.experiments.iter().filter(|it| it.variation == Variation::OtherPath);
+        let opened = elsewhere.filter(|it| it.trace.switched());
+        opened.filter_map(|it| it.trace.target()).map(|uri| uri.path_and_query.as_str()).collect()
+    }
+
     /// The answer to this experiment, where a whole head came.
     pub(crate) fn answer_to(&self, variation: Variation) -> Option<Answer> {
         Answer::of(self.experiment(variation)?)
@@ -125,4 +148,12 @@ impl Case {
     pub(crate) fn upgrade_outcome(&self) -> Option<&UpgradeOutcome> {
         self.first.upgrade.as_ref().map(|it| &it.step.outcome)
     }
+}
+
+/// The origin of the server itself, as a page of its own would send it.
+pub(crate) fn own_origin(uri: &Uri) -> String {
+    let scheme = if uri.secure { "https" } else { "http" };
+    let host = if uri.host.contains(':') { format!("[{}]", uri.host) } else { uri.host.clone() };
+    let default = if uri.secure { 443 } else { 80 };
+    if uri.port == default { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{}", uri.port) }
 }

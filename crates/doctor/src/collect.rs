@@ -20,6 +20,9 @@ const WATCH: Duration = Duration::from_secs(2);
 /// The least time that experiments get, however long the first attempt took.
 const LEAST: Duration = Duration::from_secs(1);
 
+/// How long a limit of requests gets to let in another one.
+const PAUSE: Duration = Duration::from_millis(1100);
+
 /// What the user asks.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -107,7 +110,9 @@ async fn make(
     for (variation, mut attempt) in plan {
         attempt.limits.connect = attempt.limits.connect.min(left / 3);
         attempt.limits.handshake = attempt.limits.handshake.min(left / 3);
+        let pause = if variation == Variation::Later { PAUSE.min(left / 3) } else { Duration::ZERO };
         running.spawn(async move {
+            tokio::time::sleep(pause).await;
             let trace = tokio::time::timeout(left, watch(attempt, left.min(WATCH) / 4)).await;
             trace.ok().map(|trace| Experiment { variation, trace })
         });

@@ -1,4 +1,23 @@
-//! Who answered: the signs by which proxies and WebSocket libraries are known (measured).
+//! Who answered: the signs by which servers, proxies and libraries are known, as one table of data.
+
+mod cloud;
+mod default_page;
+mod firewall;
+mod framework;
+mod library;
+mod path;
+mod proxy;
+mod row;
+mod service;
+mod subprotocol;
+mod words;
+
+pub(crate) use default_page::default_page;
+pub(crate) use path::path_seen;
+pub(crate) use row::{Basis, Found, Kind, Row, Trait};
+pub(crate) use service::banner;
+pub(crate) use subprotocol::{known_subprotocols, wants};
+pub(crate) use words::{Missing, Words};
 
 mod between;
 
@@ -7,69 +26,46 @@ pub(crate) use between::{forward_proxy, interceptor, is_portal};
 use crate::answer::Answer;
 use std::ops::Range;
 
-/// What a WebSocket library says that it missed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// The Upgrade header, or the upgrade as a whole.
-    Upgrade,
-    /// Connection for sure. It is asked for first, or both at once: what became of Upgrade is not told.
-    Either,
-    /// The Connection header alone: Upgrade did arrive.
-    Connection,
-    /// HTTP/1.1.
-    Http11,
-    /// A request that it can read. Ours was one: HTTP/1.0 arrived, with or without the headers.
-    Request,
-    /// The key.
-    Key,
+/// Every row of the table: proxies and clouds first, then firewalls, libraries and frameworks. Of
+/// several rows that fit, the earlier one is nearer to the truth.
+pub(crate) fn table() -> impl Iterator<Item = &'static Row> {
+    [proxy::ROWS, cloud::ROWS, firewall::ROWS, library::ROWS, framework::ROWS].into_iter().flatten()
 }
 
-/// Words of a WebSocket library, where they stand in the body, and what they say.
-#[derive(Clone, Debug)]
-pub(crate) struct Words {
-    pub(crate) library: &'static str,
-    pub(crate) missing: Missing,
-    pub(crate) at: Range<usize>,
-    /// The words show a proxy by themselves, since we sent nothing like them.
-    pub(crate) show_a_hop: bool,
+/// The table as Markdown, for people: what is recognised, by what, and where that is known from.
+#[must_use]
+pub fn fingerprints() -> String {
+    let mut text = String::from("| kind | what | by | known from |\n|---|---|---|---|\n");
+    for row in table() {
+        let signs: Vec<_> = row.by.iter().map(|it| it.in_words()).collect();
+        let source = match row.source {
+            Basis::Measured(versions) => format!("measured: {versions}"),
+            Basis::Document(which) => format!("document: {which}"),
+        };
+        let kind = format!("{:?}", row.kind).to_lowercase();
+        text += &format!("| {kind} | {} | {} | {source} |\n", row.name, signs.join("; ").replace('|', "\\|"));
+    }
+    text
 }
 
-/// Body text, library, what is missing, whether it shows a hop.
-const WORDS: [(&str, &str, Missing, bool); 20] = [
-    ("unsupported HTTP version: HTTP/1.0", "Python websockets", Missing::Http11, true),
-    ("connection: did not receive a valid HTTP request", "Python websockets", Missing::Request, false),
-    ("invalid Connection header: close", "Python websockets", Missing::Either, true),
-    ("invalid Connection header: keep-alive", "Python websockets", Missing::Either, true),
-    ("missing Connection header", "Python websockets", Missing::Either, false),
-    ("empty Connection header", "Python websockets", Missing::Either, false),
-    ("empty Upgrade header", "Python websockets", Missing::Upgrade, false),
-    ("missing Upgrade header", "Python websockets", Missing::Upgrade, false),
-    ("invalid Upgrade header:", "Python websockets", Missing::Upgrade, true),
-    ("No WebSocket UPGRADE hdr", "aiohttp", Missing::Upgrade, false),
-    ("No CONNECTION upgrade hdr", "aiohttp", Missing::Connection, false),
-    // Part of what aiohttp says as well, so it stands below.
-    ("Can \"Upgrade\" only to \"WebSocket\"", "Tornado", Missing::Upgrade, false),
-    ("\"Connection\" must be \"Upgrade\"", "Tornado", Missing::Connection, false),
-    ("'websocket' token not found in 'Upgrade' header", "gorilla/websocket", Missing::Upgrade, false),
-    ("'upgrade' token not found in 'Connection' header", "gorilla/websocket", Missing::Either, false),
-    ("Invalid Upgrade header", "Node ws", Missing::Upgrade, false),
-    ("Missing or invalid Sec-WebSocket-Key header", "Node ws", Missing::Key, false),
-    ("missing Sec-WebSocket-Key header", "Python websockets", Missing::Key, false),
-    ("{\"code\":3,\"message\":\"Bad request\"}", "Socket.IO", Missing::Upgrade, false),
-    ("Upgrade Required", "Node ws", Missing::Either, false),
-];
+/// The first row of these kinds that fits this answer.
+fn first(answer: &Answer, kinds: &[Kind]) -> Option<Found> {
+    table().filter(|row| kinds.contains(&row.kind)).find_map(|row| row.fits(answer))
+}
 
 /// The words of a WebSocket library in this answer.
 pub(crate) fn library(answer: &Answer) -> Option<Words> {
-    if answer.head.status < 400 || answer.is_html() {
-        return None;
-    }
-    WORDS.iter().find_map(|&(text, library, missing, show_a_hop)| {
-        let at = answer.find(text)?;
-        // Two words that any server may say: only the status of the library makes them its own.
-        let said = text != "Upgrade Required" || answer.head.status == 426;
-        said.then_some(Words { library, missing, at, show_a_hop })
-    })
+    words::library(answer)
+}
+
+/// The firewall whose page this is.
+pub(crate) fn firewall(answer: &Answer) -> Option<Found> {
+    first(answer, &[Kind::Firewall])
+}
+
+/// The library or framework that made this answer.
+pub(crate) fn software(answer: &Answer) -> Option<Found> {
+    first(answer, &[Kind::Library, Kind::Framework])
 }
 
 /// A proxy (or a server that usually is one), and how it shows.
@@ -77,54 +73,32 @@ pub(crate) fn library(answer: &Answer) -> Option<Words> {
 pub(crate) struct Proxy {
     /// `nginx/1.22.1`.
     pub(crate) name: String,
+    /// The product, as the table names it; empty for one that only `Via` tells.
+    pub(crate) product: &'static str,
     /// Name of the header field that shows it.
     pub(crate) field: Option<&'static str>,
-    /// The page in the body is the proxy's own.
+    /// The answer is the proxy's own: nothing behind it said this.
     pub(crate) own_page: bool,
 }
 
-const SERVERS: [&str; 14] = [
-    "nginx",
-    "openresty",
-    "tengine",
-    "caddy",
-    "envoy",
-    "cloudflare",
-    "awselb",
-    "haproxy",
-    "traefik",
-    "apache",
-    "varnish",
-    "squid",
-    "litespeed",
-    "microsoft-azure",
-];
-
-const OWN_PAGES: [(&str, &str); 9] = [
-    ("<center>nginx", "nginx"),
-    ("<center>openresty", "openresty"),
-    ("No server is available to handle this request", "HAProxy"),
-    ("The server returned an invalid or incomplete response", "HAProxy"),
-    ("Your browser sent an invalid request.", "HAProxy"),
-    ("<address>Apache", "Apache"),
-    ("The proxy server received an invalid", "Apache"),
-    ("upstream connect error or disconnect", "Envoy"),
-    ("cloudflare-nginx", "Cloudflare"),
-];
-
 /// The proxy that shows in this answer.
 pub(crate) fn proxy(answer: &Answer) -> Option<Proxy> {
-    let own = OWN_PAGES.iter().find(|(text, _)| answer.find(text).is_some());
-    let server = answer.field("server");
-    let known = SERVERS.iter().any(|it| server.to_ascii_lowercase().starts_with(it));
-    if known || server.to_ascii_lowercase().starts_with("istio-envoy") {
-        return Some(Proxy { name: server.to_owned(), field: Some("server"), own_page: own.is_some() });
-    }
-    if let Some((_, name)) = own {
-        return Some(Proxy { name: (*name).to_owned(), field: None, own_page: true });
+    let rows = || table().filter(|row| matches!(row.kind, Kind::Proxy | Kind::Cloud));
+    let own = rows().filter(|row| row.has(Trait::OwnPage)).find_map(|row| row.fits(answer));
+    // An answer of its own is told by the body; whose it is, by the header where there is one.
+    let found = rows().filter(|row| !row.has(Trait::OwnPage)).find_map(|row| row.fits(answer));
+    let own_page = own.is_some();
+    if let Some(found) = found.or(own) {
+        let (name, product) = (found.name(answer), found.row.name);
+        return Some(Proxy { name, product, field: found.field, own_page });
     }
     let via = answer.field("via");
-    (!via.is_empty()).then(|| Proxy { name: via.to_owned(), field: Some("via"), own_page: false })
+    (!via.is_empty()).then(|| Proxy {
+        name: via.to_owned(),
+        product: "",
+        field: Some("via"),
+        own_page: false,
+    })
 }
 
 /// Whether these are the words of a server that got plain HTTP where it speaks TLS.
@@ -139,32 +113,5 @@ pub(crate) fn plain_http_to_tls(answer: &Answer) -> Option<Range<usize>> {
     .find_map(|text| answer.find(text))
 }
 
-/// The service that greets like this.
-pub(crate) fn banner(bytes: &[u8]) -> Option<&'static str> {
-    let starts = |prefix: &str| bytes.starts_with(prefix.as_bytes());
-    match () {
-        () if starts("SSH-") => Some("SSH"),
-        () if starts("220") => Some("SMTP or FTP"),
-        () if starts("-ERR") || starts("-DENIED") => Some("Redis"),
-        () if starts("+OK") => Some("POP3"),
-        () if starts("* OK") => Some("IMAP"),
-        () if starts("RFB ") => Some("VNC"),
-        () if bytes.starts_with(&[0, 0]) && bytes.get(3) == Some(&4) => Some("HTTP/2"),
-        () if bytes.len() > 5 && bytes[3] == 0 && bytes[4] == 10 => Some("MySQL"),
-        () => None,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::synthetic::http;
-
-    #[test]
-    fn a_library_that_repeats_the_words_of_another_is_known_by_its_own() {
-        let body = "No WebSocket UPGRADE hdr: None\n Can \"Upgrade\" only to \"WebSocket\".";
-        let trace = http("ws://a.test/", &format!("HTTP/1.1 400 Bad Request\r\n\r\n{body}"));
-        let words = Answer::of(&trace).and_then(|answer| library(&answer));
-        assert_eq!(words.map(|it| it.library), Some("aiohttp"));
-    }
-}
+mod tests;

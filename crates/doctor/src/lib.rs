@@ -23,6 +23,7 @@ mod token;
 pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
+pub use fingerprint::fingerprints;
 pub use report::{judge, walked};
 pub use rules::causes;
 

@@ -245,6 +245,11 @@ pub(crate) fn without_credentials(mut attempt: Attempt) -> Attempt {
     attempt
 }
 
+/// Whether something in this URL is secret.
+pub(crate) fn url_has_secrets(url: &str) -> bool {
+    !url_secrets(url.as_bytes()).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,25 +100,43 @@ mod proxy {
     pub(super) mod bad_gateway;
     pub(super) mod buffering;
     pub(super) mod connection_header_lost;
+    pub(super) mod connection_limit;
+    pub(super) mod extension_stripped;
     pub(super) mod gateway_timeout;
     pub(super) mod headers_stripped;
+    pub(super) mod host_rewritten;
     pub(super) mod http10_upstream;
     pub(super) mod idle_timeout;
     pub(super) mod lifetime_limit;
-    mod repair;
+    pub(super) mod path_rewritten;
+    pub(super) mod rate_limited;
     pub(super) mod service_unavailable;
+    pub(super) mod subprotocol_stripped;
+    pub(super) mod trailing_slash_redirect;
+    pub(super) mod unmatched_route;
+    pub(super) mod upgrade_in_subrequest;
     pub(super) mod upgrade_not_forwarded;
+    pub(super) mod waf_blocked;
+    pub(super) mod wrong_virtual_host;
 }
 mod server {
+    pub(super) mod action_cable;
     pub(super) mod closed_before_response;
     pub(super) mod error;
+    pub(super) mod graphql_ws;
     pub(super) mod loopback_only;
+    pub(super) mod mqtt;
     pub(super) mod no_response;
     pub(super) mod not_http;
     pub(super) mod not_listening;
     pub(super) mod not_websocket;
     pub(super) mod overloaded;
+    pub(super) mod phoenix;
+    pub(super) mod signalr;
     pub(super) mod socket_io;
+    pub(super) mod sockjs;
+    pub(super) mod stomp;
+    mod wanted;
 }
 mod session {
     pub(super) mod abnormal_closure;
@@ -183,6 +201,7 @@ mod uri {
     pub(super) mod wrong_path;
     pub(super) mod wrong_scheme;
 }
+mod repair;
 mod unexplained;
 
 /// Every rule, sorted by code.
@@ -251,22 +270,40 @@ static RULES: &[&Rule<Case>] = &[
     &proxy::bad_gateway::RULE,
     &proxy::buffering::RULE,
     &proxy::connection_header_lost::RULE,
+    &proxy::connection_limit::RULE,
+    &proxy::extension_stripped::RULE,
     &proxy::gateway_timeout::RULE,
     &proxy::headers_stripped::RULE,
+    &proxy::host_rewritten::RULE,
     &proxy::http10_upstream::RULE,
     &proxy::idle_timeout::RULE,
     &proxy::lifetime_limit::RULE,
+    &proxy::path_rewritten::RULE,
+    &proxy::rate_limited::RULE,
     &proxy::service_unavailable::RULE,
+    &proxy::subprotocol_stripped::RULE,
+    &proxy::trailing_slash_redirect::RULE,
+    &proxy::unmatched_route::RULE,
+    &proxy::upgrade_in_subrequest::RULE,
     &proxy::upgrade_not_forwarded::RULE,
+    &proxy::waf_blocked::RULE,
+    &proxy::wrong_virtual_host::RULE,
+    &server::action_cable::RULE,
     &server::closed_before_response::RULE,
     &server::error::RULE,
+    &server::graphql_ws::RULE,
     &server::loopback_only::RULE,
+    &server::mqtt::RULE,
     &server::no_response::RULE,
     &server::not_http::RULE,
     &server::not_listening::RULE,
     &server::not_websocket::RULE,
     &server::overloaded::RULE,
+    &server::phoenix::RULE,
+    &server::signalr::RULE,
     &server::socket_io::RULE,
+    &server::sockjs::RULE,
+    &server::stomp::RULE,
     &session::abnormal_closure::RULE,
     &session::application_close::RULE,
     &session::bad_gateway::RULE,
@@ -330,6 +367,14 @@ pub fn causes() -> Vec<&'static Meta> {
 pub(crate) fn quoted(word: &str) -> String {
     let plain = word.bytes().all(|it| it.is_ascii_alphanumeric() || b"-._:/@%+=,[]".contains(&it));
     if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// A text as JavaScript and JSON take it.
+pub(crate) fn quoted_literal(text: &str) -> String {
+    let shown = text.chars().filter(|it| !it.is_control());
+    let escaped: String =
+        shown.map(|it| if "\"\\".contains(it) { format!("\\{it}") } else { it.to_string() }).collect();
+    format!("\"{escaped}\"")
 }
 
 /// Asks every rule.

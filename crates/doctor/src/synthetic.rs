@@ -124,6 +124,9 @@ pub(crate) fn with_request(mut trace: Trace) -> Trace {
     if !request.subprotocols.is_empty() {
         head += &format!("Sec-WebSocket-Protocol: {}\r\n", request.subprotocols.join(", "));
     }
+    if let Some(offer) = request.deflate {
+        head += &format!("Sec-WebSocket-Extensions: {offer}\r\n");
+    }
     head += &format!("Sec-WebSocket-Key: {KEY}\r\n\r\n");
     if let Some(upgrade) = &mut trace.upgrade {
         upgrade.step.request = head.into_bytes();
@@ -167,6 +170,11 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "old-tls" => Variation::OldTls,
         "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
+        "other-origin" => Variation::OtherOrigin,
+        "known-subprotocols" => Variation::KnownSubprotocols,
+        "trailing-slash" => Variation::TrailingSlash,
+        "later" => Variation::Later,
+        "other-path" => Variation::OtherPath,
         "again" => Variation::Again,
         "small-segments" => Variation::SmallSegments,
         "upgrade-words" => Variation::UpgradeWords,
@@ -182,6 +190,20 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
             url,
             "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Accept: {accept}",
         ),
+        _ if ending.starts_with("101/") => http(
+            url,
+            &format!(
+                "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n\
+                 Sec-WebSocket-Accept: {{accept}}\nSec-WebSocket-Protocol: {}",
+                &ending[4..]
+            ),
+        ),
+        "101+deflate" => http(
+            url,
+            "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n\
+             Sec-WebSocket-Accept: {accept}\nSec-WebSocket-Extensions: permessage-deflate",
+        ),
+        "nginx" => http(url, "HTTP/1.1 200 OK\nServer: nginx/1.22.1\n\n<!doctype html>"),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
         "haproxy" => http(
             url,

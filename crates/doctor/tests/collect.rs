@@ -188,8 +188,9 @@ async fn a_refusal_over_http2_is_examined_over_http2() {
     assert_eq!(report.findings[0].certainty, finding::Certainty::Proven);
     let label = &report.findings[0].labels[0];
     assert_eq!(label.text.en, "403 instead of 200");
-    // The first, a plain GET, version 99 and the server's own origin: there is no key to leave out.
-    assert_eq!(*count.lock().expect("no test panics here"), 4);
+    // The first, a plain GET, version 99, the server's own origin and known subprotocols: there is no
+    // key to leave out.
+    assert_eq!(*count.lock().expect("no test panics here"), 5);
     let request = report.source("request head").expect("it is shown");
     assert!(request.bytes.starts_with(b":method: CONNECT\r\n"));
 }

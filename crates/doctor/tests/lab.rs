@@ -1,7 +1,12 @@
 //! Every server of the lab, met for real: the doctor must name the cause that the server shows.
 
 use doctor::{Question, diagnose};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Servers that are asked at once: more would wait for the processor, not for each other.
+const SIDE_BY_SIDE: usize = 12;
 
 /// Causes for which the verdict is another one, and why.
 const OTHERWISE: &[(&str, Option<&str>)] = &[
@@ -16,15 +21,18 @@ const OTHERWISE: &[(&str, Option<&str>)] = &[
 
 fn question(running: &lab::Running) -> Question {
     let idle = running.hints.idle;
-    Question { attempt: running.attempt(), page: None, upstream: None, timeout: Duration::from_secs(3), idle }
+    Question { attempt: running.attempt(), page: None, upstream: None, timeout: Duration::from_secs(6), idle }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_server_of_the_lab_gets_the_cause_it_shows() {
     let mut wrong = vec![];
     let mut tasks = tokio::task::JoinSet::new();
+    let room = Arc::new(Semaphore::new(SIDE_BY_SIDE));
     for scenario in lab::scenarios() {
+        let room = Arc::clone(&room);
         tasks.spawn(async move {
+            let _place = room.acquire_owned().await;
             let running = lab::start(scenario.cause).await.expect("the lab starts on loopback");
             let report = diagnose(question(&running)).await;
             running.stop().await;

@@ -1,7 +1,7 @@
 //! `cargo xtask bench connect`: `wscope connect` as a line filter beside its peers. A million lines
 //! of 64 bytes go to an echo server and come back.
 
-mod clients;
+pub(super) mod clients;
 mod ends;
 mod run;
 mod table;

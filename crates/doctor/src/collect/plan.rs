@@ -1,9 +1,11 @@
 //! Which experiments decide between the causes that are still possible. Pure.
 
 mod network;
+mod refused;
 pub(crate) mod secure;
 
 use crate::Variation;
+use crate::case::own_origin;
 use crate::mask::without_credentials;
 use model::trace::{UpgradeOutcome, Uri};
 use model::{Attempt, Header, HttpVersion, Trace, UpgradeShape};
@@ -17,7 +19,7 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
     }
     let mut variations = needed(first, uri);
     variations.extend(network::needed(first, uri));
-    if upstream.is_some() && !first.switched() {
+    if upstream.is_some() {
         variations.push(Variation::Upstream);
     }
     variations.into_iter().filter_map(|it| Some((it, vary(&first.attempt, uri, it, upstream)?))).collect()
@@ -25,14 +27,14 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
 
 fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     if first.switched() {
-        return secure::without_extensions(first).into_iter().collect();
+        return opened(first).into_iter().chain(secure::without_extensions(first)).collect();
     }
     if let Some(over_http2) = secure::over_http2(first) {
         return vec![over_http2];
     }
     if let Some(upgrade) = &first.upgrade {
         return match &upgrade.step.outcome {
-            UpgradeOutcome::Status(status) => refused(first, uri, *status),
+            UpgradeOutcome::Status(status) => refused::refused(first, uri, *status),
             UpgradeOutcome::NotHttp | UpgradeOutcome::NotHttp2 if !uri.secure => {
                 vec![Variation::OtherScheme]
             }
@@ -44,29 +46,11 @@ fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     first.tls.as_ref().map(|tls| secure::handshake(first, &tls.step)).unwrap_or_default()
 }
 
-fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
-    let request = &first.attempt.request;
-    let mut found = vec![];
-    if matches!(status, 200..=299 | 400..=426 | 500 | 505) && status != 407 {
-        found.extend([Variation::PlainGet, Variation::Version99]);
-        // Over HTTP/2 there is no key to leave out.
-        found.extend((first.attempt.http == HttpVersion::Http1).then_some(Variation::WithoutKey));
-    }
-    if matches!(status, 400 | 401 | 403 | 404) {
-        if request.origin.is_some() {
-            found.push(Variation::WithoutOrigin);
-        }
-        if request.origin.as_deref() != Some(own_origin(uri).as_str()) {
-            found.push(Variation::OwnOrigin);
-        }
-    }
-    if matches!(status, 400 | 403 | 404 | 500) && !request.subprotocols.is_empty() {
-        found.push(Variation::WithoutSubprotocols);
-    }
-    if status == 400 && !uri.secure {
-        found.push(Variation::OtherScheme);
-    }
-    found
+/// Nothing, but where the server closes at once as one does that misses a subprotocol.
+fn opened(first: &Trace) -> Vec<Variation> {
+    let code = first.close.as_ref().filter(|it| it.step.peer_began).and_then(|it| it.step.code);
+    let misses = matches!(code, Some(1002 | 1003 | 1008 | 4400..=4499));
+    if misses && !refused::offers(&first.attempt) { vec![Variation::KnownSubprotocols] } else { vec![] }
 }
 
 /// The first attempt with one thing changed.
@@ -115,22 +99,21 @@ pub(super) fn vary(
                 attempt = without_credentials(attempt);
             }
             attempt.url = upstream?.to_owned();
+            attempt.http = HttpVersion::Http1;
             attempt.proxy = None;
             attempt.connect_to = None;
             attempt.unix_socket = None;
             attempt.tls.server_name = None;
         }
+        Variation::OtherOrigin => {
+            attempt.request.origin = Some(refused::other_origin(first, uri, upstream)?);
+        }
+        Variation::KnownSubprotocols => attempt.request.subprotocols = refused::known(),
+        Variation::TrailingSlash => attempt.url = refused::with_other_slash(&first.url, uri)?,
+        Variation::Later | Variation::OtherPath => {}
         other => return network::vary(first, uri, other),
     }
     Some(attempt)
-}
-
-/// The origin of the server itself, as a page of its own would send it.
-fn own_origin(uri: &Uri) -> String {
-    let scheme = if uri.secure { "https" } else { "http" };
-    let host = if uri.host.contains(':') { format!("[{}]", uri.host) } else { uri.host.clone() };
-    let default = if uri.secure { 443 } else { 80 };
-    if uri.port == default { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{}", uri.port) }
 }
 
 #[cfg(test)]
@@ -155,13 +138,17 @@ mod tests {
     fn what_is_changed_is_only_what_decides() {
         use Variation::*;
         let mut trace = http("ws://a.test/", "HTTP/1.1 403 Forbidden\r\n\r\n");
-        assert_eq!(variations(&trace), [PlainGet, Version99, WithoutKey, OwnOrigin]);
+        let expected = [PlainGet, Version99, WithoutKey, OwnOrigin, KnownSubprotocols];
+        assert_eq!(variations(&trace), expected);
         trace.attempt.http = HttpVersion::Http2;
-        assert_eq!(variations(&trace), [PlainGet, Version99, OwnOrigin]);
+        assert_eq!(variations(&trace), [PlainGet, Version99, OwnOrigin, KnownSubprotocols]);
         trace.attempt.http = HttpVersion::Http1;
         trace.attempt.request.origin = Some("http://a.test".into());
-        assert_eq!(variations(&trace), [PlainGet, Version99, WithoutKey, WithoutOrigin]);
-        for (status, expected) in [("502 Bad Gateway", vec![]), ("302 Found", vec![])] {
+        let expected = [PlainGet, Version99, WithoutKey, WithoutOrigin, KnownSubprotocols];
+        assert_eq!(variations(&trace), expected);
+        for (status, expected) in
+            [("502 Bad Gateway", vec![PlainGet]), ("503 Busy", vec![Later]), ("302 Found", vec![])]
+        {
             assert_eq!(variations(&http("ws://a.test/", &format!("HTTP/1.1 {status}\r\n\r\n"))), expected);
         }
     }

@@ -1,8 +1,7 @@
 //! Answers that are not the server's: a captive portal, or a forward proxy that takes the upgrade apart.
 
-use super::{Decision, Reading};
+use super::{Decision, Reading, likely, proven};
 use crate::{Case, Variation, fingerprint};
-use finding::Certainty;
 
 const PORTAL: &str = "network/captive-portal";
 const PROXY: &str = "network/proxy-breaks-upgrade";
@@ -17,10 +16,10 @@ fn portal(case: &Case, reading: &Reading) -> Option<Decision> {
     let answer = &reading.answer;
     let says_so = answer.head.status == 511 || answer.field("content-type").contains("captive+json");
     if says_so || (hijacked(case) && is_page(reading)) {
-        return Some((PORTAL, Certainty::Proven, vec![]));
+        return Some(proven(PORTAL));
     }
     let words = leads_elsewhere(case, reading).is_some_and(|to| fingerprint::is_portal(&to));
-    words.then(|| (PORTAL, Certainty::Likely, vec!["auth/login-redirect", "uri/redirected"]))
+    words.then(|| likely(PORTAL, &["auth/login-redirect", "uri/redirected"]))
 }
 
 /// Whether the resolver gives the host's address to a name that nobody has.
@@ -58,10 +57,10 @@ fn proxy(case: &Case, reading: &Reading) -> Option<Decision> {
         return None;
     }
     if case.opened_with(Variation::SecurePort) {
-        return Some((PROXY, Certainty::Proven, vec![]));
+        return Some(proven(PROXY));
     }
     // Proxies take hold of plain HTTP at its own port; at another one it more often stands before
     // the server by design.
     let in_the_way = uri.port == 80 || case.first.attempt.proxy.is_some();
-    in_the_way.then(|| (PROXY, Certainty::Likely, vec![REVERSE, "server/not-websocket"]))
+    in_the_way.then(|| likely(PROXY, &[REVERSE, "server/not-websocket"]))
 }

@@ -32,8 +32,9 @@ fn case_of(example: &Example<'_>) -> Case {
     };
     first.attempt.request.origin = option("origin").map(str::to_owned);
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
+    first.attempt.request.deflate = option("deflate").map(|_| wire::DeflateOffer::default());
     let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page", "made-up"];
+    let known = ["url", "origin", "offer", "page", "deflate", "made-up"];
     let experiments = example
         .options
         .iter()

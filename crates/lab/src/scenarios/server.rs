@@ -4,6 +4,21 @@ use crate::Scenario;
 use crate::scenario::Front;
 use crate::script::{Step, Then, When};
 
+/// Opens with this subprotocol, and listens.
+macro_rules! opening {
+    ($chosen:literal) => {
+        &[
+            Step::Reply(concat!(
+                "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n",
+                "Sec-WebSocket-Accept: {accept}\nSec-WebSocket-Protocol: ",
+                $chosen,
+                "\n\n"
+            )),
+            Step::Listen,
+        ]
+    };
+}
+
 pub(super) static ALL: &[Scenario] = &[
     Scenario::new(
         "server/not-listening",
@@ -74,7 +89,99 @@ pub(super) static ALL: &[Scenario] = &[
         ])),
         (When::Always, Then::Do(ENGINE_ERROR)),
     ]),
+    Scenario::new(
+        "server/sockjs",
+        "A SockJS server, met with a plain WebSocket client.",
+        "SockJS サーバーに素の WebSocket クライアントで接続します。",
+    )
+    .url("ws://{at}/echo")
+    .http(&[
+        (When::Path("/echo/websocket"), Then::Echo),
+        (When::Always, Then::Do(&[Step::Reply(
+            "HTTP/1.1 200 OK\nConnection: close\ncontent-type: text/plain; charset=UTF-8\n\
+             Content-Length: {length}\n\nWelcome to SockJS!\n",
+        )])),
+    ]),
+    Scenario::new(
+        "server/signalr",
+        "A SignalR hub, met with a plain WebSocket client.",
+        "SignalR ハブに素の WebSocket クライアントで接続します。",
+    )
+    .url("ws://{at}/hub?id=lab")
+    .http(&[(When::Always, Then::Do(&[Step::Reply(
+        "HTTP/1.1 404 Not Found\nServer: Kestrel\nContent-Type: text/plain\nConnection: close\n\
+         Content-Length: {length}\n\nNo Connection with that ID",
+    )]))]),
+    Scenario::new(
+        "server/graphql-ws",
+        "A GraphQL server that opens, and closes with 4406 where its subprotocol was not offered.",
+        "GraphQL サーバーが、サブプロトコルの提示がないと開いた直後に 4406 で閉じます。",
+    )
+    .url("ws://{at}/graphql")
+    .websocket(&[
+        (When::Offers("graphql-transport-ws"), Then::Do(&[
+            Step::Reply(
+                "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n\
+                 Sec-WebSocket-Accept: {accept}\nSec-WebSocket-Protocol: graphql-transport-ws\n\n",
+            ),
+            Step::Listen,
+        ])),
+        (When::Always, Then::Do(&[
+            Step::Reply(
+                "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n\
+                 Sec-WebSocket-Accept: {accept}\n\n",
+            ),
+            Step::Close(4406, "Subprotocol not acceptable"),
+            Step::HearClose,
+        ])),
+    ]),
+    Scenario::new(
+        "server/mqtt",
+        "An MQTT broker that refuses handshakes without its subprotocol.",
+        "MQTT ブローカーが、サブプロトコルのないハンドシェイクを拒否します。",
+    )
+    .url("ws://{at}/mqtt")
+    .websocket(&[(When::Offers("mqtt"), Then::Do(opening!("mqtt"))), (When::Always, Then::Do(WITHOUT))]),
+    Scenario::new(
+        "server/stomp",
+        "A STOMP broker that refuses handshakes without its subprotocol.",
+        "STOMP ブローカーが、サブプロトコルのないハンドシェイクを拒否します。",
+    )
+    .url("ws://{at}/ws")
+    .websocket(&[(When::Offers("v12.stomp"), Then::Do(opening!("v12.stomp"))), (When::Always, Then::Do(WITHOUT))]),
+    Scenario::new(
+        "server/action-cable",
+        "An Action Cable server that refuses handshakes without its subprotocol.",
+        "Action Cable サーバーが、サブプロトコルのないハンドシェイクを拒否します。",
+    )
+    .url("ws://{at}/cable")
+    .http(&[
+        (When::Offers("actioncable-v1-json"), Then::Do(opening!("actioncable-v1-json"))),
+        (When::Always, Then::Do(&[Step::Reply(
+            "HTTP/1.1 404 Not Found\nContent-Type: text/plain\nContent-Length: {length}\nConnection: close\n\n\
+             Page not found",
+        )])),
+    ]),
+    Scenario::new(
+        "server/phoenix",
+        "A Phoenix application, asked at its socket's path without /websocket behind.",
+        "Phoenix アプリケーションに、末尾の /websocket がないソケットのパスで接続します。",
+    )
+    .url("ws://{at}/socket")
+    .http(&[
+        (When::Path("/socket/websocket"), Then::Echo),
+        (When::Always, Then::Do(&[Step::Reply(
+            "HTTP/1.1 404 Not Found\ncontent-type: text/html\nserver: Cowboy\n\
+             x-request-id: GBp3kVtq0y7xTm0AAAbR\ncontent-length: {length}\nconnection: close\n\nNot Found",
+        )])),
+    ]),
 ];
+
+/// The answer of a broker to a handshake without its subprotocol.
+const WITHOUT: &[Step] = &[Step::Reply(
+    "HTTP/1.1 400 Bad Request\nContent-Type: text/plain\nContent-Length: {length}\nConnection: close\n\n\
+     unsupported",
+)];
 
 const ENGINE_ERROR: &[Step] = &[Step::Reply(
     "HTTP/1.1 400 Bad Request\nContent-Type: application/json\nConnection: close\nContent-Length: {length}\n\n\

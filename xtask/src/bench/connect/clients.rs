@@ -10,9 +10,9 @@ const WEBSOCATS: [&str; 2] = ["1.14.1", "4.0.0-alpha3"];
 const WSCAT: &str = "6.1.0";
 
 /// A client as a line filter.
-pub(super) struct Client {
+pub(in crate::bench) struct Client {
     pub(super) name: String,
-    program: PathBuf,
+    pub(in crate::bench) program: PathBuf,
     /// The word that stands before the URL, where there is one.
     word: Option<&'static str>,
 }
@@ -27,7 +27,7 @@ impl Client {
 }
 
 /// Everybody who could be installed, ourselves first, and why others are absent.
-pub(super) fn all(wscope: &Path) -> (Vec<Client>, Vec<String>) {
+pub(in crate::bench) fn all(wscope: &Path) -> (Vec<Client>, Vec<String>) {
     let ours = Client { name: "wscope".into(), program: wscope.to_path_buf(), word: Some("connect") };
     let peers = WEBSOCATS.map(websocat).into_iter().chain([wscat()]);
     let (mut clients, mut absent) = (vec![ours], vec![]);

@@ -1,5 +1,6 @@
 //! The server refuses the page's Origin.
 
+use crate::rules::repair;
 use crate::{Variation, evidence, refusal};
 use finding::Text;
 
@@ -25,17 +26,16 @@ rule!("origin/rejected", Error, "rejected", |case| {
                 "the same handshake with the server's own origin opens",
                 "Origin をサーバー自身のものに変えると同じハンドシェイクが成功します",
             ),
+            (
+                Variation::OtherOrigin,
+                "the same handshake with the server's origin but for the port opens",
+                "Origin をポートなしのサーバー自身のものに変えると同じハンドシェイクが成功します",
+            ),
         ] {
             if case.opened_with(variation) {
                 finding = finding.note(Text::new(en, ja));
             }
         }
-        finding.paste(
-            Text::new(
-                "add the page's origin to the server's list",
-                "サーバーの許可リストにページのオリジンを追加する",
-            ),
-            Text::same(format!("{origin}\n")),
-        )
+        repair::allow(finding, case, origin)
     })
 });

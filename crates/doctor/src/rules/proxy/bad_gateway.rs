@@ -1,8 +1,7 @@
 //! The proxy cannot reach the server behind it, or does not understand it.
 
 use crate::{Case, Variation, refusal};
-use finding::{Finding, Text};
-use model::trace::TcpOutcome;
+use finding::{Certainty, Finding, Text};
 
 rule!("proxy/bad-gateway", Error, "bad_gateway", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
@@ -11,7 +10,14 @@ rule!("proxy/bad-gateway", Error, "bad_gateway", |case| {
             format!("the reverse proxy{by} gets no usable answer from its upstream"),
             format!("リバースプロキシ{by_ja}がアップストリームから有効な応答を得られません"),
         );
-        upstream(reading.tell(&RULE.meta, message), case).paste(
+        let mut finding = reading.tell(&RULE.meta, message);
+        if let Some(plain) = case.answer_to(Variation::PlainGet).filter(|it| it.head.status < 500) {
+            finding = finding.note(Text::new(
+                format!("a plain GET gets HTTP {}: the server behind is alive, and fails at upgrades", plain.status()),
+                format!("通常の GET には HTTP {} が返ります。背後のサーバーは動いており、アップグレードだけ失敗します", plain.status()),
+            ));
+        }
+        upstream(finding, case).paste(
             Text::new(
                 "see on the proxy's machine whether the upstream listens, and what the proxy logged",
                 "プロキシのマシンで、アップストリームの待ち受けとプロキシのログを確認する",
@@ -24,10 +30,7 @@ rule!("proxy/bad-gateway", Error, "bad_gateway", |case| {
 /// What the upstream itself says, where the user named it.
 fn upstream(finding: Finding, case: &Case) -> Finding {
     let Some(trace) = case.experiment(Variation::Upstream) else { return finding };
-    let refused = trace
-        .tcp
-        .as_ref()
-        .is_some_and(|tcp| tcp.step.attempts.iter().any(|it| matches!(it.outcome, TcpOutcome::Refused(_))));
+    let refused = refusal::upstream_refuses(case);
     let note = match () {
         () if trace.switched() => Text::new(
             "straight to the upstream the WebSocket opens: the proxy is set to another place",
@@ -41,5 +44,9 @@ fn upstream(finding: Finding, case: &Case) -> Finding {
             Text::new("the upstream itself does not open either", "アップストリームへの直接接続も開きません")
         }
     };
-    finding.note(note)
+    let mut finding = finding.note(note);
+    if trace.switched() || refused {
+        finding.certainty = Certainty::Proven;
+    }
+    finding
 }

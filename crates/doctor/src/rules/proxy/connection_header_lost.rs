@@ -1,7 +1,7 @@
 //! Upgrade arrives behind the proxy, Connection does not.
 
-use super::repair;
 use crate::refusal;
+use crate::rules::repair;
 use finding::Text;
 
 rule!("proxy/connection-header-lost", Error, "connection_header_lost", |case| {
@@ -10,6 +10,6 @@ rule!("proxy/connection-header-lost", Error, "connection_header_lost", |case| {
             "the proxy passes Upgrade on, but not Connection",
             "プロキシは Upgrade を転送していますが、Connection を転送していません",
         );
-        repair::nginx(reading.tell(&RULE.meta, message), case)
+        repair::forward(reading.tell(&RULE.meta, message), case, reading)
     })
 });

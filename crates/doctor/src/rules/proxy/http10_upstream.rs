@@ -1,7 +1,7 @@
 //! The proxy speaks HTTP/1.0 to a server that refuses it.
 
-use super::repair;
 use crate::refusal;
+use crate::rules::repair;
 use finding::Text;
 
 rule!("proxy/http10-upstream", Error, "http10_upstream", |case| {
@@ -18,6 +18,6 @@ rule!("proxy/http10-upstream", Error, "http10_upstream", |case| {
             "where HTTP/1.0 was never changed, Upgrade and Connection are often missing too: set all three",
             "HTTP/1.0 のままの設定では、Upgrade と Connection も欠けていることがよくあります。3 つとも設定してください",
         ));
-        repair::nginx(finding, case)
+        repair::forward(finding, case, reading)
     })
 });

@@ -1,8 +1,8 @@
 //! What stands in between ends a connection that is silent.
 
-use super::repair;
 use crate::Case;
 use crate::idle::{self, IDLE_PROXY, Reading};
+use crate::rules::repair;
 use finding::{Finding, Text};
 
 rule!("proxy/idle-timeout", Error, "idle_timeout", |case| {

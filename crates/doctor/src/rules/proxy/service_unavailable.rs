@@ -1,66 +1,41 @@
-//! The proxy answers 503 by itself.
+//! The proxy answers 503 by itself: it has no server to ask.
 
 use crate::refusal;
-use finding::{Finding, Text};
+use finding::Text;
 
 rule!("proxy/service-unavailable", Error, "service_unavailable", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
-        let family = ["nginx", "openresty", "tengine"];
-        let name = reading.proxy.as_ref().map_or("", |proxy| proxy.name.as_str()).to_ascii_lowercase();
-        if family.iter().any(|it| name.starts_with(it)) {
-            limited(reading.tell(&RULE.meta, nginx()))
-        } else {
-            down(reading.tell(&RULE.meta, others()))
+        let (by, by_ja) = reading.by();
+        let message = Text::new(
+            format!("the proxy itself{by} answers 503: no server behind it is available"),
+            format!("プロキシ自身{by_ja}が 503 を返しています。背後に利用可能なサーバーがありません"),
+        );
+        let mut finding = reading.tell(&RULE.meta, message).note(Text::new(
+            "Apache, HAProxy, lighttpd and Varnish say this when every server behind them is down or fails \
+             its health check, an ingress controller when the service has no endpoint",
+            "Apache、HAProxy、lighttpd、Varnish では背後のサーバーがすべて停止しているかヘルスチェックに失敗しています。\
+             Ingress ではサービスにエンドポイントがありません",
+        ));
+        if refusal::upstream_refuses(case) {
+            finding = finding.proven().note(Text::new(
+                "the upstream itself refuses the connection: nothing listens there",
+                "アップストリーム自体が接続を拒否しています。待ち受けているプロセスがありません",
+            ));
         }
-    })
-});
-
-fn nginx() -> Text {
-    Text::new(
-        "the proxy itself answers 503: a limit of its own is exceeded",
-        "プロキシ自身が 503 を返しています。プロキシに設定された制限を超えています",
-    )
-}
-
-/// Measured: to servers that are down nginx answers 502, whatever `max_fails` says.
-fn limited(finding: Finding) -> Finding {
-    finding
-        .note(Text::new(
-            "nginx answers 503 where limit_conn or limit_req is exceeded, or where its configuration says \
-             return 503; for a server that is down it answers 502",
-            "nginx が 503 を返すのは、limit_conn か limit_req を超えたとき、または設定に return 503 があるときです。\
-             背後のサーバーが停止しているときは 502 を返します",
-        ))
-        .paste(
-            Text::new(
-                "see on the proxy's machine which limit it is, and raise that one",
-                "プロキシのマシンでどの制限かを調べ、その値を上げる",
-            ),
-            Text::same(
-                "sudo grep -E 'limiting (connections|requests)' /var/log/nginx/error.log | tail -n 5\n\
-                 sudo nginx -T 2>/dev/null | grep -nE 'limit_(conn|req)|return 503'\n",
-            ),
-        )
-}
-
-fn others() -> Text {
-    Text::new(
-        "the proxy itself answers 503: no server behind it is available",
-        "プロキシ自身が 503 を返しています。背後に利用可能なサーバーがありません",
-    )
-}
-
-fn down(finding: Finding) -> Finding {
-    finding
-        .note(Text::new(
-            "Apache and HAProxy say this when every server behind them is down or fails its health check",
-            "Apache と HAProxy では、背後のサーバーがすべて停止しているか、ヘルスチェックに失敗しています",
-        ))
-        .paste(
+        let command = match reading.product() {
+            "nginx" => "kubectl get endpoints --all-namespaces\nsudo ss -ltnp\n",
+            "HAProxy" => {
+                "echo 'show servers state' | sudo socat stdio /run/haproxy/admin.sock\nsudo ss -ltnp\n"
+            }
+            "Varnish" => "sudo varnishadm backend.list\nsudo ss -ltnp\n",
+            _ => "sudo ss -ltnp\n",
+        };
+        finding.paste(
             Text::new(
                 "see on the proxy's machine which servers listen",
                 "プロキシのマシンで、待ち受けているサーバーを確認する",
             ),
-            Text::same("sudo ss -ltnp\n"),
+            Text::same(command),
         )
-}
+    })
+});

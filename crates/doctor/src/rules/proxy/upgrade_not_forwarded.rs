@@ -1,8 +1,8 @@
 //! The handshake reached a proxy, and its upgrade went no further.
 
-use super::repair;
 use crate::fingerprint::{Missing, Words};
 use crate::refusal::{self, Reading};
+use crate::rules::repair;
 use finding::Text;
 
 rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
@@ -23,7 +23,7 @@ rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
                 "アップストリームに直接つなぐと WebSocket は開きます",
             ));
         }
-        repair::nginx(finding, case)
+        repair::forward(finding, case, reading)
     })
 });
 

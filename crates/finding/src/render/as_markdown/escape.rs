@@ -34,7 +34,10 @@ fn begins_block(text: &str, at: usize) -> bool {
     let before = &text[..at];
     match text.as_bytes()[at] {
         b'-' | b'+' | b'=' => at == 0,
-        b'.' | b')' => at > 0 && before.bytes().all(|it| it.is_ascii_digit()),
+        b'.' | b')' => {
+            let number = at > 0 && before.bytes().all(|it| it.is_ascii_digit());
+            number && text.as_bytes().get(at + 1).is_none_or(|&it| it == b' ')
+        }
         _ => false,
     }
 }

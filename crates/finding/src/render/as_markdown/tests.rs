@@ -95,6 +95,7 @@ fn nothing_hostile_becomes_a_mention_or_a_link_by_itself() {
     }
     assert_eq!(prose("-x 1. a"), "\\-x 1. a");
     assert_eq!(prose("1. a-b = c"), "1\\. a-b = c");
+    assert_eq!(prose("127.0.0.1:80 open"), "127.0.0.1:80 open");
     assert_eq!(code("a`b``"), "``` a`b`` ```");
 }
 

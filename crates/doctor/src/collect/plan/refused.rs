@@ -1,0 +1,100 @@
+//! The experiments on a refusal: what could each answer still mean, and what tells.
+
+use crate::case::own_origin;
+use crate::{Variation, fingerprint};
+use model::trace::Uri;
+use model::{Attempt, HttpVersion, Trace};
+
+/// The experiments that decide what this status means.
+pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
+    let request = &first.attempt.request;
+    let mut found = vec![];
+    if matches!(status, 200..=299 | 400..=426 | 500 | 505) && status != 407 {
+        found.extend([Variation::PlainGet, Variation::Version99]);
+        // Over HTTP/2 there is no key to leave out.
+        found.extend((first.attempt.http == HttpVersion::Http1).then_some(Variation::WithoutKey));
+    }
+    match status {
+        502 | 504 => found.push(Variation::PlainGet),
+        503 | 429 => found.push(Variation::Later),
+        _ => {}
+    }
+    if matches!(status, 400 | 401 | 403 | 404) {
+        found.extend(origins(first, uri));
+    }
+    let offers = offers(&first.attempt);
+    if matches!(status, 400 | 403 | 404 | 500) && !request.subprotocols.is_empty() {
+        found.push(Variation::WithoutSubprotocols);
+    }
+    if matches!(status, 400 | 403 | 404 | 406 | 501) && !offers {
+        found.push(Variation::KnownSubprotocols);
+    }
+    if matches!(status, 400 | 404 | 405 | 410) || points_to_a_slash(first, uri) {
+        found.push(Variation::TrailingSlash);
+    }
+    if status == 400 && !uri.secure {
+        found.push(Variation::OtherScheme);
+    }
+    found
+}
+
+fn origins(first: &Trace, uri: &Uri) -> Vec<Variation> {
+    let origin = first.attempt.request.origin.as_deref();
+    let mut found = vec![];
+    found.extend(origin.map(|_| Variation::WithoutOrigin));
+    found.extend((origin != Some(&own_origin(uri))).then_some(Variation::OwnOrigin));
+    found.push(Variation::OtherOrigin);
+    found
+}
+
+/// Whether this attempt offers a subprotocol, by itself or in a header of the user's.
+pub(super) fn offers(attempt: &Attempt) -> bool {
+    let named = |name: &str| name.eq_ignore_ascii_case("Sec-WebSocket-Protocol");
+    !attempt.request.subprotocols.is_empty() || attempt.request.headers.iter().any(|it| named(&it.name))
+}
+
+/// Whether a redirect leads to the same path with a slash behind.
+fn points_to_a_slash(first: &Trace, uri: &Uri) -> bool {
+    let head = first.upgrade.as_ref().and_then(|it| it.step.head());
+    let Some(head) = head.filter(|it| (300..400).contains(&it.status)) else { return false };
+    let path = uri.path_and_query.split('?').next().unwrap_or_default();
+    let location = head.field("location").map_or("", |it| it.value.as_str());
+    let location = location.split(['?', '#']).next().unwrap_or_default();
+    location.ends_with(&format!("{path}/"))
+}
+
+/// The same URL with a slash at the end of its path, or without the one that is there.
+pub(super) fn with_other_slash(url: &str, uri: &Uri) -> Option<String> {
+    let path = url.get(uri.spans.path.clone())?;
+    let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let changed = match path.strip_suffix('/') {
+        Some("") => return None,
+        Some(without) => without.to_owned(),
+        None if path.is_empty() => return None,
+        None => format!("{path}/"),
+    };
+    let mut url = url.to_owned();
+    url.replace_range(uri.spans.path.clone(), &format!("{changed}{query}"));
+    Some(url)
+}
+
+/// The origin that the server would take for its own, had a proxy changed the `Host` that it gets: to
+/// the upstream's, or to the name without the port. `None` where neither is another one.
+pub(super) fn other_origin(first: &Attempt, uri: &Uri, upstream: Option<&str>) -> Option<String> {
+    let own = own_origin(uri);
+    let other = match upstream.map(net::parse_uri) {
+        Some(model::trace::UriStep::Parsed(behind)) => own_origin(&behind),
+        _ => own.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok())?.0.to_owned(),
+    };
+    let sent = first.request.origin.as_deref();
+    // Who sends none is not refused for the Host.
+    if sent.is_none() && upstream.is_none() {
+        return None;
+    }
+    (other != own && sent != Some(&other)).then_some(other)
+}
+
+/// The subprotocols to offer, to see which one a server wants.
+pub(super) fn known() -> Vec<String> {
+    fingerprint::known_subprotocols()
+}

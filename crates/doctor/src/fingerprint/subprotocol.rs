@@ -1,0 +1,31 @@
+//! Subprotocols that a framework wants, and the cause that says so (IANA's registry, and the
+//! documents of each).
+
+/// Token, and the cause of a server that opens with it alone.
+const KNOWN: [(&str, &str); 14] = [
+    ("graphql-transport-ws", "server/graphql-ws"),
+    ("graphql-ws", "server/graphql-ws"),
+    ("mqtt", "server/mqtt"),
+    ("mqttv3.1", "server/mqtt"),
+    ("v12.stomp", "server/stomp"),
+    ("v11.stomp", "server/stomp"),
+    ("v10.stomp", "server/stomp"),
+    ("actioncable-v1-json", "server/action-cable"),
+    ("actioncable-unsupported", "server/action-cable"),
+    ("wamp.2.json", "protocol/subprotocol-required"),
+    ("ocpp2.0.1", "protocol/subprotocol-required"),
+    ("ocpp1.6", "protocol/subprotocol-required"),
+    ("sip", "protocol/subprotocol-required"),
+    ("xmpp", "protocol/subprotocol-required"),
+];
+
+/// What to offer, to see which one a server wants.
+pub(crate) fn known_subprotocols() -> Vec<String> {
+    KNOWN.iter().map(|(token, _)| (*token).to_owned()).collect()
+}
+
+/// The cause of a server that opens with this one alone.
+pub(crate) fn wants(chosen: &str) -> &'static str {
+    let known = KNOWN.iter().find(|(token, _)| *token == chosen);
+    known.map_or("protocol/subprotocol-required", |(_, cause)| cause)
+}

@@ -1,0 +1,40 @@
+//! The server behind compares with a Host that the proxy changed.
+
+use crate::rules::repair;
+use crate::{Case, Variation, evidence, refusal};
+use finding::{Finding, Text};
+
+rule!("proxy/host-rewritten", Error, "host_rewritten", |case| {
+    refusal::when(case, RULE.meta.cause, |reading| {
+        let message = Text::new(
+            "the proxy changes Host, so the server behind does not know its own origin",
+            "プロキシが Host を書き換えたため、サーバーが自身のオリジンを認識できません",
+        );
+        let mut finding = reading.tell(&RULE.meta, message);
+        if let Some(sent) = evidence::request_line(case, "Origin") {
+            finding = finding.at(sent, Text::new("refused", "拒否された値"));
+        }
+        if let Some(sent) = evidence::request_line(case, "Host") {
+            finding = finding.at(sent, Text::new("sent, and changed on the way", "送信後、途中で書き換え"));
+        }
+        repair::keep_host(shown(finding, case), reading)
+    })
+});
+
+/// Which attempts show it.
+fn shown(mut finding: Finding, case: &Case) -> Finding {
+    let other = case.experiment(Variation::OtherOrigin).filter(|it| it.switched());
+    if let Some(origin) = other.and_then(|it| it.attempt.request.origin.as_deref()) {
+        finding = finding.note(Text::new(
+            format!("the same handshake with the Origin {origin} opens: that is the Host it was given"),
+            format!("Origin を {origin} にすると開きます。サーバーに届いた Host はこれです"),
+        ));
+    }
+    if case.opened_with(Variation::WithoutOrigin) {
+        finding = finding.note(Text::new(
+            "the same handshake without Origin opens, and with the server's own origin it does not",
+            "Origin なしなら開きますが、サーバー自身の Origin では開きません",
+        ));
+    }
+    finding
+}

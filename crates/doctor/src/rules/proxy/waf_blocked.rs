@@ -1,0 +1,32 @@
+//! A firewall's page instead of an answer.
+
+use crate::{evidence, fingerprint, refusal};
+use finding::Text;
+
+rule!("proxy/waf-blocked", Error, "waf_blocked", |case| {
+    refusal::when(case, RULE.meta.cause, |reading| {
+        let found = fingerprint::firewall(&reading.answer);
+        let name = found.as_ref().map_or("", |it| it.row.name);
+        let message = match name {
+            "" => Text::new(
+                "something in front of the server blocks the handshake",
+                "サーバーの手前で、ハンドシェイクが遮断されています",
+            ),
+            name => Text::new(
+                format!("a firewall blocks the handshake: {name}"),
+                format!("ファイアウォールがハンドシェイクを遮断しています: {name}"),
+            ),
+        };
+        let mut finding = reading.tell(&RULE.meta, message);
+        if let Some(at) = found.and_then(|it| it.at) {
+            let text = Text::new(format!("the page of {name}"), format!("{name} のページ"));
+            finding = finding.at(evidence::body(at), text);
+        }
+        let path = case.first.target().map_or("/", |it| it.path_and_query.as_str());
+        let path = path.split('?').next().unwrap_or("/");
+        finding.note(Text::new(
+            format!("let handshakes to {path} pass in its rules; its log names the rule that fired"),
+            format!("{path} へのハンドシェイクを許可してください。どのルールが働いたかはログでわかります"),
+        ))
+    })
+});
