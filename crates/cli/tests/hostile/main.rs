@@ -140,7 +140,7 @@ fn what_the_library_keeps_of_an_endless_answer_is_bounded() {
     for endpoint in ENDPOINTS.iter().filter(|it| it.options.is_empty()) {
         let attempt = model::Attempt::new(endpoint.start());
         let timeout = Duration::from_secs(1);
-        let question = ::doctor::Question { attempt, page: None, upstream: None, idle: None, timeout };
+        let question = ::doctor::Question { timeout, ..::doctor::Question::about(attempt) };
         let report = runtime.block_on(::doctor::diagnose(question));
         eprintln!("{} {:?}", endpoint.name, report.verdict().cause);
         let kept: usize = report.sources.iter().map(|it| it.bytes.len()).sum();
