@@ -8,14 +8,17 @@ mod around;
 mod case;
 mod clients;
 mod collect;
+mod compare;
 mod evidence;
 mod farewell;
 mod fingerprint;
 mod idle;
 mod mask;
+mod page;
 mod refusal;
 mod report;
 mod rules;
+mod symptom;
 #[cfg(test)]
 mod synthetic;
 mod titles;
@@ -26,7 +29,9 @@ pub use case::{Case, Experiment, Variation};
 pub use clients::{Client, client_table};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use fingerprint::fingerprints;
+pub use page::Page;
 pub use report::{judge, walked};
 pub use rules::causes;
+pub use symptom::Pasted;
 
 pub(crate) use answer::Answer;

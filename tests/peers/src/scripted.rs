@@ -93,6 +93,19 @@ pub fn socket_io() -> Result<Scripted, Error> {
     )
 }
 
+/// Express, SockJS or graphql-ws, in a mode of `servers/apps.mjs`.
+///
+/// # Errors
+/// When Node is missing, or `npm ci` was not run.
+pub fn app(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("node");
+    Scripted::start(
+        "a framework of npm (of `npm ci` in tests/peers, which `cargo xtask test` runs)",
+        command.arg(server("apps.mjs")).arg(mode),
+        "nodejs",
+    )
+}
+
 /// Node over TLS in a mode of `servers/secure.mjs` with this chain and key, under this clock.
 ///
 /// # Errors

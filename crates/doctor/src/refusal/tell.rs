@@ -154,8 +154,8 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::SmallSegments => ("in small segments", "小さいセグメント"),
         Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
         Variation::Direct => ("without the proxy", "プロキシなし"),
-        Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
         Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
+        Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
         Variation::Later => ("a second later", "1 秒後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
@@ -166,5 +166,8 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::TrailingSlash => ("with the slash at the end changed", "末尾のスラッシュを変えた場合"),
         Variation::Again => ("once more", "再試行"),
         Variation::OtherPath => ("at another path", "別のパス"),
+        Variation::FreshCookies => ("with fresh cookies", "新しい Cookie 付き"),
+        Variation::Upgraded => ("as wss", "wss"),
+        Variation::SecureSite => ("for its site over TLS", "TLS でのサイト"),
     }
 }

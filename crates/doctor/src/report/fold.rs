@@ -81,9 +81,10 @@ pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn place(finding: &Finding) -> (usize, usize) {
-    // A browser refuses mixed content before it sends anything.
+    // These a browser refuses before it sends anything.
     let class = match finding.rule.cause {
-        "origin/mixed-content" => "uri",
+        "origin/mixed-content" | "origin/csp" => "uri",
+        "origin/private-network" => "network",
         _ => finding.rule.class(),
     };
     let class = ORDER.iter().position(|it| *it == class).unwrap_or(ORDER.len());
