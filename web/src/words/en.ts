@@ -133,6 +133,11 @@ export const en = {
   examined: 'Walking the steps of the connection…',
   experiments: 'Tried, with one thing changed each time',
   tried: { varied: 'Varied', answered: 'Answered', time: 'Time', running: 'under way…', proves: 'proves it', points: 'points to it' },
+  clients: {
+    title: 'Clients', all: 'Opens in every client.', none: 'Refused by every client.',
+    opens: (names: string) => `Opens in ${names}.`, refuses: (names: string) => `Refused by ${names}.`, unknown: (names: string) => `Not known of ${names}.`,
+    shows: 'What they show', silent: 'an error without words', unheard: 'its words are not known',
+  },
   ruledOut: (parts: string) => `Ruled out: ${parts}`,
   copyMarkdown: 'Copy as Markdown',
   copyJson: 'Copy as JSON',

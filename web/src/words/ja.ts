@@ -135,6 +135,11 @@ export const ja: Words = {
   examined: '接続の段階を順に確認しています…',
   experiments: '条件を 1 つずつ変えて試した結果',
   tried: { varied: '変えた条件', answered: '応答', time: '時間', running: '実行中…', proves: '証拠', points: '判断材料' },
+  clients: {
+    title: 'クライアント', all: 'どのクライアントでも開けます。', none: 'どのクライアントも拒否します。',
+    opens: (names) => `開ける: ${names}`, refuses: (names) => `拒否する: ${names}`, unknown: (names) => `不明: ${names}`,
+    shows: '表示される文面', silent: '文面のないエラー', unheard: '文面は不明',
+  },
   ruledOut: (parts) => `原因から除外: ${parts}`,
   copyMarkdown: 'Markdown をコピー',
   copyJson: 'JSON をコピー',
