@@ -2,6 +2,8 @@
 //! status has many causes; here is decided which one it is, and what else the same facts would fit.
 
 mod between;
+pub(crate) mod cookies;
+pub(crate) mod csrf;
 mod decide;
 mod framework;
 mod origin;

@@ -128,7 +128,7 @@ export const en = {
   examining: 'The doctor is examining the connection…',
   noReport: 'There is no report for this session.',
   ladder: 'Steps of the connection',
-  steps: { uri: 'URL', dns: 'Name', tcp: 'TCP', unix: 'Unix socket', proxy: 'Proxy', tls: 'TLS', upgrade: 'Upgrade', frames: 'Frames', close: 'Close' } as Record<string, string>,
+  steps: { page: 'Page', uri: 'URL', dns: 'Name', tcp: 'TCP', unix: 'Unix socket', proxy: 'Proxy', tls: 'TLS', upgrade: 'Upgrade', frames: 'Frames', close: 'Close' } as Record<string, string>,
   stepStates: { ok: 'ok', warning: 'warning', failed: 'failed', skipped: 'not reached' },
   examined: 'Walking the steps of the connection…',
   experiments: 'Tried, with one thing changed each time',

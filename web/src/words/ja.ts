@@ -130,7 +130,7 @@ export const ja: Words = {
   examining: '接続を診断しています…',
   noReport: 'このセッションの診断結果はありません。',
   ladder: '接続の段階',
-  steps: { uri: 'URL', dns: '名前解決', tcp: 'TCP', unix: 'Unix ソケット', proxy: 'プロキシ', tls: 'TLS', upgrade: 'アップグレード', frames: 'フレーム', close: '終了' },
+  steps: { page: 'ページ', uri: 'URL', dns: '名前解決', tcp: 'TCP', unix: 'Unix ソケット', proxy: 'プロキシ', tls: 'TLS', upgrade: 'アップグレード', frames: 'フレーム', close: '終了' },
   stepStates: { ok: '成功', warning: '警告', failed: '失敗', skipped: '未到達' },
   examined: '接続の段階を順に確認しています…',
   experiments: '条件を 1 つずつ変えて試した結果',
