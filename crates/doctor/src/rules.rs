@@ -419,6 +419,11 @@ pub(crate) fn client_refuses(case: &Case, stand: &crate::clients::Stand) -> Opti
     protocol::client_refuses::finding(case, stand)
 }
 
+/// Whether a server broke the protocol by this.
+pub(crate) fn is_wrong(violation: &wire::Violation) -> bool {
+    protocol::frames::is_wrong(violation)
+}
+
 /// Whether this is a cause that shows in frames.
 pub(crate) fn is_frame_cause(case: &Case, cause: &str) -> bool {
     let frames = case.first.frames.as_ref().map(|it| it.step.violations.as_slice()).unwrap_or_default();

@@ -28,7 +28,8 @@ pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
 pub use scripted::{
-    Scripted, app, faults, faulty, framework, node, node_http2, node_secure, python, python_secure, socket_io,
+    Scripted, app, faults, faulty, framework, living, living_python, node, node_http2, node_secure, python,
+    python_secure, socket_io,
 };
 pub use street::Street;
 pub use verdict::Verdict;

@@ -111,7 +111,7 @@ fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
         Missing::Http11 => sure("proxy/http10-upstream", shown),
         Missing::Connection => sure(lost, shown),
         // Engine.IO says it to a plain request alone, which ours was none.
-        Missing::Key | Missing::Method => sure(STRIPPED, shown),
+        Missing::Key | Missing::Method | Missing::Version => sure(STRIPPED, shown),
         Missing::Upgrade => sure(UNFORWARDED, shown),
     })
 }
