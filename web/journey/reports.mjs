@@ -36,6 +36,16 @@ async function reluctant() {
 }
 
 export const reportChapters = [
+  ['the doctor is asked about an endpoint that is healthy', async ({ page, echo, assert }) => {
+    await url(page).fill(echo);
+    await button(page, 'Diagnose').press('Enter');
+    await verdict(page).getByText('The endpoint is healthy now').waitFor();
+    assert.match(await ladder(page).innerText(), /Frames\s+ok/);
+    await axe(page, assert);
+    await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Closed' }).waitFor();
+    await page.reload();
+    await verdict(page).getByText('The endpoint is healthy now').waitFor();
+  }],
   ['the ladder grows while a connection is made, then the experiments come, then the verdict', async (story) => {
     const { page, assert } = story;
     const server = await reluctant();

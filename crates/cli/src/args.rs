@@ -83,6 +83,9 @@ pub(crate) struct Doctor {
     /// The page that opens the connection (https://…)
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
+    /// The client that you have: the verdict is about it
+    #[arg(long, value_name = "NAME", value_parser = values::client())]
+    pub(crate) client: Option<::doctor::Client>,
     /// Watch idle connections for so many seconds: when does a silent one die, does a ping save it?
     #[arg(long, value_name = "SECONDS", value_parser = values::limit)]
     pub(crate) idle: Option<std::time::Duration>,

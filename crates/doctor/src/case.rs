@@ -1,7 +1,7 @@
 //! What the rules judge: pure data.
 
-use crate::Around;
 use crate::answer::Answer;
+use crate::{Around, Client};
 use model::trace::{UpgradeOutcome, Uri};
 use model::{Trace, Watching};
 
@@ -14,6 +14,8 @@ pub struct Case {
     pub experiments: Vec<Experiment>,
     /// URL of the page that opens the connection, where the user gave one.
     pub page: Option<String>,
+    /// The client that the user has, where he named one: the verdict is about it.
+    pub client: Option<Client>,
     /// What was looked at beside the attempts.
     pub around: Around,
     /// Connections that were watched while nothing was said, where the user asked for it.

@@ -8,7 +8,7 @@ mod near;
 pub(crate) mod plan;
 mod teller;
 
-use crate::{Case, Experiment, Variation, report};
+use crate::{Case, Client, Experiment, Variation, report};
 use finding::{Progress, Report};
 use model::{Attempt, Trace};
 use std::time::Duration;
@@ -32,10 +32,27 @@ pub struct Question {
     pub page: Option<String>,
     /// URL of the server behind a reverse proxy, to compare with.
     pub upstream: Option<String>,
+    /// The client that the verdict is about; `None`: about the major ones.
+    pub client: Option<Client>,
     /// How long the examination may take; the watching of idle connections comes on top.
     pub timeout: Duration,
     /// How long idle connections are watched at most; `None`: they are not.
     pub idle: Option<Duration>,
+}
+
+impl Question {
+    /// Why this attempt fails, asked of nothing else, within twenty seconds.
+    #[must_use]
+    pub fn about(attempt: Attempt) -> Self {
+        Self {
+            attempt,
+            page: None,
+            upstream: None,
+            client: None,
+            timeout: Duration::from_secs(20),
+            idle: None,
+        }
+    }
 }
 
 /// Dials, makes the experiments that are needed, and judges. A healthy endpoint costs one
@@ -96,7 +113,14 @@ async fn examine(first: Trace, question: Question, left: Duration, teller: &Tell
             seen = Some(watching);
         }
     }
-    report::judge(&Case { first, experiments, page: question.page, around, idle: seen })
+    report::judge(&Case {
+        first,
+        experiments,
+        page: question.page,
+        client: question.client,
+        around,
+        idle: seen,
+    })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in

@@ -6,7 +6,9 @@
 mod answer;
 mod around;
 mod case;
+mod clients;
 mod collect;
+mod compare;
 mod evidence;
 mod farewell;
 mod fingerprint;
@@ -22,6 +24,7 @@ mod token;
 
 pub use around::{Around, Here, Listener, Log, NginxInForce, Process};
 pub use case::{Case, Experiment, Variation};
+pub use clients::{Client, client_table};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use fingerprint::fingerprints;
 pub use report::{judge, walked};

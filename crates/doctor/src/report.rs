@@ -1,6 +1,7 @@
 //! Puts what was found into a report: the ladder, one root cause, what follows from it folded under
 //! it, and the evidence.
 
+mod clients;
 mod exclusion;
 mod experiments;
 mod facts;
@@ -10,6 +11,7 @@ mod ladder;
 
 pub(crate) use experiments::{begun, ended, first};
 
+use crate::clients::{Stand, stands};
 use crate::{Case, evidence, mask::Secrets, rules};
 use finding::{Applicability, Finding, Fix, Language, Report, Severity, Status, Step, Text};
 use model::Trace;
@@ -17,29 +19,33 @@ use model::Trace;
 /// Asks every rule about the case and makes the report.
 #[must_use]
 pub fn judge(case: &Case) -> Report {
-    let (mut findings, not_asked) = found(case);
-    let decisive = experiments::decisive(case, &findings, |case| found(case).0);
+    let Found { mut findings, not_asked, stands } = found(case);
+    let decisive = experiments::decisive(case, &findings, |case| found(case).findings);
     let ruled_out = exclusion::ruled_out(case, &findings, &not_asked);
     findings.iter_mut().for_each(advise);
     if let Some(root) = findings.iter_mut().find(|it| it.severity == Severity::Error) {
         root.decided_by
             .extend(decisive.iter().map(|&place| begun(case.experiments[place].variation).variation));
         here::tell(case, root);
+        root.notes.extend(crate::compare::changes(case));
     }
     let secrets = Secrets::of(&case.first.attempt);
     let url = &case.first.attempt.url;
     findings.iter_mut().for_each(|finding| hide(finding, &secrets, url));
     let mut facts = facts::facts(case);
+    let changed = crate::compare::changes(case).into_iter().filter(|_| opened(case));
+    facts.extend(changed.map(|it| (Text::new("through the proxy", "プロキシ経由"), it)));
     facts.iter_mut().for_each(|(_, value)| conceal(value, &secrets, url));
     Report {
         target: secrets.url(url),
-        steps: masked(ladder::ladder(case, &findings), &secrets, url),
+        steps: masked(clients::steps(case, &findings, ladder::ladder(case, &findings)), &secrets, url),
         experiments: experiments::list(case, &decisive, &secrets),
         sources: shown(case, &findings),
         findings,
         ruled_out,
         not_asked,
         facts,
+        clients: clients::told(&stands, &secrets, url),
     }
 }
 
@@ -51,14 +57,30 @@ pub fn walked(trace: &Trace) -> Vec<Step> {
     masked(steps, &Secrets::of(&trace.attempt), &trace.attempt.url)
 }
 
-/// What the rules find, the root first, and the codes of those that could not be asked.
-fn found(case: &Case) -> (Vec<Finding>, Vec<&'static str>) {
+/// What is found of a case.
+struct Found {
+    /// The root first.
+    findings: Vec<Finding>,
+    /// The codes of rules that could not be asked.
+    not_asked: Vec<&'static str>,
+    /// What each client makes of it.
+    stands: Vec<Stand>,
+}
+
+fn found(case: &Case) -> Found {
     let (found, not_asked) = rules::judge(case);
+    let stands = stands(case, &found);
+    let users = clients::of_user(case, &stands);
+    let found = match users {
+        Some(stand) => clients::weigh(case, stand, found),
+        None => found,
+    };
     let mut findings = fold::fold(found);
-    if findings.iter().all(|it| it.severity != Severity::Error) && !opened(case) {
+    let opens = opened(case) || users.is_some_and(|it| it.opens == Some(true));
+    if findings.iter().all(|it| it.severity != Severity::Error) && !opens {
         findings.insert(0, rules::unknown(case));
     }
-    (findings, not_asked)
+    Found { findings, not_asked, stands }
 }
 
 /// An error without something to paste says at least what its page advises.
@@ -80,7 +102,8 @@ pub(crate) fn opened(case: &Case) -> bool {
 
 /// The sources that findings point into, and those that every report has.
 fn shown(case: &Case, findings: &[Finding]) -> Vec<finding::Source> {
-    let always = [evidence::URL, evidence::REQUEST, evidence::RESPONSE, evidence::BODY];
+    let upstream = crate::Variation::Upstream.source();
+    let always = [evidence::URL, evidence::REQUEST, evidence::RESPONSE, evidence::BODY, upstream];
     let pointed = |name: &str| {
         findings.iter().any(|finding| finding.labels.iter().any(|label| label.span.source == name))
     };

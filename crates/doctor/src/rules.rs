@@ -29,6 +29,7 @@ mod auth {
 }
 mod network {
     pub(super) mod captive_portal;
+    mod certificate;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
@@ -68,6 +69,7 @@ mod protocol {
     pub(super) mod bad_opcode;
     pub(super) mod bad_utf8;
     pub(super) mod cached_response;
+    pub(super) mod client_refuses;
     pub(super) mod compression_broken;
     pub(super) mod data_before_open;
     pub(super) mod duplicate_header;
@@ -241,6 +243,7 @@ static RULES: &[&Rule<Case>] = &[
     &protocol::bad_opcode::RULE,
     &protocol::bad_utf8::RULE,
     &protocol::cached_response::RULE,
+    &protocol::client_refuses::RULE,
     &protocol::compression_broken::RULE,
     &protocol::data_before_open::RULE,
     &protocol::duplicate_header::RULE,
@@ -400,6 +403,11 @@ pub(crate) fn unknown(case: &Case) -> Finding {
 /// Whether a server broke the protocol by this.
 pub(crate) fn is_wrong(violation: &wire::Violation) -> bool {
     protocol::frames::is_wrong(violation)
+}
+
+/// What is said where the user's client refuses what no rule objects to.
+pub(crate) fn client_refuses(case: &Case, stand: &crate::clients::Stand) -> Option<Finding> {
+    protocol::client_refuses::finding(case, stand)
 }
 
 /// Whether this is a cause that shows in frames.

@@ -23,7 +23,14 @@ pub(crate) fn timed<T>(step: T) -> Timed<T> {
 
 /// A case of this attempt alone.
 pub(crate) fn case(first: Trace) -> Case {
-    Case { first, experiments: vec![], page: None, around: crate::Around::default(), idle: None }
+    Case {
+        first,
+        experiments: vec![],
+        page: None,
+        client: None,
+        around: crate::Around::default(),
+        idle: None,
+    }
 }
 
 /// An attempt that went no further than its URL.

@@ -49,7 +49,7 @@ impl Recorder {
 
 async fn examine(attempt: Attempt) -> Report {
     let timeout = Duration::from_secs(2);
-    diagnose(Question { attempt, page: None, upstream: None, timeout, idle: None }).await
+    diagnose(Question { attempt, page: None, upstream: None, client: None, timeout, idle: None }).await
 }
 
 fn with_secrets(url: String) -> Attempt {
@@ -137,7 +137,8 @@ async fn a_header_with_a_line_break_is_a_finding_and_costs_no_connection() {
     attempt.request.headers.push(Header { name: "Authorization".into(), value });
     let timeout = Duration::from_secs(2);
     let upstream = Some(format!("ws://{}/", server.at));
-    let report = diagnose(Question { attempt, page: None, upstream, timeout, idle: None }).await;
+    let report =
+        diagnose(Question { attempt, page: None, upstream, client: None, timeout, idle: None }).await;
     assert_eq!(
         (report.verdict().cause, report.verdict().step),
         (Some("protocol/unsendable-header"), Some("upgrade"))

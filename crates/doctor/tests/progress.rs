@@ -11,8 +11,14 @@ async fn watch(cause: &str) -> (Vec<Progress>, finding::Report) {
     let running = lab::start(cause).await.expect("the lab starts on loopback");
     let mut attempt = Attempt::new(&running.url);
     attempt.request.origin = running.hints.origin.clone();
-    let question =
-        Question { attempt, page: None, upstream: None, timeout: Duration::from_secs(3), idle: None };
+    let question = Question {
+        attempt,
+        page: None,
+        upstream: None,
+        client: None,
+        timeout: Duration::from_secs(3),
+        idle: None,
+    };
     let told = Mutex::new(vec![]);
     let report = diagnose_watched(question, |now| told.lock().expect("no test panics here").push(now)).await;
     running.stop().await;

@@ -9,4 +9,4 @@ mod as_text;
 pub use as_html::html;
 pub use as_json::{json, json_progress};
 pub use as_markdown::markdown;
-pub use as_text::{Look, columns, safe_line, text, wrap};
+pub use as_text::{Look, client_texts, columns, safe_line, text, wrap};

@@ -24,6 +24,24 @@ pub struct Report {
     pub sources: Vec<Source>,
     /// Facts worth showing when all is well: `("subprotocol", "chat")`.
     pub facts: Vec<(Text, Text)>,
+    /// What each client makes of the endpoint; empty for files, and where nothing is known of any.
+    pub clients: Vec<Client>,
+}
+
+/// What one client makes of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its name, a public interface: `chrome`, `ws`, …
+    pub client: &'static str,
+    /// Its name as a reader knows it: `Node ws`.
+    pub title: &'static str,
+    /// The version that this is known of.
+    pub version: &'static str,
+    /// Whether it opens the endpoint and can use it; `None`: not known.
+    pub opens: Option<bool>,
+    /// What it shows when it does not, exactly, `…` for what differs each time; empty where it has no words.
+    /// `None`: it opens, or its words are not known.
+    pub text: Option<String>,
 }
 
 /// One rung of the ladder.

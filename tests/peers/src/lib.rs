@@ -3,6 +3,7 @@
 //! package: nothing is skipped.
 
 mod chromium;
+mod clients;
 mod daemon;
 mod forge;
 mod haproxy;
@@ -11,9 +12,12 @@ mod namespace;
 mod nginx;
 mod process;
 mod scripted;
+mod street;
 mod verdict;
+mod zone;
 
 pub use chromium::Chromium;
+pub use clients::{Job, Python, RealClient, Seen};
 pub use daemon::{
     APACHE, CADDY, DANTE, Daemon, HAPROXY, Kind, LIGHTTPD, SQUID, STUNNEL, TINYPROXY, VARNISH, WEBSOCKETD,
 };
@@ -23,5 +27,10 @@ pub use matrix::{Entry, record};
 pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
-pub use scripted::{Scripted, framework, node, node_http2, node_secure, python, python_secure, socket_io};
+pub use scripted::{
+    Scripted, app, faults, faulty, framework, living, living_python, node, node_http2, node_secure, python,
+    python_secure, socket_io,
+};
+pub use street::Street;
 pub use verdict::Verdict;
+pub use zone::answer;

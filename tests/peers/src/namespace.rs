@@ -41,7 +41,7 @@ impl Namespace<'_> {
         command.args(["--net", "--mount", "sh", "-c", script, "sh"]);
         command.arg(&rules).arg(&resolv).arg(program).arg(url);
         if let Some(names) = self.resolver {
-            command.arg(names.join(","));
+            command.arg(format!("--zone={}", names.join(",")));
         }
         let output = command.output().map_err(Error::doing("run in a namespace"))?;
         let report = serde_json::from_slice(&output.stdout).map_err(|_| Error::Down {

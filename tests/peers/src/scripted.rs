@@ -93,6 +93,19 @@ pub fn socket_io() -> Result<Scripted, Error> {
     )
 }
 
+/// Express, SockJS or graphql-ws, in a mode of `servers/apps.mjs`.
+///
+/// # Errors
+/// When Node is missing, or `npm ci` was not run.
+pub fn app(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("node");
+    Scripted::start(
+        "a framework of npm (of `npm ci` in tests/peers, which `cargo xtask test` runs)",
+        command.arg(server("apps.mjs")).arg(mode),
+        "nodejs",
+    )
+}
+
 /// Node over TLS in a mode of `servers/secure.mjs` with this chain and key, under this clock.
 ///
 /// # Errors
@@ -114,6 +127,25 @@ pub fn python_secure(chain: &Path, key: &Path, words: &[&str]) -> Result<Scripte
     let mut command = Command::new("/usr/bin/python3");
     command.arg(server("secure_server.py")).arg(chain).arg(key).args(words);
     Scripted::start("python3-websockets", &mut command, "python3-websockets")
+}
+
+/// Our faulty server, `servers/faulty.py`: one fault for each path.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faulty() -> Result<Scripted, Error> {
+    Scripted::start("the faulty server", Command::new("/usr/bin/python3").arg(server("faulty.py")), "python3")
+}
+
+/// The paths of the faulty server, without the slash.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faults() -> Result<Vec<String>, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    let output = command.arg(server("faulty.py")).arg("list").output();
+    let output = output.map_err(Error::doing("list the faults"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
 
 fn server(file: &str) -> PathBuf {

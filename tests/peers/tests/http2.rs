@@ -90,9 +90,15 @@ async fn the_doctor_tells_nodes_servers_apart() {
         let attempt =
             Attempt { http: HttpVersion::Http2, ..Attempt::new(format!("ws://{}/", node.address())) };
         let timeout = Duration::from_secs(8);
-        let report =
-            doctor::diagnose(doctor::Question { attempt, page: None, upstream: None, timeout, idle: None })
-                .await;
+        let report = doctor::diagnose(doctor::Question {
+            attempt,
+            page: None,
+            upstream: None,
+            client: None,
+            timeout,
+            idle: None,
+        })
+        .await;
         report.verdict().cause
     };
     assert_eq!(cause("echo").await, None);

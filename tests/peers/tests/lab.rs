@@ -17,6 +17,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
         attempt: running.attempt(),
         page: None,
         upstream: running.hints.upstream.clone(),
+        client: None,
         timeout: Duration::from_secs(8),
         idle: running.hints.idle,
     };

@@ -33,6 +33,8 @@ export const en = {
   connect: 'Connect',
   disconnect: 'Disconnect',
   connecting: 'Connecting…',
+  diagnose: 'Diagnose',
+  diagnoseHint: 'Ask the doctor about this URL, whether it opens or not',
   nextTime: 'Changes apply at the next connection.',
   saved: 'Saved',
   saving: 'Saving…',

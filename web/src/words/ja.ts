@@ -35,6 +35,8 @@ export const ja: Words = {
   connect: '接続',
   disconnect: '切断',
   connecting: '接続中…',
+  diagnose: '診断する',
+  diagnoseHint: '接続できるかどうかにかかわらず、この URL を診断します',
   nextTime: '変更は次回の接続から有効です。',
   saved: '保存済み',
   saving: '保存中…',

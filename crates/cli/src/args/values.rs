@@ -1,5 +1,6 @@
 //! The values of arguments, and why one cannot be used, in both languages.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use finding::Text;
 use std::time::Duration;
 use wire::{DeflateOffer, Extension};
@@ -78,6 +79,12 @@ pub(super) fn origin(text: &str) -> Result<String, Wrong> {
         return wrong("an origin is one line", "Origin に改行や NUL は使えません");
     }
     Ok(text.to_owned())
+}
+
+/// A client, by its name.
+pub(super) fn client() -> impl TypedValueParser<Value = doctor::Client> {
+    PossibleValuesParser::new(doctor::Client::ALL.map(doctor::Client::name))
+        .map(|name| doctor::Client::named(&name).expect("the parser takes the names of clients alone"))
 }
 
 /// The URL of a page.

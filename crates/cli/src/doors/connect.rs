@@ -52,6 +52,7 @@ pub(super) async fn verdict(
         attempt: handshake.attempt()?,
         page: None,
         upstream: None,
+        client: None,
         timeout: handshake.patience(),
         idle: None,
     };

@@ -12,6 +12,7 @@ pub(super) async fn examine(args: Doctor, terminal: Terminal) -> Result<Exit, Fa
         attempt: args.handshake.attempt()?,
         page: args.page,
         upstream: args.upstream,
+        client: args.client,
         timeout: args.handshake.patience(),
         idle: args.idle,
     };
@@ -28,6 +29,7 @@ pub(super) async fn examine(args: Doctor, terminal: Terminal) -> Result<Exit, Fa
         Format::Text => {
             let mut text = finding::text(&report, terminal.look());
             if args.verbose {
+                text.push_str(&finding::client_texts(&report, terminal.look()));
                 report.not_asked.iter().for_each(|cause| text.push_str(&format!("  {cause}\n")));
             }
             terminal.print(&text)?;

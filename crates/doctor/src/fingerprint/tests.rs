@@ -64,6 +64,7 @@ fn the_path_that_a_server_was_asked_for_is_read_from_what_it_says() {
         ("No route found for \"GET https://a.test/chat\"", Some("/chat")),
         ("{\"message\": \"The route chat could not be found.\"}", Some("/chat")),
         ("{\"detail\":\"Not Found\"}", None),
+        ("<p>The requested URL was not found on this server.</p>", None),
     ] {
         let seen = path_seen(&answer(&format!("HTTP/1.1 404 Not Found\n\n{body}")));
         assert_eq!(seen.map(|it| it.0).as_deref(), path, "{body}");

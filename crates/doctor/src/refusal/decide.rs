@@ -26,7 +26,8 @@ pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
 impl Decision {
     /// Straight to the upstream the same happens: no proxy is at fault.
     fn without_proxy_where_the_upstream_says_the_same(mut self, case: &Case, reading: &Reading) -> Self {
-        if !upstream::says_the_same(case, reading) {
+        let sure = self.certainty == finding::Certainty::Proven;
+        if sure || !upstream::says_the_same(case, reading) {
             return self;
         }
         self.candidates.retain(|it| !it.starts_with("proxy/"));

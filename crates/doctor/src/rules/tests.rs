@@ -34,7 +34,7 @@ fn case_of(example: &Example<'_>) -> Case {
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
     first.attempt.request.deflate = option("deflate").map(|_| wire::DeflateOffer::default());
     let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page", "deflate", "made-up"];
+    let known = ["url", "origin", "offer", "page", "client", "deflate", "made-up"];
     let experiments = example
         .options
         .iter()
@@ -45,7 +45,8 @@ fn case_of(example: &Example<'_>) -> Case {
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
     let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
     let page = option("page").map(str::to_owned);
-    Case { first, experiments, page, around: synthetic::around(&text), idle }
+    let client = option("client").map(|it| crate::Client::named(it).expect("a client"));
+    Case { first, experiments, page, client, around: synthetic::around(&text), idle }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

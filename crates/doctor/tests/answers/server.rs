@@ -47,9 +47,7 @@ impl Server {
             }
         });
         let timeout = Duration::from_secs(4);
-        let report =
-            diagnose(Question { attempt: attempt(address), page: None, upstream: None, idle: None, timeout })
-                .await;
+        let report = diagnose(Question { timeout, ..Question::about(attempt(address)) }).await;
         serving.abort();
         report
     }

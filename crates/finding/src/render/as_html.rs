@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::as_text::{Look, closing, evidence, experiments, fix, ladder, paint};
+use super::as_text::{Look, clients, closing, evidence, experiments, fix, ladder, paint};
 use crate::source::shown;
 use crate::{Experiment, Finding, Language, Report, Severity, Source, Status, Step, safe_line};
 
@@ -31,6 +31,7 @@ pub fn html(report: &Report, language: Language) -> String {
         tried(report, look),
         report.findings.iter().map(|it| finding(report, it, look)).collect(),
         facts(report, look),
+        of_clients(report, look),
         last_words(report, look),
         sources(report, look),
     ];
@@ -121,6 +122,17 @@ fn facts(report: &Report, look: Look) -> String {
             format!("<li>{}: {}</li>\n", line(name.say(look.language)), line(value.say(look.language)))
         }),
     )
+}
+
+/// Who opens it and who refuses, and in which words.
+fn of_clients(report: &Report, look: Look) -> String {
+    let Some(sentence) = clients::sentence(report, look) else { return String::new() };
+    let row = |(name, words): (String, String)| {
+        format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", line(&name), line(&words))
+    };
+    let rows: String = clients::words(report, look).into_iter().map(row).collect();
+    let table = if rows.is_empty() { rows } else { format!("<table>\n{rows}</table>\n") };
+    format!("<section><p>{}</p>\n{table}</section>\n", line(&sentence))
 }
 
 fn last_words(report: &Report, look: Look) -> String {

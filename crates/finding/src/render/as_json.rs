@@ -27,6 +27,9 @@ pub fn json(report: &Report, language: Language) -> Value {
         "facts": report.facts.iter().map(|(name, value)| json!({
             "name": name.say(language), "value": value.say(language),
         })).collect::<Vec<_>>(),
+        "clients": report.clients.iter().map(|it| json!({
+            "client": it.client, "title": it.title, "version": it.version, "opens": it.opens, "text": it.text,
+        })).collect::<Vec<_>>(),
         "ruled_out": report.ruled_out,
         "not_asked": report.not_asked,
         "sources": report.sources.iter().map(|source| json!({

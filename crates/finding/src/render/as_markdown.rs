@@ -6,7 +6,7 @@ mod escape;
 #[cfg(test)]
 mod tests;
 
-use super::as_text::{Look, closing, evidence, experiments, fix, ladder, paint};
+use super::as_text::{Look, clients, closing, evidence, experiments, fix, ladder, paint};
 use crate::{Finding, Language, Report, Source, Status};
 use escape::{code, fence, prose};
 
@@ -25,6 +25,7 @@ pub fn markdown(report: &Report, language: Language) -> String {
     blocks.extend(tried(report, look));
     blocks.extend(report.findings.iter().flat_map(|it| finding(report, it, look)));
     blocks.extend(facts(report, look));
+    blocks.extend(of_clients(report, look));
     blocks.extend(last_words(report, look));
     blocks.extend(sources(report, look));
     format!("{}\n", blocks.join("\n\n"))
@@ -106,6 +107,15 @@ fn facts(report: &Report, look: Look) -> Option<String> {
         })
         .collect();
     (!facts.is_empty()).then(|| facts.join("\n"))
+}
+
+/// Who opens it and who refuses, and in which words.
+fn of_clients(report: &Report, look: Look) -> Option<String> {
+    let sentence = clients::sentence(report, look)?;
+    let rows = clients::words(report, look).into_iter().map(|(name, words)| row(&[&name, &prose(&words)]));
+    let table = table(&[look.say("client", "クライアント"), look.say("shows", "表示")], rows);
+    let table = table.map(|it| format!("\n\n{it}")).unwrap_or_default();
+    Some(format!("{}{table}", prose(&sentence)))
 }
 
 fn last_words(report: &Report, look: Look) -> Option<String> {

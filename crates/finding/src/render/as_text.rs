@@ -1,6 +1,7 @@
 //! A report as text for a terminal: the ladder, the experiments, each finding with its evidence underlined in its
 //! source and its fix ready to paste, then the verdict.
 
+pub(super) mod clients;
 pub(super) mod closing;
 pub(super) mod evidence;
 pub(super) mod experiments;
@@ -16,6 +17,7 @@ mod tests;
 use crate::{Language, Report};
 use paint::Paint;
 
+pub use clients::client_texts;
 pub use paint::line as safe_line;
 pub use wrap::{columns, wrap};
 

@@ -20,6 +20,8 @@ pub(crate) struct Report {
     /// The first attempt, then each further one with one thing changed; empty where one was enough.
     experiments: Vec<Experiment>,
     facts: Vec<Fact>,
+    /// What each client makes of the endpoint.
+    clients: Vec<Client>,
     /// What the failure does not come from: `uri`, `dns`, `tcp`, `forward-proxy`, `tls`, `server`, `proxy`,
     /// `origin`, `auth`.
     ruled_out: Vec<String>,
@@ -171,6 +173,25 @@ pub(crate) struct Fact {
     value: String,
 }
 
+/// What one client makes of the endpoint.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Client {
+    /// `chrome`, `firefox`, `ws`, `undici`, `websockets`, `websocket-client`, `tungstenite`.
+    client: String,
+    /// The name as a reader knows it.
+    title: String,
+    /// The version that this is known of; a client comes again where an older one differs.
+    version: String,
+    /// Whether it opens the endpoint and can use it; `null`: not known.
+    #[schema(required)]
+    opens: Option<bool>,
+    /// What it shows when it does not, exactly, `…` for what differs each time; empty where it has no words.
+    #[schema(required)]
+    text: Option<String>,
+}
+
 /// A piece of evidence.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -257,6 +278,13 @@ mod tests {
             not_asked: vec!["tls/wrong-host"],
             sources: vec![source],
             facts: vec![(text(), text())],
+            clients: vec![finding::Client {
+                client: "ws",
+                title: "Node ws",
+                version: "8.23.0",
+                opens: Some(false),
+                text: Some("socket hang up".into()),
+            }],
         };
         let value = finding::json(&report, Language::En);
         serde_json::from_value::<Report>(value).expect("the schema and the report agree");

@@ -23,6 +23,7 @@ pub(crate) fn ask(url: String, peers: Vec<Box<dyn Any>>) -> Made {
         attempt: Attempt::new(url),
         page: None,
         upstream: None,
+        client: None,
         timeout: Duration::from_secs(8),
         idle: None,
     };

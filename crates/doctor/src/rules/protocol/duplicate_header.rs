@@ -1,10 +1,16 @@
 //! A handshake header appears twice.
 
 use super::accept::{at_field, when};
-use finding::Text;
+use crate::answer::Answer;
+use crate::{Case, evidence};
+use finding::{Finding, Text};
 use wire::HandshakeFault;
 
 rule!("protocol/duplicate-header", Error, "duplicate_header", |case| {
+    let upgrade = upgrade_twice(case);
+    if upgrade.is_some() {
+        return Some(upgrade.into_iter().collect());
+    }
     when(
         case,
         |it| matches!(it, HandshakeFault::RepeatedAccept | HandshakeFault::RepeatedExtension),
@@ -28,3 +34,15 @@ rule!("protocol/duplicate-header", Error, "duplicate_header", |case| {
         },
     )
 });
+
+/// The value is right both times, which Chrome and Node ws refuse all the same.
+fn upgrade_twice(case: &Case) -> Option<Finding> {
+    let answer = Answer::of(&case.first).filter(|_| case.first.switched())?;
+    let upgrades: Vec<_> = answer.head.all("Upgrade").collect();
+    let (_, second) = (upgrades.first()?, upgrades.get(1)?);
+    let right = upgrades.iter().all(|it| it.value.eq_ignore_ascii_case("websocket"));
+    let message = Text::new("the 101 has Upgrade more than once", "101 に Upgrade が複数あります");
+    let label = Text::new("only one may stand here", "1 つだけにします");
+    let at = answer.line(evidence::RESPONSE, second);
+    right.then(|| RULE.meta.find(message).proven().at(at, label))
+}

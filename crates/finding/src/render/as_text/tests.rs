@@ -45,6 +45,7 @@ fn failing() -> Report {
             step("upgrade", Status::Skipped, None, "", ""),
         ],
         findings: vec![finding],
+        clients: vec![],
         ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["auth/unauthorized", "origin/rejected"],
         sources: vec![source.clone()],
@@ -54,6 +55,7 @@ fn failing() -> Report {
             tried("plain GET", "通常の GET", "HTTP 426", Some(false), false),
             tried("own Origin", "サーバー自身の Origin", "HTTP 101", Some(true), true),
         ],
+        clients: vec![],
     }
 }
 

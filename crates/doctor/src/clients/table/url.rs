@@ -1,0 +1,92 @@
+//! URLs that not every client reads alike, ports that browsers leave alone, and what a page forbids.
+
+use crate::clients::row::Part::{Page, Url};
+use crate::clients::row::Source::{Hand, Record};
+use crate::clients::row::{O, Row, SILENT, UNKNOWN, X, net_error, rows, says};
+
+const FIREFOX: &str = "SyntaxError: An invalid or illegal string was specified";
+const WS_SCHEME: &str =
+    "The URL's protocol must be one of \"ws:\", \"wss:\", \"http:\", \"https:\", or \"ws+unix:\"";
+const WS_URL: &str = "Invalid URL: {typed}";
+const UNDICI_URL: &str = "TypeError: Invalid URL";
+const UNDICI_SCHEME: &str = "expected a ws: or wss: url";
+const PYTHON_SCHEME: &str = "{typed} isn't a valid URI: scheme isn't ws or wss";
+const PYTHON_HOST: &str = "{typed} isn't a valid URI: hostname isn't provided";
+const HOST: &str = "hostname is invalid";
+const RUST_FORMAT: &str = "HTTP format error: invalid format";
+const PORT: &str = "Port could not be cast to integer value as '{port}'";
+const RANGE: &str = "Port out of range 0-65535";
+
+rows! {
+    FRAGMENT = Row::new("a fragment", Url, Hand, [
+        says("The URL contains a fragment identifier ('{fragment}'). Fragment identifiers are not allowed in WebSocket URLs."),
+        says(FIREFOX), says("The URL contains a fragment identifier"), says("hash"),
+        says("{typed} isn't a valid URI: fragment identifier is meaningless"), O, UNKNOWN,
+    ]).of(&["uri/fragment"]);
+
+    HTTP_SCHEME = Row::new("http: or https:", Url, Hand, [
+        O, O, O, O, says(PYTHON_SCHEME), says("scheme {scheme} is invalid"), says("URL error: URL scheme not supported"),
+    ]).of(&["uri/wrong-scheme"]);
+
+    OTHER_SCHEME = Row::new("another scheme", Url, Hand, [
+        says("The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is not allowed."),
+        says(FIREFOX), says(WS_SCHEME), says(UNDICI_SCHEME), says(PYTHON_SCHEME), says("scheme {scheme} is invalid"),
+        says("URL error: URL scheme not supported"),
+    ]).of(&["uri/wrong-scheme"]);
+
+    // `localhost:8080`: what stands before the colon is a scheme to those who follow the URL standard.
+    NAME_AND_PORT = Row::new("no scheme, and a port", Url, Hand, [
+        says("The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is not allowed."),
+        says(FIREFOX), says(WS_SCHEME), says(UNDICI_SCHEME), says(PYTHON_SCHEME), says(HOST), says(RUST_FORMAT),
+    ]).of(&["uri/wrong-scheme"]);
+
+    // Browsers resolve it against the page, and go where this attempt did not look.
+    RELATIVE = Row::new("no scheme", Url, Hand, [
+        UNKNOWN, UNKNOWN, says(WS_URL), says(UNDICI_URL), says(PYTHON_SCHEME), X, X,
+    ]).of(&["uri/wrong-scheme", "uri/browser-only"]);
+
+    ONE_SLASH = Row::new("a scheme without two slashes", Url, Hand, [
+        O, O, O, O, says(PYTHON_HOST), says(HOST), X,
+    ]).of(&["uri/browser-only"]);
+
+    // To a browser it is a path on the page's own host.
+    NO_COLON = Row::new("a scheme without a colon", Url, Hand, [
+        UNKNOWN, UNKNOWN, says(WS_URL), says(UNDICI_URL), says(PYTHON_SCHEME), says(HOST), says(RUST_FORMAT),
+    ]).of(&["uri/browser-only"]);
+
+    // Who takes it sends it as Basic authorization, or drops it.
+    CREDENTIALS = Row::new("user:password@", Url, Hand, [
+        O, O, O, O, O, O, UNKNOWN,
+    ]).of(&["uri/credentials"]);
+
+    PORT_WORD = Row::new("a port that is no number", Url, Hand, [
+        says("The URL '{typed}' is invalid."), says(FIREFOX), says(WS_URL), says(UNDICI_URL), says(PORT), says(PORT), X,
+    ]).of(&["uri/invalid", "uri/placeholder"]);
+
+    PORT_RANGE = Row::new("a port over 65535", Url, Hand, [
+        says("The URL '{typed}' is invalid."), says(FIREFOX), says(WS_URL), says(UNDICI_URL), says(RANGE), says(RANGE), X,
+    ]).of(&["uri/invalid"]);
+
+    INVALID = Row::new("another fault of the URL", Url, Hand, [
+        UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN,
+    ]).of(&["uri/invalid"]);
+
+    BLOCKED_PORT = Row::new("a port that browsers leave alone", Url, Record("A8"), [
+        net_error!("UNSAFE_PORT"), X, O, SILENT, O, O, O,
+    ]).of(&["uri/blocked-port"]);
+
+    MIXED_CONTENT = Row::new("ws: from a page of https:", Page, Record("J9"), [
+        says("SecurityError: Failed to construct 'WebSocket': An insecure WebSocket connection may not be initiated from a page loaded over HTTPS."),
+        says("SecurityError: The operation is insecure."), O, O, O, O, O,
+    ]).of(&["origin/mixed-content"]);
+
+    CSP = Row::new("connect-src of the page", Page, Record("J8"), [
+        says("Connecting to '{url}' violates the following Content Security Policy directive: …. The action has been blocked."),
+        says("Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at …"),
+        O, O, O, O, O,
+    ]).of(&["origin/csp"]);
+
+    LOCAL_NETWORK = Row::new("from a public page to a private address", Page, Record("J10"), [
+        net_error!("BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"), UNKNOWN, O, O, O, O, O,
+    ]).of(&["origin/private-network"]);
+}
