@@ -66,6 +66,7 @@ export const reportChapters = [
     const marked = await tried(page).getByRole('row').filter({ hasText: 'proves it' }).allInnerTexts();
     assert.deepEqual(marked.map((row) => row.split('\t')[0].trim()), ['first attempt', 'own Origin']);
     await page.getByText(/^Ruled out: .*tcp/).waitFor();
+    await page.getByRole('region', { name: 'Clients' }).waitFor();
     await axe(page, assert);
   }],
   ['the report is copied as Markdown and as JSON, with secrets masked', async ({ page, assert }) => {

@@ -80,9 +80,12 @@ pub(crate) struct Doctor {
     /// The server behind the reverse proxy, to be tried directly (ws://HOST:PORT/PATH)
     #[arg(long, value_name = "URL", value_parser = values::upstream)]
     pub(crate) upstream: Option<String>,
-    /// The page that opens the connection (https://…)
+    /// The page that opens the connection (https://…, file:///…): its policies, cookies and origin count
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
+    /// What the browser's console says; - reads it from the standard input. Its URL is diagnosed
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) browser_error: Option<String>,
     /// The client that you have: the verdict is about it
     #[arg(long, value_name = "NAME", value_parser = values::client())]
     pub(crate) client: Option<::doctor::Client>,

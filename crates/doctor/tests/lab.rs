@@ -23,7 +23,8 @@ const OTHERWISE: &[(&str, Option<&str>)] = &[
 
 fn question(running: &lab::Running) -> Question {
     let (timeout, idle) = (Duration::from_secs(8), running.hints.idle);
-    Question { timeout, idle, ..Question::about(running.attempt()) }
+    let page = running.hints.page.clone();
+    Question { page, timeout, idle, ..Question::about(running.attempt()) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -41,6 +41,8 @@ pub struct Hints {
     pub http2: bool,
     /// Forward proxy to use.
     pub proxy: Option<String>,
+    /// The page that opens the connection.
+    pub page: Option<String>,
     /// The server behind a reverse proxy, as a URL to open directly.
     pub upstream: Option<String>,
     /// How long idle connections are to be watched.
@@ -93,6 +95,7 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
         identity: scenario.identity.as_ref().map(stranger).transpose()?,
         http2: scenario.http2,
         proxy: scenario.proxy.map(|proxy| proxy.replace("{at}", &at)),
+        page: scenario.page.map(|page| page.replace("{at}", &at)),
         upstream: upstream.map(|address| format!("ws://{address}/chat")),
         idle: scenario.idle.map(Duration::from_secs),
     };

@@ -305,6 +305,8 @@ export interface Report {
   sources: Source[];
   /** The ladder. */
   steps: Step[];
+  /** What a browser said, and what that means. */
+  symptoms: Symptom[];
   target: Target;
   verdict: Verdict;
 }
@@ -366,8 +368,22 @@ export interface Step {
   /** How long it took, where it ran. */
   ms: number | null;
   status: Status;
-  /** `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`. */
+  /** `page`, `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`. */
   step: string;
+}
+
+/** A message that the user was shown elsewhere, explained. */
+export interface Symptom {
+  /** How they go together with what was examined; `null` where nothing was. */
+  beside: string | null;
+  /** The browsers whose words they are. */
+  by: string[];
+  /** Codes, or the beginnings of codes where they end in `/` or `-`. */
+  causes: string[];
+  means: string;
+  /** What the words do not tell. */
+  untold: string;
+  words: string;
 }
 
 /** What was examined. */

@@ -29,6 +29,8 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("proxy/subprotocol-stripped", "protocol/subprotocol-none-selected"),
     ("server/graphql-ws", "session/"),
     ("server/mqtt", "session/"),
+    ("server/socket-io", "protocol/"),
+    ("server/socket-io", "session/"),
     ("server/stomp", "session/"),
     ("server/action-cable", "session/"),
     ("tls/sni-required", "tls/wrong-host"),
@@ -82,9 +84,10 @@ pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn place(finding: &Finding) -> (usize, usize, usize) {
-    // A browser refuses mixed content before it sends anything.
+    // These a browser refuses before it sends anything.
     let class = match finding.rule.cause {
-        "origin/mixed-content" => "uri",
+        "origin/mixed-content" | "origin/csp" => "uri",
+        "origin/private-network" => "network",
         _ => finding.rule.class(),
     };
     let class = ORDER.iter().position(|it| *it == class).unwrap_or(ORDER.len());

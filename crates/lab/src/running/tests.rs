@@ -11,6 +11,8 @@ const OPENS: &str = "upgrade Status(101) faults [] close Some(1000) \"\" clean t
 
 /// A cause, and what the line that tells its trace must hold.
 const SHOWN: &[(&str, &str)] = &[
+    ("auth/cookie-missing", "upgrade Status(401)"),
+    ("auth/csrf", "upgrade Status(403)"),
     ("auth/first-message", "close Some(4401) \"Unauthorized\" clean true"),
     ("auth/forbidden", "upgrade Status(403)"),
     ("auth/login-redirect", "upgrade Status(302)"),
@@ -26,6 +28,9 @@ const SHOWN: &[(&str, &str)] = &[
     ("network/proxy-unreachable", "tcp Refused"),
     ("network/reset", "upgrade Lost(Reset)"),
     ("network/tls-intercepted", "tls CertificateRejected"),
+    ("origin/cookies-not-sent", "upgrade Status(401)"),
+    ("origin/csp", "upgrade Status(101)"),
+    ("origin/null", "upgrade Status(403)"),
     ("origin/rejected", "upgrade Status(403)"),
     ("origin/required", "upgrade Status(403)"),
     ("protocol/bad-accept", "faults [WrongAccept]"),

@@ -1,6 +1,7 @@
 //! `peers-diagnose URL [OPTION…]`: the doctor's report on a URL as JSON, from inside a namespace.
 //!
 //! - `--zone=ZONE`: it is the resolver of the namespace too (the words of a zone: `peers::answer`)
+//! - `--idle=SECONDS`: an echo server listens there, and idle connections are watched
 //! - `--proxy=URL`, `--trust=FILE`, `--timeout=SECONDS`
 
 use doctor::Question;
@@ -17,8 +18,13 @@ async fn main() -> io::Result<()> {
     if let Some(file) = option("trust") {
         attempt.tls.extra_roots.push(std::fs::read(file)?);
     }
+    let idle = option("idle").and_then(|it| it.parse().ok()).map(Duration::from_secs);
+    let _echo = match idle {
+        Some(_) => Some(echo(&attempt.url).await?),
+        None => None,
+    };
     let seconds = option("timeout").and_then(|it| it.parse().ok()).unwrap_or(6);
-    let question = Question { timeout: Duration::from_secs(seconds), ..Question::about(attempt) };
+    let question = Question { timeout: Duration::from_secs(seconds), idle, ..Question::about(attempt) };
     let report = match option("zone") {
         None => doctor::diagnose(question).await,
         Some(zone) => {
@@ -31,6 +37,12 @@ async fn main() -> io::Result<()> {
     };
     let json = finding::json(&report, finding::Language::En);
     io::stdout().write_all(json.to_string().as_bytes())
+}
+
+/// An echo server at the address of this URL.
+async fn echo(url: &str) -> io::Result<lab::Echo> {
+    let address = url.trim_start_matches("ws://").split('/').next().unwrap_or_default();
+    lab::Echo::start(tokio::net::TcpListener::bind(address).await?)
 }
 
 /// Answers queries for ever.

@@ -70,7 +70,7 @@ fn elsewhere(case: &Case) -> Option<Finding> {
             || host.ends_with(".localhost")
             || host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback())
     };
-    let page = case.page.as_deref()?;
+    let page = case.page.as_ref()?.url.as_str();
     let (_, rest) = page.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let authority = authority.rsplit_once('@').map_or(authority, |(_, it)| it);

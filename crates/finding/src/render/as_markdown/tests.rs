@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Client, Experiment, Meta, Page, Severity, Step, Text};
+use crate::{Client, Experiment, Meta, Page, Severity, Step, Symptom, Text};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use std::time::Duration;
 
@@ -45,7 +45,6 @@ fn report(said: &str) -> Report {
             try_of("own-origin", said, true, true),
         ],
         findings: vec![finding],
-        clients: vec![],
         ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["tls/expired"],
         sources: vec![source, evil],
@@ -56,6 +55,14 @@ fn report(said: &str) -> Report {
             version: "8.23.0",
             opens: Some(false),
             text: Some(said.into()),
+        }],
+        symptoms: vec![Symptom {
+            by: vec!["Chrome"],
+            words: said.into(),
+            means: Text::same(said),
+            untold: Text::same(said),
+            causes: vec!["tls/"],
+            beside: Some(Text::same(said)),
         }],
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::paint::{Tone, line};
+use super::symptom;
 use super::wrap::{columns, wrap};
 use crate::{Certainty, Finding, Report, Severity};
 
@@ -19,6 +20,7 @@ pub(super) fn closing(report: &Report, look: Look) -> String {
     let healthy = report.verdict().healthy;
     let mut out = if healthy { facts(report, look) } else { String::new() };
     out.push_str(&sentence(report, look).draw(look));
+    report.symptoms.iter().for_each(|it| out.push_str(&symptom::beside(it, look)));
     out.push_str(&super::clients::clients(report, look));
     out.push_str(&more(report, look));
     for text in [ruled_out(report, look), not_asked(report, look)].into_iter().flatten() {
@@ -32,6 +34,7 @@ pub(super) fn closing(report: &Report, look: Look) -> String {
 pub(in crate::render) fn sentence(report: &Report, look: Look) -> Sentence {
     let root = report.findings.iter().find(|it| it.severity == Severity::Error);
     match root {
+        _ if !report.was_examined() => of_words(look),
         _ if report.steps.is_empty() => of_files(report, look),
         Some(root) => of_connection(report, root, look),
         None => well(report, look),
@@ -77,6 +80,16 @@ fn of_connection(report: &Report, root: &Finding, look: Look) -> Sentence {
         rest: message,
         code: format!("[{}, {sure}]", root.rule.cause),
     }
+}
+
+/// Nothing was examined: there was nothing to connect to.
+fn of_words(look: Look) -> Sentence {
+    let head = look.say("nothing was examined", "接続は調べていません").to_owned();
+    let rest = look.say(
+        ": the text has no URL; add it to diagnose the endpoint",
+        ": メッセージに URL がありません。URL を付けるとエンドポイントを診断できます",
+    );
+    Sentence { tone: Tone::Warning, head, rest: rest.to_owned(), code: String::new() }
 }
 
 fn well(report: &Report, look: Look) -> Sentence {
