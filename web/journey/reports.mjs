@@ -36,6 +36,16 @@ async function reluctant() {
 }
 
 export const reportChapters = [
+  ['the doctor is asked about an endpoint that is healthy', async ({ page, echo, assert }) => {
+    await url(page).fill(echo);
+    await button(page, 'Diagnose').press('Enter');
+    await verdict(page).getByText('The endpoint is healthy now').waitFor();
+    assert.match(await ladder(page).innerText(), /Frames\s+ok/);
+    await axe(page, assert);
+    await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Closed' }).waitFor();
+    await page.reload();
+    await verdict(page).getByText('The endpoint is healthy now').waitFor();
+  }],
   ['the ladder grows while a connection is made, then the experiments come, then the verdict', async (story) => {
     const { page, assert } = story;
     const server = await reluctant();
@@ -56,6 +66,7 @@ export const reportChapters = [
     const marked = await tried(page).getByRole('row').filter({ hasText: 'proves it' }).allInnerTexts();
     assert.deepEqual(marked.map((row) => row.split('\t')[0].trim()), ['first attempt', 'own Origin']);
     await page.getByText(/^Ruled out: .*tcp/).waitFor();
+    await page.getByRole('region', { name: 'Clients' }).waitFor();
     await axe(page, assert);
   }],
   ['the report is copied as Markdown and as JSON, with secrets masked', async ({ page, assert }) => {

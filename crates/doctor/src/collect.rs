@@ -122,11 +122,11 @@ async fn examine(
     let mut seen = None;
     if let Some(lasting) = question.idle {
         let upstream = question.upstream.as_deref();
-        let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
+        let watch = idle::Watch { first: &first, lasting, left, upstream };
         if watch.makes_sense() {
             let watching = watch.keep().await;
             if idle::wants_a_reader(&watching) {
-                experiments.extend(idle::find_reader(&first, left / 3).await);
+                experiments.extend(idle::find_reader(&first, left / 4).await);
             }
             seen = Some(watching);
         }

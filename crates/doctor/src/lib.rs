@@ -8,6 +8,7 @@ mod around;
 mod case;
 mod clients;
 mod collect;
+mod compare;
 mod evidence;
 mod farewell;
 mod fingerprint;

@@ -27,11 +27,14 @@ pub fn judge(case: &Case) -> Report {
         root.decided_by
             .extend(decisive.iter().map(|&place| begun(case.experiments[place].variation).variation));
         here::tell(case, root);
+        root.notes.extend(crate::compare::changes(case));
     }
     let secrets = Secrets::of(&case.first.attempt);
     let url = &case.first.attempt.url;
     findings.iter_mut().for_each(|finding| hide(finding, &secrets, url));
     let mut facts = facts::facts(case);
+    let changed = crate::compare::changes(case).into_iter().filter(|_| opened(case));
+    facts.extend(changed.map(|it| (Text::new("through the proxy", "プロキシ経由"), it)));
     facts.iter_mut().for_each(|(_, value)| conceal(value, &secrets, url));
     Report {
         target: secrets.url(url),
@@ -100,7 +103,8 @@ pub(crate) fn opened(case: &Case) -> bool {
 
 /// The sources that findings point into, and those that every report has.
 fn shown(case: &Case, findings: &[Finding]) -> Vec<finding::Source> {
-    let always = [evidence::URL, evidence::REQUEST, evidence::RESPONSE, evidence::BODY];
+    let upstream = crate::Variation::Upstream.source();
+    let always = [evidence::URL, evidence::REQUEST, evidence::RESPONSE, evidence::BODY, upstream];
     let pointed = |name: &str| {
         findings.iter().any(|finding| finding.labels.iter().any(|label| label.span.source == name))
     };

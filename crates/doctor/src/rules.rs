@@ -31,6 +31,7 @@ mod auth {
 }
 mod network {
     pub(super) mod captive_portal;
+    mod certificate;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
@@ -416,6 +417,11 @@ pub(crate) fn unknown(case: &Case) -> Finding {
 /// What is said where the user's client refuses what no rule objects to.
 pub(crate) fn client_refuses(case: &Case, stand: &crate::clients::Stand) -> Option<Finding> {
     protocol::client_refuses::finding(case, stand)
+}
+
+/// Whether a server broke the protocol by this.
+pub(crate) fn is_wrong(violation: &wire::Violation) -> bool {
+    protocol::frames::is_wrong(violation)
 }
 
 /// Whether this is a cause that shows in frames.

@@ -86,7 +86,8 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
     let backend = Held::backend(scenario.backend).await?;
     let upstream = backend.as_ref().map(Held::address).transpose()?;
     let front = Held::front(scenario, port, authority, upstream).await?;
-    let at = front.address()?.to_string();
+    let address = front.address()?;
+    let at = address.to_string();
     let hints = Hints {
         origin: scenario.origin.map(Into::into),
         subprotocols: scenario.subprotocols.iter().map(|&it| it.into()).collect(),
@@ -98,7 +99,8 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
         upstream: upstream.map(|address| format!("ws://{address}/chat")),
         idle: scenario.idle.map(Duration::from_secs),
     };
-    Ok(Running { cause: scenario.cause, url: scenario.url.replace("{at}", &at), hints, front, backend })
+    let url = scenario.url.replace("{at}", &at).replace("{port}", &address.port().to_string());
+    Ok(Running { cause: scenario.cause, url, hints, front, backend })
 }
 
 impl Running {

@@ -15,13 +15,17 @@ pub(crate) async fn again(
     attempt: Attempt,
     show: impl Fn(Progress) + Send + Sync,
 ) -> store::Report {
-    let report = doctor::diagnose_from_watched(first, question(attempt), show).await;
-    store::Report { en: papers(&report, Language::En), ja: papers(&report, Language::Ja) }
+    told(&doctor::diagnose_from_watched(first, question(attempt), show).await)
 }
 
-/// What is to be said of this attempt, which was not made yet.
-pub(crate) async fn first(attempt: Attempt) -> Report {
-    doctor::diagnose(question(attempt)).await
+/// What is to be said of this attempt, which was not made yet. What is known meanwhile is shown.
+pub(crate) async fn first(attempt: Attempt, show: impl Fn(Progress) + Send + Sync) -> Report {
+    doctor::diagnose_watched(question(attempt), show).await
+}
+
+/// The report in both languages and in every form.
+pub(crate) fn told(report: &Report) -> store::Report {
+    store::Report { en: papers(report, Language::En), ja: papers(report, Language::Ja) }
 }
 
 fn question(attempt: Attempt) -> Question {

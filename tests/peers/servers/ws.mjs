@@ -15,6 +15,31 @@ const modes = {
     const verifyClient = ({ req }) => req.headers.authorization === "Bearer secret";
     new WebSocketServer({ server, verifyClient });
   },
+  // Is at /ws alone: `ws` answers 400 elsewhere.
+  path: (server) => {
+    new WebSocketServer({ server, path: "/ws" });
+  },
+  // Lets in pages of its own origin, and programs; `ws` answers 401 to the others.
+  own: (server) => {
+    const verifyClient = ({ origin, req }) => !origin || origin === `http://${req.headers.host}`;
+    new WebSocketServer({ server, verifyClient });
+  },
+  // Lets in pages of one origin alone, and nobody without.
+  strict: (server) => {
+    new WebSocketServer({ server, verifyClient: ({ origin }) => origin === "https://app.example" });
+  },
+  // Chooses the subprotocol `chat`.
+  chat: (server) => {
+    new WebSocketServer({ server, handleProtocols: (offered) => offered.has("chat") && "chat" });
+  },
+  // Agrees to compression.
+  deflate: (server) => {
+    new WebSocketServer({ server, perMessageDeflate: true });
+  },
+  // Drops upgrades at paths other than /ws, as a handler of one's own does.
+  dropping: (server) => {
+    server.on("upgrade", (request, socket) => request.url === "/ws" || socket.destroy());
+  },
   // Takes the upgrade and forgets about it, as a handler that never calls back.
   silent: (server) => {
     server.on("upgrade", () => {});

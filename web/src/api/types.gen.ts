@@ -46,6 +46,20 @@ export interface CausePage {
 /** How sure a finding is. */
 export type Certainty = 'likely' | 'proven';
 
+/** What one client makes of the endpoint. */
+export interface Client {
+  /** `chrome`, `firefox`, `ws`, `undici`, `websockets`, `websocket-client`, `tungstenite`. */
+  client: string;
+  /** Whether it opens the endpoint and can use it; `null`: not known. */
+  opens: boolean | null;
+  /** What it shows when it does not, exactly, `…` for what differs each time; empty where it has no words. */
+  text: string | null;
+  /** The name as a reader knows it. */
+  title: string;
+  /** The version that this is known of; a client comes again where an older one differs. */
+  version: string;
+}
+
 /** What a close frame said. */
 export interface Close {
   /** `null`: an empty body. */
@@ -274,6 +288,8 @@ export interface RefusalBody {
 
 /** What an examination says. */
 export interface Report {
+  /** What each client makes of the endpoint. */
+  clients: Client[];
   /** The first attempt, then each further one with one thing changed; empty where one was enough. */
   experiments: Experiment[];
   facts: Fact[];

@@ -99,6 +99,12 @@ pub(super) fn vary(
                 attempt = without_credentials(attempt);
             }
             attempt.url = upstream?.to_owned();
+            // A page of the server's own is one of the upstream's own there.
+            if attempt.request.origin.as_deref() == Some(&own_origin(uri))
+                && let model::trace::UriStep::Parsed(behind) = net::parse_uri(upstream?)
+            {
+                attempt.request.origin = Some(own_origin(&behind));
+            }
             attempt.http = HttpVersion::Http1;
             attempt.proxy = None;
             attempt.connect_to = None;

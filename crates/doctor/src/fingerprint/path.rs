@@ -15,9 +15,11 @@ const QUOTES: [(&str, char); 11] = [
     ("No route matches [GET] \"", '"'),
     ("No route found for \"GET ", '"'),
     ("no route found for GET ", ' '),
-    ("\"The route ", ' '),
+    (LARAVEL, ' '),
     ("Requested URL ", ' '),
 ];
+
+const LARAVEL: &str = "\"The route ";
 
 /// The path in this answer, and where it stands: beginning with a slash.
 pub(crate) fn path_seen(answer: &Answer) -> Option<(String, Range<usize>)> {
@@ -31,7 +33,8 @@ pub(crate) fn path_seen(answer: &Answer) -> Option<(String, Range<usize>)> {
         // Laravel leaves the first slash out, Symfony writes the whole URL.
         let path =
             path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
-        let plain = !path.is_empty() && path.bytes().all(|it| it.is_ascii_graphic());
+        let begins = path.starts_with('/') || before == LARAVEL;
+        let plain = begins && !path.is_empty() && path.bytes().all(|it| it.is_ascii_graphic());
         plain.then(|| (format!("/{}", path.strip_prefix('/').unwrap_or(path)), start..start + length))
     })
 }

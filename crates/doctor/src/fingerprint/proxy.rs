@@ -31,12 +31,7 @@ pub(super) const ROWS: &[Row] = &[
         OWN,
         Measured("2.6.12"),
     ),
-    row(
-        "HAProxy",
-        &[Body("<h1>400 Bad request</h1>\nYour browser sent an invalid request")],
-        OWN,
-        Measured("2.6.12"),
-    ),
+    row("HAProxy", &[Body("Your browser sent an invalid request.")], OWN, Measured("2.6.12")),
     row(
         "HAProxy",
         &[Body("You need a valid user and password to access this content")],

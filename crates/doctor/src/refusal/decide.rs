@@ -39,7 +39,8 @@ impl Decision {
 
     /// Straight to the upstream the same happens: no proxy is at fault.
     fn without_proxy_where_the_upstream_says_the_same(mut self, case: &Case, reading: &Reading) -> Self {
-        if !upstream::says_the_same(case, reading) {
+        let sure = self.certainty == finding::Certainty::Proven;
+        if sure || !upstream::says_the_same(case, reading) {
             return self;
         }
         self.candidates.retain(|it| !it.starts_with("proxy/"));
@@ -110,7 +111,7 @@ fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
         Missing::Http11 => sure("proxy/http10-upstream", shown),
         Missing::Connection => sure(lost, shown),
         // Engine.IO says it to a plain request alone, which ours was none.
-        Missing::Key | Missing::Method => sure(STRIPPED, shown),
+        Missing::Key | Missing::Method | Missing::Version => sure(STRIPPED, shown),
         Missing::Upgrade => sure(UNFORWARDED, shown),
     })
 }

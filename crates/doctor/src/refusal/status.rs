@@ -116,6 +116,11 @@ fn forbidden(case: &Case, reading: &Reading) -> Decision {
         () if reading.product() == "Envoy" && reading.own_page() && handshake_alone => {
             likely(UNFORWARDED, &["proxy/waf-blocked"])
         }
+        // Channels says 500 of a path without a route: what it denies is an origin, or a consumer closes.
+        () if unaccepted && is_django(plain.as_ref()) => match case.first.attempt.request.origin {
+            Some(_) => likely("origin/rejected", &["auth/forbidden"]),
+            None => likely("origin/required", &["auth/forbidden"]),
+        },
         // What no application accepts gets this: most often because nothing is served at the path.
         () if unaccepted && reading.answer.body.is_empty() && missing && !has_credentials(case) => {
             likely(WRONG_PATH, &["auth/forbidden", "origin/rejected"])
@@ -126,6 +131,12 @@ fn forbidden(case: &Case, reading: &Reading) -> Decision {
         }
         () => likely("auth/forbidden", &["origin/rejected", WRONG_PATH]),
     }
+}
+
+/// Whether the page of a plain GET is Django's.
+fn is_django(plain: Option<&Answer>) -> bool {
+    plain.and_then(fingerprint::software).is_some_and(|it| it.row.name == "Django")
+        || plain.is_some_and(|it| it.says("<p>The requested resource was not found on this server.</p>"))
 }
 
 /// Whether the request shows who asks.

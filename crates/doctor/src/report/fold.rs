@@ -22,6 +22,7 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("protocol/masked-server-frame", "protocol/"),
     ("protocol/compression-broken", "protocol/"),
     ("protocol/data-before-open", "protocol/"),
+    ("protocol/fragmented-control", "protocol/bad-fragmentation"),
     ("protocol/reserved-bits", "protocol/bad-utf8"),
     ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
@@ -80,7 +81,7 @@ pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-fn place(finding: &Finding) -> (usize, usize) {
+fn place(finding: &Finding) -> (usize, usize, usize) {
     // These a browser refuses before it sends anything.
     let class = match finding.rule.cause {
         "origin/mixed-content" | "origin/csp" => "uri",
@@ -107,7 +108,9 @@ fn place(finding: &Finding) -> (usize, usize) {
         cause if FRAMES.contains(&cause) => 8,
         _ => 1,
     };
-    (class, within)
+    // Of several broken frames the first is the root.
+    let start = finding.labels.first().map_or(0, |label| label.span.range.start);
+    (class, within, if FRAMES.contains(&finding.rule.cause) { start } else { 0 })
 }
 
 fn explains(root: &str, other: &str) -> bool {

@@ -318,7 +318,8 @@ fn frames(first: &Trace) -> Step {
         detail.en += &format!(", {received} {noun} received");
         detail.ja += &format!("、受信フレーム {received} 個");
     }
-    let status = if frames.violations.is_empty() { answered } else { Status::Failed };
+    let broken = frames.violations.iter().any(crate::rules::is_wrong);
+    let status = if broken { Status::Failed } else { answered };
     step("frames", status, timed.took, detail)
 }
 

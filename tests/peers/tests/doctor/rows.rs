@@ -1,5 +1,7 @@
 //! The rows: a cause, the real set-up in words, and the set-up.
 
+mod refusal;
+
 use crate::set_up::{
     FORWARDING, ask, before_a_dead_group, before_nothing, crowded, direct, mutual, nginx, nothing, secure,
     self_signed, through, trusted,
@@ -10,12 +12,13 @@ use model::Header;
 use peers::{Namespace, node, python};
 use std::path::Path;
 
+mod living;
 mod page;
 mod secure;
 
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    [ROWS, page::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
+    [ROWS, living::ROWS, page::ROWS, refusal::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
 }
 
 const ROWS: &[Row] = &[
@@ -88,7 +91,7 @@ const ROWS: &[Row] = &[
         "nginx with proxy_read_timeout 1s before a server that never answers",
         || through(&format!("{FORWARDING} proxy_read_timeout 1s;"), node("silent")?),
     ),
-    row("proxy/service-unavailable", "nginx with limit_conn 1, and another client is connected", crowded),
+    row("proxy/connection-limit", "nginx with limit_conn 1, and another client is connected", crowded),
     row("origin/rejected", "Python's websockets with origins=[…], another Origin", || {
         let mut stage = direct("ws", python("origin")?)?;
         stage.question.attempt.request.origin = Some("https://elsewhere.example".into());

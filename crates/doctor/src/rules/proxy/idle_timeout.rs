@@ -2,7 +2,6 @@
 
 use crate::Case;
 use crate::idle::{self, IDLE_PROXY, Reading};
-use crate::rules::repair;
 use finding::{Finding, Text};
 
 rule!("proxy/idle-timeout", Error, "idle_timeout", |case| {
@@ -28,6 +27,6 @@ fn tell(case: &Case, reading: &Reading<'_>) -> Finding {
     }
     let (title, text) = idle::remedy(reading.proxy.as_deref(), reading.silent.age);
     // The path of the URL stands where a setting has a place for it.
-    let path = case.first.target().map_or("/", |uri| repair::path(&uri.path_and_query));
+    let path = case.first.target().map_or("/", |uri| crate::rules::repair::path(&uri.path_and_query));
     finding.paste(title, Text::same(text.en.replace("{path}", path)))
 }

@@ -87,9 +87,10 @@ fn elsewhere(case: &Case) -> Option<Finding> {
     Some(write(finding, with_host(case, page_host)))
 }
 
-/// It may work from here all the same: then it is a warning.
+/// It may lead somewhere from here all the same: then it is a warning.
 fn weigh(case: &Case, finding: Finding) -> Finding {
-    if case.first.switched() { finding.only(Severity::Warning) } else { finding }
+    let connected = case.first.tcp.as_ref().is_some_and(|it| it.step.connected.is_some());
+    if connected { finding.only(Severity::Warning) } else { finding }
 }
 
 fn at_host(case: &Case, message: Text, label: Text) -> Finding {

@@ -142,13 +142,22 @@ pub(in crate::render) fn ruled_out(report: &Report, look: Look) -> Option<String
     (!out.is_empty()).then(|| format!("{}{out}", look.say("ruled out: ", "原因から除外: ")))
 }
 
-/// How many rules had not the facts that they need.
+/// How many rules of each class had not the facts that they need.
 pub(in crate::render) fn not_asked(report: &Report, look: Look) -> Option<String> {
-    match (report.not_asked.len(), look.say("en", "ja")) {
-        (0, _) => None,
-        (n, "en") => Some(format!("not asked, for want of facts: {}", plural(n, "rule"))),
-        (n, _) => Some(format!("判断材料がなく調べていないルール: {n} 件")),
+    let mut classes: Vec<(&str, usize)> = vec![];
+    for cause in &report.not_asked {
+        let class = cause.split_once('/').map_or(*cause, |(class, _)| class);
+        match classes.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, count)) => *count += 1,
+            None => classes.push((class, 1)),
+        }
     }
+    let counted = classes.iter().map(|(class, count)| format!("{class} {count}"));
+    let list = counted.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| {
+        let head = look.say("not asked, for want of facts", "判断材料がなく調べていないルール");
+        format!("{head}: {list}")
+    })
 }
 
 fn facts(report: &Report, look: Look) -> String {
