@@ -38,6 +38,8 @@ pub struct Question {
     pub timeout: Duration,
     /// How long idle connections are watched at most; `None`: they are not.
     pub idle: Option<Duration>,
+    /// Whether the usual paths of WebSocket servers on this host are tried too, where it is refused.
+    pub try_paths: bool,
 }
 
 impl Question {
@@ -51,6 +53,7 @@ impl Question {
             client: None,
             timeout: Duration::from_secs(20),
             idle: None,
+            try_paths: false,
         }
     }
 }
@@ -97,7 +100,10 @@ pub async fn diagnose_from_watched(
 
 async fn examine(first: Trace, question: Question, left: Duration, teller: &Teller<'_>) -> Report {
     teller.walked(&first);
-    let plan = plan::plan(&first, question.upstream.as_deref());
+    let mut plan = plan::plan(&first, question.upstream.as_deref());
+    if question.try_paths {
+        plan.extend(plan::elsewhere(&first));
+    }
     teller.planned(&first, &plan);
     let (mut experiments, around) =
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));

@@ -28,6 +28,7 @@ fn question(running: &lab::Running) -> Question {
         client: None,
         timeout: Duration::from_secs(6),
         idle,
+        try_paths: false,
     }
 }
 

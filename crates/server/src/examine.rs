@@ -25,7 +25,15 @@ pub(crate) async fn first(attempt: Attempt) -> Report {
 }
 
 fn question(attempt: Attempt) -> Question {
-    Question { attempt, page: None, upstream: None, client: None, timeout: TIMEOUT, idle: None }
+    Question {
+        attempt,
+        page: None,
+        upstream: None,
+        client: None,
+        timeout: TIMEOUT,
+        idle: None,
+        try_paths: false,
+    }
 }
 
 fn papers(report: &Report, language: Language) -> Papers {

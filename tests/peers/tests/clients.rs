@@ -35,7 +35,8 @@ async fn told(job: Job) -> Vec<Client> {
     attempt.request.subprotocols = job.protocols;
     attempt.request.deflate = Some(wire::DeflateOffer::usual());
     let timeout = Duration::from_secs(20);
-    let question = Question { attempt, page: None, upstream: None, client: None, timeout, idle: None };
+    let question =
+        Question { attempt, page: None, upstream: None, client: None, timeout, idle: None, try_paths: false };
     doctor::diagnose(question).await.clients
 }
 

@@ -15,6 +15,7 @@ pub(super) async fn examine(args: Doctor, terminal: Terminal) -> Result<Exit, Fa
         client: args.client,
         timeout: args.handshake.patience(),
         idle: args.idle,
+        try_paths: args.try_paths,
     };
     let report = match args.idle {
         None => ::doctor::diagnose(question).await,

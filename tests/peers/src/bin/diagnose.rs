@@ -18,6 +18,7 @@ async fn main() -> std::io::Result<()> {
         client: None,
         timeout: Duration::from_secs(6),
         idle: None,
+        try_paths: false,
     };
     let report = match arguments.get(1) {
         None => doctor::diagnose(question).await,
