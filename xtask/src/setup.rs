@@ -30,8 +30,9 @@ const PROGRAMS: [(&str, &str); 20] = [
 ];
 
 /// A module of Debian's Python, and its package.
-const MODULES: [(&str, &str); 6] = [
+const MODULES: [(&str, &str); 7] = [
     ("aiohttp", "python3-aiohttp"),
+    ("pip", "python3-pip"),
     ("starlette", "python3-starlette"),
     ("tornado", "python3-tornado"),
     ("uvicorn", "python3-uvicorn"),
@@ -53,7 +54,31 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
     missing.extend(MODULES.iter().filter(|(module, _)| absent(module)).map(|&(_, package)| package));
     install(&missing)?;
     packages("web")?;
-    packages("tests/peers")
+    packages("tests/peers")?;
+    python_packages()?;
+    tungstenite()
+}
+
+/// The newest Python clients, beside Debian's older ones, in a folder of the tests' own.
+fn python_packages() -> Result<(), Failure> {
+    let folder = root().join("tests/peers");
+    let wanted = std::fs::read(folder.join("requirements.txt"))
+        .map_err(|error| Failure::new(format!("read tests/peers/requirements.txt: {error}")))?;
+    let (target, stamp) = (folder.join(".python"), folder.join(".python/wscope-stamp"));
+    let fresh = fingerprint(&wanted);
+    if std::fs::read_to_string(&stamp).is_ok_and(|old| old == fresh) {
+        return Ok(());
+    }
+    let mut pip = command(&["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps"]);
+    pip.args(["--disable-pip-version-check", "--root-user-action=ignore", "--target"]).arg(target);
+    step("Python packages of tests/peers", pip.args(["-r", "requirements.txt"]).current_dir(&folder))?;
+    write(&stamp, &fresh)
+}
+
+/// The client that may not enter our lock file.
+fn tungstenite() -> Result<(), Failure> {
+    let manifest = "tests/tungstenite/Cargo.toml";
+    step("tungstenite", &mut command(&["cargo", "build", "--quiet", "--locked", "--manifest-path", manifest]))
 }
 
 /// The compiler that builds libFuzzer.

@@ -6,8 +6,10 @@ use crate::{autobahn, fuzz, licences, page, readme, run, setup, tidy};
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
     step("rustfmt", &mut command(&["cargo", "fmt", "--all", "--check"]))?;
-    let benches = ["cargo", "fmt", "--manifest-path", "benches/Cargo.toml", "--check"];
-    step("rustfmt of the benches", &mut command(&benches))?;
+    for apart in ["benches/Cargo.toml", "tests/tungstenite/Cargo.toml"] {
+        let words = ["cargo", "fmt", "--manifest-path", apart, "--check"];
+        step(&format!("rustfmt of {apart}"), &mut command(&words))?;
+    }
     licences::check()?;
     tidy::tidy()?;
     page::build()?;

@@ -83,9 +83,12 @@ pub(crate) struct Doctor {
     /// Where it is refused, ask at the usual paths of WebSocket servers on this host too
     #[arg(long)]
     pub(crate) try_paths: bool,
-    /// The page that opens the connection (https://…)
+    /// The page that opens the connection (https://…, file:///…): its policies, cookies and origin count
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
+    /// What the browser's console says; - reads it from the standard input. Its URL is diagnosed
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) browser_error: Option<String>,
     /// The client that you have: the verdict is about it
     #[arg(long, value_name = "NAME", value_parser = values::client())]
     pub(crate) client: Option<::doctor::Client>,

@@ -49,14 +49,14 @@ fn a_failure_is_named_with_its_evidence_and_its_fix() {
 fn idle_connections_are_watched_when_that_is_asked_for() {
     let mut lab = Serving::start(&["lab", "proxy/idle-timeout"]);
     let url = lab.line();
-    assert!(lab.line().ends_with(" --idle 5"), "the lab says how to meet it");
+    assert!(lab.line().ends_with(" --idle 8"), "the lab says how to meet it");
     assert_eq!(run(&["doctor", &url]).code, Some(0), "it shows only to who waits");
-    let said = run(&["doctor", &url, "--idle", "5"]);
+    let said = run(&["doctor", &url, "--idle", "8"]);
     assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "no progress in a pipe");
     for part in ["✗ Idle", "a ping every ", "[proxy/idle-timeout, likely]", "proxy_read_timeout"] {
         assert!(said.out.contains(part), "no {part} in\n{}", said.out);
     }
-    let said = run(&["doctor", &url, "--idle", "5", "--format", "json"]);
+    let said = run(&["doctor", &url, "--idle", "8", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(report["verdict"]["step"], "idle");
     let steps = report["steps"].as_array().expect("steps");

@@ -19,7 +19,7 @@ fn a_wrong_value_is_a_usage_error_with_its_reason() {
         (&["--timeout", "0"], "give at least 0.001", "0.001 秒以上"),
         (&["--timeout", "x"], "give seconds", "秒数を指定"),
         (&["--upstream", "foo"], "ws:// or wss://", "ws:// か wss://"),
-        (&["--page", "foo"], "http:// or https://", "http:// か https://"),
+        (&["--page", "foo"], "http://, https://, file:// or data:", "http://、https://、file://"),
     ];
     for (words, en, ja) in wrong {
         for (language, wanted) in [("en", en), ("ja", ja)] {

@@ -1,6 +1,7 @@
 //! What the rules judge: pure data.
 
 use crate::answer::Answer;
+use crate::page::{self, Page};
 use crate::{Around, Client};
 use model::trace::{UpgradeOutcome, Uri};
 use model::{Trace, Watching};
@@ -12,8 +13,8 @@ pub struct Case {
     pub first: Trace,
     /// Further attempts, each of which differs from the first in one thing.
     pub experiments: Vec<Experiment>,
-    /// URL of the page that opens the connection, where the user gave one.
-    pub page: Option<String>,
+    /// The page that opens the connection, where the user named one.
+    pub page: Option<Page>,
     /// The client that the user has, where he named one: the verdict is about it.
     pub client: Option<Client>,
     /// What was looked at beside the attempts.
@@ -63,6 +64,12 @@ pub enum Variation {
     OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// With the cookies that the page, or the first answer, set just now: nobody's yet.
+    FreshCookies,
+    /// `wss` instead of `ws` as browsers turn it, without the user's headers: port 80 becomes 443.
+    Upgraded,
+    /// A plain GET of the host's site over TLS, without the user's headers: does it ask for TLS?
+    SecureSite,
     /// With the server's own origin as it looks to a server whose proxy changed `Host`.
     OtherOrigin,
     /// With the subprotocols of the frameworks that want one.
@@ -106,6 +113,9 @@ impl Variation {
             Self::OldTls => "response head, old TLS",
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
+            Self::FreshCookies => "response head, fresh cookies",
+            Self::Upgraded => "response head, upgraded to wss",
+            Self::SecureSite => "response head, site over TLS",
             Self::OtherOrigin => "response head, other Origin",
             Self::KnownSubprotocols => "response head, known subprotocols",
             Self::TrailingSlash => "response head, trailing slash",
@@ -149,6 +159,16 @@ impl Case {
     /// How the answer to the first attempt ended.
     pub(crate) fn upgrade_outcome(&self) -> Option<&UpgradeOutcome> {
         self.first.upgrade.as_ref().map(|it| &it.step.outcome)
+    }
+
+    /// The endpoint as browsers see it.
+    pub(crate) fn endpoint(&self) -> Option<url::Url> {
+        page::endpoint(self.first.target()?)
+    }
+
+    /// The `Origin` that was sent first.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.first.attempt.request.origin.as_deref()
     }
 }
 

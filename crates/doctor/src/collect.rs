@@ -5,10 +5,11 @@ mod around;
 mod here;
 mod idle;
 mod near;
+mod page;
 pub(crate) mod plan;
 mod teller;
 
-use crate::{Case, Client, Experiment, Variation, report};
+use crate::{Case, Client, Experiment, Page, Variation, report};
 use finding::{Progress, Report};
 use model::{Attempt, Trace};
 use std::time::Duration;
@@ -69,7 +70,7 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     let teller = Teller::new(&show);
     let mut attempt = question.attempt.clone();
     if attempt.request.origin.is_none() {
-        attempt.request.origin = question.page.as_deref().and_then(origin_of);
+        attempt.request.origin = Page::named(question.page.as_deref().unwrap_or_default()).origin();
     }
     offer_compression(&mut attempt);
     // Names, TCP, TLS and the answer each have a limit of their own: together they fit.
@@ -77,10 +78,19 @@ pub async fn diagnose_watched(question: Question, show: impl Fn(Progress) + Send
     attempt.limits.connect = attempt.limits.connect.min(share);
     attempt.limits.handshake = attempt.limits.handshake.min(share * 2);
     attempt.counts_flow = true;
-    let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
-    let first = net::observe(dialed, share.min(WATCH)).await;
+    let patience = share.min(WATCH);
+    let walk = async |attempt| {
+        let dialed = net::dial_watched(attempt, |trace| teller.walked(trace)).await;
+        net::observe(dialed, patience).await
+    };
+    let (mut first, page) = tokio::join!(walk(attempt.clone()), page::visit(&question));
+    // The page has another origin than its URL told: what its browser does is to be examined.
+    if let Some(origin) = page::other_origin(page.as_ref(), &question, &attempt) {
+        attempt.request.origin = Some(origin);
+        first = walk(attempt).await;
+    }
     let left = question.timeout.saturating_sub(elapsed(&first)).max(LEAST);
-    examine(first, question, left, &teller).await
+    examine(first, page, question, left, &teller).await
 }
 
 /// As [`diagnose`], where the first attempt was made already.
@@ -95,38 +105,39 @@ pub async fn diagnose_from_watched(
     show: impl Fn(Progress) + Send + Sync,
 ) -> Report {
     let left = question.timeout;
-    examine(first, question, left, &Teller::new(&show)).await
+    let page = page::visit(&question).await;
+    examine(first, page, question, left, &Teller::new(&show)).await
 }
 
-async fn examine(first: Trace, question: Question, left: Duration, teller: &Teller<'_>) -> Report {
+async fn examine(
+    first: Trace,
+    page: Option<Page>,
+    question: Question,
+    left: Duration,
+    teller: &Teller<'_>,
+) -> Report {
     teller.walked(&first);
     let mut plan = plan::plan(&first, question.upstream.as_deref());
     if question.try_paths {
         plan.extend(plan::elsewhere(&first));
     }
+    plan.extend(page::plan(&first, page.as_ref()));
     teller.planned(&first, &plan);
     let (mut experiments, around) =
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
     let mut seen = None;
     if let Some(lasting) = question.idle {
         let upstream = question.upstream.as_deref();
-        let watch = idle::Watch { first: &first, lasting, timeout: question.timeout, upstream };
+        let watch = idle::Watch { first: &first, lasting, left, upstream };
         if watch.makes_sense() {
             let watching = watch.keep().await;
             if idle::wants_a_reader(&watching) {
-                experiments.extend(idle::find_reader(&first, left / 3).await);
+                experiments.extend(idle::find_reader(&first, left / 4).await);
             }
             seen = Some(watching);
         }
     }
-    report::judge(&Case {
-        first,
-        experiments,
-        page: question.page,
-        client: question.client,
-        around,
-        idle: seen,
-    })
+    report::judge(&Case { first, experiments, page, client: question.client, around, idle: seen })
 }
 
 /// Makes the experiments side by side: each has a connection of its own. One that does not end in
@@ -171,7 +182,7 @@ async fn watch(attempt: Attempt, patience: Duration) -> Trace {
 }
 
 /// When the last step of this trace ended.
-fn elapsed(trace: &Trace) -> Duration {
+pub(crate) fn elapsed(trace: &Trace) -> Duration {
     let end =
         |timed: Option<(Duration, Duration)>| timed.map_or(Duration::ZERO, |(began, took)| began + took);
     let steps = [
@@ -184,24 +195,4 @@ fn elapsed(trace: &Trace) -> Duration {
         trace.close.as_ref().map(|it| (it.began, it.took)),
     ];
     steps.into_iter().map(end).max().unwrap_or_default()
-}
-
-/// The origin of a page: scheme, host and port of its URL.
-fn origin_of(page: &str) -> Option<String> {
-    let (scheme, rest) = page.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next().filter(|it| !it.is_empty())?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if scheme.eq_ignore_ascii_case("file") { Some("null".into()) } else { Some(format!("{scheme}://{host}")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_has_an_origin() {
-        assert_eq!(origin_of("https://a.test:8443/x?y#z").as_deref(), Some("https://a.test:8443"));
-        assert_eq!(origin_of("https://user:pw@a.test/").as_deref(), Some("https://a.test"));
-        assert_eq!(origin_of("about:blank"), None);
-    }
 }

@@ -27,6 +27,9 @@ pub(crate) const RESPONSE: &str = "response head";
 pub(crate) const BODY: &str = "response body";
 pub(crate) const FRAMES: &str = "frames";
 pub(crate) const CLOSE: &str = "close";
+pub(crate) const PAGE_URL: &str = "page";
+pub(crate) const PAGE: &str = "page head";
+pub(crate) const PAGE_META: &str = "page markup";
 pub(crate) const IDLE: &str = "idle connections";
 
 /// Every source of the case; the report keeps those that matter.
@@ -76,6 +79,13 @@ pub(crate) fn sources(case: &Case) -> Vec<Source> {
     }
     if let Some(close) = &first.close {
         add(CLOSE, secrets.bytes(close_line(close.step.code, &close.step.reason).as_bytes()));
+    }
+    if let Some(page) = &case.page {
+        add(PAGE_URL, secrets.url(&page.url).into_bytes());
+        if let Some(upgrade) = page.visits.last().and_then(|it| it.upgrade.as_ref()) {
+            add(PAGE, secrets.head(&upgrade.step.response));
+        }
+        add(PAGE_META, lines(&page.markup()));
     }
     add(AROUND, lines(&around::around_lines(&case.around)));
     if let Some(here) = &case.around.here {

@@ -68,7 +68,11 @@ pub(crate) fn read(case: &Case) -> Option<Reading<'_>> {
 /// The proxy that shows in the answer that opened, or in that to a request that cannot be read.
 fn proxy(case: &Case) -> Option<String> {
     let named = |answer: Answer| fingerprint::proxy(&answer).map(|it| it.name);
-    Answer::of(&case.first).and_then(named).or_else(|| case.answer_to(Variation::Unreadable).and_then(named))
+    let forward = || case.first.proxy.as_ref().map(|it| it.step.proxy.clone());
+    Answer::of(&case.first)
+        .and_then(named)
+        .or_else(forward)
+        .or_else(|| case.answer_to(Variation::Unreadable).and_then(named))
 }
 
 fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>) -> Option<Decision> {
@@ -77,8 +81,7 @@ fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>)
     }
     let pinging = watching.pinging();
     if says_ping_timeout(&silent.ending) {
-        let sure = if silent.sent_pongs > 0 { Certainty::Proven } else { Certainty::Likely };
-        return Some((NO_PONG, sure, vec![]));
+        return Some((NO_PONG, Certainty::Likely, vec!["session/server-error"]));
     }
     if farewell::is_about_credentials(case, &silent.ending) {
         return Some((FAREWELL, Certainty::Likely, vec![]));
@@ -91,11 +94,11 @@ fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>)
         });
     }
     Some(match pinging.map(|it| compare(silent, it)) {
-        Some(Outcome::Saved) => idle(case, watching, silent, proxy),
+        Some(Outcome::Saved) => idle(watching, silent, proxy),
         Some(Outcome::SameAge) => lifetime(silent),
         Some(Outcome::SameMoment) => (FAREWELL, Certainty::Likely, vec![]),
         Some(Outcome::Open) | None => {
-            let (cause, _, mut candidates) = idle(case, watching, silent, proxy);
+            let (cause, _, mut candidates) = idle(watching, silent, proxy);
             candidates.push(LIFETIME);
             (cause, Certainty::Likely, candidates)
         }
@@ -105,7 +108,10 @@ fn decide(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>)
 /// The silent connection was never ended: what is sent on it may vanish all the same.
 fn vanished(case: &Case, watching: &Watching, silent: &Vigil) -> Option<Decision> {
     let answers = case.first.frames.as_ref().is_some_and(|it| it.step.ping_answered.is_some());
-    if silent.answers_at_the_end() != Some(false) || !answers {
+    silent.pings.last().filter(|it| it.answered.is_none() && answers)?;
+    let slowest = watching.pinging().and_then(|it| it.pings.iter().filter_map(|it| it.answered).max());
+    if silent.waited < slowest.unwrap_or_default() * 2 {
+        // It may only be late.
         return None;
     }
     Some(match watching.pinging() {
@@ -138,18 +144,19 @@ fn compare(silent: &Vigil, pinging: &Vigil) -> Outcome {
     }
     let of_ages = pinging.age.abs_diff(silent.age);
     let of_moments = pinging.ended().abs_diff(silent.ended());
-    if of_ages.min(of_moments) > tolerance {
-        return if pinging.age > silent.age { Outcome::Saved } else { Outcome::Open };
-    }
-    if of_moments < of_ages {
-        return Outcome::SameMoment;
+    if of_ages > tolerance {
+        return match () {
+            () if of_moments <= tolerance => Outcome::SameMoment,
+            () if pinging.age > silent.age => Outcome::Saved,
+            () => Outcome::Open,
+        };
     }
     let idled = pinging.answered() < 2 || every * 2 > silent.age;
     if idled { Outcome::Open } else { Outcome::SameAge }
 }
 
 /// A ping saves it: who ended the silent one, the server or what stands before it?
-fn idle(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>) -> Decision {
+fn idle(watching: &Watching, silent: &Vigil, proxy: Option<&str>) -> Decision {
     let Ending::Lost(loss) = silent.ending else {
         // What stands in between knows no close frames.
         return (IDLE_SERVER, Certainty::Proven, vec![]);
@@ -163,8 +170,7 @@ fn idle(case: &Case, watching: &Watching, silent: &Vigil, proxy: Option<&str>) -
             return (IDLE_SERVER, Certainty::Proven, vec![]);
         }
     }
-    let is_between = proxy.is_some() || case.first.attempt.proxy.is_some();
-    if is_between || loss == Loss::Reset || !matching(silent.age).is_empty() {
+    if proxy.is_some() || loss == Loss::Reset || !matching(silent.age).is_empty() {
         (IDLE_PROXY, Certainty::Likely, vec![IDLE_SERVER])
     } else {
         (IDLE_SERVER, Certainty::Likely, vec![IDLE_PROXY])
@@ -227,9 +233,11 @@ impl Reading<'_> {
 
     /// The same, and who answers a request that nobody can read, where that showed the proxy.
     pub(crate) fn with_reader(&self, finding: Finding, case: &Case) -> Finding {
-        let by_opening = Answer::of(&case.first).is_some_and(|it| fingerprint::proxy(&it).is_some());
-        let answer = case.answer_to(Variation::Unreadable).filter(|_| !by_opening);
-        let (Some(answer), Some(name)) = (answer, &self.proxy) else { return finding };
+        let answer = case.answer_to(Variation::Unreadable);
+        let Some(answer) = answer.filter(|it| fingerprint::proxy(it).map(|it| it.name) == self.proxy) else {
+            return finding;
+        };
+        let Some(name) = &self.proxy else { return finding };
         let label = Text::new(
             format!("{name} answers a request that cannot be read"),
             format!("読み取れないリクエストには {name} が応答"),

@@ -14,9 +14,11 @@ mod farewell;
 mod fingerprint;
 mod idle;
 mod mask;
+mod page;
 mod refusal;
 mod report;
 mod rules;
+mod symptom;
 #[cfg(test)]
 mod synthetic;
 mod titles;
@@ -27,7 +29,9 @@ pub use case::{Case, Experiment, Variation};
 pub use clients::{Client, client_table};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use fingerprint::fingerprints;
+pub use page::Page;
 pub use report::{judge, walked};
 pub use rules::causes;
+pub use symptom::Pasted;
 
 pub(crate) use answer::Answer;

@@ -2,6 +2,8 @@
 //! status has many causes; here is decided which one it is, and what else the same facts would fit.
 
 mod between;
+pub(crate) mod cookies;
+pub(crate) mod csrf;
 mod decide;
 mod framework;
 mod origin;
@@ -129,7 +131,7 @@ fn says_something(answer: &Answer, first: &Answer, own_page: bool) -> bool {
     let limited = matches!(answer.head.status, 429 | 503) && first.head.status != answer.head.status;
     let by_proxy = || fingerprint::proxy(answer).is_some_and(|it| it.own_page);
     let malformed = answer.head.status == 400 && !(own_page && first.head.status == 400);
-    !limited && !(malformed && by_proxy())
+    !(limited || malformed && by_proxy())
 }
 
 impl Reading {

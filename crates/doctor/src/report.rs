@@ -45,6 +45,7 @@ pub fn judge(case: &Case) -> Report {
         ruled_out,
         not_asked,
         facts,
+        symptoms: vec![],
         clients: clients::told(&stands, &secrets, url),
     }
 }

@@ -21,6 +21,8 @@ macro_rules! rule {
 }
 
 mod auth {
+    pub(super) mod cookie_missing;
+    pub(super) mod csrf;
     pub(super) mod first_message;
     pub(super) mod forbidden;
     pub(super) mod login_redirect;
@@ -29,6 +31,7 @@ mod auth {
 }
 mod network {
     pub(super) mod captive_portal;
+    mod certificate;
     pub(super) mod connection_timeout;
     pub(super) mod dns_failure;
     pub(super) mod dns_no_address;
@@ -55,7 +58,11 @@ mod network {
     pub(super) mod unreachable;
 }
 mod origin {
+    pub(super) mod cookies_not_sent;
+    pub(super) mod csp;
     pub(super) mod mixed_content;
+    pub(super) mod null;
+    pub(super) mod private_network;
     pub(super) mod rejected;
     pub(super) mod required;
 }
@@ -170,6 +177,7 @@ mod tls {
     pub(super) mod expired;
     pub(super) mod handshake;
     pub(super) mod handshake_failed;
+    pub(super) mod hsts_upgrade;
     mod http_date;
     pub(super) mod incomplete_chain;
     pub(super) mod no_common_cipher;
@@ -207,6 +215,8 @@ mod unexplained;
 
 /// Every rule, sorted by code.
 static RULES: &[&Rule<Case>] = &[
+    &auth::cookie_missing::RULE,
+    &auth::csrf::RULE,
     &auth::first_message::RULE,
     &auth::forbidden::RULE,
     &auth::login_redirect::RULE,
@@ -232,7 +242,11 @@ static RULES: &[&Rule<Case>] = &[
     &network::resolver_down::RULE,
     &network::tls_intercepted::RULE,
     &network::unreachable::RULE,
+    &origin::cookies_not_sent::RULE,
+    &origin::csp::RULE,
     &origin::mixed_content::RULE,
+    &origin::null::RULE,
+    &origin::private_network::RULE,
     &origin::rejected::RULE,
     &origin::required::RULE,
     &protocol::bad_accept::RULE,
@@ -331,6 +345,7 @@ static RULES: &[&Rule<Case>] = &[
     &tls::clock_skew::RULE,
     &tls::expired::RULE,
     &tls::handshake_failed::RULE,
+    &tls::hsts_upgrade::RULE,
     &tls::incomplete_chain::RULE,
     &tls::no_common_cipher::RULE,
     &tls::no_san::RULE,
@@ -402,6 +417,11 @@ pub(crate) fn unknown(case: &Case) -> Finding {
 /// What is said where the user's client refuses what no rule objects to.
 pub(crate) fn client_refuses(case: &Case, stand: &crate::clients::Stand) -> Option<Finding> {
     protocol::client_refuses::finding(case, stand)
+}
+
+/// Whether a server broke the protocol by this.
+pub(crate) fn is_wrong(violation: &wire::Violation) -> bool {
+    protocol::frames::is_wrong(violation)
 }
 
 /// Whether this is a cause that shows in frames.

@@ -6,7 +6,7 @@ mod idle;
 pub(crate) use around::around;
 pub(crate) use idle::watching;
 
-use crate::{Case, Experiment, Variation};
+use crate::{Case, Experiment, Page, Variation};
 use model::trace::*;
 use model::{Attempt, HttpVersion, Trace};
 use std::time::Duration;
@@ -177,6 +177,9 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "old-tls" => Variation::OldTls,
         "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
+        "fresh-cookies" => Variation::FreshCookies,
+        "upgraded" => Variation::Upgraded,
+        "secure-site" => Variation::SecureSite,
         "other-origin" => Variation::OtherOrigin,
         "known-subprotocols" => Variation::KnownSubprotocols,
         "trailing-slash" => Variation::TrailingSlash,
@@ -236,6 +239,11 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
             http(url, &format!("HTTP/1.1 426 Upgrade Required\nDate: {}\n\n", http_date(NOW + days * 86_400)))
         }
         "tls" => connected("wss://a.test/"),
+        "no-tls" => facts(&url.replacen("ws:", "wss:", 1), "tls: not tls"),
+        "strict" => http(
+            &url.replacen("ws:", "wss:", 1),
+            "HTTP/1.1 200 OK\nStrict-Transport-Security: max-age=31536000; includeSubDomains",
+        ),
         "refused" => {
             let mut trace = connected(url);
             if let Some(tcp) = &mut trace.tcp {
@@ -247,6 +255,24 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         status => http(url, &format!("HTTP/1.1 {status} Status\n\nanother body")),
     };
     Experiment { variation, trace }
+}
+
+/// A page that was asked for, and answered with this text; `at` is the address where its host was
+/// reached.
+pub(crate) fn page(url: &str, text: &str, at: Option<&str>) -> Page {
+    let asked = url::Url::parse(url).ok().and_then(|it| crate::page::socket_url(&it));
+    let mut visit = http(asked.as_deref().expect("a page of a server"), text);
+    visit.attempt.request.shape = model::UpgradeShape::PlainGet;
+    visit.tcp = at.map(reached).or(visit.tcp);
+    Page { visits: vec![visit], ..Page::named(url) }
+}
+
+/// A connection to this address.
+pub(crate) fn reached(address: &str) -> Timed<TcpStep> {
+    let address = format!("{address}:80").parse().expect("an IPv4 address");
+    let (began, took) = (Duration::ZERO, Duration::from_millis(1));
+    let attempts = vec![TcpAttempt { address, began, took, outcome: TcpOutcome::Connected }];
+    timed(TcpStep { attempts, connected: Some(0), ..TcpStep::default() })
 }
 
 /// An attempt told as `key: value` lines. What is not told is as in a healthy attempt, up to the

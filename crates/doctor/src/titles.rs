@@ -2,8 +2,8 @@
 
 use crate::Variation;
 use crate::evidence::{
-    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, IDLE, NAMES, PROXY, REQUEST,
-    RESPONSE, SETTINGS, URL,
+    AROUND, BODY, CLOSE, CONNECTIONS, FIRST_BYTES, FRAMES, GIVEN, HERE, IDLE, NAMES, PAGE, PAGE_META,
+    PAGE_URL, PROXY, REQUEST, RESPONSE, SETTINGS, URL,
 };
 use finding::Text;
 
@@ -20,6 +20,9 @@ const JAPANESE: &[(&str, &str)] = &[
     (BODY, "レスポンス本文"),
     (FRAMES, "受信したフレーム"),
     (CLOSE, "クローズ"),
+    (PAGE_URL, "ページの URL"),
+    (PAGE, "ページのレスポンスヘッダー"),
+    (PAGE_META, "ページの HTML"),
     (IDLE, "無通信の接続"),
     ("certificate", "証明書"),
     ("plain GET", "通常の GET"),
@@ -37,6 +40,9 @@ const JAPANESE: &[(&str, &str)] = &[
     ("over HTTP/2", "HTTP/2 経由"),
     ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
+    ("fresh cookies", "新しい Cookie"),
+    ("upgraded to wss", "wss への変更後"),
+    ("site over TLS", "TLS でのサイト"),
     ("other Origin", "別の形の Origin"),
     ("known subprotocols", "既知のサブプロトコル"),
     ("trailing slash", "末尾のスラッシュ"),
@@ -98,6 +104,9 @@ mod tests {
             OldTls,
             OverHttp2,
             Upstream,
+            FreshCookies,
+            Upgraded,
+            SecureSite,
             OtherOrigin,
             KnownSubprotocols,
             TrailingSlash,
@@ -123,6 +132,9 @@ mod tests {
             BODY,
             FRAMES,
             CLOSE,
+            PAGE_URL,
+            PAGE,
+            PAGE_META,
             HERE,
             AROUND,
             IDLE,

@@ -16,7 +16,7 @@ pub use experiment::{Experiment, Progress};
 pub use page::{Example, ExampleKind, Page};
 pub use rehearsal::rehearse;
 pub use render::{Look, client_texts, columns, html, json, json_progress, markdown, safe_line, text, wrap};
-pub use report::{Client, Report, Status, Step, Verdict};
+pub use report::{Client, Report, Status, Step, Symptom, Verdict};
 pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};
 pub use source::{Source, Span, shown};
 pub use text::{Language, Text};

@@ -24,8 +24,28 @@ pub struct Report {
     pub sources: Vec<Source>,
     /// Facts worth showing when all is well: `("subprotocol", "chat")`.
     pub facts: Vec<(Text, Text)>,
+    /// What the user was told elsewhere, as by a browser, and what that means.
+    pub symptoms: Vec<Symptom>,
     /// What each client makes of the endpoint; empty for files, and where nothing is known of any.
     pub clients: Vec<Client>,
+}
+
+/// A message that the user was shown elsewhere, explained: a public interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symptom {
+    /// Whose words they are: `Chrome`, `Edge`, `Firefox`, `Safari`.
+    pub by: Vec<&'static str>,
+    /// The words as they were brought, secrets masked.
+    pub words: String,
+    /// What they mean.
+    pub means: Text,
+    /// What they do not tell.
+    pub untold: Text,
+    /// The causes that they fit: codes, or the beginnings of codes where they end in `/` or `-`. Empty:
+    /// any, or none of the endpoint's.
+    pub causes: Vec<&'static str>,
+    /// How they go together with what was examined; `None` where nothing was.
+    pub beside: Option<Text>,
 }
 
 /// What one client makes of an endpoint.
@@ -47,8 +67,8 @@ pub struct Client {
 /// One rung of the ladder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Its name, a public interface: `uri`, `dns`, `tcp` (or `unix`), `proxy`, `tls`, `upgrade`, `frames`,
-    /// `idle` (where idle connections were watched), `close`.
+    /// Its name, a public interface: `page` (the one that opens the connection), `uri`, `dns`, `tcp` (or
+    /// `unix`), `proxy`, `tls`, `upgrade`, `frames`, `idle` (where idle connections were watched), `close`.
     pub step: &'static str,
     /// How it ended.
     pub status: Status,
@@ -74,7 +94,7 @@ pub enum Status {
 /// The one answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// No finding is an error.
+    /// No finding is an error. Where a message was explained and nothing examined, it is not known to be.
     pub healthy: bool,
     /// The root cause.
     pub cause: Option<&'static str>,
@@ -93,12 +113,18 @@ impl Report {
         let root = self.findings.iter().find(|finding| finding.severity == Severity::Error);
         let step = self.steps.iter().find(|step| step.status == Status::Failed);
         Verdict {
-            healthy: root.is_none(),
+            healthy: root.is_none() && self.was_examined(),
             cause: root.map(|finding| finding.rule.cause),
             class: root.map(|finding| finding.rule.class()),
             certainty: root.map(|finding| finding.certainty),
             step: root.and(step).map(|step| step.step),
         }
+    }
+
+    /// Whether something was examined, and not only a message explained.
+    #[must_use]
+    pub fn was_examined(&self) -> bool {
+        !self.steps.is_empty() || self.symptoms.is_empty()
     }
 
     /// The source of this name.

@@ -44,6 +44,8 @@ pub enum Signer {
     Root,
     /// An intermediate of the authority.
     Intermediate,
+    /// A box that makes certificates for what passes through it.
+    Box,
 }
 
 /// A leaf for this machine with which nothing is wrong.
@@ -68,6 +70,7 @@ const ROOT: &str = "wscope lab root";
 pub struct Authority {
     root: CertifiedIssuer<'static, KeyPair>,
     intermediate: CertifiedIssuer<'static, KeyPair>,
+    interceptor: CertifiedIssuer<'static, KeyPair>,
 }
 
 /// A certificate chain with the key of its leaf.
@@ -87,7 +90,9 @@ impl Authority {
         let root = CertifiedIssuer::self_signed(authority_params(ROOT)?, KeyPair::generate()?)?;
         let params = authority_params("wscope lab intermediate")?;
         let intermediate = CertifiedIssuer::signed_by(params, KeyPair::generate()?, &root)?;
-        Ok(Self { root, intermediate })
+        let params = authority_params("FortiGate CA (wscope lab)")?;
+        let interceptor = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
+        Ok(Self { root, intermediate, interceptor })
     }
 
     /// The root certificate as PEM: what a client must trust.
@@ -114,6 +119,7 @@ impl Authority {
             Signer::Itself => (params.self_signed(&key)?, None),
             Signer::Root => (params.signed_by(&key, &self.root)?, Some(&self.root)),
             Signer::Intermediate => (params.signed_by(&key, &self.intermediate)?, Some(&self.intermediate)),
+            Signer::Box => (params.signed_by(&key, &self.interceptor)?, Some(&self.interceptor)),
         };
         let mut chain = vec![certificate.der().clone()];
         let mut chain_pem = certificate.pem();

@@ -92,8 +92,8 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut link = link(stream);
-    let (stalled, every) = (Duration::from_millis(ms), Duration::from_millis(10));
-    let much = vec![0; 128 * 1024];
+    let (stalled, every) = (Duration::from_millis(ms), Duration::from_millis(20));
+    let much = vec![0; 64 * 1024];
     let mut due = interval_at(Instant::now(), every);
     let mut taken = Instant::now();
     loop {

@@ -41,6 +41,8 @@ pub struct Hints {
     pub http2: bool,
     /// Forward proxy to use.
     pub proxy: Option<String>,
+    /// The page that opens the connection.
+    pub page: Option<String>,
     /// The server behind a reverse proxy, as a URL to open directly.
     pub upstream: Option<String>,
     /// How long idle connections are to be watched.
@@ -84,7 +86,8 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
     let backend = Held::backend(scenario.backend).await?;
     let upstream = backend.as_ref().map(Held::address).transpose()?;
     let front = Held::front(scenario, port, authority, upstream).await?;
-    let at = front.address()?.to_string();
+    let address = front.address()?;
+    let at = address.to_string();
     let hints = Hints {
         origin: scenario.origin.map(Into::into),
         subprotocols: scenario.subprotocols.iter().map(|&it| it.into()).collect(),
@@ -92,10 +95,12 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
         identity: scenario.identity.as_ref().map(stranger).transpose()?,
         http2: scenario.http2,
         proxy: scenario.proxy.map(|proxy| proxy.replace("{at}", &at)),
+        page: scenario.page.map(|page| page.replace("{at}", &at)),
         upstream: upstream.map(|address| format!("ws://{address}/chat")),
         idle: scenario.idle.map(Duration::from_secs),
     };
-    Ok(Running { cause: scenario.cause, url: scenario.url.replace("{at}", &at), hints, front, backend })
+    let url = scenario.url.replace("{at}", &at).replace("{port}", &address.port().to_string());
+    Ok(Running { cause: scenario.cause, url, hints, front, backend })
 }
 
 impl Running {

@@ -21,6 +21,7 @@ pub struct Scenario {
     pub(crate) origin: Option<&'static str>,
     pub(crate) subprotocols: &'static [&'static str],
     pub(crate) proxy: Option<&'static str>,
+    pub(crate) page: Option<&'static str>,
     pub(crate) trusts_root: bool,
     pub(crate) identity: Option<Leaf>,
     pub(crate) http2: bool,
@@ -77,6 +78,7 @@ impl Scenario {
             origin: None,
             subprotocols: &[],
             proxy: None,
+            page: None,
             trusts_root: false,
             identity: None,
             http2: false,
@@ -130,6 +132,11 @@ impl Scenario {
 
     pub(crate) const fn proxy(mut self, proxy: &'static str) -> Self {
         self.proxy = Some(proxy);
+        self
+    }
+
+    pub(crate) const fn page(mut self, page: &'static str) -> Self {
+        self.page = Some(page);
         self
     }
 

@@ -5,6 +5,7 @@ mod frames;
 mod handshake;
 mod idle;
 mod network;
+mod page;
 mod proxy;
 mod server;
 mod session;
@@ -22,6 +23,7 @@ static ALL: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
         handshake::ALL,
         idle::ALL,
         network::ALL,
+        page::ALL,
         proxy::ALL,
         server::ALL,
         session::ALL,

@@ -40,6 +40,8 @@ pub(crate) enum When {
     Has(&'static str),
     /// It offers this subprotocol.
     Offers(&'static str),
+    /// These words (in lower case) stand in the value of some field.
+    Mentions(&'static str),
 }
 
 /// One thing that a server does.
@@ -96,6 +98,9 @@ impl When {
                 own.is_some() && value("Origin") == own.as_deref()
             }
             Self::Has(name) => value(name).is_some(),
+            Self::Mentions(words) => {
+                head.fields.iter().any(|field| field.value.to_ascii_lowercase().contains(words))
+            }
             Self::Offers(wanted) => value("Sec-WebSocket-Protocol")
                 .is_some_and(|list| list.split(',').any(|offered| offered.trim() == wanted)),
         }
@@ -160,6 +165,7 @@ mod tests {
             (When::NoOrigin, true, false),
             (When::OwnOrigin, false, true),
             (When::Has("host"), true, true),
+            (When::Mentions("websocket"), false, true),
             (When::Offers("chat"), false, true),
             (When::Offers("ch"), false, false),
         ] {

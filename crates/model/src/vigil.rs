@@ -25,6 +25,8 @@ pub struct Vigil {
     pub age: Duration,
     /// How it ended.
     pub ending: Ending,
+    /// How long the answer to the last ping was waited for, after that age.
+    pub waited: Duration,
     /// Our pings, in order. A silent connection has none but the last, sent when we had seen enough.
     pub pings: Vec<Ping>,
     /// Ages at which the peer's pings came.
@@ -102,6 +104,7 @@ impl Vigil {
             opened,
             age: Duration::ZERO,
             ending: Ending::Stood,
+            waited: Duration::ZERO,
             pings: vec![],
             heard_pings: vec![],
             sent_pongs: 0,

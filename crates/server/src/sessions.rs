@@ -39,6 +39,15 @@ pub(crate) enum Examination {
     Ready,
 }
 
+/// What a session is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To send and receive; the doctor examines it where it fails.
+    Talk,
+    /// To be examined by the doctor, whether it fails or not.
+    Examine,
+}
+
 /// What a user asks of an open session; the answer says whether it was still open.
 #[derive(Debug)]
 pub(crate) struct Command {
@@ -91,7 +100,11 @@ impl Sessions {
 }
 
 /// Makes a session of this API and dials in the background.
-pub(crate) async fn start(bench: &Shared, api: &model::Api) -> Result<store::Session, Problem> {
+pub(crate) async fn start(
+    bench: &Shared,
+    api: &model::Api,
+    purpose: Purpose,
+) -> Result<store::Session, Problem> {
     let attempt = api.attempt();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let began = u64::try_from(now.as_nanos()).unwrap_or_default();
@@ -104,7 +117,7 @@ pub(crate) async fn start(bench: &Shared, api: &model::Api) -> Result<store::Ses
             last: 0,
             lost: false,
             progress: Arc::default(),
-            report: Examination::None,
+            report: if purpose == Purpose::Examine { Examination::Pending } else { Examination::None },
             over: false,
         }),
         ring: Mutex::default(),
@@ -114,7 +127,7 @@ pub(crate) async fn start(bench: &Shared, api: &model::Api) -> Result<store::Ses
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close };
-    if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, asked)) {
+    if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, purpose, asked)) {
         return Ok(session);
     }
     bench.sessions.remove(session.info.id);

@@ -45,7 +45,7 @@ async function run(job) {
   try {
     socket = open(job);
   } catch (error) {
-    return { ended: false, opened: false, text: `${error.name}: ${error.message}`, code: null };
+    return { ended: false, opened: false, text: error.message, code: null };
   }
   return settle(socket, () => socket.close(1000));
 }

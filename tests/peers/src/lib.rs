@@ -12,7 +12,9 @@ mod namespace;
 mod nginx;
 mod process;
 mod scripted;
+mod street;
 mod verdict;
+mod zone;
 
 pub use chromium::Chromium;
 pub use clients::{Job, Python, RealClient, Seen};
@@ -26,6 +28,9 @@ pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
 pub use scripted::{
-    Scripted, app, faults, faulty, framework, node, node_http2, node_secure, python, python_secure, socket_io,
+    Scripted, app, faults, faulty, framework, living, living_python, node, node_http2, node_secure, python,
+    python_secure, socket_io,
 };
+pub use street::Street;
 pub use verdict::Verdict;
+pub use zone::answer;

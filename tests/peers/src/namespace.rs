@@ -21,6 +21,19 @@ impl Namespace<'_> {
     /// # Errors
     /// When a tool is missing, or namespaces are not allowed.
     pub fn diagnose(&self, program: &Path, url: &str) -> Result<Verdict, Error> {
+        self.ask(program, &[url])
+    }
+
+    /// The same, with an echo server at this URL in here, and idle connections watched for so many
+    /// seconds.
+    ///
+    /// # Errors
+    /// When a tool is missing, or namespaces are not allowed.
+    pub fn diagnose_idle(&self, program: &Path, url: &str, seconds: u32) -> Result<Verdict, Error> {
+        self.ask(program, &[url, &format!("--idle={seconds}")])
+    }
+
+    fn ask(&self, program: &Path, arguments: &[&str]) -> Result<Verdict, Error> {
         for (tool, package) in [("unshare", "util-linux"), ("ip", "iproute2"), ("nft", "nftables")] {
             let found = Command::new(tool).arg("--version").output().is_ok();
             if !found {
@@ -39,9 +52,9 @@ impl Namespace<'_> {
             command.args(["--user", "--map-root-user"]);
         }
         command.args(["--net", "--mount", "sh", "-c", script, "sh"]);
-        command.arg(&rules).arg(&resolv).arg(program).arg(url);
+        command.arg(&rules).arg(&resolv).arg(program).args(arguments);
         if let Some(names) = self.resolver {
-            command.arg(names.join(","));
+            command.arg(format!("--zone={}", names.join(",")));
         }
         let output = command.output().map_err(Error::doing("run in a namespace"))?;
         let report = serde_json::from_slice(&output.stdout).map_err(|_| Error::Down {

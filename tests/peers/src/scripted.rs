@@ -46,6 +46,28 @@ pub fn node(mode: &str) -> Result<Scripted, Error> {
     )
 }
 
+/// Node's `ws` in a mode of `servers/living.mjs`: what becomes of a connection after it opened.
+///
+/// # Errors
+/// When Node is missing, or `npm ci` was not run.
+pub fn living(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("node");
+    Scripted::start(
+        "Node's ws (of `npm ci` in tests/peers, which `cargo xtask test` runs)",
+        command.arg(server("living.mjs")).arg(mode),
+        "nodejs",
+    )
+}
+
+/// Python's `websockets` in a mode of `servers/living.py`: what becomes of a connection after it opened.
+///
+/// # Errors
+/// When Python or the package is missing.
+pub fn living_python(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    Scripted::start("python3-websockets", command.arg(server("living.py")).arg(mode), "python3-websockets")
+}
+
 /// Node's HTTP/2 server, without TLS, in a mode of `servers/http2.mjs`.
 ///
 /// # Errors

@@ -100,25 +100,99 @@ fn objection(stand: Option<&Client>, seen: &Seen) -> Option<String> {
     }
 }
 
+/// What all these clients make of these, and what is wrong with what the reports say of it.
+async fn wrong(
+    clients: &[(&'static str, Option<&'static str>, RealClient)],
+    jobs: &[Job],
+    reports: &[Vec<Client>],
+    good: &str,
+) -> Vec<String> {
+    let open = |real: RealClient| real.open(good, jobs).unwrap_or_else(|error| panic!("{error}"));
+    let seen: Vec<Vec<Seen>> = std::thread::scope(|scope| {
+        let opening: Vec<_> = clients.iter().map(|(.., real)| scope.spawn(move || open(*real))).collect();
+        opening.into_iter().map(|it| it.join().expect("it says why")).collect()
+    });
+    let mut wrong = vec![];
+    for ((name, version, real), seen) in clients.iter().zip(&seen) {
+        assert_eq!(seen.len(), jobs.len(), "{real:?} leaves something out");
+        for ((job, told), seen) in jobs.iter().zip(reports).zip(seen) {
+            let objection = objection(stand(told, name, *version), seen);
+            wrong.extend(objection.map(|it| format!("{}, {name} {}: {it}", job.url, version.unwrap_or(""))));
+        }
+    }
+    wrong
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_client_does_and_says_what_the_report_says() {
     let server = faulty().unwrap_or_else(|error| panic!("{error}"));
     let faults = faults().unwrap_or_else(|error| panic!("{error}"));
     let jobs: Vec<Job> = faults.iter().map(|fault| job(server.address(), fault)).collect();
     let good = format!("ws://{}/good", server.address());
-    let reports = reports(&jobs).await;
-    let mut wrong = vec![];
-    let open = |real: RealClient| real.open(&good, &jobs).unwrap_or_else(|error| panic!("{error}"));
-    let seen = std::thread::scope(|scope| {
-        let opening = REAL.map(|(.., real)| scope.spawn(move || open(real)));
-        opening.map(|it| it.join().expect("it says why"))
-    });
-    for ((name, version, real), seen) in REAL.into_iter().zip(seen) {
-        assert_eq!(seen.len(), jobs.len(), "{real:?} leaves something out");
-        for ((fault, told), seen) in faults.iter().zip(&reports).zip(&seen) {
-            let objection = objection(stand(told, name, version), seen);
-            wrong.extend(objection.map(|it| format!("{fault}, {name} {}: {it}", version.unwrap_or(""))));
-        }
+    let wrong = wrong(&REAL, &jobs, &reports(&jobs).await, &good).await;
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// URLs that clients read each in their own way; `{at}` is where the faulty server listens, `{closed}` where
+/// nobody does.
+const URLS: [&str; 14] = [
+    "ws://{at}/good#part",
+    "http://{at}/good",
+    "ftp://{at}/good",
+    "localhost:8080/good",
+    "host.test/good",
+    "/good",
+    "ws:/{at}/good",
+    "ws//{at}/good",
+    "ws://user:password@{at}/good",
+    "ws://127.0.0.1:99999/good",
+    "ws://127.0.0.1:undefined/good",
+    "ws://127.0.0.1:6667/good",
+    "ws://{closed}/good",
+    "ws://no-such-host.invalid/good",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_client_reads_a_url_as_the_report_says() {
+    let server = faulty().unwrap_or_else(|error| panic!("{error}"));
+    let closed = tokio::net::TcpSocket::new_v4().expect("a socket");
+    closed.bind("127.0.0.1:0".parse().expect("an address")).expect("loopback has a port");
+    let closed = closed.local_addr().expect("it is bound").to_string();
+    let at = server.address().to_string();
+    let url = |url: &&str| url.replace("{at}", &at).replace("{closed}", &closed);
+    let jobs: Vec<Job> = URLS.iter().map(url).map(|url| Job { url, protocols: vec![], ca: None }).collect();
+    let wrong = wrong(&REAL, &jobs, &reports(&jobs).await, &format!("ws://{at}/good")).await;
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Servers of the lab whose certificate or TLS is at fault, for clients that can be told whom to trust.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_client_refuses_a_certificate_as_the_report_says() {
+    let is_quick = |cause: &str| !cause.contains("timeout");
+    let causes = lab::scenarios().iter().map(|it| it.cause);
+    let causes = causes.filter(|it| it.starts_with("tls/") && is_quick(it));
+    let (mut running, mut jobs, mut told) = (vec![], vec![], vec![]);
+    for cause in causes {
+        let server = lab::start(cause).await.expect("the lab starts");
+        let question = Question {
+            attempt: server.attempt(),
+            page: None,
+            upstream: None,
+            client: None,
+            timeout: Duration::from_secs(20),
+            idle: None,
+        };
+        told.push(doctor::diagnose(question).await.clients);
+        jobs.push(Job { url: server.url.clone(), protocols: vec![], ca: server.hints.trust.clone() });
+        running.push(server);
+    }
+    let trusting: Vec<_> =
+        REAL.into_iter().filter(|(name, ..)| !["chrome", "tungstenite"].contains(name)).collect();
+    let mut wrong = wrong(&trusting, &jobs, &told, "").await;
+    // What opens is no matter here: the lab's servers say nothing more.
+    wrong.retain(|it| !it.contains("told to open: true"));
+    for server in running {
+        server.stop().await;
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

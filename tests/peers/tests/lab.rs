@@ -15,7 +15,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
     let running = lab::start(cause).await.expect("the lab starts");
     let question = Question {
         attempt: running.attempt(),
-        page: None,
+        page: running.hints.page.clone(),
         upstream: running.hints.upstream.clone(),
         client: None,
         timeout: Duration::from_secs(8),

@@ -13,7 +13,7 @@ export class HttpServer implements Server {
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
   deleteApi = (api: number) => this.#tell('DELETE', `/apis/${api}`);
   sessions = (api: number) => this.#ask<Answer<'sessions'>>('GET', `/apis/${api}/sessions`);
-  connect = (api: number) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions`);
+  connect = (api: number, examine: boolean) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions?examine=${examine}`);
   session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
   send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);

@@ -14,7 +14,8 @@ export interface Server {
   saveApi(api: Api): Promise<Api>;
   deleteApi(api: number): Promise<void>;
   sessions(api: number): Promise<Session[]>;
-  connect(api: number): Promise<Session>;
+  /** Dials; with `examine` the doctor does it, and his report is all that comes of it. */
+  connect(api: number, examine: boolean): Promise<Session>;
   session(session: number): Promise<Session>;
   send(session: number, message: OutgoingMessage): Promise<void>;
   ping(session: number): Promise<void>;

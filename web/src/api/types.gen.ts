@@ -46,6 +46,20 @@ export interface CausePage {
 /** How sure a finding is. */
 export type Certainty = 'likely' | 'proven';
 
+/** What one client makes of the endpoint. */
+export interface Client {
+  /** `chrome`, `firefox`, `ws`, `undici`, `websockets`, `websocket-client`, `tungstenite`. */
+  client: string;
+  /** Whether it opens the endpoint and can use it; `null`: not known. */
+  opens: boolean | null;
+  /** What it shows when it does not, exactly, `…` for what differs each time; empty where it has no words. */
+  text: string | null;
+  /** The name as a reader knows it. */
+  title: string;
+  /** The version that this is known of; a client comes again where an older one differs. */
+  version: string;
+}
+
 /** What a close frame said. */
 export interface Close {
   /** `null`: an empty body. */
@@ -274,6 +288,8 @@ export interface RefusalBody {
 
 /** What an examination says. */
 export interface Report {
+  /** What each client makes of the endpoint. */
+  clients: Client[];
   /** The first attempt, then each further one with one thing changed; empty where one was enough. */
   experiments: Experiment[];
   facts: Fact[];
@@ -289,6 +305,8 @@ export interface Report {
   sources: Source[];
   /** The ladder. */
   steps: Step[];
+  /** What a browser said, and what that means. */
+  symptoms: Symptom[];
   target: Target;
   verdict: Verdict;
 }
@@ -350,8 +368,22 @@ export interface Step {
   /** How long it took, where it ran. */
   ms: number | null;
   status: Status;
-  /** `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`. */
+  /** `page`, `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`. */
   step: string;
+}
+
+/** A message that the user was shown elsewhere, explained. */
+export interface Symptom {
+  /** How they go together with what was examined; `null` where nothing was. */
+  beside: string | null;
+  /** The browsers whose words they are. */
+  by: string[];
+  /** Codes, or the beginnings of codes where they end in `/` or `-`. */
+  causes: string[];
+  means: string;
+  /** What the words do not tell. */
+  untold: string;
+  words: string;
 }
 
 /** What was examined. */

@@ -33,7 +33,8 @@ export class MemoryServer implements Server {
     return Promise.resolve();
   }
   sessions = () => Promise.resolve([...this.made]);
-  connect(id: number) {
+  connect(id: number, examine = false) {
+    if (examine) this.asked.push(`examine ${id}`);
     const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null };
     this.made.unshift(made);
     return Promise.resolve(made);

@@ -46,7 +46,8 @@ export class Sessions {
     this.timeline = new Timeline(this.server, session.id, this.tell);
     this.report = new DoctorReport(this.server, { session: session.id }, this.tell);
     this.dialled = null;
-    if (session.state === 'failed') void this.report.load(this.language());
+    // Of a session that was examined alone there is nothing but the report.
+    if (session.state === 'failed' || (session.state === 'closed' && session.stored === 0)) void this.report.load(this.language());
     try {
       await this.timeline.load();
     } catch (error) {
@@ -55,12 +56,12 @@ export class Sessions {
     if (!this.#left && this.current?.id === session.id && this.isLive) this.#follow(session.id);
   }
 
-  /** Dials the API as it is saved. */
-  async connect(handshake: string) {
+  /** Dials the API as it is saved, or has the doctor do it. */
+  async connect(handshake: string, examine = false) {
     if (this.#connecting) return;
     this.#connecting = true;
     try {
-      const session = await this.server.connect(this.api);
+      const session = await this.server.connect(this.api, examine);
       this.list = [session, ...this.list];
       await this.choose(session);
       this.dialled = handshake;

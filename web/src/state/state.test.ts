@@ -153,6 +153,26 @@ describe('sessions', () => {
     sessions.stop();
   });
 
+  test('an endpoint that is examined alone shows its report, however it stands', async () => {
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    await sessions.connect('', true);
+    expect(server.asked).toContain('examine 1');
+    const [session] = server.made;
+    if (!session) throw new Error('no session was made');
+    server.reports = [{ schema: 'wscope.report/1' } as never];
+    server.channels[0]?.hear({ session: { ...session, state: 'closed' }, report: true });
+    await settle();
+    expect(sessions.report?.state).toBe('ready');
+    server.made = [{ ...session, state: 'closed' }];
+    server.reports = [{ schema: 'wscope.report/1' } as never];
+    const later = new Sessions(server, 1, () => 'en', tell);
+    await later.load();
+    await settle();
+    expect(later.report?.state).toBe('ready');
+    sessions.stop();
+    later.stop();
+  });
+
   test('a report is shared by a whole link, and a shared one is not shared again', async () => {
     vi.stubGlobal('location', { origin: 'http://127.0.0.1:9170' });
     const report = new DoctorReport(server, { session: 7 }, tell);

@@ -30,6 +30,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "プロキシの背後のサーバーと比べる",
             ),
             (
+                "wscope doctor wss://example.test/chat --page https://app.example.test/",
+                "as that page would: its policies, cookies and origin",
+                "そのページのポリシー、Cookie、オリジンで調べる",
+            ),
+            (
+                "wscope doctor --browser-error \"WebSocket connection to 'wss://example.test/chat' failed: \"",
+                "from what the browser's console says",
+                "ブラウザーのコンソールのメッセージから調べる",
+            ),
+            (
                 "wscope doctor wss://example.test/chat --idle 120",
                 "it opens, and dies later: when, and does a ping save it?",
                 "開くが後で切れる: いつ切れるか、ping で防げるか",

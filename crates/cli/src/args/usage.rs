@@ -1,6 +1,7 @@
 //! The command line as clap knows it, in the user's language, and what is said when it is wrong.
 
 use super::{Cli, examples::after_help, japanese, values::Wrong};
+use clap::builder::ArgPredicate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
@@ -52,6 +53,9 @@ fn dress(command: Command, path: &str, language: Language) -> Command {
         .arg(help)
         .after_help(after_help(path, language))
         .mut_args(|arg| say(arg, path, language));
+    if path == "wscope doctor" {
+        command = command.mut_arg("url", spared);
+    }
     if language == Language::Ja {
         command = command
             .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
@@ -63,6 +67,12 @@ fn dress(command: Command, path: &str, language: Language) -> Command {
         let path = format!("{path} {}", inner.get_name());
         dress(inner, &path, language)
     })
+}
+
+/// The URL of `doctor`: a browser's message has one too.
+fn spared(url: Arg) -> Arg {
+    let given = ArgPredicate::IsPresent;
+    url.required(false).required_unless_present("browser_error").default_value_if("browser_error", given, "")
 }
 
 /// The argument with its help in this language; clap's own words (default, possible values) too.

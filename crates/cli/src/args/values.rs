@@ -89,11 +89,11 @@ pub(super) fn client() -> impl TypedValueParser<Value = doctor::Client> {
 
 /// The URL of a page.
 pub(super) fn page(text: &str) -> Result<String, Wrong> {
-    with_scheme(text, &["http://", "https://"]).map_or_else(
+    with_scheme(text, &["http://", "https://", "file://", "data:"]).map_or_else(
         || {
             wrong(
-                "give a URL with http:// or https://",
-                "http:// か https:// で始まる URL を指定してください",
+                "give a URL with http://, https://, file:// or data:",
+                "http://、https://、file://、data: のいずれかで始まる URL を指定してください",
             )
         },
         Ok,
@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn a_url_has_the_scheme_of_what_it_is() {
-        assert!(page("https://a.test/x").is_ok() && upstream("WS://10.0.0.5:3000/").is_ok());
+        assert!(page("https://a.test/x").is_ok() && page("file:///home/me/a.html").is_ok());
+        assert!(upstream("WS://10.0.0.5:3000/").is_ok());
         for bad in ["", "foo", "ws://", "http://a", "ws://a b"] {
             assert!(upstream(bad).is_err(), "{bad:?}");
         }

@@ -105,6 +105,7 @@ fn command(running: &Running, trust: Option<&Path>) -> String {
     hints.origin.iter().for_each(|it| add("--origin", it));
     hints.subprotocols.iter().for_each(|it| add("--protocol", it));
     hints.proxy.iter().for_each(|it| add("--proxy", it));
+    hints.page.iter().for_each(|it| add("--page", it));
     hints.upstream.iter().for_each(|it| add("--upstream", it));
     hints.idle.iter().for_each(|it| add("--idle", &it.as_secs().to_string()));
     trust.iter().for_each(|it| add("--cacert", &it.to_string_lossy()));

@@ -11,7 +11,8 @@ Made from the table of the doctor; a test holds the two together. Of each trait 
 clients let it pass (✔), which refuse it (✘, and in which words), and of which it is not known (?). `{name}`
 stands for what an attempt showed, `…` for what differs each time.
 
-*By test*: `tests/peers/tests/clients.rs` holds every cell but Firefox's against the real client. *By hand*:
+*By test*: `tests/peers/tests/clients.rs` holds every cell but Firefox's against the real client (of TLS, neither
+Chrome's nor tungstenite's). *By hand*:
 measured with the versions of the heading. A letter and a number: measured in November 2026 with the same
 versions of browsers, under that number. Firefox's cells stand on those measurements everywhere.
 

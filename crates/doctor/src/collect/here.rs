@@ -70,6 +70,9 @@ fn is_near(one: u16, other: u16) -> bool {
 /// Which process has each of these sockets: of several, the eldest (the master of its workers).
 fn owners(inodes: &[u64]) -> HashMap<u64, u32> {
     let mut found: HashMap<u64, u32> = HashMap::new();
+    if inodes.is_empty() {
+        return found;
+    }
     let Ok(processes) = std::fs::read_dir("/proc") else { return found };
     for process in processes.flatten() {
         let Some(pid) = process.file_name().to_str().and_then(|it| it.parse::<u32>().ok()) else { continue };

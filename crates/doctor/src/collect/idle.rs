@@ -21,8 +21,8 @@ pub(super) struct Watch<'a> {
     pub(super) first: &'a Trace,
     /// How long at most.
     pub(super) lasting: Duration,
-    /// How long opening and closing may take.
-    pub(super) timeout: Duration,
+    /// How long opening and closing may take, all in all.
+    pub(super) left: Duration,
     pub(super) upstream: Option<&'a str>,
 }
 
@@ -36,22 +36,36 @@ impl Watch<'_> {
 
     /// Watches until all have ended, or enough was seen.
     pub(super) async fn keep(&self) -> Watching {
+        // The others begin after it for sure, however long it takes to open.
+        let dialing = net::dial(self.first.attempt.clone());
+        let mut seen = Watching { asked: self.lasting, vigils: vec![], unopened: vec![] };
+        let Ok(silent) = tokio::time::timeout(self.left / 4, dialing).await else {
+            seen.unopened.push(Manner::Silent);
+            return seen;
+        };
         let clock = Clock::start();
         let (say_enough, enough) = watch::channel(false);
         let mut running = JoinSet::new();
-        for (manner, delay, attempt) in self.manners() {
-            let (enough, patience) = (enough.clone(), PATIENCE.min(self.timeout / 4));
-            let lasting = self.lasting.saturating_sub(delay);
+        let patience = PATIENCE.min(self.left / 4);
+        let (lasting, until) = (self.lasting, enough.clone());
+        running.spawn(async move {
+            let manner = Manner::Silent;
+            (manner, net::keep_vigil(silent, manner, clock, lasting, patience, until).await)
+        });
+        for (manner, delay, attempt) in self.others() {
+            let (lasting, until) = (self.lasting.saturating_sub(delay), enough.clone());
             running.spawn(async move {
                 tokio::time::sleep(delay).await;
                 let dialed = net::dial(attempt).await;
-                (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, enough).await)
+                (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, until).await)
             });
         }
-        let mut seen = Watching { asked: self.lasting, vigils: vec![], unopened: vec![] };
+        let last = self.lasting + self.left / 2;
         loop {
             let decided = enough_at(&seen, self.lasting).map(|it| it.saturating_sub(clock.elapsed()));
             tokio::select! {
+                // Who is not back by now hangs in opening or closing.
+                () = tokio::time::sleep(last.saturating_sub(clock.elapsed())) => break,
                 done = running.join_next() => match done {
                     None => break,
                     Some(Ok((_, Some(vigil)))) => seen.vigils.push(vigil),
@@ -74,12 +88,12 @@ impl Watch<'_> {
         records.iter().any(|it| it.direction == Direction::Received && is_data(it))
     }
 
-    /// Each connection: how it is kept, how much later it begins, and the attempt that opens it.
-    fn manners(&self) -> Vec<(Manner, Duration, Attempt)> {
+    /// Each connection beside the silent one: how it is kept, how much later it begins, and the attempt
+    /// that opens it.
+    fn others(&self) -> Vec<(Manner, Duration, Attempt)> {
         let attempt = &self.first.attempt;
         let every = interval(self.lasting);
         let mut manners = vec![
-            (Manner::Silent, Duration::ZERO, attempt.clone()),
             (Manner::Pinging(every), stagger(self.lasting), attempt.clone()),
             (Manner::Deaf, Duration::ZERO, attempt.clone()),
         ];

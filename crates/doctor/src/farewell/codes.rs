@@ -143,9 +143,16 @@ pub(crate) fn meaning(case: &Case, code: u16) -> Text {
             "a code of the application, as HTTP 429: too many",
             "アプリケーション独自のコード（HTTP 429 に相当: 多すぎる）",
         ),
-        3000..=3999 => ("a registered code of a library", "ライブラリの登録済みコード"),
-        4000..=4999 => ("a code of the application", "アプリケーション独自のコード"),
-        _ => ("an unassigned code", "未割り当てのコード"),
+        _ => return range(code),
     };
     Text::new(en, ja)
+}
+
+/// Codes that nobody has registered one by one.
+fn range(code: u16) -> Text {
+    match code {
+        3000..=3999 => Text::new("a registered code of a library", "ライブラリの登録済みコード"),
+        4000..=4999 => Text::new("a code of the application", "アプリケーション独自のコード"),
+        _ => Text::new("an unassigned code", "未割り当てのコード"),
+    }
 }

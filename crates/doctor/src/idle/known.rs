@@ -87,7 +87,7 @@ pub(crate) fn remedy(proxy: Option<&str>, age: Duration) -> (Text, Text) {
 
 /// A heartbeat of the server: browsers cannot ping.
 pub(crate) fn heartbeat(every: &str, age: Duration) -> (Text, Text) {
-    let ms = (age / 2).as_millis().clamp(100, 30_000);
+    let ms = (age / 2).as_millis().clamp(100, 30_000) / 100 * 100;
     (
         Text::new(
             format!("let the server ping every {every} or more often (here with Node's ws)"),
@@ -102,7 +102,9 @@ pub(crate) fn heartbeat(every: &str, age: Duration) -> (Text, Text) {
 /// Half of an age, as a person says it, and never more than half a minute: most boxes on the way
 /// forget later than that.
 pub(crate) fn half(age: Duration) -> String {
-    crate::evidence::duration((age / 2).clamp(Duration::from_millis(100), Duration::from_secs(30)))
+    let half = (age / 2).clamp(Duration::from_millis(100), Duration::from_secs(30));
+    let tenths = (half.as_secs_f64() * 10.0).round();
+    crate::evidence::duration(Duration::from_secs_f64(tenths / 10.0))
 }
 
 #[cfg(test)]

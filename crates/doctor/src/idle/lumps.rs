@@ -7,7 +7,7 @@ use model::vigil::Vigil;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// A pong that took so long was held back, on a way that is much shorter.
+/// A pong that took so much longer than the quickest was held back.
 const LATE: Duration = Duration::from_millis(100);
 
 /// What was seen.
@@ -35,8 +35,9 @@ pub(crate) fn lumps(case: &Case) -> Option<Lumps> {
     // The way is as long as the quickest answer that ever came over it.
     let quickest = pongs.iter().map(|(_, took)| *took).chain(connected).min().unwrap_or_default();
     let held = pongs.iter().filter(|(sent, took)| came_with_messages(&reads, *sent + *took)).count();
-    let late = pongs.iter().filter(|(_, took)| *took >= LATE && *took >= quickest * 5).count();
-    let is_lumpy = vigil.messages.len() >= 3 * reads.len() && reads.len() >= 3;
+    let late = pongs.iter().filter(|(_, took)| *took >= quickest + LATE).count();
+    // Where something comes all the time, a pong comes with it by chance.
+    let is_lumpy = vigil.messages.len() >= 3 * reads.len() && reads.len() >= 3 && pause(&reads) >= LATE;
     let are_held = pongs.len() >= 3 && held * 5 >= pongs.len() * 4 && late * 2 >= pongs.len();
     (is_lumpy && are_held).then(|| Lumps {
         messages: vigil.messages.len(),
@@ -44,6 +45,14 @@ pub(crate) fn lumps(case: &Case) -> Option<Lumps> {
         round_trip: middle(vigil),
         way: quickest,
     })
+}
+
+/// The middle time between two reads.
+fn pause(reads: &BTreeSet<Duration>) -> Duration {
+    let mut pauses: Vec<_> =
+        reads.iter().zip(reads.iter().skip(1)).map(|(one, next)| next.saturating_sub(*one)).collect();
+    pauses.sort();
+    pauses.get(pauses.len() / 2).copied().unwrap_or_default()
 }
 
 fn came_with_messages(reads: &BTreeSet<Duration>, at: Duration) -> bool {

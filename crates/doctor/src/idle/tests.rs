@@ -60,7 +60,7 @@ fn what_ends_by_silence_alone_is_told_from_what_ends_anyway() {
         ("silent: mute at 60\npinging: mute at 60", Some(("session/half-open", Proven, false))),
         (
             "silent: close 1011 keepalive ping timeout at 40, hears 20\npinging: alive at 50",
-            Some(("session/no-pong", Proven, false)),
+            Some(("session/no-pong", Likely, true)),
         ),
         (
             "silent: close 4401 at 10\npinging: close 4401 at 10, every 1",
@@ -123,4 +123,26 @@ fn without_watching_the_rules_are_not_asked() {
         assert!(report.not_asked.contains(&cause), "{cause}");
     }
     assert!(report.steps.iter().all(|it| it.step != "idle"));
+}
+
+#[test]
+fn messages_come_in_lumps_only_where_pongs_are_held_back_with_them() {
+    for (pinging, wanted) in [
+        ("late 0.4, talks 0.2, lumps 9", Some("proxy/buffering")),
+        ("late 0.4, talks 0.2, lumps 1", None),
+        ("late 0.001, talks 0.2, lumps 9", None),
+        ("late 0.47, talks 0.2, lumps 9", None),
+        ("late 0.4, talks 0.05, lumps 9", None),
+    ] {
+        let report = report(&format!("silent: alive at 60\npinging: alive at 60, every 5, {pinging}"));
+        assert_eq!(report.verdict().cause, wanted, "{pinging}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_late_is_not_lost() {
+    let mut case = case("silent: mute at 60\npinging: alive at 60, late 1.5");
+    assert_eq!(crate::judge(&case).verdict().cause, None);
+    case.idle.as_mut().expect("it was watched").vigils[0].waited *= 2;
+    assert_eq!(crate::judge(&case).verdict().cause, Some("network/nat-idle-expiry"));
 }

@@ -21,7 +21,10 @@ pub(crate) fn free_text(text: &str) -> String {
             Some(at) if at + 1 < bare.len() && !bare[at..].starts_with("://") => {
                 star(&mut masked, range.start + at + 1..range.end);
             }
-            _ if looks_secret(bare.trim_matches(['"', '\'', ','])) => star(&mut masked, range.clone()),
+            // A path is long and may have digits, and is none.
+            _ if !bare.starts_with(['/', '.']) && looks_secret(bare.trim_matches(['"', '\'', ','])) => {
+                star(&mut masked, range.clone());
+            }
             _ => url_secrets(bare.as_bytes())
                 .into_iter()
                 .for_each(|it| star(&mut masked, range.start + it.start..range.start + it.end)),
@@ -29,7 +32,7 @@ pub(crate) fn free_text(text: &str) -> String {
         // `--token VALUE`, `password: VALUE`, `Authorization: Bearer VALUE`.
         let ends = matches!(name_end, Some(at) if at + 1 == bare.len());
         let option = bare.starts_with("--") && name_end.is_none() && is_secret_name(&lower);
-        value_next = ends || option || lower == "bearer" || (value_next && lower == "bearer");
+        value_next = ends || option || lower == "bearer";
     }
     String::from_utf8(masked).unwrap_or_else(|_| "*".repeat(text.len()))
 }
@@ -48,6 +51,10 @@ mod tests {
             ("redis://u:pw@h/0 up", "redis://u:**@h/0 up"),
             ("GET /chat?token=abc 403", "GET /chat?token=*** 403"),
             ("Authorization: Bearer abc", "Authorization: ****** ***"),
+            (
+                "/srv/releases/20260101-9a8b7c6d5e4f/bin/chat x",
+                "/srv/releases/20260101-9a8b7c6d5e4f/bin/chat x",
+            ),
             ("jwt eyJhbGciOi.x.y bad", "jwt ************** bad"),
             ("listening on ws://localhost:8080", "listening on ws://localhost:8080"),
             ("サーバー password: ひみつ", "サーバー password: *********"),

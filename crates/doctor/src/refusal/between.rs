@@ -15,10 +15,15 @@ pub(super) fn decide(case: &Case, reading: &Reading) -> Option<Decision> {
 fn portal(case: &Case, reading: &Reading) -> Option<Decision> {
     let answer = &reading.answer;
     let says_so = answer.head.status == 511 || answer.field("content-type").contains("captive+json");
-    if says_so || (hijacked(case) && is_page(reading)) {
+    let elsewhere = leads_elsewhere(case, reading);
+    if says_so || (hijacked(case) && elsewhere.is_some()) {
         return Some(proven(PORTAL));
     }
-    let words = leads_elsewhere(case, reading).is_some_and(|to| fingerprint::is_portal(&to));
+    // A test network may give every name to one server, too.
+    if hijacked(case) && answer.head.status == 200 && answer.is_html() {
+        return Some(likely(PORTAL, &["server/not-websocket"]));
+    }
+    let words = elsewhere.is_some_and(|to| fingerprint::is_portal(&to));
     words.then(|| likely(PORTAL, &["auth/login-redirect", "uri/redirected"]))
 }
 
@@ -28,12 +33,6 @@ pub(crate) fn hijacked(case: &Case) -> bool {
     let tcp = case.first.tcp.as_ref().map(|it| &it.step);
     let peer = tcp.and_then(|tcp| tcp.attempts.get(tcp.connected?));
     peer.is_some_and(|it| made_up.contains(&it.address.ip()))
-}
-
-/// A redirect or a page: what a portal shows.
-fn is_page(reading: &Reading) -> bool {
-    let status = reading.answer.head.status;
-    (300..400).contains(&status) || (status == 200 && reading.answer.is_html())
 }
 
 /// Where a plain request is redirected to, when that is another site.

@@ -1,7 +1,7 @@
 //! The order in which facts decide: what opened, what the server says in its own words, who answered,
 //! and only then the status.
 
-use super::{Decision, Reading, between, framework, likely, origin, proven, status, upstream};
+use super::{Decision, Reading, between, cookies, csrf, framework, likely, origin, proven, status, upstream};
 use crate::fingerprint::{self, Missing};
 use crate::{Case, Variation};
 
@@ -13,17 +13,30 @@ pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
         .or_else(|| by_scheme(case, reading))
         .or_else(|| origin::by_experiment(case, reading))
         .or_else(|| by_experiment(case, reading))
+        .or_else(|| cookies::by_experiment(case, reading))
+        .or_else(|| csrf::by_words(reading))
         .or_else(|| origin::by_words(case, reading))
         .or_else(|| by_words(case, reading))
         .or_else(|| upstream::opened(case, reading))
         .or_else(|| by_firewall(reading))
         .or_else(|| framework::by_words(case, reading))
         .or_else(|| by_path(case, reading))
+        .or_else(|| cookies::by_signs(case, reading))
         .unwrap_or_else(|| status::by_status(case, reading))
+        .of_a_page_without_origin(case)
         .without_proxy_where_the_upstream_says_the_same(case, reading)
 }
 
 impl Decision {
+    /// A page that has no origin of its own is a case of its own, where the origin is refused.
+    fn of_a_page_without_origin(mut self, case: &Case) -> Self {
+        if case.origin() == Some("null") {
+            let causes = std::iter::once(&mut self.cause).chain(&mut self.candidates);
+            causes.filter(|it| **it == "origin/rejected").for_each(|it| *it = "origin/null");
+        }
+        self
+    }
+
     /// Straight to the upstream the same happens: no proxy is at fault.
     fn without_proxy_where_the_upstream_says_the_same(mut self, case: &Case, reading: &Reading) -> Self {
         let sure = self.certainty == finding::Certainty::Proven;
@@ -98,7 +111,7 @@ fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
         Missing::Http11 => sure("proxy/http10-upstream", shown),
         Missing::Connection => sure(lost, shown),
         // Engine.IO says it to a plain request alone, which ours was none.
-        Missing::Key | Missing::Method => sure(STRIPPED, shown),
+        Missing::Key | Missing::Method | Missing::Version => sure(STRIPPED, shown),
         Missing::Upgrade => sure(UNFORWARDED, shown),
     })
 }

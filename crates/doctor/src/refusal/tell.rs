@@ -166,5 +166,8 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::TrailingSlash => ("with the slash at the end changed", "末尾のスラッシュを変えた場合"),
         Variation::Again => ("once more", "再試行"),
         Variation::OtherPath => ("at another path", "別のパス"),
+        Variation::FreshCookies => ("with fresh cookies", "新しい Cookie 付き"),
+        Variation::Upgraded => ("as wss", "wss"),
+        Variation::SecureSite => ("for its site over TLS", "TLS でのサイト"),
     }
 }

@@ -22,12 +22,15 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("protocol/masked-server-frame", "protocol/"),
     ("protocol/compression-broken", "protocol/"),
     ("protocol/data-before-open", "protocol/"),
+    ("protocol/fragmented-control", "protocol/bad-fragmentation"),
     ("protocol/reserved-bits", "protocol/bad-utf8"),
     ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
     ("proxy/subprotocol-stripped", "protocol/subprotocol-none-selected"),
     ("server/graphql-ws", "session/"),
     ("server/mqtt", "session/"),
+    ("server/socket-io", "protocol/"),
+    ("server/socket-io", "session/"),
     ("server/stomp", "session/"),
     ("server/action-cable", "session/"),
     ("tls/sni-required", "tls/wrong-host"),
@@ -80,10 +83,11 @@ pub(super) fn fold(mut found: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-fn place(finding: &Finding) -> (usize, usize) {
-    // A browser refuses mixed content before it sends anything.
+fn place(finding: &Finding) -> (usize, usize, usize) {
+    // These a browser refuses before it sends anything.
     let class = match finding.rule.cause {
-        "origin/mixed-content" => "uri",
+        "origin/mixed-content" | "origin/csp" => "uri",
+        "origin/private-network" => "network",
         _ => finding.rule.class(),
     };
     let class = ORDER.iter().position(|it| *it == class).unwrap_or(ORDER.len());
@@ -106,7 +110,9 @@ fn place(finding: &Finding) -> (usize, usize) {
         cause if FRAMES.contains(&cause) => 8,
         _ => 1,
     };
-    (class, within)
+    // Of several broken frames the first is the root.
+    let start = finding.labels.first().map_or(0, |label| label.span.range.start);
+    (class, within, if FRAMES.contains(&finding.rule.cause) { start } else { 0 })
 }
 
 fn explains(root: &str, other: &str) -> bool {

@@ -1,5 +1,7 @@
 //! The ladder: each step with its time and what was seen.
 
+mod page;
+
 use crate::{Case, answer::Answer, evidence};
 use finding::{Finding, Severity, Status, Step, Text};
 use model::trace::*;
@@ -8,7 +10,8 @@ use std::time::Duration;
 
 /// Every step in order.
 pub(super) fn ladder(case: &Case, findings: &[Finding]) -> Vec<Step> {
-    let mut steps = rungs(&case.first);
+    let mut steps: Vec<_> = case.page.as_ref().map(page::step).into_iter().collect();
+    steps.extend(rungs(&case.first));
     // The first connection is closed before others are watched, and its end is told last all the same.
     let close = steps.pop();
     steps.extend(case.idle.as_ref().map(|watching| idle(case, watching)));
@@ -57,6 +60,7 @@ fn step_of(case: &Case, finding: &Finding) -> Option<&'static str> {
     let cause = finding.rule.cause;
     Some(match (finding.rule.class(), cause) {
         ("uri", _) => "uri",
+        (_, "origin/mixed-content" | "origin/csp" | "origin/private-network") => "page",
         ("tls", _) => "tls",
         ("session", "session/ping-unanswered") => "frames",
         ("session", _) => "close",
@@ -314,7 +318,8 @@ fn frames(first: &Trace) -> Step {
         detail.en += &format!(", {received} {noun} received");
         detail.ja += &format!("、受信フレーム {received} 個");
     }
-    let status = if frames.violations.is_empty() { answered } else { Status::Failed };
+    let broken = frames.violations.iter().any(crate::rules::is_wrong);
+    let status = if broken { Status::Failed } else { answered };
     step("frames", status, timed.took, detail)
 }
 

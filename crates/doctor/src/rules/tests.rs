@@ -28,13 +28,26 @@ fn case_of(example: &Example<'_>) -> Case {
         "http" => synthetic::http(url, example.text),
         "http-interim" => synthetic::http_interim(url, example.text),
         "facts" => synthetic::facts(url, example.text),
+        // The text is the page's answer; the endpoint is healthy, or refuses with the status told.
+        "page" => match option("answer") {
+            Some(status) => synthetic::http(url, &format!("HTTP/1.1 {status} Status")),
+            None => synthetic::facts(url, ""),
+        },
         other => panic!("no example is written in {other}"),
     };
-    first.attempt.request.origin = option("origin").map(str::to_owned);
+    let page = option("page").map(|page| match example.language {
+        "page" => synthetic::page(page, example.text, option("from")),
+        _ => crate::Page::named(page),
+    });
+    let of_page = page.as_ref().and_then(crate::Page::origin).filter(|_| example.language == "page");
+    first.attempt.request.origin = option("origin").map(str::to_owned).or(of_page);
     first.attempt.request.subprotocols = option("offer").into_iter().map(str::to_owned).collect();
     first.attempt.request.deflate = option("deflate").map(|_| wire::DeflateOffer::default());
-    let first = synthetic::with_request(first);
-    let known = ["url", "origin", "offer", "page", "client", "deflate", "made-up"];
+    let mut first = synthetic::with_request(first);
+    if let Some(address) = option("to") {
+        first.tcp = Some(synthetic::reached(address));
+    }
+    let known = ["answer", "client", "deflate", "from", "made-up", "offer", "origin", "page", "to", "url"];
     let experiments = example
         .options
         .iter()
@@ -44,7 +57,6 @@ fn case_of(example: &Example<'_>) -> Case {
         .collect();
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
     let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
-    let page = option("page").map(str::to_owned);
     let client = option("client").map(|it| crate::Client::named(it).expect("a client"));
     Case { first, experiments, page, client, around: synthetic::around(&text), idle }
 }

@@ -49,6 +49,7 @@ fn vigil(line: &str) -> Option<Vigil> {
     if vigil.stood() || ending == "reset by a word" {
         let answered = (ending == "alive").then_some(late);
         vigil.pings.push(Ping { at: vigil.age, answered });
+        vigil.waited = answered.unwrap_or(Duration::from_secs(2));
     }
     if let Some(every) = option("hears") {
         vigil.heard_pings = repeat(every, vigil.age).collect();

@@ -4,9 +4,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::as_text::{Look, clients, closing, evidence, experiments, fix, ladder, paint};
+use super::as_text::{Look, clients, closing, evidence, experiments, fix, ladder, paint, symptom};
 use crate::source::shown;
-use crate::{Experiment, Finding, Language, Report, Severity, Source, Status, Step, safe_line};
+use crate::{Experiment, Finding, Language, Report, Severity, Source, Status, Step, Symptom, safe_line};
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = include_str!("as_html/report.css");
@@ -27,6 +27,7 @@ pub fn html(report: &Report, language: Language) -> String {
             line(&report.target),
             line(&sentence.code)
         ),
+        report.symptoms.iter().map(|it| told(it, look)).collect(),
         list("ol", "steps", report.steps.iter().map(|it| step(it, look))),
         tried(report, look),
         report.findings.iter().map(|it| finding(report, it, look)).collect(),
@@ -43,6 +44,17 @@ pub fn html(report: &Report, language: Language) -> String {
          <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
         language.tag(),
         body.concat(),
+    )
+}
+
+/// What a browser said, what that means, and how it goes together with what was examined.
+fn told(told: &Symptom, look: Look) -> String {
+    let points = symptom::points(told, look).into_iter().chain(symptom::comparison(told, look));
+    format!(
+        "<section><p>{}</p>\n{}{}</section>\n",
+        line(&symptom::heading(told, look)),
+        pre(&told.words),
+        list("ul", "notes", points.map(|(word, text)| format!("<li>{word} {}</li>\n", line(&text)))),
     )
 }
 

@@ -1,8 +1,9 @@
 //! A report as JSON: the schema `wscope.report/1`, a public interface.
 
+use crate::source::shown;
 use crate::{
     Applicability, Certainty, Experiment, Finding, Label, Language, Progress, Report, Severity, Source,
-    Status, Step,
+    Status, Step, Symptom,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -27,6 +28,7 @@ pub fn json(report: &Report, language: Language) -> Value {
         "facts": report.facts.iter().map(|(name, value)| json!({
             "name": name.say(language), "value": value.say(language),
         })).collect::<Vec<_>>(),
+        "symptoms": report.symptoms.iter().map(|it| symptom(it, language)).collect::<Vec<_>>(),
         "clients": report.clients.iter().map(|it| json!({
             "client": it.client, "title": it.title, "version": it.version, "opens": it.opens, "text": it.text,
         })).collect::<Vec<_>>(),
@@ -35,6 +37,17 @@ pub fn json(report: &Report, language: Language) -> Value {
         "sources": report.sources.iter().map(|source| json!({
             "name": source.name, "title": title(source, language), "text": source.shown().text,
         })).collect::<Vec<_>>(),
+    })
+}
+
+fn symptom(symptom: &Symptom, language: Language) -> Value {
+    json!({
+        "by": symptom.by,
+        "words": shown(symptom.words.as_bytes()),
+        "means": symptom.means.say(language),
+        "untold": symptom.untold.say(language),
+        "causes": symptom.causes,
+        "beside": symptom.beside.as_ref().map(|it| it.say(language)),
     })
 }
 

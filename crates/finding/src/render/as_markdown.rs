@@ -6,8 +6,8 @@ mod escape;
 #[cfg(test)]
 mod tests;
 
-use super::as_text::{Look, clients, closing, evidence, experiments, fix, ladder, paint};
-use crate::{Finding, Language, Report, Source, Status};
+use super::as_text::{Look, clients, closing, evidence, experiments, fix, ladder, paint, symptom};
+use crate::{Finding, Language, Report, Source, Status, Symptom};
 use escape::{code, fence, prose};
 
 /// Columns of evidence: what trackers show without a scroll bar.
@@ -21,6 +21,7 @@ const LONGEST: usize = 6 << 10;
 pub fn markdown(report: &Report, language: Language) -> String {
     let look = Look { language, colour: false, width: WIDTH };
     let mut blocks = vec![title(report, look)];
+    blocks.extend(report.symptoms.iter().map(|it| told(it, look)));
     blocks.extend(steps(report, look));
     blocks.extend(tried(report, look));
     blocks.extend(report.findings.iter().flat_map(|it| finding(report, it, look)));
@@ -40,6 +41,14 @@ fn title(report: &Report, look: Look) -> String {
         "" => format!("{head}\n\n{target}"),
         verdict => format!("{head}\n\n{target} · {}", code(verdict.trim_matches(['[', ']']))),
     }
+}
+
+/// What a browser said, what that means, and how it goes together with what was examined.
+fn told(told: &Symptom, look: Look) -> String {
+    let points = symptom::points(told, look).into_iter().chain(symptom::comparison(told, look));
+    let points: Vec<_> = points.map(|(word, text)| format!("- {word} {}", prose(&text))).collect();
+    let heading = symptom::heading(told, look);
+    format!("{}\n\n{}\n\n{}", prose(&heading), fence("text", &told.words), points.join("\n"))
 }
 
 fn steps(report: &Report, look: Look) -> Option<String> {

@@ -1,4 +1,4 @@
-//! A report as text for a terminal: the ladder, the experiments, each finding with its evidence underlined in its
+//! A report as text for a terminal: what a browser said, the ladder, the experiments, each finding with its evidence underlined in its
 //! source and its fix ready to paste, then the verdict.
 
 pub(super) mod clients;
@@ -9,6 +9,7 @@ mod finding;
 pub(super) mod fix;
 pub(super) mod ladder;
 pub(super) mod paint;
+pub(super) mod symptom;
 mod wrap;
 
 #[cfg(test)]
@@ -50,7 +51,7 @@ impl Look {
 /// moves a cursor. Prose is wrapped to the width, evidence and text to paste never.
 #[must_use]
 pub fn text(report: &Report, look: Look) -> String {
-    let mut blocks = vec![];
+    let mut blocks: Vec<_> = report.symptoms.iter().map(|it| symptom::symptom(it, look)).collect();
     if !report.steps.is_empty() {
         blocks.push(ladder::ladder(report, look));
     }

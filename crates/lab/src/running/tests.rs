@@ -11,17 +11,26 @@ const OPENS: &str = "upgrade Status(101) faults [] close Some(1000) \"\" clean t
 
 /// A cause, and what the line that tells its trace must hold.
 const SHOWN: &[(&str, &str)] = &[
+    ("auth/cookie-missing", "upgrade Status(401)"),
+    ("auth/csrf", "upgrade Status(403)"),
     ("auth/first-message", "close Some(4401) \"Unauthorized\" clean true"),
     ("auth/forbidden", "upgrade Status(403)"),
     ("auth/login-redirect", "upgrade Status(302)"),
     ("auth/token-expired", "upgrade Status(401)"),
     ("auth/unauthorized", "upgrade Status(401)"),
+    ("network/captive-portal", "upgrade Status(511)"),
+    ("network/filtered-after-connect", "upgrade Lost(Reset)"),
     // Those of idle connections open and close well for who does not wait.
     ("network/nat-idle-expiry", OPENS),
     ("network/proxy-auth", "proxy Status(407)"),
+    ("network/proxy-breaks-upgrade", "upgrade Status(426)"),
     ("network/proxy-refused", "proxy Status(403)"),
     ("network/proxy-unreachable", "tcp Refused"),
     ("network/reset", "upgrade Lost(Reset)"),
+    ("network/tls-intercepted", "tls CertificateRejected"),
+    ("origin/cookies-not-sent", "upgrade Status(401)"),
+    ("origin/csp", "upgrade Status(101)"),
+    ("origin/null", "upgrade Status(403)"),
     ("origin/rejected", "upgrade Status(403)"),
     ("origin/required", "upgrade Status(403)"),
     ("protocol/bad-accept", "faults [WrongAccept]"),
@@ -80,6 +89,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("server/closed-before-response", "upgrade Lost(Closed)"),
     ("server/error", "upgrade Status(500)"),
     ("server/graphql-ws", "close Some(4406)"),
+    ("server/loopback-only", "tcp Refused"),
     ("server/mqtt", "upgrade Status(400)"),
     ("server/no-response", "upgrade Lost(TimedOut)"),
     ("server/not-http", "upgrade NotHttp"),
@@ -137,6 +147,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("uri/redirected", "upgrade Status(301)"),
     ("uri/scheme-mismatch-plain", "tls NotTls"),
     ("uri/scheme-mismatch-tls", "upgrade NotHttp"),
+    ("uri/unspecified-address", "upgrade Status(101) faults [] close Some(1000) \"\" clean true"),
     ("uri/wrong-path", "upgrade Status(404)"),
     ("uri/wrong-scheme", "uri OtherScheme"),
 ];

@@ -1,6 +1,7 @@
 //! The way there is broken, as far as loopback can show it.
 
 use crate::Scenario;
+use crate::certificate::{GOOD, Leaf, Signer};
 use crate::scenario::Front;
 use crate::script::{Step, Then, When};
 
@@ -47,4 +48,57 @@ pub(super) static ALL: &[Scenario] = &[
     .url("ws://echo.lab.example/chat")
     .proxy("http://{at}")
     .front(Front::Closed),
+    Scenario::new(
+        "network/captive-portal",
+        "The network wants a login first, and says so to whoever asks for anything.",
+        "ネットワークがログインを求め、どの要求にもそう答えます。",
+    )
+    .http(&[(
+        When::Always,
+        Then::Do(&[Step::Reply(
+            "HTTP/1.1 511 Network Authentication Required\nConnection: close\nContent-Type: text/html\n\
+             Content-Length: {length}\n\n<!doctype html>\n<a href=\"http://gate.lab.example/login\">Log in</a>\n",
+        )]),
+    )]),
+    Scenario::new(
+        "network/filtered-after-connect",
+        "A filter resets every connection on which a WebSocket is mentioned, in whatever header.",
+        "どのヘッダーであれ WebSocket という語が現れた接続を、フィルターがリセットします。",
+    )
+    .http(&[
+        (When::Mentions("websocket"), Then::Do(&[Step::Reset])),
+        (
+            When::Always,
+            Then::Do(&[Step::Reply(
+                "HTTP/1.1 426 Upgrade Required\nConnection: close\nContent-Type: text/plain\n\
+                 Content-Length: {length}\n\nUpgrade Required",
+            )]),
+        ),
+    ]),
+    Scenario::new(
+        "network/proxy-breaks-upgrade",
+        "The forward proxy opens the tunnel, looks into it, and passes on a plain GET.",
+        "フォワードプロキシがトンネルの中を検査し、通常の GET として転送します。",
+    )
+    .url("ws://echo.lab.example/chat")
+    .proxy("http://{at}")
+    .http(&[(
+        When::Always,
+        Then::Do(&[
+            Step::Reply("HTTP/1.1 200 Connection established\n\n"),
+            Step::Hear,
+            Step::Reply(
+                "HTTP/1.1 426 Upgrade Required\nVia: 1.1 gate (squid/5.7)\nX-Cache: MISS from gate\n\
+                 Connection: close\nContent-Type: text/plain\nContent-Length: {length}\n\nUpgrade Required",
+            ),
+        ]),
+    )]),
+    Scenario::new(
+        "network/tls-intercepted",
+        "A box on the way opens TLS, and shows a certificate that it has made itself.",
+        "途中の機器が TLS を復号し、自分で作った証明書を示します。",
+    )
+    .url("wss://{at}/chat")
+    .front(Front::Tls(Leaf { signer: Signer::Box, ..GOOD }))
+    .websocket(&[(When::Always, Then::Echo)]),
 ];

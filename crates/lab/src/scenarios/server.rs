@@ -27,6 +27,13 @@ pub(super) static ALL: &[Scenario] = &[
     )
     .front(Front::Closed),
     Scenario::new(
+        "server/loopback-only",
+        "The server listens on 127.0.0.1 alone, and is asked at another address of this machine.",
+        "サーバーは 127.0.0.1 だけで待ち受けており、このマシンの別のアドレスに接続します。",
+    )
+    .url("ws://127.0.0.2:{port}/chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
         "server/not-websocket",
         "A web server that answers its page whatever Upgrade says.",
         "Upgrade の有無に関係なく、いつもページを返す Web サーバーです。",

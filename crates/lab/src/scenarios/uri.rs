@@ -22,6 +22,13 @@ pub(super) static ALL: &[Scenario] = &[
     .trusts_root()
     .websocket(&[(When::Always, Then::Echo)]),
     Scenario::new(
+        "uri/unspecified-address",
+        "A WebSocket server, met at the address that it was told to listen on: 0.0.0.0.",
+        "待ち受け用のアドレス 0.0.0.0 を接続先として使います。",
+    )
+    .url("ws://0.0.0.0:{port}/chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
         "uri/wrong-scheme",
         "A WebSocket server whose address was written as http://.",
         "WebSocket サーバーのアドレスが http:// で書かれています。",

@@ -24,7 +24,7 @@ pub type Enough = watch::Receiver<bool>;
 
 /// Watches an open connection in this manner for at most `lasting`, less where `enough` says so.
 /// What still stands then gets one more ping, whose pong is waited for at most `patience`, and a
-/// close frame, which is waited for at most as long again. `None`: it is not open.
+/// close frame, whose answer is waited for at most half as long. `None`: it is not open.
 ///
 /// Ages are those of this connection; `clock` is that of the whole watching.
 pub async fn keep_vigil(
@@ -54,11 +54,16 @@ pub async fn keep_vigil(
     if manner == Manner::Unread {
         keeper.catch_up(patience).await;
     }
+    keeper.vigil.age = keeper.age();
     if keeper.vigil.stood() {
         keeper.probe(patience).await;
+        let now = keeper.age();
+        match keeper.vigil.stood() {
+            true => keeper.vigil.waited = now.saturating_sub(keeper.vigil.age),
+            false => keeper.vigil.age = now,
+        }
     }
-    keeper.vigil.age = clock.elapsed().saturating_sub(opened);
-    keeper.leave(patience).await;
+    keeper.leave(patience / 2).await;
     Some(keeper.vigil)
 }
 
@@ -129,7 +134,9 @@ impl Keeper {
     async fn leave(&mut self, patience: Duration) {
         if !matches!(self.vigil.ending, Ending::Lost(_)) {
             let _ = self.link.connection().send(Outgoing::Close { code: Some(1000), reason: "" });
-            let _ = timeout(patience, self.part()).await;
+            // Who does not answer a ping will not answer this.
+            let answers = self.vigil.answers_at_the_end() != Some(false);
+            let _ = timeout(if answers { patience } else { PAUSE }, self.part()).await;
         }
     }
 

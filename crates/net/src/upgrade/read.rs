@@ -24,6 +24,10 @@ pub(crate) struct Answer {
     not_http: bool,
     /// Where the final head ends.
     end: Option<usize>,
+    /// Where the line begins that has not ended yet, and how far its end was looked for: a head that
+    /// comes in many pieces is looked at once.
+    line_at: usize,
+    searched: usize,
 }
 
 /// Why reading ended before a whole head.
@@ -66,19 +70,34 @@ impl Answer {
                 self.not_http = true;
                 return;
             }
-            let Some(size) = head_end(rest) else { return };
-            let Some(head) = wire::ResponseHead::parse(rest) else {
+            let Some(end) = self.head_end() else { return };
+            let Some(head) = wire::ResponseHead::parse(&self.bytes[self.final_head_at..]) else {
                 self.not_http = true;
                 return;
             };
             if (100..200).contains(&head.status) && head.status != 101 {
-                self.final_head_at += size;
+                self.final_head_at = end;
                 continue;
             }
             self.status = Some(head.status);
-            self.end = Some(self.final_head_at + size);
+            self.end = Some(end);
             return;
         }
+    }
+
+    /// Where the head ends that begins at `final_head_at`, its empty line included.
+    fn head_end(&mut self) -> Option<usize> {
+        while let Some(length) = self.bytes[self.searched..].iter().position(|it| *it == b'\n') {
+            let line = self.line_at..self.searched + length;
+            let is_first = self.line_at == self.final_head_at;
+            self.searched += length + 1;
+            self.line_at = self.searched;
+            if !is_first && matches!(&self.bytes[line], b"" | b"\r") {
+                return Some(self.searched);
+            }
+        }
+        self.searched = self.bytes.len();
+        None
     }
 
     /// A little more of what is no HTTP: enough to recognise the one who speaks.

@@ -22,7 +22,7 @@ pub(super) async fn diagnose(
     attempt.request.origin = question.origin;
     let headers = question.headers.into_iter();
     attempt.request.headers = headers.map(|it| Header { name: it.name, value: it.value }).collect();
-    Json(finding::json(&examine::first(attempt).await, language))
+    Json(finding::json(&examine::first(attempt, |_| {}).await, language))
 }
 
 /// The page of a cause.

@@ -1,11 +1,15 @@
-use crate::extract::Path;
+#![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
+
+use crate::extract::{Parameters, Path};
 use crate::problem::Problem;
-use crate::sessions::{self, Standing};
+use crate::sessions::{self, Purpose, Standing};
 use crate::view::{Refusal, Session};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// The sessions of an API, newest first.
 #[utoipa::path(
@@ -22,20 +26,32 @@ pub(super) async fn list(
     Ok(Json(stored.into_iter().map(|it| current(&bench, it)).collect()))
 }
 
+/// What the session is for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// The doctor makes the connection, and says how it stands; nothing is sent on it. Then the session
+    /// is `closed` where all is well and `failed` where not, and its report is there.
+    #[serde(default)]
+    examine: bool,
+}
+
 /// Makes a session of the API as it is saved. It is answered at once, in state `connecting`; the
 /// dialling goes on in the background.
 #[utoipa::path(
     post,
     path = "/api/apis/{id}/sessions",
-    params(("id" = i64, Path)),
+    params(("id" = i64, Path), Wanted),
     responses((status = 201, body = Session), (status = 404, body = Refusal))
 )]
 pub(super) async fn create(
     State(bench): State<Shared>,
     Path(api): Path<i64>,
+    Parameters(wanted): Parameters<Wanted>,
 ) -> Result<(StatusCode, Json<Session>), Problem> {
     let api = bench.store.api(api).await?;
-    let session = sessions::start(&bench, &api).await?;
+    let purpose = if wanted.examine { Purpose::Examine } else { Purpose::Talk };
+    let session = sessions::start(&bench, &api, purpose).await?;
     Ok((StatusCode::CREATED, Json(session.into())))
 }
 

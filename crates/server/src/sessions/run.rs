@@ -1,12 +1,12 @@
 //! One session from dialling to its end: what it hears goes to memory and to the store, and the
 //! store's pace is the peer's pace.
 
-use super::{Command, Examination, Live, Standing, What};
+use super::{Command, Examination, Live, Purpose, Standing, What};
 use crate::examine;
 use crate::problem::Problem;
 use crate::view;
 use crate::workbench::Shared;
-use finding::{Progress, Text};
+use finding::{Progress, Report, Text};
 use model::trace::UpgradeOutcome;
 use model::{Attempt, Direction, Kind, Record, SessionState, Trace};
 use net::Dialed;
@@ -30,17 +30,25 @@ pub(super) struct Asked {
 /// How dialling ended.
 enum Dialling {
     Done(Box<Dialed>),
+    /// The doctor did it, and has his report.
+    Examined(Box<Report>),
     /// By whoever asked for the connection.
     Cancelled(Command),
     /// By the end of the workbench or of the session.
     Ended,
 }
 
-pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut asked: Asked) {
+pub(super) async fn run(
+    bench: Shared,
+    live: Arc<Live>,
+    attempt: Attempt,
+    purpose: Purpose,
+    mut asked: Asked,
+) {
     let id = live.standing.borrow().session.info.id;
     let mut ended = pin!(ended(&bench, &live));
     let dialling = tokio::select! {
-        dialed = net::dial_watched(attempt.clone(), |trace| show(&live, walked(trace))) => Dialling::Done(Box::new(dialed)),
+        done = dial(&live, attempt.clone(), purpose) => done,
         Some(command) = asked.closes.recv() => Dialling::Cancelled(command),
         () = &mut ended => Dialling::Ended,
     };
@@ -51,6 +59,7 @@ pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut as
             // Whoever asked may have gone.
             let _ = command.done.send(Ok(()));
         }
+        Dialling::Examined(report) => examined(&bench, &live, &report).await,
         Dialling::Done(dialed) if dialed.is_open() => open(&bench, &live, *dialed, asked).await,
         Dialling::Done(dialed) => {
             // What was asked too late is refused now, not when the doctor is done.
@@ -63,6 +72,19 @@ pub(super) async fn run(bench: Shared, live: Arc<Live>, attempt: Attempt, mut as
     }
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
+}
+
+async fn dial(live: &Live, attempt: Attempt, purpose: Purpose) -> Dialling {
+    match purpose {
+        Purpose::Talk => {
+            let dialed = net::dial_watched(attempt, |trace| show(live, walked(trace))).await;
+            Dialling::Done(Box::new(dialed))
+        }
+        Purpose::Examine => {
+            let report = examine::first(attempt, |now| show(live, now)).await;
+            Dialling::Examined(Box::new(report))
+        }
+    }
 }
 
 /// The answer when an open session refuses what was asked.
@@ -129,6 +151,18 @@ fn status(trace: &Trace) -> Option<u16> {
         Some(UpgradeOutcome::Status(status)) => Some(*status),
         _ => None,
     }
+}
+
+/// Keeps what the doctor said of an attempt of his own.
+async fn examined(bench: &Shared, live: &Live, report: &Report) {
+    let id = live.standing.borrow().session.info.id;
+    let kept = bench.store.save_report(id, &examine::told(report)).await;
+    let healthy = report.verdict().healthy;
+    let change = |it: &mut Standing| {
+        it.session.info.state = if healthy { SessionState::Closed } else { SessionState::Failed };
+        it.report = if kept.is_ok() { Examination::Ready } else { Examination::None };
+    };
+    stand(bench, live, change).await;
 }
 
 async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {

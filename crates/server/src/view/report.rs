@@ -20,6 +20,8 @@ pub(crate) struct Report {
     /// The first attempt, then each further one with one thing changed; empty where one was enough.
     experiments: Vec<Experiment>,
     facts: Vec<Fact>,
+    /// What a browser said, and what that means.
+    symptoms: Vec<Symptom>,
     /// What each client makes of the endpoint.
     clients: Vec<Client>,
     /// What the failure does not come from: `uri`, `dns`, `tcp`, `forward-proxy`, `tls`, `server`, `proxy`,
@@ -123,7 +125,7 @@ pub(crate) struct Edit {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the fields are read by the schema and by a test")]
 pub(crate) struct Step {
-    /// `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`.
+    /// `page`, `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`.
     step: String,
     status: Status,
     /// How long it took, where it ran.
@@ -171,6 +173,24 @@ pub(crate) struct Examination {
 pub(crate) struct Fact {
     name: String,
     value: String,
+}
+
+/// A message that the user was shown elsewhere, explained.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the fields are read by the schema and by a test")]
+pub(crate) struct Symptom {
+    /// The browsers whose words they are.
+    by: Vec<String>,
+    words: String,
+    means: String,
+    /// What the words do not tell.
+    untold: String,
+    /// Codes, or the beginnings of codes where they end in `/` or `-`.
+    causes: Vec<String>,
+    /// How they go together with what was examined; `null` where nothing was.
+    #[schema(required)]
+    beside: Option<String>,
 }
 
 /// What one client makes of the endpoint.
@@ -278,6 +298,14 @@ mod tests {
             not_asked: vec!["tls/wrong-host"],
             sources: vec![source],
             facts: vec![(text(), text())],
+            symptoms: vec![finding::Symptom {
+                by: vec!["Chrome"],
+                words: "x".into(),
+                means: text(),
+                untold: text(),
+                causes: vec!["tls/"],
+                beside: Some(text()),
+            }],
             clients: vec![finding::Client {
                 client: "ws",
                 title: "Node ws",

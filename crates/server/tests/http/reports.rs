@@ -108,3 +108,69 @@ async fn a_link_is_not_for_other_sites_and_nobody_guesses_one() -> Outcome {
     bench.stop().await;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_healthy_endpoint_is_examined_when_it_is_asked_for() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let api = api(&bench, &bench.echo_url).await?;
+    let made = post(&bench, &format!("/api/apis/{api}/sessions?examine=true"), &json!({})).await?.expect(201);
+    let id = made["id"].as_i64().ok_or("no id")?;
+    let mut live = Live::open(&bench, id, 1).await?;
+    let (mut state, mut ready) = (Value::Null, false);
+    while state != "closed" || !ready {
+        let message = live.next().await?.ok_or("the channel was closed")?;
+        if message["session"].is_object() {
+            state = message["session"]["state"].clone();
+        }
+        ready |= message["report"] == true;
+    }
+    let report = get(&bench, &format!("/api/sessions/{id}/report")).await?.expect(200);
+    assert_eq!(report["verdict"]["healthy"], true, "{report:#}");
+    let records = get(&bench, &format!("/api/sessions/{id}/records")).await?.expect(200);
+    assert_eq!(records["last"], 0, "nothing was sent or recorded");
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_examination_that_was_asked_for_shows_its_failure_and_can_be_left() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let closed = api(&bench, &format!("ws://{address}/")).await?;
+    let made =
+        post(&bench, &format!("/api/apis/{closed}/sessions?examine=true"), &json!({})).await?.expect(201);
+    let mut live = Live::open(&bench, made["id"].as_i64().ok_or("no id")?, 1).await?;
+    live.until_state("failed").await?;
+    let report = get(&bench, &format!("/api/sessions/{}/report", made["id"])).await?.expect(200);
+    assert_eq!(report["verdict"]["cause"], "server/not-listening");
+
+    // The system takes the connection; nobody ever reads from it.
+    let silent = TcpListener::bind("127.0.0.1:0").await?;
+    let silent = api(&bench, &format!("ws://{}/", silent.local_addr()?)).await?;
+    let made =
+        post(&bench, &format!("/api/apis/{silent}/sessions?examine=true"), &json!({})).await?.expect(201);
+    let path = format!("/api/sessions/{}", made["id"]);
+    assert_eq!(get(&bench, &format!("{path}/report")).await?.expect(202), json!({"pending": true}));
+    post(&bench, &format!("{path}/close"), &json!({"code": 1000, "reason": ""})).await?.expect(202);
+    assert_eq!(get(&bench, &path).await?.expect(200)["state"], "closed");
+    get(&bench, &format!("{path}/report")).await?.refused(404);
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_browsers_message_in_the_place_of_the_url_is_explained_and_its_url_examined() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let url = format!("WebSocket connection to 'ws://{address}/chat' failed: ");
+    let report = post(&bench, "/api/doctor", &json!({ "url": url })).await?.expect(200);
+    assert_eq!(report["target"]["url"], format!("ws://{address}/chat"), "{report:#}");
+    assert_eq!(report["verdict"]["cause"], "server/not-listening");
+    assert_eq!(report["symptoms"][0]["by"][0], "Chrome", "{report:#}");
+    assert!(report["symptoms"][0]["beside"].is_string(), "{report:#}");
+    bench.stop().await;
+    Ok(())
+}

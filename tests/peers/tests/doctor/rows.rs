@@ -12,11 +12,13 @@ use model::Header;
 use peers::{Namespace, node, python};
 use std::path::Path;
 
+mod living;
+mod page;
 mod secure;
 
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    [ROWS, refusal::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
+    [ROWS, living::ROWS, page::ROWS, refusal::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
 }
 
 const ROWS: &[Row] = &[

@@ -58,7 +58,11 @@ fn of_lines(form: &Form, answer: &Answer) -> Vec<Met> {
 /// Of the first interim answer; what comes after it, no client that minds gets to see.
 fn of_interim(bytes: &[u8]) -> Option<Met> {
     let head = ResponseHead::parse(bytes)?;
-    let row = if head.status == 100 { &lines::CONTINUE } else { &lines::EARLY };
+    let row = match head.status {
+        100 => &lines::CONTINUE,
+        103 => &lines::EARLY,
+        _ => &lines::INTERIM_OTHER,
+    };
     Some(Met::new(row).with("interim", head.status.to_string()).with("reason", head.reason))
 }
 

@@ -34,6 +34,7 @@ fn place(row: &Row) -> usize {
 fn row(cause: &str, step: &TlsStep) -> Option<&'static Row> {
     let leaf = step.certificates.first();
     Some(match cause {
+        "tls/untrusted-root" if step.certificates.iter().skip(1).any(|it| it.self_signed) => &rows::ROOT_SENT,
         "tls/wrong-host" if step.server_name.parse::<IpAddr>().is_ok() => &rows::WRONG_ADDRESS,
         "tls/wrong-usage" if leaf.is_some_and(is_for_servers) => &rows::WRONG_KEY_USAGE,
         "tls/weak-certificate"

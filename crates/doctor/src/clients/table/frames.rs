@@ -85,7 +85,7 @@ rows! {
     ]).of(&["protocol/bad-length"]);
 
     TOP_BIT = Row::new("a length with its top bit set", Frames, Test, [
-        chrome!("Invalid frame header"), says(INTERRUPTED),
+        chrome!("Invalid frame header"), X,
         says("Unsupported WebSocket frame: payload length > 2^53 - 1"), SILENT,
         says("sent 1009 (message too big) frame with {length} bytes exceeds limit of 1048576 bytes; no close frame received"),
         X, says("Space limit exceeded: Message too long: {length} > 16777216"),
@@ -94,7 +94,7 @@ rows! {
 
     // What a client makes of text as frames depends on the text: some wait for the rest of a frame.
     PAGE = Row::new("a page instead of frames", Frames, Test, [
-        chrome!("Invalid frame header"), says(INTERRUPTED), X, SILENT, X, X, X,
+        chrome!("Invalid frame header"), X, X, SILENT, X, X, X,
     ]).of(&["protocol/http-after-upgrade"]);
 
     DEFLATE = Row::new("compressed data that is none", Frames, Test, [
@@ -149,6 +149,6 @@ rows! {
         .older(&[(WebsocketClient, "1.2.3", says("Invalid close opcode."))]);
 
     AFTER_CLOSE = Row::new("a frame after the close frame", Close, Test, [
-        chrome!("Data frame received after close"), UNKNOWN, O, O, O, O, O,
+        chrome!("Data frame received after close"), O, O, O, O, O, O,
     ]).of(&["protocol/frame-after-close"]);
 }

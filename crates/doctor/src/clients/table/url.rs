@@ -1,7 +1,7 @@
 //! URLs that not every client reads alike, ports that browsers leave alone, and what a page forbids.
 
 use crate::clients::row::Part::{Page, Url};
-use crate::clients::row::Source::{Hand, Record};
+use crate::clients::row::Source::{Record, Test};
 use crate::clients::row::{O, Row, SILENT, UNKNOWN, X, net_error, rows, says};
 
 const FIREFOX: &str = "SyntaxError: An invalid or illegal string was specified";
@@ -18,56 +18,56 @@ const PORT: &str = "Port could not be cast to integer value as '{port}'";
 const RANGE: &str = "Port out of range 0-65535";
 
 rows! {
-    FRAGMENT = Row::new("a fragment", Url, Hand, [
-        says("The URL contains a fragment identifier ('{fragment}'). Fragment identifiers are not allowed in WebSocket URLs."),
+    FRAGMENT = Row::new("a fragment", Url, Test, [
+        says("Failed to construct 'WebSocket': The URL contains a fragment identifier ('{fragment}'). Fragment identifiers are not allowed in WebSocket URLs."),
         says(FIREFOX), says("The URL contains a fragment identifier"), says("hash"),
-        says("{typed} isn't a valid URI: fragment identifier is meaningless"), O, UNKNOWN,
+        says("{typed} isn't a valid URI: fragment identifier is meaningless"), O, O,
     ]).of(&["uri/fragment"]);
 
-    HTTP_SCHEME = Row::new("http: or https:", Url, Hand, [
+    HTTP_SCHEME = Row::new("http: or https:", Url, Test, [
         O, O, O, O, says(PYTHON_SCHEME), says("scheme {scheme} is invalid"), says("URL error: URL scheme not supported"),
     ]).of(&["uri/wrong-scheme"]);
 
-    OTHER_SCHEME = Row::new("another scheme", Url, Hand, [
-        says("The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is not allowed."),
+    OTHER_SCHEME = Row::new("another scheme", Url, Test, [
+        says("Failed to construct 'WebSocket': The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is not allowed."),
         says(FIREFOX), says(WS_SCHEME), says(UNDICI_SCHEME), says(PYTHON_SCHEME), says("scheme {scheme} is invalid"),
         says("URL error: URL scheme not supported"),
     ]).of(&["uri/wrong-scheme"]);
 
     // `localhost:8080`: what stands before the colon is a scheme to those who follow the URL standard.
-    NAME_AND_PORT = Row::new("no scheme, and a port", Url, Hand, [
-        says("The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is not allowed."),
+    NAME_AND_PORT = Row::new("no scheme, and a port", Url, Test, [
+        says("Failed to construct 'WebSocket': The URL's scheme must be either 'http', 'https', 'ws', or 'wss'. '{scheme}' is not allowed."),
         says(FIREFOX), says(WS_SCHEME), says(UNDICI_SCHEME), says(PYTHON_SCHEME), says(HOST), says(RUST_FORMAT),
     ]).of(&["uri/wrong-scheme"]);
 
     // Browsers resolve it against the page, and go where this attempt did not look.
-    RELATIVE = Row::new("no scheme", Url, Hand, [
+    RELATIVE = Row::new("no scheme", Url, Test, [
         UNKNOWN, UNKNOWN, says(WS_URL), says(UNDICI_URL), says(PYTHON_SCHEME), X, X,
     ]).of(&["uri/wrong-scheme", "uri/browser-only"]);
 
-    ONE_SLASH = Row::new("a scheme without two slashes", Url, Hand, [
-        O, O, O, O, says(PYTHON_HOST), says(HOST), X,
+    ONE_SLASH = Row::new("a scheme without two slashes", Url, Test, [
+        O, O, O, O, says(PYTHON_HOST), says(HOST), says(RUST_FORMAT),
     ]).of(&["uri/browser-only"]);
 
     // To a browser it is a path on the page's own host.
-    NO_COLON = Row::new("a scheme without a colon", Url, Hand, [
+    NO_COLON = Row::new("a scheme without a colon", Url, Test, [
         UNKNOWN, UNKNOWN, says(WS_URL), says(UNDICI_URL), says(PYTHON_SCHEME), says(HOST), says(RUST_FORMAT),
     ]).of(&["uri/browser-only"]);
 
     // Who takes it sends it as Basic authorization, or drops it.
-    CREDENTIALS = Row::new("user:password@", Url, Hand, [
-        O, O, O, O, O, O, UNKNOWN,
+    CREDENTIALS = Row::new("user:password@", Url, Test, [
+        O, UNKNOWN, O, O, O, O, O,
     ]).of(&["uri/credentials"]);
 
-    PORT_WORD = Row::new("a port that is no number", Url, Hand, [
-        says("The URL '{typed}' is invalid."), says(FIREFOX), says(WS_URL), says(UNDICI_URL), says(PORT), says(PORT), X,
+    PORT_WORD = Row::new("a port that is no number", Url, Test, [
+        says("Failed to construct 'WebSocket': The URL '{typed}' is invalid."), says(FIREFOX), says(WS_URL), says(UNDICI_URL), says(PORT), says(PORT), X,
     ]).of(&["uri/invalid", "uri/placeholder"]);
 
-    PORT_RANGE = Row::new("a port over 65535", Url, Hand, [
-        says("The URL '{typed}' is invalid."), says(FIREFOX), says(WS_URL), says(UNDICI_URL), says(RANGE), says(RANGE), X,
+    PORT_RANGE = Row::new("a port over 65535", Url, Test, [
+        says("Failed to construct 'WebSocket': The URL '{typed}' is invalid."), says(FIREFOX), says(WS_URL), says(UNDICI_URL), says(RANGE), says(RANGE), X,
     ]).of(&["uri/invalid"]);
 
-    INVALID = Row::new("another fault of the URL", Url, Hand, [
+    INVALID = Row::new("another fault of the URL", Url, Test, [
         UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN,
     ]).of(&["uri/invalid"]);
 
@@ -76,7 +76,7 @@ rows! {
     ]).of(&["uri/blocked-port"]);
 
     MIXED_CONTENT = Row::new("ws: from a page of https:", Page, Record("J9"), [
-        says("SecurityError: Failed to construct 'WebSocket': An insecure WebSocket connection may not be initiated from a page loaded over HTTPS."),
+        says("Failed to construct 'WebSocket': An insecure WebSocket connection may not be initiated from a page loaded over HTTPS."),
         says("SecurityError: The operation is insecure."), O, O, O, O, O,
     ]).of(&["origin/mixed-content"]);
 

@@ -19,21 +19,22 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The last lines of this process's log, where they may be read.
 pub(super) async fn end_of(pid: u32) -> Option<Log> {
-    if let Some(file) = stderr_of(pid) {
-        let path = file.clone();
-        let lines = tokio::task::spawn_blocking(move || tail(&path)).await.ok()?;
-        return Some(Log { from: file.display().to_string(), lines: lines? });
+    if let Some((place, from)) = stderr_of(pid) {
+        let lines = tokio::task::spawn_blocking(move || tail(&place)).await.ok()?;
+        return Some(Log { from: from.display().to_string(), lines: lines? });
     }
     let groups = std::fs::read_to_string(format!("/proc/{pid}/cgroup")).ok()?;
     journal(unit_of(&groups)?).await
 }
 
-/// The file that its stderr, or else its stdout, goes to.
-fn stderr_of(pid: u32) -> Option<PathBuf> {
+/// The file that its stderr, or else its stdout, goes to: where to open it, and its name. A name may
+/// mean another file here than there, so it is not opened by its name.
+fn stderr_of(pid: u32) -> Option<(PathBuf, PathBuf)> {
     [2, 1].iter().find_map(|number| {
         let place = PathBuf::from(format!("/proc/{pid}/fd/{number}"));
         let is_file = std::fs::metadata(&place).ok()?.is_file();
-        std::fs::read_link(place).ok().filter(|_| is_file)
+        let name = std::fs::read_link(&place).ok().filter(|_| is_file)?;
+        Some((place, name))
     })
 }
 

@@ -45,14 +45,14 @@ fn tell(case: &Case, stale: Stale, token: &Token, now: i64) -> Finding {
         Stale::Expired(ago) => (
             Text::new(
                 format!("the token in the request expired {} ago", long(ago)),
-                format!("リクエストのトークンは {} 前に期限切れです", long_ja(ago)),
+                format!("リクエストのトークンは {}前に期限切れです", long_ja(ago)),
             ),
             Text::new("expired", "期限切れ"),
         ),
         Stale::Early(until) => (
             Text::new(
                 format!("the token in the request is valid only from {} on", long(until)),
-                format!("リクエストのトークンが有効になるのは {} 後です", long_ja(until)),
+                format!("リクエストのトークンが有効になるのは {}後です", long_ja(until)),
             ),
             Text::new("not valid yet", "まだ有効でない"),
         ),
@@ -70,8 +70,10 @@ fn tell(case: &Case, stale: Stale, token: &Token, now: i64) -> Finding {
 
 /// Where the server refuses who is asking: an answer, or a close frame. `None`: it does not.
 fn refusal(case: &Case) -> Option<Span> {
-    if let Some(UpgradeOutcome::Status(401 | 403)) = case.upgrade_outcome() {
-        return Answer::of(&case.first).map(|answer| evidence::status_line(&answer));
+    if let Some(UpgradeOutcome::Status(status @ (400..=499))) = case.upgrade_outcome() {
+        let answer = Answer::of(&case.first)?;
+        let about = ["token", "jwt", "expired"].iter().any(|it| answer.find(it).is_some());
+        return (matches!(status, 401 | 403) || about).then(|| evidence::status_line(&answer));
     }
     let said = farewell(case)?;
     let about =

@@ -1,15 +1,16 @@
 //! Somebody else's page answers: the network wants a login first.
 
+use super::certificate;
 use crate::{Case, evidence, refusal};
 use finding::{Finding, Text};
-use model::trace::TlsOutcome;
+use model::trace::{TlsOutcome, TlsStep};
 
 rule!("network/captive-portal", Error, "captive_portal", |case| {
-    if let Some(certificate) =
-        case.first.tls.as_ref().filter(|it| it.step.outcome == Some(TlsOutcome::CertificateRejected))
-    {
+    let rejected = |tls: &&TlsStep| tls.outcome == Some(TlsOutcome::CertificateRejected);
+    if let Some(tls) = case.first.tls.as_ref().map(|it| &it.step).filter(rejected) {
         // Over TLS a portal cannot show its page: it shows a certificate that is not the host's.
-        let hijacked = refusal::hijacked(case) && !certificate.step.certificates.is_empty();
+        let own = tls.certificates.first().is_none_or(|it| certificate::is_for(it, &tls.server_name));
+        let hijacked = refusal::hijacked(case) && !own;
         return Some(if hijacked { vec![mend(case, by_certificate(case))] } else { vec![] });
     }
     refusal::when(case, RULE.meta.cause, |reading| {
@@ -33,7 +34,11 @@ fn by_certificate(case: &Case) -> Finding {
     );
     let label =
         Text::new("not the host: every name leads here", "本来のホストではなく、どの名前もここに向く");
-    RULE.meta.find(message).at(evidence::connection_line(&case.first), label).proven()
+    let note = Text::new(
+        "the same facts would also fit tls/wrong-host, where the resolver gives every name to one server on purpose",
+        "リゾルバーが意図的にすべての名前を 1 台に向けている場合は tls/wrong-host でも説明できます",
+    );
+    RULE.meta.find(message).at(evidence::connection_line(&case.first), label).note(note)
 }
 
 fn mend(case: &Case, finding: Finding) -> Finding {

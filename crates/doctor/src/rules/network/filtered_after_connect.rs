@@ -29,7 +29,13 @@ fn is_lost(trace: &Trace) -> bool {
 /// Whether a plain GET is answered, and one that only mentions an upgrade is lost as the upgrade is.
 fn only_the_words(case: &Case) -> bool {
     let answered = case.answer_to(Variation::PlainGet).is_some();
-    answered && case.experiment(Variation::UpgradeWords).is_some_and(is_lost)
+    let words = case.experiment(Variation::UpgradeWords);
+    answered && words.is_some_and(|it| is_lost(it) && how(it) == how(&case.first))
+}
+
+/// How the answer was lost.
+fn how(trace: &Trace) -> Option<&UpgradeOutcome> {
+    trace.upgrade.as_ref().map(|it| &it.step.outcome)
 }
 
 /// Whether the host took the connection and never a byte of what was sent: a machine whose program

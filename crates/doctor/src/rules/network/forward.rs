@@ -4,8 +4,8 @@ mod words;
 
 use super::reach;
 use crate::{Case, Variation, evidence};
-use finding::{Finding, Meta, Text};
-use model::trace::{DnsOutcome, ProxyOutcome};
+use finding::{Certainty, Finding, Meta, Text};
+use model::trace::{DnsOutcome, Loss, ProxyOutcome};
 
 /// What went wrong with a forward proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,13 @@ pub(super) fn when(case: &Case, fault: Fault, rule: &'static Meta, message: Text
 /// The proxy's reason, and what becomes of the same without it.
 fn beside(case: &Case, mut finding: Finding) -> Finding {
     finding.notes.extend(case.first.proxy.as_ref().and_then(|it| words::reason(&it.step)));
+    if case.first.proxy.as_ref().is_some_and(|it| it.step.outcome == ProxyOutcome::Lost(Loss::TimedOut)) {
+        finding.certainty = Certainty::Likely;
+        finding = finding.note(Text::new(
+            "it takes the connection: it may be waiting for the host itself (network/proxy-refused)",
+            "接続は受け付けています。プロキシ自身がホストを待っている可能性もあります (network/proxy-refused)",
+        ));
+    }
     let direct = case.experiment(Variation::Direct);
     let note = match direct {
         Some(trace) if trace.switched() => Text::new(

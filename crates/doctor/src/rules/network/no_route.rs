@@ -17,6 +17,10 @@ rule!("network/no-route", Error, "no_route", |case| {
     let family = if address.is_ipv6() { "IPv6" } else { "IPv4" };
     let ip = address.ip();
     let message = match errno {
+        Some(22) if is_link_local(ip) => Text::new(
+            format!("{ip} is an address of one link, and the URL does not say of which"),
+            format!("{ip} はリンクローカルアドレスですが、URL からはどのリンクかわかりません"),
+        ),
         Some(1 | 13 | 22) => Text::new(
             format!("this machine is told not to connect to {ip}"),
             format!("このマシンの設定が {ip} への接続を禁じています"),
@@ -47,3 +51,8 @@ rule!("network/no-route", Error, "no_route", |case| {
             ),
     ])
 });
+
+/// `fe80::/10`: the same on every link.
+fn is_link_local(address: std::net::IpAddr) -> bool {
+    matches!(address, std::net::IpAddr::V6(it) if it.segments()[0] & 0xffc0 == 0xfe80)
+}

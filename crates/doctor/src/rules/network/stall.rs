@@ -6,7 +6,9 @@ use model::trace::{Flow, Loss, TlsOutcome, UpgradeOutcome};
 
 /// How far an attempt got: connected, TLS, an answer, an orderly end.
 fn reached(trace: &Trace) -> u8 {
-    let tls = trace.tls.as_ref().is_some_and(|it| it.step.outcome == Some(TlsOutcome::Established));
+    // A certificate that is refused has come all the same.
+    let tls = trace.tls.as_ref().and_then(|it| it.step.outcome.as_ref());
+    let tls = tls.is_some_and(|it| !matches!(it, TlsOutcome::Lost(_)));
     let answered =
         trace.upgrade.as_ref().is_some_and(|it| matches!(it.step.outcome, UpgradeOutcome::Status(_)));
     let ended = trace.close.as_ref().is_some_and(|it| it.step.lost != Some(Loss::TimedOut));

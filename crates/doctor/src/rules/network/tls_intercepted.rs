@@ -1,5 +1,6 @@
 //! The certificate was made by somebody on the way.
 
+use super::certificate;
 use crate::{Case, Variation, evidence, fingerprint};
 use finding::{Finding, Severity, Text};
 use model::trace::{Certificate, TlsStep, Trust};
@@ -67,7 +68,7 @@ fn rejected(tls: &TlsStep, product: Option<&str>, direct: Option<String>) -> Fin
             format!("プロキシを通さないときの発行者: {issuer}"),
         ));
     }
-    let made_for_host = tls.certificates.first().is_some_and(|it| names(it, &tls.server_name));
+    let made_for_host = tls.certificates.first().is_some_and(|it| certificate::is_for(it, &tls.server_name));
     if product.is_some() && made_for_host {
         finding = finding.proven();
     }
@@ -75,11 +76,4 @@ fn rejected(tls: &TlsStep, product: Option<&str>, direct: Option<String>) -> Fin
         Text::new("trust the authority of your own network, or have the host excepted", "社内の認証局を信頼させるか、このホストを検査対象から外してもらう"),
         Text::same("NODE_EXTRA_CA_CERTS=company-ca.pem node app.js\nsudo cp company-ca.pem /usr/local/share/ca-certificates/company.crt && sudo update-ca-certificates\n"),
     )
-}
-
-/// Whether the certificate was made for this host.
-fn names(certificate: &Certificate, host: &str) -> bool {
-    let parent = host.split_once('.').map_or("", |(_, parent)| parent);
-    let named = |it: &String| it.eq_ignore_ascii_case(host) || it.strip_prefix("*.") == Some(parent);
-    certificate.dns_names.iter().any(named) || certificate.addresses.iter().any(|it| it.to_string() == host)
 }

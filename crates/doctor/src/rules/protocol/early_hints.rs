@@ -18,10 +18,6 @@ rule!("protocol/early-hints", Error, "early_hints", |case| {
         .meta
         .find(message)
         .proven()
-        .at(evidence::whole(evidence::RESPONSE, before), Text::new("the interim answer", "中間応答"))
-        .note(Text::new(
-            "Firefox, Node ws and undici open; Chrome and Python websockets refuse",
-            "Firefox、Node ws、undici は開き、Chrome と Python websockets は拒否します",
-        ));
+        .at(evidence::whole(evidence::RESPONSE, before), Text::new("the interim answer", "中間応答"));
     Some(vec![finding])
 });

@@ -7,8 +7,16 @@ use wire::{Breach, Violation};
 /// Findings of one cause. `None`: no frames were watched.
 pub(crate) fn when(case: &Case, rule: &'static Meta) -> Option<Vec<Finding>> {
     let frames = &case.first.frames.as_ref()?.step;
-    let mine: Vec<_> = frames.violations.iter().filter(|it| cause(it.breach) == rule.cause).collect();
+    let fits = |it: &&Violation| is_wrong(it) && cause(it.breach) == rule.cause;
+    let mine: Vec<_> = frames.violations.iter().filter(fits).collect();
     Some(mine.first().map(|first| tell(rule, first, mine.len(), frames.received.len())).into_iter().collect())
+}
+
+/// Whether a server may not do this. After its close it sends no data (RFC 6455 section 5.5.1); a pong
+/// may still be under way.
+pub(crate) fn is_wrong(violation: &Violation) -> bool {
+    let is_control = violation.bytes.first().is_some_and(|it| it & 0x08 != 0);
+    violation.breach != Breach::FrameAfterClose || !is_control
 }
 
 /// Findings of another cause than their own, of the breaches that fit.
@@ -29,11 +37,9 @@ pub(crate) fn cause(breach: Breach) -> &'static str {
         }
         Breach::FragmentedControl => "protocol/fragmented-control",
         Breach::ContinuationWithoutStart | Breach::MessageWithinMessage => "protocol/bad-fragmentation",
-        Breach::InvalidUtf8 => "protocol/bad-utf8",
+        Breach::InvalidUtf8 | Breach::CloseReasonUtf8 => "protocol/bad-utf8",
         Breach::InvalidDeflate => "protocol/compression-broken",
-        Breach::CloseBodyOneByte | Breach::CloseCode(_) | Breach::CloseReasonUtf8 => {
-            "protocol/bad-close-code"
-        }
+        Breach::CloseBodyOneByte | Breach::CloseCode(_) => "protocol/bad-close-code",
         Breach::FrameAfterClose => "protocol/frame-after-close",
         _ => "",
     }

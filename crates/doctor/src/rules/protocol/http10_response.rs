@@ -18,10 +18,6 @@ rule!("protocol/http10-response", Error, "http10_response", |case| {
         .find(message)
         .proven()
         .at(evidence::status_line(&answer), Text::new("HTTP/1.1 belongs here", "HTTP/1.1 が必要です"))
-        .note(Text::new(
-            "Chrome, Node ws and undici open; Firefox and Python websockets refuse",
-            "Chrome、Node ws、undici は開き、Firefox と Python websockets は拒否します",
-        ))
         .paste(
             Text::new("let nginx speak HTTP/1.1 upstream", "nginx からの転送を HTTP/1.1 にする"),
             Text::same("proxy_http_version 1.1;\n"),

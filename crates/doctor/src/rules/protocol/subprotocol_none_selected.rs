@@ -23,15 +23,8 @@ rule!("protocol/subprotocol-none-selected", Error, "subprotocol_none_selected", 
         evidence::status_line(&answer),
         Text::new("none is named in this answer", "この応答で選択されていません"),
     );
-    Some(vec![
-        finding
-            .note(Text::new(
-                "Chrome, Node ws and undici refuse; Firefox and Python websockets open",
-                "Chrome、Node ws、undici は拒否し、Firefox と Python websockets は開きます",
-            ))
-            .paste(
-                Text::new("let the server choose one", "サーバーで 1 つを選択する"),
-                Text::same(format!("Sec-WebSocket-Protocol: {}\n", names.split(", ").next().unwrap_or(""))),
-            ),
-    ])
+    Some(vec![finding.paste(
+        Text::new("let the server choose one", "サーバーで 1 つを選択する"),
+        Text::same(format!("Sec-WebSocket-Protocol: {}\n", names.split(", ").next().unwrap_or(""))),
+    )])
 });

@@ -70,7 +70,7 @@ fn elsewhere(case: &Case) -> Option<Finding> {
             || host.ends_with(".localhost")
             || host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback())
     };
-    let page = case.page.as_deref()?;
+    let page = case.page.as_ref()?.url.as_str();
     let (_, rest) = page.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let authority = authority.rsplit_once('@').map_or(authority, |(_, it)| it);
@@ -87,9 +87,10 @@ fn elsewhere(case: &Case) -> Option<Finding> {
     Some(write(finding, with_host(case, page_host)))
 }
 
-/// It may work from here all the same: then it is a warning.
+/// It may lead somewhere from here all the same: then it is a warning.
 fn weigh(case: &Case, finding: Finding) -> Finding {
-    if case.first.switched() { finding.only(Severity::Warning) } else { finding }
+    let connected = case.first.tcp.as_ref().is_some_and(|it| it.step.connected.is_some());
+    if connected { finding.only(Severity::Warning) } else { finding }
 }
 
 fn at_host(case: &Case, message: Text, label: Text) -> Finding {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Meta, Page, Text};
+use crate::{Client, Meta, Page, Symptom, Text};
 
 static META: Meta = Meta { cause: "tls/expired", severity: Severity::Error, page: Page { en: "", ja: "" } };
 
@@ -20,6 +20,21 @@ fn report(said: &str) -> Report {
         findings: vec![found.paste(Text::same(said), Text::same(said))],
         ruled_out: vec!["dns"],
         sources: vec![source],
+        clients: vec![Client {
+            client: "ws",
+            title: "Node ws",
+            version: "8.23.0",
+            opens: Some(false),
+            text: Some(said.into()),
+        }],
+        symptoms: vec![Symptom {
+            by: vec!["Chrome"],
+            words: said.into(),
+            means: Text::same(said),
+            untold: Text::same(said),
+            causes: vec!["tls/"],
+            beside: Some(Text::same(said)),
+        }],
         ..Report::default()
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Experiment, Meta, Page, Severity, Step, Text};
+use crate::{Client, Experiment, Meta, Page, Severity, Step, Symptom, Text};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use std::time::Duration;
 
@@ -45,11 +45,25 @@ fn report(said: &str) -> Report {
             try_of("own-origin", said, true, true),
         ],
         findings: vec![finding],
-        clients: vec![],
         ruled_out: vec!["dns", "tcp"],
         not_asked: vec!["tls/expired"],
         sources: vec![source, evil],
         facts: vec![],
+        clients: vec![Client {
+            client: "ws",
+            title: "Node ws",
+            version: "8.23.0",
+            opens: Some(false),
+            text: Some(said.into()),
+        }],
+        symptoms: vec![Symptom {
+            by: vec!["Chrome"],
+            words: said.into(),
+            means: Text::same(said),
+            untold: Text::same(said),
+            causes: vec!["tls/"],
+            beside: Some(Text::same(said)),
+        }],
     }
 }
 
@@ -108,7 +122,7 @@ fn the_table_of_experiments_says_which_attempts_prove_the_verdict() {
         "{text}"
     );
     assert!(text.contains("★ side by side, these attempts prove the verdict"), "{text}");
-    assert!(text.contains("- ruled out: dns, tcp\n- not asked, for want of facts: 1 rule"), "{text}");
+    assert!(text.contains("- ruled out: dns, tcp\n- not asked, for want of facts: tls 1"), "{text}");
     assert!(text.starts_with("## ✗ cannot connect: said\n\n`said` · `origin/required, proven`\n"), "{text}");
     let text = markdown(&report("said"), Language::Ja);
     assert!(

@@ -67,9 +67,9 @@ fn parts(report: &Report, look: Look, [opening, refusing, unknown]: [&[&Client];
         })
     };
     let parts = [
-        part(opening, ("opens in", "開ける")),
-        part(refusing, ("refused by", "拒否する")),
-        part(unknown, ("not known of", "不明")),
+        part(opening, ("opens in", "開けるクライアント")),
+        part(refusing, ("refused by", "拒否するクライアント")),
+        part(unknown, ("not known of", "不明なクライアント")),
     ];
     let separator = look.say("; ", "。");
     parts.into_iter().flatten().collect::<Vec<_>>().join(separator)
@@ -90,4 +90,67 @@ fn names(report: &Report, clients: &[&Client]) -> Vec<String> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    fn client(
+        client: &'static str,
+        version: &'static str,
+        opens: Option<bool>,
+        text: Option<&str>,
+    ) -> Client {
+        Client { client, title: client, version, opens, text: text.map(str::to_owned) }
+    }
+
+    #[track_caller]
+    fn reads(clients: &[Client], language: Language, expected: &str) {
+        let report = Report { clients: clients.to_vec(), ..Report::default() };
+        assert_eq!(super::clients(&report, Look { language, colour: false, width: 60 }), expected);
+    }
+
+    #[test]
+    fn where_all_agree_one_short_line_says_so() {
+        let opens = [client("a", "1", Some(true), None), client("b", "2", Some(true), None)];
+        reads(&opens, Language::En, "opens in every client\n");
+        reads(&opens, Language::Ja, "どのクライアントでも開けます\n");
+        let refuses = [client("a", "1", Some(false), Some("no")), client("b", "2", None, None)];
+        reads(&refuses[..1], Language::En, "refused by every client\n");
+        reads(&refuses[1..], Language::En, "");
+        reads(&refuses, Language::En, "refused by a; not known of b\n");
+        reads(&[], Language::En, "");
+    }
+
+    #[test]
+    fn where_they_differ_the_words_of_those_who_refuse_follow() {
+        let clients = [
+            client("one", "1", Some(true), None),
+            client("two", "2", Some(false), Some("it says\x1b[2J no")),
+            client("three", "3", Some(false), Some("")),
+            client("four", "4", None, None),
+            client("five", "5", Some(false), None),
+        ];
+        let en = "opens in one; refused by two, three, five; not known of four\n  two    it says\\x1b[2J no\n  \
+                  three  (an error without words)\n  five   (its words are not known)\n";
+        reads(&clients, Language::En, en);
+        let ja = "開けるクライアント: one。拒否するクライアント: two、three、\nfive。不明なクライアント: four\n  two    it says\\x1b[2J no\n  \
+                  three  (文面のないエラー)\n  five   (文面は不明)\n";
+        reads(&clients, Language::Ja, ja);
+    }
+
+    #[test]
+    fn a_version_is_named_where_an_older_one_does_otherwise() {
+        let other = client("p", "2", Some(true), None);
+        let clients = [other.clone(), client("p", "1", Some(false), Some("no"))];
+        reads(&clients, Language::En, "opens in p 2; refused by p 1\n  p 1  no\n");
+        let clients = [
+            client("q", "9", Some(true), None),
+            client("p", "2", Some(false), Some("new")),
+            client("p", "1", Some(false), Some("old")),
+        ];
+        reads(&clients, Language::En, "opens in q; refused by p\n  p 2  new\n  p 1  old\n");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::paint::{Tone, line};
+use super::symptom;
 use super::wrap::{columns, wrap};
 use crate::{Certainty, Finding, Report, Severity};
 
@@ -19,6 +20,7 @@ pub(super) fn closing(report: &Report, look: Look) -> String {
     let healthy = report.verdict().healthy;
     let mut out = if healthy { facts(report, look) } else { String::new() };
     out.push_str(&sentence(report, look).draw(look));
+    report.symptoms.iter().for_each(|it| out.push_str(&symptom::beside(it, look)));
     out.push_str(&super::clients::clients(report, look));
     out.push_str(&more(report, look));
     for text in [ruled_out(report, look), not_asked(report, look)].into_iter().flatten() {
@@ -32,6 +34,7 @@ pub(super) fn closing(report: &Report, look: Look) -> String {
 pub(in crate::render) fn sentence(report: &Report, look: Look) -> Sentence {
     let root = report.findings.iter().find(|it| it.severity == Severity::Error);
     match root {
+        _ if !report.was_examined() => of_words(look),
         _ if report.steps.is_empty() => of_files(report, look),
         Some(root) => of_connection(report, root, look),
         None => well(report, look),
@@ -77,6 +80,16 @@ fn of_connection(report: &Report, root: &Finding, look: Look) -> Sentence {
         rest: message,
         code: format!("[{}, {sure}]", root.rule.cause),
     }
+}
+
+/// Nothing was examined: there was nothing to connect to.
+fn of_words(look: Look) -> Sentence {
+    let head = look.say("nothing was examined", "接続は調べていません").to_owned();
+    let rest = look.say(
+        ": the text has no URL; add it to diagnose the endpoint",
+        ": メッセージに URL がありません。URL を付けるとエンドポイントを診断できます",
+    );
+    Sentence { tone: Tone::Warning, head, rest: rest.to_owned(), code: String::new() }
 }
 
 fn well(report: &Report, look: Look) -> Sentence {
@@ -129,13 +142,22 @@ pub(in crate::render) fn ruled_out(report: &Report, look: Look) -> Option<String
     (!out.is_empty()).then(|| format!("{}{out}", look.say("ruled out: ", "原因から除外: ")))
 }
 
-/// How many rules had not the facts that they need.
+/// How many rules of each class had not the facts that they need.
 pub(in crate::render) fn not_asked(report: &Report, look: Look) -> Option<String> {
-    match (report.not_asked.len(), look.say("en", "ja")) {
-        (0, _) => None,
-        (n, "en") => Some(format!("not asked, for want of facts: {}", plural(n, "rule"))),
-        (n, _) => Some(format!("判断材料がなく調べていないルール: {n} 件")),
+    let mut classes: Vec<(&str, usize)> = vec![];
+    for cause in &report.not_asked {
+        let class = cause.split_once('/').map_or(*cause, |(class, _)| class);
+        match classes.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, count)) => *count += 1,
+            None => classes.push((class, 1)),
+        }
     }
+    let counted = classes.iter().map(|(class, count)| format!("{class} {count}"));
+    let list = counted.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| {
+        let head = look.say("not asked, for want of facts", "判断材料がなく調べていないルール");
+        format!("{head}: {list}")
+    })
 }
 
 fn facts(report: &Report, look: Look) -> String {

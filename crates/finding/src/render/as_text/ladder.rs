@@ -35,6 +35,7 @@ fn rung(step: &Step, name_columns: usize, look: Look) -> String {
 /// The name of a step for a reader.
 pub(in crate::render) fn name(step: &str, look: Look) -> &str {
     match step {
+        "page" => look.say("Page", "ページ"),
         "uri" => "URI",
         "dns" => "DNS",
         "tcp" => "TCP",

@@ -50,6 +50,7 @@ fn failing() -> Report {
         not_asked: vec!["auth/unauthorized", "origin/rejected"],
         sources: vec![source.clone()],
         facts: vec![(Text::same("never"), Text::same("shown"))],
+        symptoms: vec![],
         experiments: vec![
             tried("first attempt", "最初の試行", "HTTP 403", Some(false), true),
             tried("plain GET", "通常の GET", "HTTP 426", Some(false), false),
@@ -93,6 +94,46 @@ fn colours_change_nothing_but_the_colour() {
         assert!(coloured.contains("\x1b[1;32m✓\x1b[0m URI"), "{coloured:?}");
         assert_eq!(without_colours(&coloured), text(&failing(), look(language, false)));
     }
+}
+
+fn symptom(beside: Option<Text>) -> Symptom {
+    Symptom {
+        by: vec!["Chrome", "Edge"],
+        words: "WebSocket connection to 'ws://h/' \x1b[2Jfailed".into(),
+        means: Text::new("it failed", "失敗しました"),
+        untold: Text::new("why", "理由"),
+        causes: vec!["network/", "tls/expired"],
+        beside,
+    }
+}
+
+#[test]
+fn what_a_browser_said_stands_before_the_ladder_and_beside_the_verdict() {
+    let told = Text::new("it fits", "一致します");
+    let report = Report {
+        steps: vec![step("close", Status::Ok, Some(12), "1000", "1000")],
+        symptoms: vec![symptom(Some(told))],
+        ..Report::default()
+    };
+    reads(
+        &report,
+        look(Language::En, false),
+        "what the browser says (Chrome, Edge):\n    WebSocket connection to 'ws://h/' \\x1b[2Jfailed\n  \
+         = means: it failed\n  = does not tell: why\n  = fits: network/*, tls/expired\n\n\
+         ✓ Close  1000  12 ms\n\nhealthy\n  = the browser's text: it fits\n",
+    );
+    assert!(text(&report, look(Language::Ja, false)).contains("  = 意味: 失敗しました\n"));
+}
+
+#[test]
+fn a_message_alone_makes_nothing_healthy() {
+    let report = Report { symptoms: vec![symptom(None)], ..Report::default() };
+    assert!(!report.verdict().healthy);
+    let shown = text(&report, look(Language::En, false));
+    assert!(
+        shown.ends_with("\n\nnothing was examined: the text has no URL; add it to diagnose the endpoint\n"),
+        "{shown}"
+    );
 }
 
 #[test]

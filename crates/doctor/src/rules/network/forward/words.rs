@@ -51,6 +51,11 @@ fn squid(error: &str, errno: &str) -> Option<Text> {
         ("ERR_DNS_FAIL", _) => {
             Text::new("Squid cannot resolve the host", "Squid がホストの名前を解決できません")
         }
+        // Squid 5 says so of a name that it cannot resolve, when it is asked for a tunnel.
+        ("ERR_CANNOT_FORWARD", _) => Text::new(
+            "Squid finds no way to the host: most often it cannot resolve the name",
+            "Squid がホストへの経路を見つけられません。多くは名前を解決できないためです",
+        ),
         ("ERR_CONNECT_FAIL", "111") => Text::new(
             "Squid reaches the host, which refuses the connection: nothing listens there",
             "Squid はホストに到達しましたが、ホストが接続を拒否しました",
