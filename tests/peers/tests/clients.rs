@@ -181,6 +181,7 @@ async fn each_client_refuses_a_certificate_as_the_report_says() {
             client: None,
             timeout: Duration::from_secs(20),
             idle: None,
+            try_paths: false,
         };
         told.push(doctor::diagnose(question).await.clients);
         jobs.push(Job { url: server.url.clone(), protocols: vec![], ca: server.hints.trust.clone() });
