@@ -80,6 +80,9 @@ pub(crate) struct Doctor {
     /// The server behind the reverse proxy, to be tried directly (ws://HOST:PORT/PATH)
     #[arg(long, value_name = "URL", value_parser = values::upstream)]
     pub(crate) upstream: Option<String>,
+    /// Where it is refused, ask at the usual paths of WebSocket servers on this host too
+    #[arg(long)]
+    pub(crate) try_paths: bool,
     /// The page that opens the connection (https://…, file:///…): its policies, cookies and origin count
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,

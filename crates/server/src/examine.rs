@@ -35,7 +35,15 @@ pub(crate) fn told(report: &Report) -> store::Report {
 }
 
 fn question(attempt: Attempt) -> Question {
-    Question { attempt, page: None, upstream: None, client: None, timeout: TIMEOUT, idle: None }
+    Question {
+        attempt,
+        page: None,
+        upstream: None,
+        client: None,
+        timeout: TIMEOUT,
+        idle: None,
+        try_paths: false,
+    }
 }
 
 fn papers(report: &Report, language: Language) -> Papers {

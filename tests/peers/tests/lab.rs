@@ -20,6 +20,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
         client: None,
         timeout: Duration::from_secs(8),
         idle: running.hints.idle,
+        try_paths: false,
     };
     let began = Instant::now();
     let report = doctor::diagnose(question).await;

@@ -8,6 +8,15 @@ const WORDS: [&str; 4] =
     ["Unsupported protocol version", "Transport unknown", "Session ID unknown", "Bad handshake method"];
 
 rule!("server/socket-io", Error, "socket_io", |case| {
+    let unread = case.first.upgrade.as_ref().is_some_and(|it| it.step.head().is_none());
+    if unread && refusal::at_another_path(case) == Some(RULE.meta.cause) {
+        let (sent, label) = evidence::sent(case, Text::new("sent, and dropped", "送信後に切断"));
+        let message = Text::new(
+            "a Socket.IO server is at /socket.io/, and drops handshakes at this path",
+            "Socket.IO サーバーは /socket.io/ にあり、このパスのハンドシェイクを切断します",
+        );
+        return Some(vec![RULE.meta.find(message).proven().at(sent, label)]);
+    }
     if case.first.switched() {
         return after_the_opening(case);
     }
