@@ -146,8 +146,11 @@ pub(crate) struct Lint {
 
 #[derive(Args, Debug)]
 pub(crate) struct Lab {
-    /// The cause to show, or echo; none: list all
-    pub(crate) scenario: Option<String>,
+    /// Causes to show, or echo; none: list all
+    pub(crate) scenario: Vec<String>,
+    /// Start every scenario, each on a port of its own
+    #[arg(long, conflicts_with_all = ["scenario", "port"])]
+    pub(crate) all: bool,
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
