@@ -121,7 +121,12 @@ impl Shown {
             '\n' | '\t' => self.text.push(char),
             // A carriage return before a line feed is how HTTP ends a line: no news.
             '\r' => {}
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => {
+            '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{61c}'
+            | '\u{feff}' => {
                 self.text.push_str(&format!("\\u{{{:x}}}", u32::from(char)));
             }
             _ if char.is_control() => self.text.push_str(&format!("\\x{:02x}", u32::from(char))),

@@ -74,7 +74,9 @@ async fn listen(link: &mut Tapped, watch: &mut Watch, patience: Duration) {
     // What stood behind the head is there already.
     loop {
         watch.drain(link);
-        if link.connection().state() != State::Open || watch.frames.records.len() >= FRAMES {
+        // Who never pauses is always heard first: then no timer ends the wait.
+        let over = watch.frames.records.len() >= FRAMES || Instant::now() >= deadline;
+        if link.connection().state() != State::Open || over {
             return;
         }
         let answered = watch.frames.ping_answered.is_some();
@@ -116,7 +118,8 @@ async fn close(link: &mut Tapped, watch: &mut Watch, patience: Duration, stretch
             deadline = deadline.min(Instant::now() + LINGER);
         }
         match timeout_at(deadline, link.exchange()).await {
-            Ok(Ok(true)) => watch.drain(link),
+            Ok(Ok(true)) if Instant::now() < deadline => watch.drain(link),
+            Ok(Ok(true)) => break,
             Ok(Ok(false)) => lost = Some(model::trace::Loss::Closed),
             Ok(Err(error)) => lost = Some(loss_of(&error)),
             Err(_) if watch.close.is_some() => break,

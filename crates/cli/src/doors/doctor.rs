@@ -58,7 +58,7 @@ fn print(report: &Report, args: &Doctor, terminal: Terminal) -> Result<Exit, Fai
     match args.format.format {
         Format::Json => {
             let json = finding::json(report, terminal.language);
-            terminal.print(&format!("{json:#}\n"))?;
+            terminal.print(&still(&format!("{json:#}\n")))?;
         }
         Format::Markdown => terminal.print(&finding::markdown(report, terminal.language))?,
         Format::Text => {
@@ -118,4 +118,16 @@ async fn watched(asking: impl Future<Output = Report>, lasting: Duration, termin
             }
         }
     }
+}
+
+/// The same JSON, where nothing moves the cursor of a terminal: JSON itself escapes no more than the
+/// first 32 characters, and such characters stand in its strings alone.
+fn still(json: &str) -> String {
+    let moves = |it: char| {
+        let bidi = matches!(it, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        bidi || (it >= '\u{7f}' && it.is_control())
+    };
+    json.chars()
+        .map(|it| if moves(it) { format!("\\u{:04x}", u32::from(it)) } else { it.to_string() })
+        .collect()
 }

@@ -78,7 +78,7 @@ fn read(bytes: &[u8]) -> Option<Answer> {
     let record = bytes.get(5..)?;
     match bytes[0] {
         ALERT => record.get(1).map(|code| Answer::of(TlsOutcome::Alert(*code))),
-        HANDSHAKE if *record.first()? == 2 => {
+        HANDSHAKE if *record.first()? == 2 && record.get(4).is_none_or(|major| *major == 3) => {
             // Type and length, version, random, and a session of some length: then the suite.
             let session = usize::from(*record.get(38)?);
             let suite = record.get(39 + session..41 + session)?;

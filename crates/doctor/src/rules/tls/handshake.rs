@@ -138,7 +138,7 @@ fn read(tls: &TlsStep) -> Option<Fault> {
         TlsOutcome::Lost(Loss::Closed) => Fault::Closed,
         TlsOutcome::Lost(Loss::TimedOut) => Fault::Silent,
         TlsOutcome::Failed(words) if words.contains("Version") || words.contains("Tls12") => Fault::Version,
-        TlsOutcome::Failed(words) if words.contains("Cipher") => Fault::Cipher,
+        TlsOutcome::Failed(words) if words.contains("CipherSuite") => Fault::Cipher,
         TlsOutcome::Failed(_) => Fault::Other,
     })
 }
