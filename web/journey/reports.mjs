@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { axe, axeAsIs, openPage } from './page.mjs';
-import { listen } from './wscope.mjs';
+import { closedPort, listen } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const url = (page) => page.getByRole('textbox', { name: 'WebSocket URL' });
@@ -45,6 +45,13 @@ export const reportChapters = [
     await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Closed' }).waitFor();
     await page.reload();
     await verdict(page).getByText('The endpoint is healthy now').waitFor();
+  }],
+  ['the message of a browser is explained beside the diagnosis of its URL', async ({ page, assert }) => {
+    await url(page).fill(`WebSocket connection to 'ws://127.0.0.1:${await closedPort()}/chat' failed: `);
+    await button(page, 'Diagnose').click();
+    await verdict(page).getByText('server/not-listening').first().waitFor();
+    await page.getByRole('region', { name: 'What the browser said' }).getByText('Chrome').waitFor();
+    await axe(page, assert);
   }],
   ['the ladder grows while a connection is made, then the experiments come, then the verdict', async (story) => {
     const { page, assert } = story;

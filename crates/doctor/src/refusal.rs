@@ -12,6 +12,7 @@ mod tell;
 mod upstream;
 
 pub(crate) use between::hijacked;
+pub(crate) use framework::at_another_path;
 pub(crate) use tell::with_subprotocol;
 
 use crate::answer::Answer;

@@ -34,7 +34,7 @@ export const en = {
   disconnect: 'Disconnect',
   connecting: 'Connecting…',
   diagnose: 'Diagnose',
-  diagnoseHint: 'Ask the doctor about this URL, whether it opens or not',
+  diagnoseHint: 'Ask the doctor about this URL, whether it opens or not. The error message of a browser may stand in its place.',
   nextTime: 'Changes apply at the next connection.',
   saved: 'Saved',
   saving: 'Saving…',
@@ -133,6 +133,7 @@ export const en = {
   examined: 'Walking the steps of the connection…',
   experiments: 'Tried, with one thing changed each time',
   tried: { varied: 'Varied', answered: 'Answered', time: 'Time', running: 'under way…', proves: 'proves it', points: 'points to it' },
+  symptom: { title: 'What the browser said', means: 'It means:', untold: 'It does not tell:', beside: 'Beside what was measured:' },
   clients: {
     title: 'Clients', all: 'Opens in every client.', none: 'Refused by every client.',
     opens: (names: string) => `Opens in ${names}.`, refuses: (names: string) => `Refused by ${names}.`, unknown: (names: string) => `Not known of ${names}.`,

@@ -36,7 +36,7 @@ export const ja: Words = {
   disconnect: '切断',
   connecting: '接続中…',
   diagnose: '診断する',
-  diagnoseHint: '接続できるかどうかにかかわらず、この URL を診断します',
+  diagnoseHint: '接続できるかどうかにかかわらず、この URL を診断します。URL の代わりにブラウザーのエラーメッセージも貼り付けられます。',
   nextTime: '変更は次回の接続から有効です。',
   saved: '保存済み',
   saving: '保存中…',
@@ -135,6 +135,7 @@ export const ja: Words = {
   examined: '接続の段階を順に確認しています…',
   experiments: '条件を 1 つずつ変えて試した結果',
   tried: { varied: '変えた条件', answered: '応答', time: '時間', running: '実行中…', proves: '証拠', points: '判断材料' },
+  symptom: { title: 'ブラウザーのメッセージ', means: '意味:', untold: 'わからないこと:', beside: '測定結果との関係:' },
   clients: {
     title: 'クライアント', all: 'どのクライアントでも開けます。', none: 'どのクライアントも拒否します。',
     opens: (names) => `開ける: ${names}`, refuses: (names) => `拒否する: ${names}`, unknown: (names) => `不明: ${names}`,

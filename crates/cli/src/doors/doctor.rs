@@ -26,6 +26,7 @@ pub(super) async fn examine(mut args: Doctor, terminal: Terminal) -> Result<Exit
         client: args.client,
         timeout: args.handshake.patience(),
         idle: args.idle,
+        try_paths: args.try_paths,
     };
     let mut report = match args.idle {
         None => ::doctor::diagnose(question).await,

@@ -93,7 +93,7 @@ fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> {
             let wanted = reading.opens_with.as_deref().filter(|_| !says).map(fingerprint::wants);
             Some(proven(wanted.unwrap_or("protocol/subprotocol-required")))
         }
-        () if case.opened_with(Variation::OtherPath) => Some(framework::at_another_path(case)),
+        () if framework::at_another_path(case).is_some() => framework::at_another_path(case).map(proven),
         () if case.opened_with(Variation::TrailingSlash) && !redirected => Some(proven("uri/wrong-path")),
         () => None,
     }
