@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { axe, axeAsIs, openPage } from './page.mjs';
-import { listen } from './wscope.mjs';
+import { closedPort, listen } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const url = (page) => page.getByRole('textbox', { name: 'WebSocket URL' });
@@ -46,6 +46,13 @@ export const reportChapters = [
     await page.reload();
     await verdict(page).getByText('The endpoint is healthy now').waitFor();
   }],
+  ['the message of a browser is explained beside the diagnosis of its URL', async ({ page, assert }) => {
+    await url(page).fill(`WebSocket connection to 'ws://127.0.0.1:${await closedPort()}/chat' failed: `);
+    await button(page, 'Diagnose').click();
+    await verdict(page).getByText('server/not-listening').first().waitFor();
+    await page.getByRole('region', { name: 'What the browser said' }).getByText('Chrome').waitFor();
+    await axe(page, assert);
+  }],
   ['the ladder grows while a connection is made, then the experiments come, then the verdict', async (story) => {
     const { page, assert } = story;
     const server = await reluctant();
@@ -66,6 +73,7 @@ export const reportChapters = [
     const marked = await tried(page).getByRole('row').filter({ hasText: 'proves it' }).allInnerTexts();
     assert.deepEqual(marked.map((row) => row.split('\t')[0].trim()), ['first attempt', 'own Origin']);
     await page.getByText(/^Ruled out: .*tcp/).waitFor();
+    await page.getByRole('region', { name: 'Clients' }).waitFor();
     await axe(page, assert);
   }],
   ['the report is copied as Markdown and as JSON, with secrets masked', async ({ page, assert }) => {

@@ -80,6 +80,9 @@ pub(crate) struct Doctor {
     /// The server behind the reverse proxy, to be tried directly (ws://HOST:PORT/PATH)
     #[arg(long, value_name = "URL", value_parser = values::upstream)]
     pub(crate) upstream: Option<String>,
+    /// Where it is refused, ask at the usual paths of WebSocket servers on this host too
+    #[arg(long)]
+    pub(crate) try_paths: bool,
     /// The page that opens the connection (https://…, file:///…): its policies, cookies and origin count
     #[arg(long, value_name = "URL", value_parser = values::page)]
     pub(crate) page: Option<String>,
@@ -146,8 +149,11 @@ pub(crate) struct Lint {
 
 #[derive(Args, Debug)]
 pub(crate) struct Lab {
-    /// The cause to show, or echo; none: list all
-    pub(crate) scenario: Option<String>,
+    /// Causes to show, or echo; none: list all
+    pub(crate) scenario: Vec<String>,
+    /// Start every scenario, each on a port of its own
+    #[arg(long, conflicts_with_all = ["scenario", "port"])]
+    pub(crate) all: bool,
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,

@@ -32,10 +32,8 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Nginx(Nginx::Check(args))) => files::nginx(&args.files, args.format.format, terminal),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
         Some(Command::Completions(args)) => completions::completions(args.shell, terminal),
-        Some(Command::Lab(args)) => match &args.scenario {
-            None => lab::list(terminal),
-            Some(name) => run(lab::run(&args, name, terminal)),
-        },
+        Some(Command::Lab(args)) if args.scenario.is_empty() && !args.all => lab::list(terminal),
+        Some(Command::Lab(args)) => run(lab::run(&args, terminal)),
         Some(Command::Bench(args)) => run(bench::bench(args, terminal)),
         None => run(workbench::serve(cli.workbench, terminal)),
     }

@@ -5,11 +5,17 @@ use model::Trace;
 use std::ops::Range;
 use wire::{HeaderField, ResponseHead};
 
+/// Bytes of a body that are looked at.
+const LOOKED_AT: usize = 8 * 1024;
+
 /// A whole HTTP answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) head: ResponseHead,
+    /// The beginning of the body: what is to be recognised stands there.
     pub(crate) body: String,
+    /// The same in lower case: many look for words in it.
+    lower: String,
     /// Where the head begins in the source.
     base: usize,
 }
@@ -18,8 +24,9 @@ impl Answer {
     /// The answer of this attempt, where a whole head came.
     pub(crate) fn of(trace: &Trace) -> Option<Self> {
         let step = &trace.upgrade.as_ref()?.step;
-        let body = String::from_utf8_lossy(&step.body).into_owned();
-        Some(Self { head: step.head()?, body, base: step.final_head_at })
+        let body = text(&step.body);
+        let lower = body.to_ascii_lowercase();
+        Some(Self { head: step.head()?, body, lower, base: step.final_head_at })
     }
 
     /// The value of this field; empty where there is none.
@@ -58,19 +65,19 @@ impl Answer {
 
     /// The first of these texts that stands in the body, case ignored, and where.
     pub(crate) fn find(&self, needle: &str) -> Option<Range<usize>> {
-        let at = self.body.to_ascii_lowercase().find(&needle.to_ascii_lowercase())?;
+        let at = self.lower.find(&needle.to_ascii_lowercase())?;
         // A lossy body has other offsets than the bytes when it is no UTF-8: then point nowhere.
         (!self.body.contains('\u{fffd}')).then_some(at..at + needle.len())
     }
 
     /// Whether these words stand in the body, case ignored.
     pub(crate) fn says(&self, words: &str) -> bool {
-        self.body.to_ascii_lowercase().contains(&words.to_ascii_lowercase())
+        self.lower.contains(&words.to_ascii_lowercase())
     }
 
     /// Whether the server shows that it knows WebSocket: it names a version, or a `Sec-WebSocket-*`.
     pub(crate) fn knows_websocket(&self) -> bool {
-        let body = self.body.to_ascii_lowercase();
+        let body = &self.lower;
         self.head.fields.iter().any(|field| field.name.to_ascii_lowercase().starts_with("sec-websocket-"))
             || body.contains("sec-websocket")
             || body.contains("unsupported version")
@@ -79,6 +86,16 @@ impl Answer {
     fn span(&self, source: &str, range: &Range<usize>) -> Span {
         Span::new(source, range.start + self.base..range.end + self.base)
     }
+}
+
+/// The beginning of these bytes as text; a letter that the end cuts is left out.
+fn text(bytes: &[u8]) -> String {
+    let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
+    let end = match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        _ => bytes.len(),
+    };
+    String::from_utf8_lossy(&bytes[..end]).into_owned()
 }
 
 /// The first line of a body, with each word that has a digit in it as `#`: numbers, times and

@@ -39,6 +39,8 @@ pub struct Question {
     pub timeout: Duration,
     /// How long idle connections are watched at most; `None`: they are not.
     pub idle: Option<Duration>,
+    /// Whether the usual paths of WebSocket servers on this host are tried too, where it is refused.
+    pub try_paths: bool,
 }
 
 impl Question {
@@ -52,6 +54,7 @@ impl Question {
             client: None,
             timeout: Duration::from_secs(20),
             idle: None,
+            try_paths: false,
         }
     }
 }
@@ -115,6 +118,9 @@ async fn examine(
 ) -> Report {
     teller.walked(&first);
     let mut plan = plan::plan(&first, question.upstream.as_deref());
+    if question.try_paths {
+        plan.extend(plan::elsewhere(&first));
+    }
     plan.extend(page::plan(&first, page.as_ref()));
     teller.planned(&first, &plan);
     let (mut experiments, around) =

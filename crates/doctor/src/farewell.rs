@@ -72,7 +72,12 @@ fn decide(case: &Case, code: Option<u16>, reason: &str) -> (Option<&'static str>
         // What was sent was looked at, and refused.
         return (Some("auth/unauthorized"), vec!["auth/first-message", "auth/token-expired"]);
     }
-    (Some("auth/first-message"), vec!["auth/unauthorized"])
+    let mut candidates = vec!["auth/unauthorized"];
+    // Forbidden may be the page, too.
+    if matches!(code, Some(3003 | 4403)) && case.first.attempt.request.origin.is_some() {
+        candidates.push("origin/rejected");
+    }
+    (Some("auth/first-message"), candidates)
 }
 
 /// Whether this is the ending of a connection whose server wants to know who is there.

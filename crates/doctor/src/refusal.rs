@@ -12,6 +12,7 @@ mod tell;
 mod upstream;
 
 pub(crate) use between::hijacked;
+pub(crate) use framework::at_another_path;
 pub(crate) use tell::with_subprotocol;
 
 use crate::answer::Answer;
@@ -130,7 +131,7 @@ fn says_something(answer: &Answer, first: &Answer, own_page: bool) -> bool {
     let limited = matches!(answer.head.status, 429 | 503) && first.head.status != answer.head.status;
     let by_proxy = || fingerprint::proxy(answer).is_some_and(|it| it.own_page);
     let malformed = answer.head.status == 400 && !(own_page && first.head.status == 400);
-    !limited && !(malformed && by_proxy())
+    !(limited || malformed && by_proxy())
 }
 
 impl Reading {

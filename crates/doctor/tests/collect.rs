@@ -49,7 +49,16 @@ impl Recorder {
 
 async fn examine(attempt: Attempt) -> Report {
     let timeout = Duration::from_secs(2);
-    diagnose(Question { attempt, page: None, upstream: None, client: None, timeout, idle: None }).await
+    diagnose(Question {
+        attempt,
+        page: None,
+        upstream: None,
+        client: None,
+        timeout,
+        idle: None,
+        try_paths: false,
+    })
+    .await
 }
 
 fn with_secrets(url: String) -> Attempt {
@@ -137,8 +146,16 @@ async fn a_header_with_a_line_break_is_a_finding_and_costs_no_connection() {
     attempt.request.headers.push(Header { name: "Authorization".into(), value });
     let timeout = Duration::from_secs(2);
     let upstream = Some(format!("ws://{}/", server.at));
-    let report =
-        diagnose(Question { attempt, page: None, upstream, client: None, timeout, idle: None }).await;
+    let report = diagnose(Question {
+        attempt,
+        page: None,
+        upstream,
+        client: None,
+        timeout,
+        idle: None,
+        try_paths: false,
+    })
+    .await;
     assert_eq!(
         (report.verdict().cause, report.verdict().step),
         (Some("protocol/unsendable-header"), Some("upgrade"))

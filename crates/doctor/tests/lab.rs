@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Servers that are asked at once: more would wait for the processor, not for each other.
-const SIDE_BY_SIDE: usize = 12;
+const SIDE_BY_SIDE: usize = 8;
 
 /// Causes for which the verdict is another one, and why.
 const OTHERWISE: &[(&str, Option<&str>)] = &[

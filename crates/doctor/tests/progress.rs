@@ -18,6 +18,7 @@ async fn watch(cause: &str) -> (Vec<Progress>, finding::Report) {
         client: None,
         timeout: Duration::from_secs(3),
         idle: None,
+        try_paths: false,
     };
     let told = Mutex::new(vec![]);
     let report = diagnose_watched(question, |now| told.lock().expect("no test panics here").push(now)).await;

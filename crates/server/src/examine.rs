@@ -1,6 +1,6 @@
 //! The doctor, asked by the workbench; what he says, in both languages and in every form.
 
-use doctor::Question;
+use doctor::{Pasted, Question};
 use finding::{Language, Progress, Report};
 use model::{Attempt, Trace};
 use std::time::Duration;
@@ -18,9 +18,15 @@ pub(crate) async fn again(
     told(&doctor::diagnose_from_watched(first, question(attempt), show).await)
 }
 
-/// What is to be said of this attempt, which was not made yet. What is known meanwhile is shown.
-pub(crate) async fn first(attempt: Attempt, show: impl Fn(Progress) + Send + Sync) -> Report {
-    doctor::diagnose_watched(question(attempt), show).await
+/// What is to be said of this attempt, which was not made yet. What is known meanwhile is shown. Where
+/// a browser's message stands in the place of the URL, its URL is examined, and the message explained.
+pub(crate) async fn first(mut attempt: Attempt, show: impl Fn(Progress) + Send + Sync) -> Report {
+    let pasted = Pasted::read(&attempt.url);
+    let url = pasted.url.clone().filter(|_| !pasted.symptoms.is_empty());
+    attempt.url = url.unwrap_or(attempt.url);
+    let mut report = doctor::diagnose_watched(question(attempt), show).await;
+    pasted.beside(&mut report);
+    report
 }
 
 /// The report in both languages and in every form.
@@ -29,7 +35,15 @@ pub(crate) fn told(report: &Report) -> store::Report {
 }
 
 fn question(attempt: Attempt) -> Question {
-    Question { attempt, page: None, upstream: None, client: None, timeout: TIMEOUT, idle: None }
+    Question {
+        attempt,
+        page: None,
+        upstream: None,
+        client: None,
+        timeout: TIMEOUT,
+        idle: None,
+        try_paths: false,
+    }
 }
 
 fn papers(report: &Report, language: Language) -> Papers {

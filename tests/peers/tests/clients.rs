@@ -35,7 +35,8 @@ async fn told(job: Job) -> Vec<Client> {
     attempt.request.subprotocols = job.protocols;
     attempt.request.deflate = Some(wire::DeflateOffer::usual());
     let timeout = Duration::from_secs(20);
-    let question = Question { attempt, page: None, upstream: None, client: None, timeout, idle: None };
+    let question =
+        Question { attempt, page: None, upstream: None, client: None, timeout, idle: None, try_paths: false };
     doctor::diagnose(question).await.clients
 }
 
@@ -180,6 +181,7 @@ async fn each_client_refuses_a_certificate_as_the_report_says() {
             client: None,
             timeout: Duration::from_secs(20),
             idle: None,
+            try_paths: false,
         };
         told.push(doctor::diagnose(question).await.clients);
         jobs.push(Job { url: server.url.clone(), protocols: vec![], ca: server.hints.trust.clone() });

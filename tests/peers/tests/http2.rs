@@ -97,6 +97,7 @@ async fn the_doctor_tells_nodes_servers_apart() {
             client: None,
             timeout,
             idle: None,
+            try_paths: false,
         })
         .await;
         report.verdict().cause

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 /// Servers that are asked at once: more would wait for the processor, not for each other.
-const SIDE_BY_SIDE: usize = 12;
+const SIDE_BY_SIDE: usize = 8;
 
 /// The verdict; where the endpoint works and something is still to be said, that.
 async fn verdict(cause: &'static str) -> (Verdict, Duration) {
@@ -20,6 +20,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
         client: None,
         timeout: Duration::from_secs(8),
         idle: running.hints.idle,
+        try_paths: false,
     };
     let began = Instant::now();
     let report = doctor::diagnose(question).await;

@@ -111,6 +111,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "a server with an expired certificate",
                 "期限切れの証明書を持つサーバー",
             ),
+            ("wscope lab --all", "every scenario in one process", "すべてのシナリオを 1 つのプロセスで"),
         ],
     ),
     (

@@ -55,6 +55,7 @@ pub(super) async fn verdict(
         client: None,
         timeout: handshake.patience(),
         idle: None,
+        try_paths: false,
     };
     terminal.tell(&refusal::refusal(&trace, terminal));
     let report = ::doctor::diagnose_from(trace, question).await;

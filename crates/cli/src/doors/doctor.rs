@@ -26,6 +26,7 @@ pub(super) async fn examine(mut args: Doctor, terminal: Terminal) -> Result<Exit
         client: args.client,
         timeout: args.handshake.patience(),
         idle: args.idle,
+        try_paths: args.try_paths,
     };
     let mut report = match args.idle {
         None => ::doctor::diagnose(question).await,
@@ -107,8 +108,9 @@ async fn watched(asking: impl Future<Output = Report>, lasting: Duration, termin
                 return report;
             }
             () = tokio::time::sleep(second) => {
-                passed += 1;
                 let most = lasting.as_secs();
+                // Opening and the last answers take a while besides.
+                passed = most.min(passed + 1);
                 terminal.tell(&terminal.say(
                     &format!("\r\x1b[Kwatching idle connections: {passed} s of at most {most} s"),
                     &format!("\r\x1b[Kアイドル接続を監視中: {passed} 秒（最長 {most} 秒）"),

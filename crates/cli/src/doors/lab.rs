@@ -1,12 +1,14 @@
 //! `wscope lab`: servers that fail on purpose, and an echo server.
 
+mod meet;
+
 use super::explain::nearest;
 use super::until_signal;
 use crate::args::Lab;
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
+use ::lab::Echo;
 use ::lab::certificate::{Authority, GOOD};
-use ::lab::{Echo, Running};
 use finding::Text;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -24,26 +26,44 @@ pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Well)
 }
 
-pub(super) async fn run(args: &Lab, name: &str, terminal: Terminal) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &Lab, terminal: Terminal) -> Result<Exit, Failure> {
     let signal = until_signal()?;
-    match (name, &args.unix_socket) {
-        ("echo", Some(path)) => return echo_at(path, signal, terminal).await,
-        ("echo", None) => return echo(args, signal, terminal).await,
+    let names = names(args);
+    match (names.as_slice(), &args.unix_socket) {
+        (["echo"], Some(path)) => return echo_at(path, signal, terminal).await,
+        (["echo"], None) => return echo(args, signal, terminal).await,
         (_, Some(_)) => return Err(for_echo("--unix-socket")),
         _ if args.tls => return Err(for_echo("--tls")),
+        (several, None) if several.len() > 1 && args.port != 0 => return Err(one_port()),
         _ => {}
     }
-    if ::lab::scenarios().iter().all(|it| it.cause != name) {
+    if let Some(name) = names.iter().find(|name| ::lab::scenarios().iter().all(|it| it.cause != **name)) {
         return Err(unknown(name));
     }
-    let running = ::lab::start_on(name, args.port).await.map_err(|error| not_started(args.port, &error))?;
-    let trust = keep_trust(running.hints.trust.as_deref())?;
-    terminal.print(&format!("{}\n", running.url))?;
-    let command = command(&running, trust.as_ref().map(|it| it.path()));
-    terminal.print(&terminal.say(&format!("try: {command}\n"), &format!("試す: {command}\n")))?;
+    let authority = Authority::new().map_err(|error| not_started(args.port, &error))?;
+    let (mut files, mut running) = (meet::Files::default(), vec![]);
+    for name in &names {
+        let started = ::lab::start_under(name, args.port, &authority).await;
+        let one = started.map_err(|error| not_started(args.port, &error))?;
+        if names.len() > 1 {
+            terminal.print(&format!("{name}\n"))?;
+        }
+        terminal.print(&meet::lines(&one, &mut files, terminal.language)?)?;
+        running.push(one);
+    }
     signal.await;
-    running.stop().await;
+    for one in running {
+        one.stop().await;
+    }
     Ok(Exit::Well)
+}
+
+/// What is to be started.
+fn names(args: &Lab) -> Vec<&str> {
+    match args.all {
+        true => ::lab::scenarios().iter().map(|it| it.cause).collect(),
+        false => args.scenario.iter().map(String::as_str).collect(),
+    }
 }
 
 async fn echo(args: &Lab, signal: impl Future<Output = ()>, terminal: Terminal) -> Result<Exit, Failure> {
@@ -97,21 +117,6 @@ fn keep_trust(pem: Option<&str>) -> Result<Option<tempfile::NamedTempFile>, Fail
     file.map(Some).map_err(Failure::Output)
 }
 
-/// The command that meets the failure.
-fn command(running: &Running, trust: Option<&Path>) -> String {
-    let hints = &running.hints;
-    let mut command = format!("wscope doctor {}", quoted(&running.url));
-    let mut add = |option: &str, value: &str| command.push_str(&format!(" {option} {}", quoted(value)));
-    hints.origin.iter().for_each(|it| add("--origin", it));
-    hints.subprotocols.iter().for_each(|it| add("--protocol", it));
-    hints.proxy.iter().for_each(|it| add("--proxy", it));
-    hints.page.iter().for_each(|it| add("--page", it));
-    hints.upstream.iter().for_each(|it| add("--upstream", it));
-    hints.idle.iter().for_each(|it| add("--idle", &it.as_secs().to_string()));
-    trust.iter().for_each(|it| add("--cacert", &it.to_string_lossy()));
-    command
-}
-
 /// As a shell takes it.
 fn quoted(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-._~/:@%+,=".contains(it);
@@ -123,6 +128,13 @@ fn for_echo(option: &str) -> Failure {
     Failure::Usage(Text::new(
         format!("{option} is for the echo server: wscope lab echo {option}"),
         format!("{option} はエコーサーバー用です: wscope lab echo {option}"),
+    ))
+}
+
+fn one_port() -> Failure {
+    Failure::Usage(Text::new(
+        "--port is for one scenario: several have a port each",
+        "--port はシナリオが 1 つのときだけ使えます。複数のときは、それぞれ別のポートになります",
     ))
 }
 

@@ -76,16 +76,14 @@ fn moves(it: char) -> bool {
 /// What is wrong with how the doctor meets this endpoint; empty: nothing.
 fn objections(endpoint: &Endpoint) -> Vec<String> {
     let url = endpoint.start();
-    let t = Instant::now();
     let mut wrong = vec![];
-    for format in [&[][..], &["--lang", "ja"], &["--format", "json"]] {
+    let texts: &[&[&str]] = &[&[], &["--lang", "ja"]];
+    let speaks = endpoint.name.starts_with("escapes");
+    for format in texts.iter().copied().filter(|_| speaks).chain([&["--format", "json"][..]]) {
         let options = [endpoint.options, format].concat();
         match doctor(&url, &options) {
             Err(error) => wrong.push(error),
-            Ok(ran) => {
-                eprintln!("{} {format:?} {:?} {}", endpoint.name, t.elapsed(), ran.peak_kib);
-                wrong.extend(judge(endpoint, &ran, format.contains(&"json")))
-            }
+            Ok(ran) => wrong.extend(judge(endpoint, &ran, format.contains(&"json"))),
         }
     }
     wrong
@@ -140,9 +138,8 @@ fn what_the_library_keeps_of_an_endless_answer_is_bounded() {
     for endpoint in ENDPOINTS.iter().filter(|it| it.options.is_empty()) {
         let attempt = model::Attempt::new(endpoint.start());
         let timeout = Duration::from_secs(1);
-        let question = ::doctor::Question { attempt, page: None, upstream: None, idle: None, timeout };
+        let question = ::doctor::Question { timeout, ..::doctor::Question::about(attempt) };
         let report = runtime.block_on(::doctor::diagnose(question));
-        eprintln!("{} {:?}", endpoint.name, report.verdict().cause);
         let kept: usize = report.sources.iter().map(|it| it.bytes.len()).sum();
         assert!(kept < PRINTED, "{} keeps {kept} bytes", endpoint.name);
     }

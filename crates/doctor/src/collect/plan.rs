@@ -1,8 +1,11 @@
 //! Which experiments decide between the causes that are still possible. Pure.
 
+mod elsewhere;
 mod network;
 mod refused;
 pub(crate) mod secure;
+
+pub(super) use elsewhere::elsewhere;
 
 use crate::Variation;
 use crate::case::own_origin;

@@ -97,6 +97,11 @@ pub(crate) struct Found {
 impl Row {
     /// This row with what shows it, where every sign is there.
     pub(crate) fn fits(&'static self, answer: &Answer) -> Option<Found> {
+        // A body is looked through only where all else fits.
+        let cheap = |it: &&Sign| !matches!(it, Sign::Body(_));
+        if !self.by.iter().filter(cheap).all(|it| it.shows(answer)) {
+            return None;
+        }
         let mut found = Found { row: self, field: None, at: None };
         for sign in self.by {
             if !sign.shows(answer) {

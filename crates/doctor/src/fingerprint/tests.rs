@@ -37,7 +37,7 @@ fn every_row_has_signs_and_says_where_it_is_known_from() {
 #[test]
 fn the_table_in_the_documents_is_this_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/doctor-fingerprints.md");
-    let text = format!("{}{}", include_str!("head.md"), fingerprints());
+    let text = format!("{}{}", include_str!("head.txt"), fingerprints());
     let written = std::fs::read_to_string(path).unwrap_or_default();
     if written != text && std::env::var_os("WSCOPE_WRITE_FINGERPRINTS").is_some() {
         std::fs::write(path, &text).expect("the documents can be written");

@@ -18,6 +18,8 @@ pub(crate) enum Missing {
     Request,
     /// The key.
     Key,
+    /// The version.
+    Version,
     /// The method GET.
     Method,
 }
@@ -35,7 +37,7 @@ pub(crate) struct Words {
 /// Body text, library, what is missing, whether it shows a hop. Measured: Python websockets 10.4 and
 /// 17.4, aiohttp 3.8 and 3.14, Tornado 6.2 and 6.6, Node ws 8.23, Socket.IO 4.8; gorilla/websocket
 /// and Spring from their source.
-const WORDS: [(&str, &str, Missing, bool); 23] = [
+const WORDS: &[(&str, &str, Missing, bool)] = &[
     ("unsupported HTTP version: HTTP/1.0", "Python websockets", Missing::Http11, true),
     ("connection: did not receive a valid HTTP request", "Python websockets", Missing::Request, false),
     ("invalid Connection header: close", "Python websockets", Missing::Either, true),
@@ -56,7 +58,9 @@ const WORDS: [(&str, &str, Missing, bool); 23] = [
     ("Invalid Upgrade header", "Node ws", Missing::Upgrade, false),
     ("Invalid HTTP method", "Node ws", Missing::Method, true),
     ("Missing or invalid Sec-WebSocket-Key header", "Node ws", Missing::Key, false),
+    ("Missing or invalid Sec-WebSocket-Version header", "Node ws", Missing::Version, false),
     ("missing Sec-WebSocket-Key header", "Python websockets", Missing::Key, false),
+    ("missing Sec-WebSocket-Version header", "Python websockets", Missing::Version, false),
     ("Not a valid websocket request", "SockJS", Missing::Upgrade, false),
     ("{\"code\":3,\"message\":\"Bad request\"}", "Socket.IO", Missing::Upgrade, false),
     ("Upgrade Required", "Node ws", Missing::Either, false),

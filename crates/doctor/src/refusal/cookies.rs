@@ -37,6 +37,10 @@ pub(super) fn by_signs(case: &Case, reading: &Reading) -> Option<Decision> {
     if !matches!(status, 401 | 403) || sent || challenged || reading.answer.says("origin") {
         return None;
     }
+    // One that every answer sets, and that changes nothing, is not what is missing.
+    if case.page.is_none() && case.experiment(Variation::FreshCookies).is_some() {
+        return None;
+    }
     let other = if status == 401 { "auth/unauthorized" } else { "auth/forbidden" };
     Some(match shown(case).iter().filter(|it| it.cookie.tells_who()).map(|it| it.kept).max()? {
         Some(_) => likely("origin/cookies-not-sent", &[other, "auth/cookie-missing"]),

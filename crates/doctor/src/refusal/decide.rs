@@ -93,7 +93,7 @@ fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> {
             let wanted = reading.opens_with.as_deref().filter(|_| !says).map(fingerprint::wants);
             Some(proven(wanted.unwrap_or("protocol/subprotocol-required")))
         }
-        () if case.opened_with(Variation::OtherPath) => Some(framework::at_another_path(case)),
+        () if framework::at_another_path(case).is_some() => framework::at_another_path(case).map(proven),
         () if case.opened_with(Variation::TrailingSlash) && !redirected => Some(proven("uri/wrong-path")),
         () => None,
     }
@@ -111,7 +111,7 @@ fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
         Missing::Http11 => sure("proxy/http10-upstream", shown),
         Missing::Connection => sure(lost, shown),
         // Engine.IO says it to a plain request alone, which ours was none.
-        Missing::Key | Missing::Method => sure(STRIPPED, shown),
+        Missing::Key | Missing::Method | Missing::Version => sure(STRIPPED, shown),
         Missing::Upgrade => sure(UNFORWARDED, shown),
     })
 }

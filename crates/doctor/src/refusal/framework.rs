@@ -19,14 +19,15 @@ pub(super) fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
 }
 
 /// What it means that another path opened, which the user allowed to try.
-pub(super) fn at_another_path(case: &Case) -> Decision {
+pub(crate) fn at_another_path(case: &Case) -> Option<&'static str> {
     let opened = case.opened_paths();
     let at = |wanted: &str| opened.iter().any(|path| path.starts_with(wanted));
-    proven(match () {
-        () if at("/socket.io/") => "server/socket-io",
-        () if at("/socket/websocket") => "server/phoenix",
-        () => "uri/wrong-path",
-    })
+    match () {
+        () if opened.is_empty() => None,
+        () if at("/socket.io/") => Some("server/socket-io"),
+        () if at("/socket/websocket") => Some("server/phoenix"),
+        () => Some("uri/wrong-path"),
+    }
 }
 
 /// To an upgrade Engine.IO gives its error as bare words.

@@ -1,7 +1,7 @@
 //! What the failure does not come from: only where every rule on it that applies was asked and found
 //! nothing, where the attempt got past it, and where nothing that is said names it as possible.
 
-use crate::{Case, rules};
+use crate::{Case, evidence, rules};
 use finding::{Certainty, Finding, Severity};
 use model::trace::{DnsOutcome, ProxyOutcome, Trust, UpgradeOutcome};
 
@@ -43,7 +43,9 @@ const ANSWER: [Area; 4] = [
 /// The parts of the way that these findings leave no doubt about; none where all is well.
 pub(super) fn ruled_out(case: &Case, found: &[Finding], not_asked: &[&str]) -> Vec<&'static str> {
     let Some(root) = found.iter().find(|it| it.severity == Severity::Error) else { return vec![] };
-    let answer = if root.certainty == Certainty::Proven { &ANSWER[..] } else { &[] };
+    // What shows only later says nothing of who answered.
+    let later = root.labels.first().is_some_and(|it| it.span.source == evidence::IDLE);
+    let answer = if root.certainty == Certainty::Proven && !later { &ANSWER[..] } else { &[] };
     let causes: Vec<_> = rules::causes().iter().map(|it| it.cause).collect();
     let out = WAY.iter().chain(answer).filter(|(_, holds, passed)| {
         let mut here = causes.iter().filter(|cause| holds(cause));

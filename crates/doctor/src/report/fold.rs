@@ -29,6 +29,8 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("proxy/subprotocol-stripped", "protocol/subprotocol-none-selected"),
     ("server/graphql-ws", "session/"),
     ("server/mqtt", "session/"),
+    ("server/socket-io", "protocol/"),
+    ("server/socket-io", "session/"),
     ("server/stomp", "session/"),
     ("server/action-cable", "session/"),
     ("tls/sni-required", "tls/wrong-host"),

@@ -150,7 +150,7 @@ async fn frames() {
             ("close 1005", then(b"\x88\x02\x03\xed"), close),
             ("close 999", then(b"\x88\x02\x03\xe7"), close),
             ("close 5000", then(b"\x88\x02\x13\x88"), close),
-            ("a reason that is no UTF-8", then(b"\x88\x04\x03\xe8\xc3\x28"), close),
+            ("a reason that is no UTF-8", then(b"\x88\x04\x03\xe8\xc3\x28"), "protocol/bad-utf8"),
         ],
         plain,
     )

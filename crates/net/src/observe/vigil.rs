@@ -134,7 +134,9 @@ impl Keeper {
     async fn leave(&mut self, patience: Duration) {
         if !matches!(self.vigil.ending, Ending::Lost(_)) {
             let _ = self.link.connection().send(Outgoing::Close { code: Some(1000), reason: "" });
-            let _ = timeout(patience, self.part()).await;
+            // Who does not answer a ping will not answer this.
+            let answers = self.vigil.answers_at_the_end() != Some(false);
+            let _ = timeout(if answers { patience } else { PAUSE }, self.part()).await;
         }
     }
 

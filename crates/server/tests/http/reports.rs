@@ -159,3 +159,18 @@ async fn an_examination_that_was_asked_for_shows_its_failure_and_can_be_left() -
     bench.stop().await;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_browsers_message_in_the_place_of_the_url_is_explained_and_its_url_examined() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let url = format!("WebSocket connection to 'ws://{address}/chat' failed: ");
+    let report = post(&bench, "/api/doctor", &json!({ "url": url })).await?.expect(200);
+    assert_eq!(report["target"]["url"], format!("ws://{address}/chat"), "{report:#}");
+    assert_eq!(report["verdict"]["cause"], "server/not-listening");
+    assert_eq!(report["symptoms"][0]["by"][0], "Chrome", "{report:#}");
+    assert!(report["symptoms"][0]["beside"].is_string(), "{report:#}");
+    bench.stop().await;
+    Ok(())
+}

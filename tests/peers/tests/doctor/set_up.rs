@@ -26,6 +26,7 @@ pub(crate) fn ask(url: String, peers: Vec<Box<dyn Any>>) -> Made {
         client: None,
         timeout: Duration::from_secs(8),
         idle: None,
+        try_paths: false,
     };
     Ok(Stage { question, peers })
 }

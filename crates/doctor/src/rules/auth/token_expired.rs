@@ -45,14 +45,14 @@ fn tell(case: &Case, stale: Stale, token: &Token, now: i64) -> Finding {
         Stale::Expired(ago) => (
             Text::new(
                 format!("the token in the request expired {} ago", long(ago)),
-                format!("リクエストのトークンは {} 前に期限切れです", long_ja(ago)),
+                format!("リクエストのトークンは {}前に期限切れです", long_ja(ago)),
             ),
             Text::new("expired", "期限切れ"),
         ),
         Stale::Early(until) => (
             Text::new(
                 format!("the token in the request is valid only from {} on", long(until)),
-                format!("リクエストのトークンが有効になるのは {} 後です", long_ja(until)),
+                format!("リクエストのトークンが有効になるのは {}後です", long_ja(until)),
             ),
             Text::new("not valid yet", "まだ有効でない"),
         ),

@@ -1,7 +1,7 @@
 //! 401, whatever the Origin; or the same said by a close frame.
 
 use crate::farewell::{self, meaning};
-use crate::{Case, evidence, refusal};
+use crate::{Case, evidence, mask, refusal};
 use finding::{Finding, Text};
 
 rule!("auth/unauthorized", Error, "unauthorized", |case| {
@@ -12,7 +12,7 @@ rule!("auth/unauthorized", Error, "unauthorized", |case| {
         let challenge = reading.answer.field("www-authenticate").to_owned();
         let sent =
             evidence::request_line(case, "Authorization").or_else(|| evidence::request_line(case, "Cookie"));
-        let message = if sent.is_some() {
+        let message = if sent.is_some() || mask::carries_credentials(&case.first.attempt) {
             Text::new(
                 "the server does not accept these credentials (401)",
                 "サーバーがこの認証情報を受け付けません (401)",

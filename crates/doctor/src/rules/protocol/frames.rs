@@ -37,11 +37,9 @@ pub(crate) fn cause(breach: Breach) -> &'static str {
         }
         Breach::FragmentedControl => "protocol/fragmented-control",
         Breach::ContinuationWithoutStart | Breach::MessageWithinMessage => "protocol/bad-fragmentation",
-        Breach::InvalidUtf8 => "protocol/bad-utf8",
+        Breach::InvalidUtf8 | Breach::CloseReasonUtf8 => "protocol/bad-utf8",
         Breach::InvalidDeflate => "protocol/compression-broken",
-        Breach::CloseBodyOneByte | Breach::CloseCode(_) | Breach::CloseReasonUtf8 => {
-            "protocol/bad-close-code"
-        }
+        Breach::CloseBodyOneByte | Breach::CloseCode(_) => "protocol/bad-close-code",
         Breach::FrameAfterClose => "protocol/frame-after-close",
         _ => "",
     }

@@ -41,6 +41,9 @@ rule!("proxy/upgrade-in-subrequest", Error, "upgrade_in_subrequest", |case| {
 /// Whether nginx answers a plain GET, and drops the handshake without a byte.
 pub(in crate::rules) fn found(case: &Case) -> bool {
     let Some(upgrade) = &case.first.upgrade else { return false };
+    if crate::refusal::at_another_path(case).is_some() {
+        return false;
+    }
     let dropped =
         upgrade.step.outcome == UpgradeOutcome::Lost(Loss::Closed) && upgrade.step.response.is_empty();
     let plain = case.answer_to(Variation::PlainGet).and_then(|it| fingerprint::proxy(&it));

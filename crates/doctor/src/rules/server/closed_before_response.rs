@@ -11,8 +11,14 @@ rule!("server/closed-before-response", Error, "closed_before_response", |case| {
     use super::super::tls::{client_certificate_rejected, client_certificate_required};
     let certificate =
         client_certificate_required::at_handshake(case) || client_certificate_rejected::found(case);
+    let elsewhere = crate::refusal::at_another_path(case).is_some();
     let in_subrequest = super::super::proxy::upgrade_in_subrequest::found(case);
-    if !closed || in_subrequest || certificate || super::super::uri::scheme_mismatch_tls::found(case) {
+    if !closed
+        || elsewhere
+        || in_subrequest
+        || certificate
+        || super::super::uri::scheme_mismatch_tls::found(case)
+    {
         return Some(vec![]);
     }
     let came = upgrade.response.len();

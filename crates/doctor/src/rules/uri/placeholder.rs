@@ -2,7 +2,7 @@
 
 use super::fault::tell;
 use crate::report::opened;
-use finding::Text;
+use finding::{Severity, Text};
 use std::ops::Range;
 
 /// Words that stand alone in a URL only by accident, and marks of templates.
@@ -10,9 +10,8 @@ const WORDS: [&str; 3] = ["undefined", "null", "NaN"];
 const MARKS: [&str; 5] = ["${", "{{", "[object Object]", "[object%20Object]", "%7B%7B"];
 
 rule!("uri/placeholder", Error, "placeholder", |case| {
-    if opened(case) {
-        return Some(vec![]);
-    }
+    // The server took it: it may be meant.
+    let severity = if opened(case) { Severity::Note } else { Severity::Error };
     let found = find(&case.first.attempt.url).map(|at| {
         let what = case.first.attempt.url[at.clone()].to_owned();
         let message = Text::new(
@@ -20,10 +19,12 @@ rule!("uri/placeholder", Error, "placeholder", |case| {
             format!("URL に {what} が残っています。値が埋め込まれていません"),
         );
         let label = Text::new("a value belongs here", "ここに値が入るはずです");
-        tell(&RULE.meta, at, message, label).note(Text::new(
-            "look at the code or the configuration that builds this URL",
-            "この URL を組み立てているコードや設定を確認してください",
-        ))
+        tell(&RULE.meta, at, message, label)
+            .note(Text::new(
+                "look at the code or the configuration that builds this URL",
+                "この URL を組み立てているコードや設定を確認してください",
+            ))
+            .only(severity)
     });
     Some(found.into_iter().collect())
 });
