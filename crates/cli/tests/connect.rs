@@ -117,7 +117,7 @@ fn a_close_of_the_peer_is_told_and_decides_the_exit_code() {
     let mut lab = Serving::start(&["lab", "session/application-close"]);
     let said = run_with(&["connect", &lab.line(), "--wait", "20"], b"");
     assert_eq!(said.code, Some(1));
-    assert!(said.err.contains("closed: 4001"), "{}", said.err);
+    assert!(said.err.contains("closed: 4000"), "{}", said.err);
     let mut lab = Serving::start(&["lab", "session/abnormal-closure"]);
     let said = run_with(&["connect", &lab.line(), "--wait", "20"], b"");
     assert_eq!(said.code, Some(1));
