@@ -36,6 +36,21 @@ ip route add default via fd09:1::1
 cp resolv.conf /run/resolv.conf
 mount --bind /run/resolv.conf /etc/resolv.conf
 
+# Waits until a link of a machine carries packets: the kernel says so a while after it was set up, and
+# drops until then.
+carries() {
+    tries=0
+    until $1 ip -o link show "$2" | grep -q "state UP"; do
+        tries=$((tries + 1))
+        test $tries -lt 200 || { echo "$2 stays down" >&2; exit 1; }
+        sleep 0.05
+    done
+}
+carries "" c0
+carries "$router" r0
+carries "$router" r1
+carries "$server" s0
+
 # Waits until a port of a machine listens: its number in hexadecimal, in the tables of the kernel.
 listens() {
     tries=0
