@@ -6,12 +6,13 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 20] = [
+const PROGRAMS: [(&str, &str); 22] = [
     ("apache2", "apache2"),
     ("caddy", "caddy"),
     ("chromium", "chromium"),
     ("curl", "curl"),
     ("danted", "dante-server"),
+    ("dnsmasq", "dnsmasq-base"),
     ("faketime", "faketime"),
     ("haproxy", "haproxy"),
     ("ip", "iproute2"),
@@ -24,6 +25,7 @@ const PROGRAMS: [(&str, &str); 20] = [
     ("squid", "squid"),
     ("stunnel4", "stunnel4"),
     ("tinyproxy", "tinyproxy"),
+    ("unbound", "unbound"),
     ("unshare", "util-linux"),
     ("varnishd", "varnish"),
     ("websocketd", "websocketd"),

@@ -42,6 +42,8 @@ pub(crate) struct Reading {
     answers: Vec<(Variation, String)>,
     /// The subprotocol with which it opens, where none was offered.
     pub(crate) opens_with: Option<String>,
+    /// Whether the server behind the proxy was asked too.
+    upstream_asked: bool,
     http: HttpVersion,
 }
 
@@ -108,6 +110,7 @@ fn read(case: &Case, answer: Answer) -> Reading {
         same,
         answers: answers.iter().map(|(it, answer)| (*it, answer.status())).collect(),
         opens_with: opens_with(case),
+        upstream_asked: case.experiment(Variation::Upstream).is_some(),
         http: case.first.attempt.http,
         answer,
     };

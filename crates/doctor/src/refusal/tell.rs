@@ -95,9 +95,11 @@ impl Reading {
         );
         let mut told = vec![fits];
         let all = || self.candidates.iter().chain([&self.cause]);
-        told.extend(APART.iter().filter(|(cause, ..)| all().any(|it| it.starts_with(cause))).take(2).map(
-            |(_, en, ja)| Text::new(format!("to tell them apart: {en}"), format!("見分けるには: {ja}")),
-        ));
+        let done = |advice: &str| self.upstream_asked && advice.starts_with("--upstream");
+        let apart = APART.iter().filter(|(cause, en, _)| !done(en) && all().any(|it| it.starts_with(cause)));
+        told.extend(apart.take(2).map(|(_, en, ja)| {
+            Text::new(format!("to tell them apart: {en}"), format!("見分けるには: {ja}"))
+        }));
         told
     }
 }

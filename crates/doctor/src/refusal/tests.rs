@@ -91,3 +91,20 @@ fn a_verdict_behind_a_proxy_claims_no_more_than_the_words_of_the_server_prove() 
         assert_eq!(notes.contains("would also fit"), !candidates.is_empty(), "{words}\n{notes}");
     }
 }
+
+#[test]
+fn nobody_is_told_to_ask_the_upstream_who_has_asked_it() {
+    let first = synthetic::http(
+        "ws://a.test/chat",
+        "HTTP/1.1 426 Upgrade Required\nServer: nginx\n\nUpgrade Required",
+    );
+    let first = synthetic::with_request(first);
+    let advised = |names: &[(&str, &str)]| {
+        let experiments = names.iter().map(|(name, ending)| synthetic::experiment(&first, name, ending));
+        let case = crate::Case { experiments: experiments.collect(), ..synthetic::case(first.clone()) };
+        let report = report::judge(&case);
+        report.findings[0].notes.iter().any(|note| note.en.contains("--upstream URL asks"))
+    };
+    assert!(advised(&[]));
+    assert!(!advised(&[("upstream", "426")]));
+}
