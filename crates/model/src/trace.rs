@@ -428,6 +428,20 @@ impl Trace {
         self.tcp.is_some() || self.unix.is_some()
     }
 
+    /// The address that TCP connected to: the server's, or the proxy's.
+    #[must_use]
+    pub fn peer(&self) -> Option<SocketAddr> {
+        let tcp = &self.tcp.as_ref()?.step;
+        Some(tcp.attempts.get(tcp.connected?)?.address)
+    }
+
+    /// Whether its packets leave this machine, as far as its address tells: within one they get lost
+    /// by no size.
+    #[must_use]
+    pub fn goes_abroad(&self) -> bool {
+        self.peer().is_some_and(|it| !it.ip().is_loopback())
+    }
+
     /// The dialled URL, where it could be read.
     #[must_use]
     pub fn target(&self) -> Option<&Uri> {

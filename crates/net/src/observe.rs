@@ -37,7 +37,7 @@ pub async fn observe(dialed: Dialed, patience: Duration) -> Trace {
     let Dialed { mut trace, stream: Some(stream), clock, deflate, watched, .. } = dialed else {
         return dialed.trace;
     };
-    let stretches = goes_abroad(&trace);
+    let stretches = trace.goes_abroad();
     let (tap, heard) = Tap::new(stream, RECEIVED);
     let config = Config {
         role: Role::Client,
@@ -92,13 +92,6 @@ async fn listen(link: &mut Tapped, watch: &mut Watch, patience: Duration) {
             return;
         }
     }
-}
-
-/// Whether the way leads over a network whose packets may be smaller than ours.
-fn goes_abroad(trace: &Trace) -> bool {
-    let tcp = trace.tcp.as_ref().map(|it| &it.step);
-    let peer = tcp.and_then(|tcp| tcp.attempts.get(tcp.connected?));
-    peer.is_some_and(|it| !it.address.ip().is_loopback())
 }
 
 async fn close(link: &mut Tapped, watch: &mut Watch, patience: Duration, stretches: bool) -> CloseStep {

@@ -130,11 +130,16 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         to.write_all(b"\x1b[2J\x1b]0;owned\x07\x9b31m\x85 hello")?;
         heard(to)
     }),
-    plain("a frame of a gibibyte", &["healthy", "session/ping-unanswered"], |to| {
-        opened(to, "")?;
-        to.write_all(b"\x82\x7f\x00\x00\x00\x00\x40\x00\x00\x00")?;
-        for_ever(to, &[0; 4096])
-    }),
+    // After the frame, its zeros are fragments of no message.
+    plain(
+        "a frame of a gibibyte",
+        &["healthy", "session/ping-unanswered", "protocol/bad-fragmentation"],
+        |to| {
+            opened(to, "")?;
+            to.write_all(b"\x82\x7f\x00\x00\x00\x00\x40\x00\x00\x00")?;
+            for_ever(to, &[0; 4096])
+        },
+    ),
     plain("a frame of many exabytes", &["healthy", "session/ping-unanswered"], |to| {
         opened(to, "")?;
         to.write_all(b"\x82\x7f\x7f\xff\xff\xff\xff\xff\xff\xff")?;

@@ -30,9 +30,7 @@ fn portal(case: &Case, reading: &Reading) -> Option<Decision> {
 /// Whether the resolver gives the host's address to a name that nobody has.
 pub(crate) fn hijacked(case: &Case) -> bool {
     let made_up = case.around.made_up_name.as_deref().unwrap_or_default();
-    let tcp = case.first.tcp.as_ref().map(|it| &it.step);
-    let peer = tcp.and_then(|tcp| tcp.attempts.get(tcp.connected?));
-    peer.is_some_and(|it| made_up.contains(&it.address.ip()))
+    case.first.peer().is_some_and(|it| made_up.contains(&it.ip()))
 }
 
 /// Where a plain request is redirected to, when that is another site.

@@ -11,7 +11,7 @@ const SMALL: u16 = 536;
 /// The experiments that tell where on the way the first attempt ended.
 pub(super) fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     let mut found = vec![];
-    if stalled(first) && goes_abroad(first) {
+    if stalled(first) && first.goes_abroad() {
         found.extend([Variation::Again, Variation::SmallSegments]);
     }
     let lost = first.upgrade.as_ref().is_some_and(|it| matches!(it.step.outcome, UpgradeOutcome::Lost(_)));
@@ -66,13 +66,6 @@ fn stalled(first: &Trace) -> bool {
     tls == Some(&TlsOutcome::Lost(Loss::TimedOut))
         || answer == Some(&UpgradeOutcome::Lost(Loss::TimedOut))
         || (ended && flow.is_some_and(|it| it.unacknowledged > 0 || it.out_of_order > 0))
-}
-
-/// Whether the peer is on another machine: within one, segments have no size to speak of.
-fn goes_abroad(first: &Trace) -> bool {
-    let tcp = first.tcp.as_ref().map(|it| &it.step);
-    let peer = tcp.and_then(|tcp| tcp.attempts.get(tcp.connected?));
-    peer.is_some_and(|it| !it.address.ip().is_loopback())
 }
 
 fn is_connected(first: &Trace) -> bool {

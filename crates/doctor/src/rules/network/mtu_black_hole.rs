@@ -5,7 +5,6 @@ use crate::{Case, Variation, evidence};
 use finding::{Certainty, Text};
 
 rule!("network/mtu-black-hole", Error, "mtu_black_hole", |case| {
-    case.first.tcp.as_ref()?.step.connected?;
     let Some(((at, at_ja), certainty)) = read(case) else { return Some(vec![]) };
     let message = Text::new(
         format!("large packets vanish on the way: it stalls {at}"),
@@ -52,7 +51,7 @@ rule!("network/mtu-black-hole", Error, "mtu_black_hole", |case| {
 type Reading = ((&'static str, &'static str), Certainty);
 
 fn read(case: &Case) -> Option<Reading> {
-    let at = stall::stalled(&case.first)?;
+    let at = stall::stalled(&case.first).filter(|_| case.first.goes_abroad())?;
     if stall::small_ones_pass(case) {
         return Some((at, Certainty::Proven));
     }
@@ -64,4 +63,20 @@ fn read(case: &Case) -> Option<Reading> {
 /// Whether this rule explains the case.
 pub(super) fn found(case: &Case) -> bool {
     read(case).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic;
+
+    #[test]
+    fn within_one_machine_no_packet_is_too_large() {
+        let told = |address: &str| {
+            let facts = format!("addresses: {address} connected\ntls: no answer\nflow: out-of-order 1");
+            found(&synthetic::case(synthetic::facts("wss://a.test/", &facts)))
+        };
+        assert!(told("192.0.2.7:443"));
+        assert!(!told("127.0.0.1:443"));
+    }
 }
