@@ -127,8 +127,9 @@ fn nginx_takes_the_examples_of_the_pages() {
                 "error_log stderr;\npid nginx.pid;\n{}",
                 text.replacen("server {", "server { listen 127.0.0.1:9;", 1)
             );
-            let refused = matches!(meta.cause, "nginx/syntax-error" | "nginx/map-missing")
-                && example.kind == ExampleKind::Bad;
+            let refused =
+                matches!(meta.cause, "nginx/syntax-error" | "nginx/map-missing" | "nginx/unknown-directive")
+                    && example.kind == ExampleKind::Bad;
             let answer = ask_nginx(&text, &folder);
             assert_eq!(answer.is_err(), refused, "{} {:?}: {answer:?}\n{text}", meta.cause, example.kind);
         }

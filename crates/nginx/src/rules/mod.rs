@@ -8,6 +8,7 @@ mod map_missing;
 mod map_wrong_default;
 mod request_headers_off;
 mod syntax_error;
+mod unknown_directive;
 mod upgrade_fixed_value;
 mod upgrade_not_forwarded;
 
@@ -24,6 +25,7 @@ pub(crate) static RULES: &[&Rule<Config>] = &[
     &map_wrong_default::RULE,
     &request_headers_off::RULE,
     &syntax_error::RULE,
+    &unknown_directive::RULE,
     &upgrade_fixed_value::RULE,
     &upgrade_not_forwarded::RULE,
 ];

@@ -8,8 +8,13 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("syntax_error.md"), ja: include_str!("syntax_error.ja.md") },
     },
-    check: |config| Some(config.faults.first().map(|fault| find(config, fault)).into_iter().collect()),
+    check: |config| Some(first(config).map(|fault| find(config, fault)).into_iter().collect()),
 };
+
+/// An unknown directive is a cause of its own.
+fn first(config: &Config) -> Option<&Fault> {
+    config.faults.iter().find(|fault| !matches!(fault.trouble, crate::Trouble::Unknown(_)))
+}
 
 fn find(config: &Config, fault: &Fault) -> Finding {
     let source = &config.source;

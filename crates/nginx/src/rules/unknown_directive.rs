@@ -1,0 +1,113 @@
+use crate::known::{Home, Places, home, near};
+use crate::tree::Directive;
+use crate::{Config, Fault, Module, Trouble};
+use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
+use std::ops::Range;
+
+/// A directive that no nginx knows, or one of a module that this nginx may not have.
+pub(super) static RULE: Rule<Config> = Rule {
+    meta: Meta {
+        cause: "nginx/unknown-directive",
+        severity: Severity::Error,
+        page: Page { en: include_str!("unknown_directive.md"), ja: include_str!("unknown_directive.ja.md") },
+    },
+    check: |config| Some(strange(config).into_iter().chain(modules(config)).collect()),
+};
+
+/// Names that are in no table, each where it stands first.
+fn strange(config: &Config) -> Vec<Finding> {
+    let mut seen: Vec<&[u8]> = vec![];
+    let mut found = vec![];
+    for fault in &config.faults {
+        let Trouble::Unknown(name) = &fault.trouble else { continue };
+        if seen.contains(&name.as_slice()) {
+            continue;
+        }
+        seen.push(name);
+        let line = config.source.line_column(fault.at.start).0;
+        let place = config.tree.all().iter().find(|it| ends_at(it, fault.at.start));
+        let range = place.map_or(fault.at.clone(), |it| it.name.range.clone());
+        let words = fault.in_the_words_of_nginx();
+        let note = Text::same(format!("nginx: [emerg] {words} in {}:{line}", config.source.name));
+        found.push(judge(config, name, range).note(note));
+    }
+    found
+}
+
+fn ends_at(directive: &Directive, at: usize) -> bool {
+    directive.block.as_ref().map_or(directive.range.end.saturating_sub(1), |block| block.open) == at
+}
+
+fn judge(config: &Config, name: &[u8], range: Range<usize>) -> Finding {
+    let shown = finding::shown(name);
+    let span = config.source.span(range);
+    if let Home::Module(module) = home(name) {
+        return of_module(config, module, span.range);
+    }
+    let finding = RULE.meta.find(Text::new(
+        format!("nginx has no directive {}", short(&shown)),
+        format!("nginx に {} というディレクティブはありません", short(&shown)),
+    ));
+    match near(name, Places::ANY) {
+        Some(meant) => finding
+            .at(span.clone(), Text::new(format!("{meant} is near"), format!("{meant} に似ています")))
+            .edit(
+                Text::new(format!("write {meant}"), format!("{meant} と書く")),
+                Applicability::Unsafe,
+                vec![Edit { span, with: meant.into() }],
+            ),
+        None => finding
+            .only(Severity::Warning)
+            .at(span, Text::new("of no module that we know", "既知のどのモジュールのものでもありません")),
+    }
+}
+
+/// What a whole configuration needs and does not load, as far as it can be seen.
+fn modules(config: &Config) -> Vec<Finding> {
+    let tree = &config.tree;
+    let is_whole = tree.items(None).any(|item| item.is("http") || item.is("events"));
+    let loads = |item: &Directive| item.is("include") || item.is("load_module");
+    if !is_whole || tree.items(None).any(loads) {
+        return vec![];
+    }
+    let mut seen: Vec<&str> = vec![];
+    let mut found = vec![];
+    for directive in tree.all() {
+        let is_judged = !config.faults.iter().any(|fault| names(fault, &directive.name.value));
+        let Home::Module(module) = directive.home else { continue };
+        if is_judged && !seen.contains(&module.name) {
+            seen.push(module.name);
+            found.push(of_module(config, module, directive.name.range.clone()));
+        }
+    }
+    found
+}
+
+/// Whether this fault is that a directive of this name is unknown.
+fn names(fault: &Fault, name: &[u8]) -> bool {
+    matches!(&fault.trouble, Trouble::Unknown(unknown) if unknown == name)
+}
+
+fn of_module(config: &Config, module: &Module, range: Range<usize>) -> Finding {
+    let name = module.name;
+    let finding = RULE
+        .meta
+        .find(Text::new(
+            format!("this needs the module {name}, which not every nginx has"),
+            format!("これには {name} モジュールが必要です。nginx に含まれないことがあります"),
+        ))
+        .only(Severity::Note)
+        .at(config.source.span(range), Text::new("unknown without it", "モジュールがなければ不明です"));
+    let Some(package) = module.package else { return finding };
+    finding.paste(
+        Text::new("on Debian, install it", "Debian ではインストールする"),
+        Text::same(format!("apt-get install {package}")),
+    )
+}
+
+fn short(name: &str) -> String {
+    match name.chars().count() {
+        0..=40 => name.to_owned(),
+        _ => name.chars().take(39).chain(['…']).collect(),
+    }
+}
