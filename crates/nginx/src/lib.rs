@@ -3,6 +3,7 @@
 
 mod config;
 mod fault;
+mod fix;
 mod known;
 mod proxy;
 mod rules;
@@ -13,6 +14,8 @@ mod value;
 
 pub use config::Config;
 pub use fault::{Fault, Trouble};
+pub use fix::{Mended, fix};
+pub use known::{Home, Module, Takes, home};
 pub use proxy::{Passage, Proxy};
 pub use token::{Kind, Token};
 pub use tree::{Block, Directive, Id, Tree, Word};
