@@ -127,6 +127,8 @@ pub(crate) struct Explain {
 pub(crate) enum Nginx {
     /// Say where these configuration files break WebSocket
     Check(NginxCheck),
+    /// Show how to mend a configuration file for WebSocket, as a diff; or mend it
+    Fix(NginxFix),
 }
 
 #[derive(Args, Debug)]
@@ -136,6 +138,19 @@ pub(crate) struct NginxCheck {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NginxFix {
+    /// The configuration file; - is the standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Mend the file, keep the old one beside it, and have nginx test it: if it fails, all is as before
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// With --write: reload nginx afterwards
+    #[arg(long, requires = "write")]
+    pub(crate) reload: bool,
 }
 
 #[derive(Args, Debug)]

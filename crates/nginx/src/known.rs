@@ -57,7 +57,7 @@ fn trouble(tree: &Tree, directive: &Directive, places: Places) -> Option<Trouble
     let counts = |form: &&&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
     let Some(form) = here.iter().find(counts) else { return Some(Trouble::Arguments(name)) };
     let own = if here.len() > 1 { None } else { of_value(tree, directive, form) };
-    own.or_else(|| meaning::objection(tree, directive).map(Trouble::Objection))
+    own.or_else(|| meaning::objection(tree, directive, places).map(Trouble::Objection))
 }
 
 /// What the form of a directive that stands in one place alone says of its value.

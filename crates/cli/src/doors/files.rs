@@ -88,7 +88,7 @@ fn check(
     Ok(if errors + warnings > 0 { Exit::Findings } else { Exit::Well })
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = vec![];
     let read = match path.to_str() {
         Some("-") => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),

@@ -1,20 +1,24 @@
 //! What directives themselves object to, beyond their form, where a file alone tells.
 
+use super::place::Places;
 use crate::tree::{Directive, Tree};
 use std::net::IpAddr;
 use std::ops::Range;
 
 /// The objection of this directive, in nginx's words.
-pub(super) fn objection(tree: &Tree, directive: &Directive) -> Option<String> {
+pub(super) fn objection(tree: &Tree, directive: &Directive, places: Places) -> Option<String> {
+    // In `stream` they mean something else.
+    let is_of_http = !places.meets(Places::STREAM);
     match directive.name.value.as_slice() {
-        b"proxy_pass" => proxy_pass(tree, directive),
+        b"proxy_pass" => proxy_pass(tree, directive).filter(|_| is_of_http),
         b"fastcgi_pass" | b"scgi_pass" | b"uwsgi_pass" | b"memcached_pass" => {
             host(directive.argument(0).filter(|value| !value.contains(&b'$'))?)
         }
-        b"set" => taken(directive.argument(0)?.strip_prefix(b"$")?),
-        b"map" | b"split_clients" => taken(directive.argument(1)?.strip_prefix(b"$")?),
-        b"geo" => taken(directive.arguments.last()?.value.strip_prefix(b"$")?),
-        b"location" | b"server_name" => {
+        b"return" => code(directive).filter(|_| is_of_http),
+        b"set" if is_of_http => taken(directive.argument(0)?.strip_prefix(b"$")?),
+        b"map" | b"split_clients" if is_of_http => taken(directive.argument(1)?.strip_prefix(b"$")?),
+        b"geo" if is_of_http => taken(directive.arguments.last()?.value.strip_prefix(b"$")?),
+        b"location" | b"server_name" if is_of_http => {
             directive.arguments.iter().flat_map(|word| captures(&word.value)).find_map(taken)
         }
         _ => None,
@@ -36,9 +40,6 @@ fn proxy_pass(tree: &Tree, directive: &Directive) -> Option<String> {
     let scheme = [b"http://".as_slice(), b"https://"]
         .into_iter()
         .find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-    if !in_http(tree, directive) {
-        return None;
-    }
     let Some(rest) = scheme.and_then(|scheme| url.get(scheme.len()..)) else {
         return Some("invalid URL prefix".into());
     };
@@ -61,11 +62,14 @@ fn host(address: &[u8]) -> Option<String> {
     address.starts_with(b"/").then(|| format!("invalid host in upstream \"{shown}\""))
 }
 
-/// Whether it stands in a location or what is within one: those of `stream` take no URL.
-fn in_http(tree: &Tree, directive: &Directive) -> bool {
-    directive
-        .parent
-        .is_some_and(|id| ["location", "if", "limit_except"].iter().any(|name| tree.directive(id).is(name)))
+/// The first word of a `return` is a code, or alone a URL too.
+fn code(directive: &Directive) -> Option<String> {
+    let first = directive.argument(0)?;
+    let shown = String::from_utf8_lossy(first);
+    let is_number = !first.is_empty() && first.len() <= 3 && first.iter().all(u8::is_ascii_digit);
+    let schemes = [b"http://".as_slice(), b"https://", b"$scheme"];
+    let is_url = directive.arguments.len() == 1 && schemes.iter().any(|it| first.starts_with(it));
+    (!is_number && !is_url).then(|| format!("invalid return code \"{shown}\""))
 }
 
 /// Whether nothing around says which part of the path the URL would replace.
@@ -209,10 +213,21 @@ mod tests {
     }
 
     #[test]
+    fn a_return_begins_with_a_code() {
+        says("location / { return 301 $a; }", &[]);
+        says("location / { return 204; }", &[]);
+        says("location / { return https://a/; }", &[]);
+        says("location / { return $code a; }", &["invalid return code \"$code\""]);
+        says("location / { return /a; }", &["invalid return code \"/a\""]);
+        says("stream { server { listen 1; return $time; } }", &[]);
+    }
+
+    #[test]
     fn variables_of_nginx_are_not_made_anew() {
-        says("set $scheme a;", &["the duplicate \"scheme\" variable"]);
-        says("location ~ ^/(?<host>a) { }", &["the duplicate \"host\" variable"]);
-        says("location ~ ^/(?<name>a) { set $args ''; }", &[]);
+        says("location / { set $scheme a; }", &["the duplicate \"scheme\" variable"]);
+        says("server { location ~ ^/(?<host>a) { } }", &["the duplicate \"host\" variable"]);
+        says("server { location ~ ^/(?<name>a) { set $args ''; } }", &[]);
+        says("stream { map $a $host { default 1; } }", &[]);
     }
 
     #[test]

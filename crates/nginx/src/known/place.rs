@@ -15,6 +15,9 @@ impl Places {
     /// The top of the whole configuration.
     pub(crate) const MAIN: Self = Self(1);
 
+    /// Within `stream`, at its own level and in its servers.
+    pub(crate) const STREAM: Self = Self(1 << 11 | 1 << 12);
+
     const EVENTS: Self = Self(1 << 1);
     const HTTP: Self = Self(1 << 2);
     const SERVER: Self = Self(1 << 3);
@@ -25,8 +28,9 @@ impl Places {
     const LIMIT_EXCEPT: Self = Self(1 << 8);
     const MAIL: Self = Self(1 << 9);
     const MAIL_SERVER: Self = Self(1 << 10);
-    const STREAM: Self = Self(1 << 11);
+    const STREAM_TOP: Self = Self(1 << 11);
     const STREAM_SERVER: Self = Self(1 << 12);
+
     const STREAM_UPSTREAM: Self = Self(1 << 13);
 
     /// The place of this name, as the table of directives has it.
@@ -87,12 +91,12 @@ const INSIDE: [(&str, Places, Places); 13] = [
     ("events", Places::MAIN, Places::EVENTS),
     ("http", Places::MAIN, Places::HTTP),
     ("mail", Places::MAIN, Places::MAIL),
-    ("stream", Places::MAIN, Places::STREAM),
+    ("stream", Places::MAIN, Places::STREAM_TOP),
     ("server", Places::HTTP, Places::SERVER),
     ("server", Places::MAIL, Places::MAIL_SERVER),
-    ("server", Places::STREAM, Places::STREAM_SERVER),
+    ("server", Places::STREAM_TOP, Places::STREAM_SERVER),
     ("upstream", Places::HTTP, Places::UPSTREAM),
-    ("upstream", Places::STREAM, Places::STREAM_UPSTREAM),
+    ("upstream", Places::STREAM_TOP, Places::STREAM_UPSTREAM),
     ("location", Places(1 << 3 | 1 << 4), Places::LOCATION),
     ("if", Places::SERVER, Places::SERVER_IF),
     ("if", Places::LOCATION, Places::LOCATION_IF),
