@@ -115,9 +115,13 @@ pub(crate) fn misplaced(tree: &Tree) -> Vec<(Range<usize>, Trouble)> {
     let strangers = tree.items(None).filter(|item| is_whole && table::forms(&item.name.value).is_empty());
     let unknown = strangers.map(|item| (end(item), Trouble::Unknown(item.name.value.clone())));
     let astray = known.iter().filter(|(_, name)| !stands(name, top));
+    astray.map(|(item, name)| (end(item), Trouble::NotAllowed(name))).chain(unknown).collect()
+}
+
+/// What nginx would say at the end of a configuration of which it took every line.
+pub(crate) fn unfinished(tree: &Tree) -> Vec<(Range<usize>, Trouble)> {
     let bare = meaning::without_certificate(tree).into_iter();
-    let bare = bare.map(|(at, words)| (at, Trouble::Objection(words)));
-    astray.map(|(item, name)| (end(item), Trouble::NotAllowed(name))).chain(unknown).chain(bare).collect()
+    bare.map(|(at, words)| (at, Trouble::Objection(words))).collect()
 }
 
 /// Where a directive that stands in these places comes from.

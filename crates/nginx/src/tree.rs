@@ -243,6 +243,10 @@ impl<'a> Grower<'a> {
         };
         self.faults.retain(|fault| !is_astray(&fault.at));
         self.faults.extend(misplaced.into_iter().map(|(at, trouble)| Fault::new(at, trouble)));
+        if self.faults.is_empty() {
+            let unfinished = known::unfinished(&self.tree).into_iter();
+            self.faults.extend(unfinished.map(|(at, trouble)| Fault::new(at, trouble)));
+        }
         (self.tree, self.faults)
     }
 }

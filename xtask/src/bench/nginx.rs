@@ -26,7 +26,7 @@ pub(super) fn bench(options: &[String]) -> Result<(), Failure> {
         ["--write"] => true,
         _ => return Err(Failure::new(format!("bench nginx knows --write, not {options:?}"))),
     };
-    setup::for_tests()?;
+    setup::for_nginx()?;
     let folder = target().join("bench-nginx");
     let corpus = fetch::all(&folder)?;
     step(

@@ -18,7 +18,7 @@ pub(super) fn objection(tree: &Tree, directive: &Directive, places: Places) -> O
         b"set" if is_of_http => taken(directive.argument(0)?.strip_prefix(b"$")?),
         b"map" | b"split_clients" if is_of_http => taken(directive.argument(1)?.strip_prefix(b"$")?),
         b"geo" if is_of_http => taken(directive.arguments.last()?.value.strip_prefix(b"$")?),
-        b"location" | b"server_name" if is_of_http => {
+        b"location" | b"server_name" if is_of_http || directive.is("location") => {
             directive.arguments.iter().flat_map(|word| captures(&word.value)).find_map(taken)
         }
         _ => None,
