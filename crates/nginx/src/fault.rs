@@ -46,6 +46,19 @@ impl Fault {
         self
     }
 
+    /// Whether it is about which directive this is, not about how it is written.
+    pub(crate) fn is_about_a_directive(&self) -> bool {
+        matches!(self.trouble, Trouble::Arguments(_) | Trouble::NoBlock(_) | Trouble::NotTerminated(_))
+    }
+
+    /// Moves it by as many bytes.
+    pub(crate) fn shift(&mut self, by: usize) {
+        let moved = |range: &Range<usize>| range.start + by..range.end + by;
+        self.at = moved(&self.at);
+        self.opened = self.opened.as_ref().map(moved);
+        self.semicolon = self.semicolon.map(|at| at + by);
+    }
+
     /// What nginx itself says.
     #[must_use]
     pub fn in_the_words_of_nginx(&self) -> String {

@@ -17,7 +17,7 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
     let mut found = vec![];
     for line in config.tree.all().iter().filter(|line| line.is("proxy_set_header")) {
         let Some(variable) = line.argument(1).and_then(value::name) else { continue };
-        if is_custom(variable) && !seen.contains(&variable) && !is_defined(config, variable) {
+        if is_custom(variable) && !seen.contains(&variable) && !config.variables.is_made(variable) {
             seen.push(variable);
             found.push(find(config, line, &String::from_utf8_lossy(variable)));
         }
@@ -30,17 +30,6 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
 fn is_custom(variable: &[u8]) -> bool {
     const OWN: &[&[u8]] = &[b"http_", b"sent_http_", b"upstream_http_", b"arg_", b"cookie_"];
     variable.windows(7).any(|part| part == b"upgrade") && !OWN.iter().any(|own| variable.starts_with(own))
-}
-
-fn is_defined(config: &Config, variable: &[u8]) -> bool {
-    let names = |word: Option<&[u8]>| word.and_then(value::name) == Some(variable);
-    config.tree.all().iter().any(|directive| match directive.name.value.as_slice() {
-        b"map" | b"split_clients" | b"perl_set" | b"js_set" | b"set" | b"auth_request_set" => {
-            directive.arguments.iter().any(|word| names(Some(&word.value)))
-        }
-        b"geo" => names(directive.arguments.last().map(|word| word.value.as_slice())),
-        name => name.starts_with(b"set_") && directive.arguments.iter().any(|word| names(Some(&word.value))),
-    })
 }
 
 fn find(config: &Config, line: &Directive, variable: &str) -> Finding {
