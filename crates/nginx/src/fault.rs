@@ -53,9 +53,8 @@ impl Fault {
 
     /// Moves it by as many bytes.
     pub(crate) fn shift(&mut self, by: usize) {
-        let moved = |range: &Range<usize>| range.start + by..range.end + by;
-        self.at = moved(&self.at);
-        self.opened = self.opened.as_ref().map(moved);
+        self.at = self.at.start + by..self.at.end + by;
+        self.opened = self.opened.as_ref().map(|range| range.start + by..range.end + by);
         self.semicolon = self.semicolon.map(|at| at + by);
     }
 

@@ -1,12 +1,14 @@
 //! Patterns of file names, as `include` takes them: `*`, `?` and `[…]`, none of which is a slash.
 
 /// Whether nginx looks for files instead of opening one of this name.
-pub(crate) fn is_pattern(path: &str) -> bool {
+#[must_use]
+pub fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '['])
 }
 
 /// Whether a path is one of those that a pattern names. A hidden file is one only by name.
-pub(crate) fn matches(pattern: &str, path: &str) -> bool {
+#[must_use]
+pub fn matches(pattern: &str, path: &str) -> bool {
     let (patterns, parts): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
     patterns.len() == parts.len()
         && patterns.iter().zip(parts).all(|(pattern, part)| {

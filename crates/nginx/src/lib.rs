@@ -7,7 +7,7 @@ mod config;
 mod explain;
 mod facts;
 mod fault;
-mod glob;
+pub mod glob;
 mod known;
 mod location;
 mod pattern;
@@ -69,7 +69,13 @@ pub fn examine(project: &Project, facts: Facts, question: Option<Question>) -> R
     if let Some(last) = steps.last_mut().filter(|step| fails && step.status == Status::Ok) {
         last.status = Status::Failed;
     }
-    Report { target, steps, findings, not_asked, sources: config.sources(), ..Report::default() }
+    let mut sources = config.sources();
+    // Only what is spoken of is shown: the files of a machine are many.
+    let is_told = |name: &str| {
+        findings.iter().flat_map(|finding| &finding.labels).any(|label| label.span.source == name)
+    };
+    sources.retain(|source| source.name == config.source.name || is_told(&source.name));
+    Report { target, steps, findings, not_asked, sources, ..Report::default() }
 }
 
 /// The findings in the order of the files, each once; where a question was asked, what stops

@@ -79,6 +79,29 @@ impl Project {
         self.answers.insert(pattern.into(), None);
     }
 
+    /// Whether the main file is one that nginx can be started with, not a part of one.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let bytes = self.files.get(&self.main).map_or(&[][..], Vec::as_slice);
+        let config = Config::read(&self.main, bytes);
+        config.tree.items(None).any(|item| item.is("http") || item.is("events"))
+    }
+
+    /// The files of certificates, whole, that the configuration names.
+    #[must_use]
+    pub fn certificates(&self) -> Vec<String> {
+        let config = Config::of(self, crate::Facts::default());
+        let lines = config.tree.all().iter().filter(|line| line.is("ssl_certificate"));
+        let mut paths: Vec<_> = lines
+            .filter_map(|line| line.argument(0))
+            .filter(|path| !path.contains(&b'$') && !path.starts_with(b"data:"))
+            .map(|path| self.whole(path))
+            .collect();
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
     /// What a path in the configuration means: it is relative to the folder of the main file.
     #[must_use]
     pub fn whole(&self, path: &[u8]) -> String {

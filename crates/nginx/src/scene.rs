@@ -110,6 +110,8 @@ impl<'a> Scene<'a> {
             (b"request_method", Request::Upgrade) => b"GET",
             (b"server_protocol", Request::Upgrade) => b"HTTP/1.1",
             (b"content_length" | b"content_type" | b"http2" | b"http3", Request::Upgrade) => b"",
+            // Nobody sends a header of a name that is a slip of the pen.
+            (name, _) if is_misspelt(name) => b"",
             (b"http_host", _) => return self.target.map(|target| target.http_host().into_bytes()),
             _ => return None,
         };
@@ -166,6 +168,48 @@ impl<'a> Scene<'a> {
                 names.and_then(|names| names.argument(0)).map(<[u8]>::to_vec)
             }
             _ => None,
+        }
+    }
+}
+
+/// Whether a name is nearly that of a header which every handshake has.
+fn is_misspelt(name: &[u8]) -> bool {
+    [&b"http_upgrade"[..], b"http_connection"].iter().any(|right| {
+        let distance = distance(name, right);
+        name.starts_with(b"http_") && (1..=2).contains(&distance)
+    })
+}
+
+/// How many letters must be changed, left out or put in to make one word of another.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, a) in one.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = at + 1;
+        for (to, b) in other.iter().enumerate() {
+            let change = corner + usize::from(a != b);
+            corner = row[to + 1];
+            row[to + 1] = change.min(row[to] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_from_another_header() {
+        for (name, is) in [
+            ("http_upgade", true),
+            ("http_upgrades", true),
+            ("http_conection", true),
+            ("http_upgrade", false),
+            ("http_origin", false),
+            ("http_user_agent", false),
+        ] {
+            assert_eq!(is_misspelt(name.as_bytes()), is, "{name}");
         }
     }
 }

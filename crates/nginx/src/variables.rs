@@ -19,6 +19,8 @@ impl Variables {
         let mut found = Self::default();
         for directive in tree.all() {
             found.take(directive);
+            let words = std::iter::once(&directive.name).chain(&directive.arguments);
+            words.for_each(|word| found.other.extend(groups(&word.value)));
         }
         found
     }
@@ -65,4 +67,15 @@ impl Variables {
     pub(crate) fn is_other(&self, name: &[u8]) -> bool {
         self.other.contains(name)
     }
+}
+
+/// The names of the groups of an expression: each is a variable.
+fn groups(word: &[u8]) -> Vec<Vec<u8>> {
+    let starts = word.windows(3).enumerate().filter(|(_, start)| *start == b"(?<" || *start == b"?P<");
+    let names = starts.filter_map(|(at, _)| {
+        let rest = &word[at + 3..];
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        (length > 0 && rest.get(length) == Some(&b'>')).then(|| rest[..length].to_vec())
+    });
+    names.collect()
 }

@@ -84,12 +84,12 @@ pub(crate) enum End {
 
 /// Every way that a request for this URL can take, as far as these files tell.
 pub(crate) fn walks(config: &Config, target: &Target) -> Vec<Walk> {
-    explore(|assume| Walker::new(config, target.path(), target.query(), assume).from_socket(target))
+    explore(|assume| Walker::new(config, target.path(), target.query(), assume).come_in(target))
 }
 
 /// Every way that a request takes that has come to this location.
 pub(crate) fn walks_at(config: &Config, location: Id, path: &[u8]) -> Vec<Walk> {
-    explore(|assume| Walker::new(config, path.to_vec(), "", assume).from_location(location))
+    explore(|assume| Walker::new(config, path.to_vec(), "", assume).begin_at(location))
 }
 
 /// Goes each way: where something cannot be told, once as if not and once as if.
@@ -203,8 +203,9 @@ impl<'s, 'a> Walker<'s, 'a> {
             if adds_slash {
                 return End::AddsSlash(location);
             }
-            let items = || self.config.tree.items(Some(location));
-            if let Some(line) = items().find(|item| item.is("internal")).filter(|_| !self.is_internal) {
+            // It holds for the locations within, too.
+            let line = self.config.nearest_at(Some(location), "internal");
+            if let Some(line) = line.filter(|_| !self.is_internal) {
                 return End::Internal(line.id);
             }
             match self.within() {

@@ -113,7 +113,8 @@ fn what_nginx_takes_and_refuses() {
 /// Without what is not in the folder of the test: certificates, and names of other machines.
 fn without_the_world(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.contains("ssl_certificate"));
-    let lines = lines.map(|line| if line.contains("listen") { line.replace(" ssl", "") } else { line.into() });
+    let lines =
+        lines.map(|line| if line.contains("listen") { line.replace(" ssl", "") } else { line.into() });
     lines.map(|line| line.replace("chat.example.test", "127.0.0.1") + "\n").collect()
 }
 

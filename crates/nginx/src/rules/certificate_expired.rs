@@ -12,7 +12,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("certificate_expired.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 /// A day, in seconds.

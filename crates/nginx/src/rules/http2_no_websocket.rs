@@ -14,7 +14,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("http2_no_websocket.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 /// The first that tells HTTP/1.1 and HTTP/2 apart on one socket.

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("if_in_location.md"), ja: include_str!("if_in_location.ja.md") },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("include_missing.md"), ja: include_str!("include_missing.ja.md") },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {

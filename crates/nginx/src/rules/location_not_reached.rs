@@ -16,7 +16,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("location_not_reached.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {

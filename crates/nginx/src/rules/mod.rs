@@ -22,6 +22,7 @@ mod limit;
 mod location_not_reached;
 mod map_missing;
 mod map_wrong_default;
+mod method_changed;
 mod old_tls;
 mod origin_rewritten;
 mod path_rewritten;
@@ -72,6 +73,7 @@ pub(crate) static RULES: &[&Rule<Config>] = &[
     &location_not_reached::RULE,
     &map_missing::RULE,
     &map_wrong_default::RULE,
+    &method_changed::RULE,
     &old_tls::RULE,
     &origin_rewritten::RULE,
     &path_rewritten::RULE,

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("old_tls.md"), ja: include_str!("old_tls.ja.md") },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Warning,
         page: Page { en: include_str!("proxy_protocol.md"), ja: include_str!("proxy_protocol.ja.md") },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {

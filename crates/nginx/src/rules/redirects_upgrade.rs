@@ -10,7 +10,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("redirects_upgrade.md"), ja: include_str!("redirects_upgrade.ja.md") },
     },
-    check: check,
+    check,
 };
 
 /// Whether it is the status of a redirect.

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("ssl_incomplete_chain.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {
@@ -23,7 +23,7 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
     let mut found = vec![];
     for (line, bytes) in lines {
         let certificates = certificate::read(bytes?);
-        let Some(own) = certificates.first() else { return None };
+        let own = certificates.first()?;
         // A private authority often signs with its root itself, and then nothing is missing.
         let Some(address) = own.issuer_at.as_ref().filter(|_| own.issuer != own.subject) else { continue };
         if certificates.iter().skip(1).any(|other| other.subject == own.issuer) {

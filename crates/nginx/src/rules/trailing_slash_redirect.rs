@@ -14,7 +14,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("trailing_slash_redirect.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 /// What libraries always ask for with its slash.

@@ -92,7 +92,7 @@ fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
 
 /// Nothing at all is configured.
 fn advice(config: &Config, proxy: &Proxy) -> Answer {
-    let is_internal = config.tree.items(proxy.level).any(|item| item.is("internal"));
+    let is_internal = config.nearest_at(proxy.level, "internal").is_some();
     if !config.is_endpoint() && (is_internal || another_forwards(config, proxy)) {
         return Answer::Clean;
     }

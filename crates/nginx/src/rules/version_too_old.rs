@@ -9,7 +9,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("version_too_old.md"), ja: include_str!("version_too_old.ja.md") },
     },
-    check: check,
+    check,
 };
 
 /// The first that passes an upgrade on.

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("worker_connections.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 /// nginx's own default is 512; each WebSocket takes two.

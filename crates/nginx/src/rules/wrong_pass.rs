@@ -10,7 +10,7 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("wrong_pass.md"), ja: include_str!("wrong_pass.ja.md") },
     },
-    check: check,
+    check,
 };
 
 /// Every directive that hands requests on, but by HTTP.

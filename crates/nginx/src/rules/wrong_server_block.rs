@@ -15,7 +15,7 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("wrong_server_block.ja.md"),
         },
     },
-    check: check,
+    check,
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {

@@ -144,9 +144,8 @@ impl Walker<'_, '_> {
             if let Some(own) = own {
                 return self.scene.value(own).text().map(<[u8]>::to_vec);
             }
-            if rest.is_none() {
-                return None;
-            }
+            // The whole is one variable.
+            rest?;
         }
         let (visit, query) = (&self.scene.visit, self.scene.visit.query.clone()?);
         let query = if query.is_empty() { vec![] } else { [b"?".to_vec(), query].concat() };

@@ -9,7 +9,7 @@ use crate::tree::Id;
 use crate::virtual_server::{Chosen, Listen, Named, choose, listens, servers};
 
 impl Walker<'_, '_> {
-    pub(super) fn from_socket(mut self, target: &Target) -> Walk {
+    pub(super) fn come_in(mut self, target: &Target) -> Walk {
         let Some(chosen) = self.enter(target) else {
             if servers(self.config).next().is_some() {
                 return self.done(End::Nobody);
@@ -58,7 +58,7 @@ impl Walker<'_, '_> {
         listen.has("ssl") || is_on.is_some_and(|line| line.argument(0) == Some(b"on"))
     }
 
-    pub(super) fn from_location(mut self, location: Id) -> Walk {
+    pub(super) fn begin_at(mut self, location: Id) -> Walk {
         let directive = self.config.tree.directive(location);
         self.server = self.config.server_of(directive.parent).map(|server| server.id);
         self.scene.visit.server = self.server;
