@@ -89,7 +89,11 @@ impl Config {
     /// The file and the line of a directive, as nginx writes them: `nginx.conf:7`.
     #[must_use]
     pub fn line(&self, id: Id) -> String {
-        let at = self.tree.directive(id).range.start;
+        self.line_at(self.tree.directive(id).range.start)
+    }
+
+    /// The same of any place.
+    pub(crate) fn line_at(&self, at: usize) -> String {
         let Some(place) = self.place(at) else { return String::new() };
         let before = &self.source.bytes[place.range.start..at.max(place.range.start)];
         format!("{}:{}", place.name, before.iter().filter(|&&byte| byte == b'\n').count() + 1)

@@ -102,7 +102,8 @@ pub(crate) fn names<'a>(config: &'a Config, server: &Directive) -> impl Iterator
 /// The server that gets a request for this URL; `None`: nobody listens there.
 pub(crate) fn choose(config: &Config, target: &Target) -> Option<Chosen> {
     let all: Vec<Listen> = servers(config).flat_map(|server| listens(config, server)).collect();
-    let at_port: Vec<_> = all.into_iter().filter(|it| it.port == target.port).collect();
+    // No WebSocket comes by UDP.
+    let at_port: Vec<_> = all.into_iter().filter(|it| it.port == target.port && !it.has("quic")).collect();
     let exact = |it: &&Listen| {
         let address = it.address.trim_matches(['[', ']']);
         address == target.host || (target.host == "localhost" && matches!(address, "127.0.0.1" | "::1"))

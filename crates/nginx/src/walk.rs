@@ -185,13 +185,15 @@ impl<'s, 'a> Walker<'s, 'a> {
     fn find(&mut self) -> End {
         for _ in 0..MOST {
             let uri = self.scene.visit.uri.clone().unwrap_or_default();
-            let mut assumed = false;
+            let mut assumed = vec![];
             let assume = &mut *self.assume;
             let way = location::find(self.config, self.server, &uri, &mut |id| {
-                assumed = true;
-                assume(id)
+                let holds = assume(id);
+                assumed.push(Stage::Rewriting(Event::Assumed(id, holds)));
+                holds
             });
-            self.is_assumed |= assumed;
+            self.is_assumed |= !assumed.is_empty();
+            self.stages.extend(assumed);
             self.location = way.location;
             self.inside = None;
             if let Some(captures) = way.captures.clone() {

@@ -10,8 +10,10 @@ use std::ops::Range;
 
 /// How deep files may include files; nginx itself gives up when it has no files left to open.
 const DEEPEST: usize = 32;
-/// Directives of a whole configuration; above them files are left unread.
-const MOST: usize = 2_000_000;
+/// Files that are read, each as often as it is included; what comes after is left unread.
+const MOST: usize = 20_000;
+/// Directives of files that are read once more.
+const MOST_REPEATED: usize = 500_000;
 
 /// A file's place among the bytes of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ struct Loom<'a> {
     sheets: HashMap<&'a str, Sheet>,
     /// The files being read, the main one first.
     stack: Vec<String>,
+    /// The directives that were there before.
+    repeated: usize,
 }
 
 /// A file, read by itself; its ranges count from where it lies among all bytes.
@@ -57,7 +61,8 @@ struct Sheet {
 
 /// Weaves all files that are known.
 pub(crate) fn weave(project: &Project) -> Woven {
-    let mut loom = Loom { project, woven: Woven::default(), sheets: HashMap::new(), stack: vec![] };
+    let mut loom =
+        Loom { project, woven: Woven::default(), sheets: HashMap::new(), stack: vec![], repeated: 0 };
     let Some((main, _)) = project.files.get_key_value(&project.main) else { return loom.woven };
     loom.weave(main, None);
     loom.woven
@@ -93,6 +98,7 @@ impl<'a> Loom<'a> {
     /// The file read by itself, and its bytes put behind those of the others.
     fn sheet(&mut self, name: &'a str) -> Sheet {
         if let Some(sheet) = self.sheets.get(name) {
+            self.repeated += sheet.tree.all().len();
             return sheet.clone();
         }
         let bytes = self.project.files.get(name).map_or(&[][..], Vec::as_slice);
@@ -146,8 +152,9 @@ impl<'a> Loom<'a> {
         if names.is_empty() && !glob::is_pattern(&pattern) {
             self.woven.missing.push(id);
         }
+        let is_much = self.woven.read.len() >= MOST || self.repeated > MOST_REPEATED;
         let is_loop = names.iter().any(|name| self.stack.iter().any(|it| it == name));
-        if is_loop || self.stack.len() >= DEEPEST || self.woven.tree.all().len() > MOST {
+        if is_loop || self.stack.len() >= DEEPEST || is_much {
             return;
         }
         self.woven.read.insert(id);

@@ -4,7 +4,7 @@
 //! `WSCOPE_CONFIGURATIONS` says how many; without it there are few, to be quick.
 
 // The tests of a pure crate hold it to the world.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout)]
 
 mod generated;
 mod real;

@@ -1,7 +1,8 @@
 //! Reading and writing back gives the same bytes, whatever they are, and the tree stands
 //! within them.
 
-use nginx::Config;
+use finding::Report;
+use nginx::{Config, Facts, Project, Question, Target};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -23,13 +24,28 @@ fn survives(bytes: &[u8]) {
             assert!(parent.range.start < directive.range.start && directive.range.end <= parent.range.end);
         }
     }
-    let report = nginx::check("a.conf", bytes);
+    points_inside(&nginx::check("a.conf", bytes));
+    for question in ["ws://example.test/chat", "wss://a:444/x.io?y=z"] {
+        let question = Question::url(Target::parse(question).expect("a URL"));
+        let project = Project::closed(&[("a.conf", bytes), ("a", bytes), ("b", b"}internal;{")]);
+        points_inside(&nginx::examine(&project, Facts::default(), Some(question)));
+    }
+    points_inside(&nginx::examine(
+        &Project::new("a.conf", bytes),
+        Facts::default(),
+        Some(Question::location("/")),
+    ));
+}
+
+/// Every label and every edit lies in its source.
+#[track_caller]
+fn points_inside(report: &Report) {
     for finding in &report.findings {
-        for label in &finding.labels {
-            assert!(label.span.range.end <= bytes.len(), "{label:?}");
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
+        for span in finding.labels.iter().map(|label| &label.span).chain(edits) {
+            let source = report.source(&span.source).expect("the source of a span is there");
+            assert!(span.range.start <= span.range.end && span.range.end <= source.bytes.len(), "{span:?}");
         }
-        let edits = finding.fix.iter().flat_map(|fix| fix.edits.clone()).collect::<Vec<_>>();
-        assert!(edits.iter().all(|edit| edit.span.range.end <= bytes.len()));
     }
 }
 
@@ -181,6 +197,19 @@ const PIECES: &[&str] = &[
     "map $http_upgrade $connection_upgrade {",
     "default upgrade;",
     "include a",
+    "include b;",
+    "include *;",
+    "location ~ a(.*) {",
+    "rewrite ^(.*)$ /x$1 last;",
+    "try_files $uri @a;",
+    "location @a {",
+    "error_page 404 /;",
+    "return 404;",
+    "set $a $a$b;",
+    "listen 80;",
+    "upstream a {",
+    "proxy_pass http://$a/;",
+    "if ($uri ~ a) {",
     "$",
     "${",
     "content_by_lua_block {",

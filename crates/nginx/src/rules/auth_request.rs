@@ -62,9 +62,7 @@ fn asks_nobody(config: &Config, level: Option<crate::Id>, line: &Directive) -> O
         return None;
     }
     let way = locate(config, Some(server), path, &mut |_| true);
-    let is_there = way.location.is_some();
-    let is_itself = way.location.is_some() && way.location == level;
-    if is_there && !is_itself {
+    if way.location.is_some() {
         return None;
     }
     Some(
@@ -73,10 +71,9 @@ fn asks_nobody(config: &Config, level: Option<crate::Id>, line: &Directive) -> O
                 "the location that is asked for leave is not there",
                 "認可を尋ねる先の location がありません",
             ))
-            .proven()
             .at(
                 config.span(line),
-                Text::new("every handshake gets 500 or 403", "どのハンドシェイクも 500 か 403 になります"),
+                Text::new("404 from there becomes 500 here", "そこでの 404 はここで 500 になります"),
             ),
     )
 }

@@ -24,9 +24,10 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
     };
     let path = path.split(|&byte| byte == b'?').next().unwrap_or_default();
     let way = locate(config, Some(server.id), path, &mut |_| true);
-    let all = Proxy::all(config);
+    let own = if config.is_endpoint() { Proxy::all(config) } else { vec![] };
+    let all: &[Proxy] = if config.is_endpoint() { &own } else { &config.proxies };
     let asked = all.iter().find(|it| it.level.is_some() && it.level == way.location && it.forwards(config));
-    let Some(asked) = asked.filter(|asked| asked.level != proxy.level) else { return Answer::Clean };
+    let Some(asked) = asked else { return Answer::Clean };
     let pass = config.tree.directive(asked.pass);
     let is_same = asked.host(config) == proxy.host(config);
     let finding = RULE

@@ -77,6 +77,7 @@ fn asked(config: &Config) -> Option<Finding> {
         _ if is_forwarded => return None,
         End::Files(None) => walk.location.or(walk.server),
         End::Internal(line) => Some(line),
+        End::Circle => walk.location,
         End::Answered(line, status) if !(300..400).contains(&status) => {
             let is_own = walk.location.is_some_and(|id| all.iter().any(|it| it.level == Some(id)));
             let tries = config.tree.directive(line).is("try_files");

@@ -33,7 +33,8 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
         };
         !has_proxy && config.tree.items(line.parent).any(sets)
     });
-    Some(half_meant.map(|line| find(config, line)).collect())
+    // The lines may have been copied along, and the location be none for WebSocket.
+    Some(half_meant.map(|line| find(config, line).only(Severity::Warning)).collect())
 }
 
 fn find(config: &Config, line: &Directive) -> Finding {
