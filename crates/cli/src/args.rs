@@ -133,9 +133,15 @@ pub(crate) enum Nginx {
 
 #[derive(Args, Debug)]
 pub(crate) struct NginxCheck {
-    /// Configuration files; - is the standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Configuration files; - is the standard input; none: the one in force on this machine
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Show which server and location serve this URL, and judge only those
+    #[arg(long, value_name = "URL", conflicts_with = "location")]
+    pub(crate) url: Option<String>,
+    /// Judge this location as a WebSocket endpoint
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) location: Option<String>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
 }

@@ -13,6 +13,8 @@ pub struct Case {
     pub first: Trace,
     /// Further attempts, each of which differs from the first in one thing.
     pub experiments: Vec<Experiment>,
+    /// Those that had not ended when the time was up: rules that need them are not asked.
+    pub unfinished: Vec<Variation>,
     /// The page that opens the connection, where the user named one.
     pub page: Option<Page>,
     /// The client that the user has, where he named one: the verdict is about it.

@@ -28,6 +28,7 @@ pub(crate) fn timed<T>(step: T) -> Timed<T> {
 pub(crate) fn case(first: Trace) -> Case {
     Case {
         first,
+        unfinished: vec![],
         experiments: vec![],
         page: None,
         client: None,

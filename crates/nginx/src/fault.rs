@@ -66,6 +66,33 @@ impl Fault {
         self
     }
 
+    /// Whether it is about which directive this is, not about how it is written.
+    pub(crate) fn is_about_a_directive(&self) -> bool {
+        match self.trouble {
+            Trouble::Arguments(_)
+            | Trouble::Duplicate(_)
+            | Trouble::NoBlock(_)
+            | Trouble::NotAllowed(_)
+            | Trouble::NotTerminated(_)
+            | Trouble::Objection(_)
+            | Trouble::Unknown(_)
+            | Trouble::Value { .. } => true,
+            Trouble::EndOfBlock
+            | Trouble::EndOfFile
+            | Trouble::Entry(_)
+            | Trouble::Mark
+            | Trouble::TooLong
+            | Trouble::Unexpected(_) => false,
+        }
+    }
+
+    /// Moves it by as many bytes.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.at = self.at.start + by..self.at.end + by;
+        self.opened = self.opened.as_ref().map(|range| range.start + by..range.end + by);
+        self.semicolon = self.semicolon.map(|at| at + by);
+    }
+
     /// What nginx itself says.
     #[must_use]
     pub fn in_the_words_of_nginx(&self) -> String {

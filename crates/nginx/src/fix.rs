@@ -18,6 +18,10 @@ pub struct Mended {
     pub left: Report,
 }
 
+/// What is mended even where it is a warning only, since a handshake may fail of it.
+const OF_HANDSHAKES: &[&str] =
+    &["nginx/http-version", "nginx/upgrade-fixed-value", "nginx/upgrade-not-forwarded"];
+
 /// More steps than any file needs: each ends a finding.
 const MOST: usize = 1000;
 
@@ -38,7 +42,7 @@ pub fn fix(name: &str, bytes: &[u8]) -> Mended {
 fn step(name: &str, mended: &mut Mended) -> bool {
     let before = Plain::of(&Config::read(name, &mended.bytes));
     for finding in &mended.left.findings {
-        let Some(fix) = finding.fix.as_ref().filter(|_| is_ours(finding)) else { continue };
+        let Some(fix) = finding.fix.as_ref().filter(|_| is_ours(finding, name)) else { continue };
         let bytes = finding::apply(&mended.bytes, &fix.edits);
         let config = Config::read(name, &bytes);
         let is_plain_kept = is_syntax(finding) || Plain::of(&config) == before;
@@ -53,10 +57,15 @@ fn step(name: &str, mended: &mut Mended) -> bool {
     false
 }
 
-/// Whether a finding is for us to mend: a guess at a name and advice on the side are not.
-fn is_ours(finding: &Finding) -> bool {
-    let edits = finding.fix.as_ref().is_some_and(|fix| fix.applicability != Applicability::Display);
-    edits && finding.severity > Severity::Note && finding.rule.cause != "nginx/unknown-directive"
+/// Whether a finding is for us to mend in the file of this name: a guess at a name and advice on the
+/// side are not.
+fn is_ours(finding: &Finding, name: &str) -> bool {
+    let edits = finding.fix.as_ref().is_some_and(|fix| {
+        let here = fix.edits.iter().all(|edit| edit.span.source == name);
+        fix.applicability != Applicability::Display && here
+    });
+    let fails = finding.severity == Severity::Error || OF_HANDSHAKES.contains(&finding.rule.cause);
+    edits && fails && finding.severity > Severity::Note && finding.rule.cause != "nginx/unknown-directive"
 }
 
 fn is_syntax(finding: &Finding) -> bool {

@@ -15,7 +15,7 @@ impl Config {
         let ends_line = rest.trim_ascii().is_empty() || rest.trim_ascii_start().starts_with(b"#");
         match self.indent(directive.range.start) {
             Some(indent) if ends_line => {
-                let (at, eol) = (end + rest.trim_ascii_end().len(), self.line_end());
+                let (at, eol) = (end + rest.trim_ascii_end().len(), self.line_end(end));
                 let with = lines.iter().map(|line| format!("{eol}{indent}{line}")).collect();
                 Edit { span: self.source.span(at..at), with }
             }
@@ -30,7 +30,7 @@ impl Config {
     pub(crate) fn insert_before(&self, directive: &Directive, lines: &[String]) -> Edit {
         let at = directive.range.start;
         let between = match self.indent(at) {
-            Some(indent) => format!("{}{indent}", self.line_end()),
+            Some(indent) => format!("{}{indent}", self.line_end(at)),
             None => " ".into(),
         };
         let with = lines.iter().map(|line| format!("{line}{between}")).collect();
@@ -125,9 +125,12 @@ impl Config {
             .unwrap_or_else(|| "    ".into())
     }
 
-    fn line_end(&self) -> &'static str {
-        let first = self.source.bytes.iter().position(|&byte| byte == b'\n');
-        let is_crlf = first.is_some_and(|at| at > 0 && self.source.bytes[at - 1] == b'\r');
+    /// How lines end in the file in which a place lies.
+    fn line_end(&self, at: usize) -> &'static str {
+        let range = self.place(at).map_or(0..0, |place| place.range.clone());
+        let bytes = &self.source.bytes[range];
+        let first = bytes.iter().position(|&byte| byte == b'\n');
+        let is_crlf = first.is_some_and(|at| at > 0 && bytes[at - 1] == b'\r');
         if is_crlf { "\r\n" } else { "\n" }
     }
 }

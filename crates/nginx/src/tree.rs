@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// A directive's place in the list of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(usize);
+pub struct Id(pub(crate) usize);
 
 /// A directive: a simple one or a block; an entry of a `map`, `types` or `geo` too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub struct Word {
 /// All directives of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
-    directives: Vec<Directive>,
-    roots: Vec<Id>,
+    pub(crate) directives: Vec<Directive>,
+    pub(crate) roots: Vec<Id>,
 }
 
 impl Tree {

@@ -91,6 +91,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "wscope nginx check",
         &[
             ("wscope nginx check /etc/nginx/nginx.conf", "", ""),
+            (
+                "wscope nginx check --url wss://example.test/chat",
+                "which location serves it, and why not",
+                "どの location が受け、なぜ通らないか",
+            ),
             ("nginx -T | wscope nginx check -", "the configuration in force", "実際に使われている設定"),
             ("wscope nginx check *.conf --format json", "one report a line", "1 行に 1 レポート"),
         ],

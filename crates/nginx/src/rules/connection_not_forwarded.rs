@@ -1,4 +1,4 @@
-use super::{Answer, each, is_lost};
+use super::{Answer, each, is_lost, keepalive_conflict};
 use crate::tree::{Directive, Id};
 use crate::{Config, Passage, Proxy, value};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
@@ -27,6 +27,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         Passage::Unknown => Answer::Unknown,
         Passage::Missing if is_lost(config, proxy, "Connection") => Answer::Clean,
         Passage::Missing => missing(config, proxy),
+        Passage::Cleared(_) if keepalive_conflict::is_one(config, proxy) => Answer::Clean,
         Passage::Cleared(line) => Answer::found(wrong(config, line, b"")),
         Passage::Wrong(line, _) if is_fault_of_map(config, config.tree.directive(line)) => Answer::Clean,
         Passage::Wrong(line, sent) => Answer::found(wrong(config, line, &sent)),

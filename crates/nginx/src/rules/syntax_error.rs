@@ -18,14 +18,14 @@ fn first(config: &Config) -> Option<&Fault> {
 
 fn find(config: &Config, fault: &Fault) -> Finding {
     let source = &config.source;
-    let line = source.line_column(fault.at.start).0;
+    let line = config.line_at(fault.at.start);
     let words = fault.in_the_words_of_nginx();
     let mut finding = RULE
         .meta
         .find(Text::new("nginx does not accept this file", "nginx はこのファイルを受け付けません"))
         .proven()
         .at(source.span(fault.at.clone()), Text::new("nginx stops here", "nginx はここで読み込みを止めます"))
-        .note(Text::same(format!("nginx: [emerg] {words} in {}:{line}", source.name)));
+        .note(Text::same(format!("nginx: [emerg] {words} in {line}")));
     if let Some(opened) = &fault.opened {
         let text = Text::new("opened here and never closed", "ここで開いたまま閉じられていません");
         finding = finding.at(source.span(opened.clone()), text);

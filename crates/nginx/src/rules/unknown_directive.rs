@@ -24,11 +24,11 @@ fn strange(config: &Config) -> Vec<Finding> {
             continue;
         }
         seen.push(name);
-        let line = config.source.line_column(fault.at.start).0;
+        let line = config.line_at(fault.at.start);
         let place = config.tree.all().iter().find(|it| ends_at(it, fault.at.start));
         let range = place.map_or(fault.at.clone(), |it| it.name.range.clone());
         let words = fault.in_the_words_of_nginx();
-        let note = Text::same(format!("nginx: [emerg] {words} in {}:{line}", config.source.name));
+        let note = Text::same(format!("nginx: [emerg] {words} in {line}"));
         found.push(judge(config, name, range).note(note));
     }
     found

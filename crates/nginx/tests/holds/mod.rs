@@ -1,6 +1,7 @@
 //! What holds of any bytes, for the tests here and for the fuzzer in `fuzz/`.
 
-use nginx::Config;
+use finding::Report;
+use nginx::{Config, Facts, Project, Question, Target};
 
 /// Reading loses no byte, what is read stands within the file, and mending ends.
 #[track_caller]
@@ -24,13 +25,28 @@ pub(crate) fn survives(bytes: &[u8]) {
     }
     let again = Config::read("a.conf", &config.write());
     assert_eq!((&again.tokens, &again.tree, &again.faults), (&config.tokens, &config.tree, &config.faults));
-    let report = nginx::check("a.conf", bytes);
+    points_inside(&nginx::check("a.conf", bytes));
+    for question in ["ws://example.test/chat", "wss://a:444/x.io?y=z"] {
+        let question = Question::url(Target::parse(question).expect("a URL"));
+        let project = Project::closed(&[("a.conf", bytes), ("a", bytes), ("b", b"}internal;{")]);
+        points_inside(&nginx::examine(&project, Facts::default(), Some(question)));
+    }
+    points_inside(&nginx::examine(
+        &Project::new("a.conf", bytes),
+        Facts::default(),
+        Some(Question::location("/")),
+    ));
+}
+
+/// Every label and every edit lies in its source.
+#[track_caller]
+fn points_inside(report: &Report) {
     for finding in &report.findings {
-        for label in &finding.labels {
-            assert!(label.span.range.end <= bytes.len(), "{label:?}");
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
+        for span in finding.labels.iter().map(|label| &label.span).chain(edits) {
+            let source = report.source(&span.source).expect("the source of a span is there");
+            assert!(span.range.start <= span.range.end && span.range.end <= source.bytes.len(), "{span:?}");
         }
-        let edits = finding.fix.iter().flat_map(|fix| fix.edits.clone()).collect::<Vec<_>>();
-        assert!(edits.iter().all(|edit| edit.span.range.end <= bytes.len()));
     }
 }
 
