@@ -10,6 +10,7 @@ use crate::{Facts, Fault, Project, project};
 use finding::{Finding, Source, Span};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A configuration as nginx would read it. Reading cannot fail: what nginx would refuse
 /// is among the faults, and what could be read is here.
@@ -37,6 +38,8 @@ pub struct Config {
     read: BTreeSet<Id>,
     /// Those that name a file that is not there.
     pub(crate) missing: Vec<Id>,
+    /// Whether any place forwards handshakes, once that was asked.
+    forwards: OnceLock<bool>,
 }
 
 impl Config {
@@ -62,6 +65,7 @@ impl Config {
             question: None,
             read: woven.read,
             missing: woven.missing,
+            forwards: OnceLock::new(),
         };
         config.proxies = Proxy::all(&config);
         config
@@ -102,6 +106,11 @@ impl Config {
     /// A path as nginx takes it.
     pub(crate) fn whole(&self, path: &[u8]) -> String {
         project::whole(&self.source.name, path)
+    }
+
+    /// Whether any place of the configuration forwards handshakes.
+    pub(crate) fn forwards(&self) -> bool {
+        *self.forwards.get_or_init(|| self.proxies.iter().any(|proxy| proxy.forwards(self)))
     }
 
     /// What the user asked for is judged as what it was said to be: a WebSocket endpoint.

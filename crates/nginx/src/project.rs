@@ -113,8 +113,16 @@ impl Project {
         if let Some(answer) = self.answers.get(pattern) {
             return answer.as_ref().map(|names| names.iter().map(String::as_str).collect());
         }
+        if !self.is_closed {
+            return None;
+        }
+        if !glob::is_pattern(pattern) {
+            return Some(
+                self.files.get_key_value(pattern).map(|(name, _)| name.as_str()).into_iter().collect(),
+            );
+        }
         let all = self.files.keys().map(String::as_str);
-        self.is_closed.then(|| all.filter(|name| glob::matches(pattern, name)).collect())
+        Some(all.filter(|name| glob::matches(pattern, name)).collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The way of one request through nginx, in nginx's order: the socket, the server and its
 //! rewriting, the location and its rewriting, access, files that are tried, and who answers.
 
-mod content;
+pub(crate) mod content;
 pub(crate) mod entry;
 
 use crate::Config;
@@ -208,7 +208,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             // It holds for the locations within, too.
             let line = self.config.nearest_at(Some(location), "internal");
             if let Some(line) = line.filter(|_| !self.is_internal) {
-                return End::Internal(line.id);
+                return self.failed(404, End::Internal(line.id));
             }
             match self.within() {
                 Some(end) => return end,
@@ -220,6 +220,11 @@ impl<'s, 'a> Walker<'s, 'a> {
 
     /// What a location does; `None`: it asks for another one.
     fn within(&mut self) -> Option<End> {
+        // Its rewriting is not that of the methods that it excepts.
+        if let Some(block) = content::excepts(self.config, self.location) {
+            self.inside = Some(block.id);
+            return Some(self.content());
+        }
         match self.rewrite(self.location) {
             Flow::Moved => None,
             Flow::Answered(line, status) => Some(self.answered(line, status)),
@@ -244,23 +249,28 @@ impl<'s, 'a> Walker<'s, 'a> {
     fn answered(&mut self, line: Id, status: u16) -> End {
         let directive = self.config.tree.directive(line);
         let has_page = status >= 400 && directive.is("return") && directive.arguments.len() == 1;
-        if !has_page || self.has_failed {
+        if !has_page {
             return End::Answered(line, status);
         }
-        let level = self.location.or(self.server);
+        self.failed(status, End::Answered(line, status))
+    }
+
+    /// nginx itself answers with an error: that may have a page, which may be a location.
+    fn failed(&mut self, status: u16, end: End) -> End {
         let code = status.to_string();
-        let pages = self.config.list_at(level, "error_page");
+        let pages = self.config.list_at(self.location.or(self.server), "error_page");
         let page = pages.into_iter().find(|page| {
             let codes = page.arguments.len().saturating_sub(1);
             page.arguments[..codes].iter().any(|word| word.value == code.as_bytes())
         });
         let to = page.and_then(|page| Some((page.id, page.arguments.last()?.value.clone())));
         match to {
-            Some((page, to)) if to.starts_with(b"/") || to.starts_with(b"@") => {
+            Some((page, to)) if !self.has_failed && (to.starts_with(b"/") || to.starts_with(b"@")) => {
                 self.has_failed = true;
+                self.is_page = !to.contains(&b'$');
                 self.onward(page, &to)
             }
-            _ => End::Answered(line, status),
+            _ => end,
         }
     }
 

@@ -3,6 +3,7 @@ use crate::Config;
 use crate::location::find as locate;
 use crate::tree::Directive;
 use crate::walk::End;
+use crate::walk::content::refuses;
 use finding::{Finding, Meta, Page, Rule, Severity, Text};
 
 /// nginx asks for leave before the handshake reaches the backend.
@@ -18,17 +19,10 @@ pub(super) static RULE: Rule<Config> = Rule {
 fn check(config: &Config) -> Option<Vec<Finding>> {
     let mut found = vec![];
     if let Some(End::Refused(line, _)) = config.way().map(|walk| &walk.end) {
-        found.push(
-            RULE.meta
-                .find(Text::new("nginx refuses everybody here", "nginx がここで誰にでも 403 を返します"))
-                .proven()
-                .at(
-                    config.span(config.tree.directive(*line)),
-                    Text::new("403 for a GET", "GET は 403 になります"),
-                ),
-        );
+        found.push(refused(config, config.tree.directive(*line)));
     }
     for proxy in endpoints(config) {
+        found.extend(refuses(config, proxy.level).map(|line| refused(config, line)));
         let on = |name| proxy.nearest(config, name).filter(|line| line.argument(0) != Some(b"off"));
         found.extend(on("auth_basic").map(|line| password(config, line)));
         if let Some(line) = on("auth_request") {
@@ -36,6 +30,13 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
         }
     }
     Some(found)
+}
+
+fn refused(config: &Config, line: &Directive) -> Finding {
+    RULE.meta
+        .find(Text::new("nginx refuses everybody here", "nginx がここで誰にでも 403 を返します"))
+        .proven()
+        .at(config.span(line), Text::new("403 for a GET", "GET は 403 になります"))
 }
 
 fn password(config: &Config, line: &Directive) -> Finding {

@@ -96,7 +96,12 @@ fn advice(config: &Config, proxy: &Proxy) -> Answer {
     if !config.is_endpoint() && (is_internal || another_forwards(config, proxy)) {
         return Answer::Clean;
     }
-    let most = if config.is_endpoint() { Severity::Error } else { Severity::Warning };
+    // Where other servers carry WebSocket, this one hardly lacks it by mistake.
+    let most = match config.forwards() {
+        _ if config.is_endpoint() => Severity::Error,
+        true => Severity::Note,
+        false => Severity::Warning,
+    };
     let finding = RULE
         .meta
         .find(Text::new(

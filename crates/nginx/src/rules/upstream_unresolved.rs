@@ -1,8 +1,9 @@
 use super::{Answer, carries, each};
+use crate::tree::Directive;
 use crate::upstream::{Backend, group};
 use crate::value::Value;
 use crate::{Config, Proxy};
-use finding::{Meta, Page, Rule, Severity, Text};
+use finding::{Finding, Meta, Page, Rule, Severity, Text};
 
 /// The backend has a name that is looked up for each request, and nobody is there to ask.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -26,8 +27,10 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
     if !varies || !carries(config, proxy) {
         return Answer::Clean;
     }
-    let resolver = proxy.nearest(config, "resolver");
-    if resolver.is_some() {
+    if proxy.host(config).text().is_some_and(<[u8]>::is_empty) && config.is_endpoint() {
+        return Answer::found(empty(config, pass));
+    }
+    if proxy.nearest(config, "resolver").is_some() {
         return Answer::Clean;
     }
     let levels = config.up(proxy.level).collect::<Vec<_>>();
@@ -62,4 +65,19 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
                 ),
             ),
     )
+}
+
+/// Nothing has given the variable a value by then.
+fn empty(config: &Config, pass: &Directive) -> Finding {
+    RULE.meta
+        .find(Text::new(
+            "the backend has no name: the variable is empty",
+            "変数が空のため、バックエンドの名前がありません",
+        ))
+        .proven()
+        .at(
+            config.span(pass),
+            Text::new("nothing has set it on this way", "ここまでに値が設定されていません"),
+        )
+        .note(Text::new("every handshake gets 500", "どのハンドシェイクも 500 になります"))
 }

@@ -2,7 +2,8 @@
 //! tried, and who answers.
 
 use super::{End, Stage, Walker};
-use crate::tree::{Directive, Id};
+use crate::Config;
+use crate::tree::{Directive, Id, Word};
 
 /// Directives by which a location hands on requests in another protocol than HTTP.
 const OTHERWISE: &[&str] = &["fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"];
@@ -42,26 +43,8 @@ impl Walker<'_, '_> {
 
     fn access(&mut self, level: Option<Id>) -> Option<End> {
         let config = self.config;
-        let rules: Vec<_> = {
-            let is_rule = |item: &&Directive| item.is("allow") || item.is("deny");
-            let at = config.up(level).find(|at| config.tree.items(*at).any(|item| is_rule(&item)));
-            at.map(|at| config.tree.items(at).filter(is_rule).collect()).unwrap_or_default()
-        };
-        let first = rules.first().filter(|rule| rule.argument(0) == Some(b"all"));
-        let is_any = config.nearest_at(level, "satisfy").is_some_and(|it| it.argument(0) == Some(b"any"));
-        if let Some(rule) = first.filter(|rule| rule.is("deny") && !is_any) {
-            return Some(End::Refused(rule.id, 403));
-        }
-        let except = config.tree.items(level).find(|item| {
-            let allows = |word: &[u8]| word.eq_ignore_ascii_case(b"GET");
-            item.is("limit_except") && !item.arguments.iter().any(|word| allows(&word.value))
-        });
-        let denied = except.and_then(|block| {
-            let mut rules = config.tree.items(Some(block.id));
-            rules.find(|rule| rule.is("deny") && rule.argument(0) == Some(b"all"))
-        });
-        if let Some(rule) = denied {
-            return Some(End::Refused(rule.id, 403));
+        if let Some(rule) = refuses(config, level) {
+            return Some(self.failed(403, End::Refused(rule.id, 403)));
         }
         for name in ["auth_basic", "auth_request"] {
             let line = config.nearest_at(level, name).filter(|line| line.argument(0) != Some(b"off"));
@@ -95,7 +78,8 @@ impl Walker<'_, '_> {
         self.is_assumed |= !files.is_empty();
         if let Some(code) = last.value.strip_prefix(b"=") {
             let status = std::str::from_utf8(code).ok().and_then(|code| code.parse().ok());
-            return Some(End::Answered(line.id, status.unwrap_or(404)));
+            let status = status.unwrap_or(404);
+            return Some(self.failed(status, End::Answered(line.id, status)));
         }
         let to = self.scene.value(&last.value).text().map(<[u8]>::to_vec)?;
         let path = last.value.split(|&byte| byte == b'?').next().unwrap_or_default();
@@ -126,7 +110,11 @@ impl Walker<'_, '_> {
                 return End::Module(line.id);
             }
         }
-        End::Files(None)
+        match self.is_page {
+            true => End::Files(None),
+            // There is no file of that name.
+            false => self.failed(404, End::Files(None)),
+        }
     }
 
     /// The path that a `proxy_pass` sends on.
@@ -161,4 +149,25 @@ impl Walker<'_, '_> {
             },
         }
     }
+}
+
+/// The block that a handshake comes into instead of this location, since that is for other methods.
+pub(super) fn excepts(config: &Config, level: Option<Id>) -> Option<&Directive> {
+    let allows = |word: &Word| word.value.eq_ignore_ascii_case(b"GET");
+    let mut items = config.tree.items(Some(level?));
+    items.find(|item| item.is("limit_except") && !item.arguments.iter().any(allows))
+}
+
+/// The line that refuses every handshake here.
+pub(crate) fn refuses(config: &Config, level: Option<Id>) -> Option<&Directive> {
+    let is_rule = |item: &&Directive| item.is("allow") || item.is("deny");
+    let is_deny = |rule: &&Directive| rule.is("deny") && rule.argument(0) == Some(b"all");
+    if let Some(block) = excepts(config, level) {
+        return config.tree.items(Some(block.id)).find(is_rule).filter(is_deny);
+    }
+    if config.nearest_at(level, "satisfy").is_some_and(|line| line.argument(0) == Some(b"any")) {
+        return None;
+    }
+    let mut levels = config.up(level);
+    levels.find_map(|at| config.tree.items(at).find(is_rule)).filter(is_deny)
 }
