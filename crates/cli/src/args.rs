@@ -129,6 +129,8 @@ pub(crate) enum Nginx {
     Check(NginxCheck),
     /// Show how to mend a configuration file for WebSocket, as a diff; or mend it
     Fix(NginxFix),
+    /// Run the nginx of this machine on a copy of a configuration, as it is and mended, and try it
+    Prove(NginxProve),
 }
 
 #[derive(Args, Debug)]
@@ -157,6 +159,18 @@ pub(crate) struct NginxFix {
     /// With --write: reload nginx afterwards
     #[arg(long, requires = "write")]
     pub(crate) reload: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NginxProve {
+    /// The configuration file; - is the standard input; none: the one in force on this machine
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Try this URL; may be given again [default: each location that is meant for WebSocket]
+    #[arg(long = "url", value_name = "URL")]
+    pub(crate) urls: Vec<String>,
+    #[command(flatten)]
+    pub(crate) format: FormatOption,
 }
 
 #[derive(Args, Debug)]

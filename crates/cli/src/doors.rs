@@ -10,6 +10,7 @@ mod lab;
 mod markdown;
 mod mend;
 mod nginx_check;
+mod prove;
 mod workbench;
 
 use crate::args::{Cli, Command, Nginx};
@@ -33,6 +34,7 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Explain(args)) => explain::explain(args.cause.as_deref(), terminal),
         Some(Command::Nginx(Nginx::Fix(args))) => mend::mend(&args, terminal),
         Some(Command::Nginx(Nginx::Check(args))) => run(nginx_check::check(args, terminal)),
+        Some(Command::Nginx(Nginx::Prove(args))) => run(prove::prove(args, terminal)),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
         Some(Command::Completions(args)) => completions::completions(args.shell, terminal),
         Some(Command::Lab(args)) if args.scenario.is_empty() && !args.all => lab::list(terminal),

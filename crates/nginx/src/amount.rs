@@ -1,7 +1,8 @@
 //! Amounts as nginx writes them: times such as `1h 30m` and sizes such as `4k`.
 
 /// A time in milliseconds, where a bare number counts seconds.
-pub(crate) fn milliseconds(text: &[u8]) -> Option<u64> {
+#[must_use]
+pub fn milliseconds(text: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(text).ok()?;
     let mut total = 0_u64;
     let mut rest = text.trim();

@@ -4,6 +4,7 @@
 mod amount;
 mod certificate;
 mod config;
+mod endpoint;
 mod explain;
 mod facts;
 mod fault;
@@ -28,7 +29,9 @@ mod virtual_server;
 mod walk;
 mod weave;
 
+pub use amount::milliseconds;
 pub use config::Config;
+pub use endpoint::Endpoint;
 pub use explain::Question;
 pub use facts::{Facts, Version};
 pub use fault::{Fault, Trouble};

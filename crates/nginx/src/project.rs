@@ -108,6 +108,30 @@ impl Project {
         whole(&self.main, path)
     }
 
+    /// The name of the main file.
+    #[must_use]
+    pub fn main(&self) -> &str {
+        &self.main
+    }
+
+    /// Every file, by its name.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// Gives a file other bytes.
+    pub fn replace(&mut self, name: &str, bytes: Vec<u8>) {
+        if let Some(file) = self.files.get_mut(name) {
+            *file = bytes;
+        }
+    }
+
+    /// The files that an `include` of this path reads; `None`: not known.
+    #[must_use]
+    pub fn included(&self, path: &[u8]) -> Option<Vec<&str>> {
+        self.answer_to(&self.whole(path))
+    }
+
     /// The files of a pattern; `None`: not known.
     pub(crate) fn answer_to(&self, pattern: &str) -> Option<Vec<&str>> {
         if let Some(answer) = self.answers.get(pattern) {

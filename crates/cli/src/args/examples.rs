@@ -112,6 +112,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "wscope nginx prove",
+        &[
+            ("wscope nginx prove /etc/nginx/nginx.conf", "before and after the fix", "修正の前と後を試す"),
+            ("wscope nginx prove --url wss://example.test/chat", "", ""),
+        ],
+    ),
+    (
         "wscope lint",
         &[
             ("wscope lint src", "", ""),

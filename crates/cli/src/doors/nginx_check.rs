@@ -1,17 +1,14 @@
 //! `wscope nginx check`: finds the configuration in force where none is named, reads what it includes,
 //! and has it judged.
 
-mod in_force;
-mod reading;
-
 use super::files;
 use crate::args::NginxCheck;
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
+use ::doctor::in_force::{self, Built};
 use finding::{Report, Text};
-use in_force::Built;
-use nginx::{Facts, Project, Question, Target};
-use std::path::{Path, PathBuf};
+use nginx::{Question, Target};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) async fn check(args: NginxCheck, terminal: Terminal) -> Result<Exit, Failure> {
@@ -25,7 +22,7 @@ pub(super) async fn check(args: NginxCheck, terminal: Terminal) -> Result<Exit, 
     files::check(&found, judge, args.format.format, terminal)
 }
 
-fn target(url: &str) -> Result<Target, Failure> {
+pub(super) fn target(url: &str) -> Result<Target, Failure> {
     Target::parse(url).ok_or_else(|| {
         let url = finding::safe_line(url);
         Failure::Usage(Text::new(
@@ -35,7 +32,7 @@ fn target(url: &str) -> Result<Target, Failure> {
     })
 }
 
-fn nowhere() -> Failure {
+pub(super) fn nowhere() -> Failure {
     Failure::NotDone(Text::new(
         "no nginx configuration found on this machine; name the file",
         "このマシンに nginx の設定が見つかりません。ファイルを指定してください",
@@ -48,8 +45,8 @@ fn examine(
     target: Option<&Target>,
     location: Option<&str>,
 ) -> Result<Report, Failure> {
-    let project = reading::project(path, &files::read(path)?);
-    let facts = facts(path, &project, built);
+    let project = in_force::project(path, &files::read(path)?);
+    let facts = in_force::facts(path, &project, built, now());
     let question = target.cloned().map(Question::url).or_else(|| location.map(Question::location));
     let told = facts.version.map(|version| version.to_string());
     let mut report = nginx::examine(&project, facts, question);
@@ -70,23 +67,8 @@ fn examine(
     Ok(report)
 }
 
-/// What is known of this machine. A file from elsewhere may be for another nginx.
-fn facts(path: &Path, project: &Project, built: Option<&Built>) -> Facts {
-    let is_own =
-        |built: &&Built| same(path, &built.file) || Some(path.to_path_buf()) == in_force::file(Some(built));
-    let own = built.filter(is_own);
-    Facts {
-        version: own.and_then(|built| built.version),
-        built_with: own.map(|built| built.arguments.clone()).unwrap_or_default(),
-        certificates: reading::certificates(project),
-        now: SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .ok()
-            .and_then(|it| i64::try_from(it.as_secs()).ok()),
-    }
-}
-
-fn same(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| PathBuf::from(path));
-    real(one) == real(other)
+/// Seconds since 1970.
+pub(super) fn now() -> Option<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    since.and_then(|it| i64::try_from(it.as_secs()).ok())
 }

@@ -13,7 +13,8 @@ const MOST: usize = 2000;
 const LONGEST_CERTIFICATE: u64 = 1 << 20;
 
 /// A main file with all that it includes; what `nginx -T` printed is whole already.
-pub(super) fn project(path: &Path, bytes: &[u8]) -> Project {
+#[must_use]
+pub fn project(path: &Path, bytes: &[u8]) -> Project {
     if let Some(project) = Project::of_dump(bytes) {
         return project;
     }
@@ -120,7 +121,8 @@ fn expand(pattern: &str) -> Option<Vec<PathBuf>> {
 }
 
 /// The certificates that can be read.
-pub(super) fn certificates(project: &Project) -> BTreeMap<String, Vec<u8>> {
+#[must_use]
+pub fn certificates(project: &Project) -> BTreeMap<String, Vec<u8>> {
     let paths = project.certificates().into_iter();
     paths
         .filter_map(|path| read(Path::new(&path), LONGEST_CERTIFICATE).ok().map(|bytes| (path, bytes)))

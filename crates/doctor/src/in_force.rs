@@ -1,6 +1,10 @@
-//! Which nginx is on this machine, and which configuration it runs.
+//! Which nginx is on this machine, and which configuration it runs, with all that it includes.
 
-use nginx::Version;
+mod reading;
+
+pub use reading::{certificates, project};
+
+use nginx::{Facts, Project, Version};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -8,6 +12,8 @@ use tokio::process::Command;
 
 /// How long `nginx -V` may take.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Where the program is, in the path or where a plain user's path does not lead.
+const PROGRAMS: [&str; 3] = ["nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"];
 /// Where a configuration usually lies.
 const USUAL: &[&str] = &[
     "/etc/nginx/nginx.conf",
@@ -18,21 +24,27 @@ const USUAL: &[&str] = &[
 ];
 
 /// What an nginx says of itself.
-pub(super) struct Built {
-    pub(super) version: Option<Version>,
-    pub(super) prefix: PathBuf,
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The program.
+    pub program: &'static str,
+    /// Its version.
+    pub version: Option<Version>,
+    /// The folder that relative paths begin at.
+    pub prefix: PathBuf,
     /// The configuration that it takes if nobody names one.
-    pub(super) file: PathBuf,
-    pub(super) arguments: Vec<String>,
+    pub file: PathBuf,
+    /// What stands behind `configure arguments:`.
+    pub arguments: Vec<String>,
 }
 
 /// The nginx in the path; `None`: there is none.
-pub(super) async fn built() -> Option<Built> {
-    for program in ["nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"] {
+pub async fn built() -> Option<Built> {
+    for program in PROGRAMS {
         let mut command = Command::new(program);
         command.arg("-V").stdin(Stdio::null()).kill_on_drop(true);
         if let Ok(Ok(output)) = tokio::time::timeout(PATIENCE, command.output()).await {
-            return Some(of(&String::from_utf8_lossy(&output.stderr)));
+            return Some(Built { program, ..of(&String::from_utf8_lossy(&output.stderr)) });
         }
     }
     None
@@ -46,14 +58,34 @@ fn of(said: &str) -> Built {
     let value = |name: &str| arguments.iter().find_map(|word| word.strip_prefix(name)).map(PathBuf::from);
     let prefix = value("--prefix=").unwrap_or_else(|| "/usr/local/nginx".into());
     let file = prefix.join(value("--conf-path=").unwrap_or_else(|| "conf/nginx.conf".into()));
-    Built { version, prefix, file, arguments }
+    Built { program: PROGRAMS[0], version, prefix, file, arguments }
 }
 
 /// The configuration in force: that of a running nginx, else what is compiled in, else a usual place.
-pub(super) fn file(built: Option<&Built>) -> Option<PathBuf> {
+#[must_use]
+pub fn file(built: Option<&Built>) -> Option<PathBuf> {
     let compiled = built.map(|built| built.file.clone());
     let usual = USUAL.iter().map(PathBuf::from);
     running(built).into_iter().chain(compiled).chain(usual).find(|path| path.is_file())
+}
+
+/// What is known beside these files, at this moment (seconds since 1970). A file from elsewhere may
+/// be for another nginx.
+#[must_use]
+pub fn facts(path: &Path, project: &Project, built: Option<&Built>, now: Option<i64>) -> Facts {
+    let is_own = |built: &&Built| same(path, &built.file) || Some(path.to_path_buf()) == file(Some(built));
+    let own = built.filter(is_own);
+    Facts {
+        version: own.and_then(|built| built.version),
+        built_with: own.map(|built| built.arguments.clone()).unwrap_or_default(),
+        certificates: certificates(project),
+        now,
+    }
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| PathBuf::from(path));
+    real(one) == real(other)
 }
 
 /// What the masters of this machine were started with.

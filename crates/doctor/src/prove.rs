@@ -1,0 +1,268 @@
+//! Runs the machine's real nginx on a copy of a configuration, before and after the fix, and tries
+//! each WebSocket endpoint through it: the check of the checker.
+//!
+//! The copy lies in a folder that goes with the proof. It listens on Unix sockets, its backends are one
+//! of ours, and it runs as one process in a network of its own where the system allows that: nothing
+//! of the running nginx is touched, and nothing leaves this machine.
+
+mod backend;
+mod copy;
+mod edits;
+mod inside;
+mod real;
+mod rules;
+mod trial;
+
+pub use trial::{Handshake, Plain, Silence, Tried, WANTED};
+
+use crate::in_force::Built;
+use backend::Backend;
+use copy::Copy;
+use finding::Text;
+use nginx::{Config, Endpoint, Facts, Project, Target};
+use real::Real;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a configured time is divided by while silence is tried.
+pub const SCALE: u64 = 30;
+
+/// What is to be proven.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The configuration.
+    pub project: Project,
+    /// What is known beside it.
+    pub facts: Facts,
+    /// The nginx that runs it.
+    pub built: Built,
+    /// The URLs to try; empty: every place that is meant for WebSocket.
+    pub urls: Vec<Target>,
+    /// Where folders for a while are made.
+    pub folder: PathBuf,
+}
+
+/// What was tried, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// Each endpoint.
+    pub endpoints: Vec<Proven>,
+    /// Places that are meant for WebSocket and to which no URL was found, as `file:line`.
+    pub unreached: Vec<String>,
+    /// Whether there is a fix.
+    pub is_mended: bool,
+    /// What nginx says against the configuration as it is.
+    pub refused: Option<String>,
+    /// What it says against the mended one.
+    pub refused_mended: Option<String>,
+    /// Whether nginx ran in a network of its own.
+    pub is_alone: bool,
+    /// What could not be taken over into the copy.
+    pub left_out: Vec<Text>,
+}
+
+/// An endpoint, before and after the fix.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// Its URL.
+    pub url: String,
+    /// The location, as it stands in the file, and its line; empty: none.
+    pub location: String,
+    /// As it is; `None`: nginx does not start, or nobody listens.
+    pub before: Option<Side>,
+    /// With the fix; `None`: there is none.
+    pub after: Option<Side>,
+}
+
+/// What came of an endpoint in one of the two configurations.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// What was tried.
+    pub tried: Tried,
+    /// What the rules say of it: the causes of errors and warnings.
+    pub rules: Vec<&'static str>,
+    /// Whether they say the same as the wire.
+    pub agrees: bool,
+}
+
+impl Side {
+    /// Whether a WebSocket lives here.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.tried.passes()
+    }
+}
+
+/// Why nothing was proven.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The copy cannot be written.
+    #[error("make a copy of the configuration")]
+    Copy(#[source] io::Error),
+    /// Our certificate cannot be made.
+    #[error("make a certificate")]
+    Certificate(#[source] lab::Error),
+    /// nginx cannot be run.
+    #[error("run nginx")]
+    Run(#[source] io::Error),
+}
+
+/// Proves a configuration, as it is and with the fix.
+///
+/// # Errors
+/// When the copy or the processes cannot be made.
+pub async fn prove(order: Order) -> Result<Proof, Error> {
+    let folder = tempfile::Builder::new().prefix("wscope-").tempdir_in(&order.folder).map_err(Error::Copy)?;
+    let backend = Backend::start(folder.path()).map_err(Error::Copy)?;
+    let identity = lab::certificate::Authority::new().and_then(|it| it.issue(&lab::certificate::GOOD));
+    let identity = identity.map_err(Error::Certificate)?;
+    let pem = folder.path().join("pem");
+    std::fs::write(&pem, format!("{}{}", identity.chain_pem(), identity.key_pem())).map_err(Error::Copy)?;
+
+    let whole = inside::whole(&order.project);
+    let (mended, is_mended) = inside::mended(&order.project);
+    let sides = [(whole, true), (inside::whole(&mended), is_mended)];
+    let configs = sides.each_ref().map(|(project, _)| Config::of(project, order.facts.clone()));
+    let (targets, unreached) = targets(&order, &configs);
+    let mut proof = Proof {
+        endpoints: targets.iter().map(|it| named(&configs, it)).collect(),
+        unreached,
+        is_mended,
+        refused: None,
+        refused_mended: None,
+        is_alone: false,
+        left_out: edits::left_out(&configs[0]),
+    };
+    for (at, (project, _)) in sides.iter().enumerate().filter(|(_, side)| side.1) {
+        let stage = Stage { order: &order, backend: &backend, pem: &pem, folder: folder.path(), project };
+        let name = if at == 0 { "a" } else { "b" };
+        let played = stage.play(name, &configs[at], &targets).await?;
+        proof.is_alone |= played.is_alone;
+        let refused = if at == 0 { &mut proof.refused } else { &mut proof.refused_mended };
+        *refused = played.refused;
+        for (proven, side) in proof.endpoints.iter_mut().zip(played.sides) {
+            *(if at == 0 { &mut proven.before } else { &mut proven.after }) = side;
+        }
+    }
+    backend.stop().await;
+    folder.close().map_err(Error::Copy)?;
+    Ok(proof)
+}
+
+/// The URLs to try: those asked for, or of every endpoint, before the fix or after it.
+fn targets(order: &Order, configs: &[Config; 2]) -> (Vec<Target>, Vec<String>) {
+    if !order.urls.is_empty() {
+        return (order.urls.clone(), vec![]);
+    }
+    let mut targets: Vec<Target> = vec![];
+    let mut unreached: Vec<String> = vec![];
+    for config in configs {
+        let (endpoints, places) = config.endpoints();
+        for target in endpoints.iter().filter_map(|it| Target::parse(&it.url)) {
+            if !targets.iter().any(|known| known.url == target.url) {
+                targets.push(target);
+            }
+        }
+        if unreached.is_empty() {
+            unreached = places.into_iter().map(|id| config.line(id)).collect();
+        }
+    }
+    (targets, unreached)
+}
+
+/// The endpoint of a URL, not tried yet.
+fn named(configs: &[Config; 2], target: &Target) -> Proven {
+    let found = configs.iter().find_map(|config| Some((config, config.endpoint(target)?.location?)));
+    let location = found.map(|(config, id)| {
+        let directive = config.tree.directive(id);
+        let end = directive.block.as_ref().map_or(directive.range.end, |block| block.open);
+        let words = config.text(directive.range.start..end);
+        format!("{} ({})", words.split_whitespace().collect::<Vec<_>>().join(" "), config.line(id))
+    });
+    Proven { url: target.url.clone(), location: location.unwrap_or_default(), before: None, after: None }
+}
+
+/// A configuration, and all that it needs to be run.
+struct Stage<'a> {
+    order: &'a Order,
+    backend: &'a Backend,
+    pem: &'a Path,
+    folder: &'a Path,
+    project: &'a Project,
+}
+
+/// What came of a configuration.
+struct Played {
+    refused: Option<String>,
+    is_alone: bool,
+    sides: Vec<Option<Side>>,
+}
+
+impl Stage<'_> {
+    /// Runs it twice: with its own timeouts, and, for silence, with smaller ones.
+    async fn play(&self, name: &str, config: &Config, targets: &[Target]) -> Result<Played, Error> {
+        let places: Vec<Option<Endpoint>> = targets.iter().map(|it| config.endpoint(it)).collect();
+        let mut sides: Vec<Option<Side>> = vec![];
+        let copy = self.copy(&format!("{name}1"), config, 1).map_err(Error::Copy)?;
+        let real = match Real::start(&self.order.built, &copy).await.map_err(Error::Run)? {
+            Ok(real) => real,
+            Err(refused) => {
+                let sides = targets.iter().map(|_| None).collect();
+                return Ok(Played { refused: Some(refused), is_alone: false, sides });
+            }
+        };
+        let is_alone = real.is_alone();
+        for (target, place) in targets.iter().zip(&places) {
+            let tried = match place {
+                Some(place) => Some(trial::speak(target, &copy.socket(config, place)).await),
+                None => None,
+            };
+            sides.push(tried.map(|tried| Side { tried, rules: vec![], agrees: true }));
+        }
+        real.stop().await.map_err(Error::Run)?;
+        self.be_silent(name, config, &places, &mut sides).await?;
+        for (side, target) in sides.iter_mut().zip(targets) {
+            if let Some(side) = side {
+                rules::compare(side, self.project, &self.order.facts, target);
+            }
+        }
+        Ok(Played { refused: None, is_alone, sides })
+    }
+
+    async fn be_silent(
+        &self,
+        name: &str,
+        config: &Config,
+        places: &[Option<Endpoint>],
+        sides: &mut [Option<Side>],
+    ) -> Result<(), Error> {
+        if !sides.iter().flatten().any(|side| side.tried.opens()) {
+            return Ok(());
+        }
+        let copy = self.copy(&format!("{name}2"), config, SCALE).map_err(Error::Copy)?;
+        let Ok(real) = Real::start(&self.order.built, &copy).await.map_err(Error::Run)? else {
+            return Ok(());
+        };
+        for (side, place) in sides.iter_mut().zip(places) {
+            let Some((side, place)) = side.as_mut().zip(place.as_ref()) else { continue };
+            if let (true, Some(target)) = (side.tried.opens(), Target::parse(&place.url)) {
+                side.tried.silence = trial::be_silent(&target, &copy.socket(config, place)).await;
+            }
+        }
+        real.stop().await.map_err(Error::Run)
+    }
+
+    fn copy(&self, name: &str, config: &Config, scale: u64) -> io::Result<Copy> {
+        let folder = self.folder.join(name);
+        std::fs::create_dir(&folder)?;
+        let setting = edits::Setting {
+            folder: folder.clone(),
+            backend: self.backend.path().to_owned(),
+            pem: self.pem.to_owned(),
+            built: &self.order.built,
+            scale,
+        };
+        Copy::write(config, self.project, &setting)
+    }
+}
