@@ -64,7 +64,7 @@ pub struct Log {
 }
 
 /// A configuration that a running nginx was started with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct NginxInForce {
     /// The process.
     pub pid: u32,
@@ -72,6 +72,10 @@ pub struct NginxInForce {
     pub path: String,
     /// Whether it is the compiled default, not one that was named.
     pub is_default: bool,
+    /// The file with all that it includes; `None`: it may not be read from here.
+    pub files: Option<nginx::Project>,
+    /// What is known beside them.
+    pub facts: nginx::Facts,
 }
 
 impl Around {

@@ -2,6 +2,7 @@
 //! it, and the evidence.
 
 mod clients;
+mod configured;
 mod exclusion;
 mod experiments;
 mod facts;
@@ -23,10 +24,12 @@ pub fn judge(case: &Case) -> Report {
     let decisive = experiments::decisive(case, &findings, |case| found(case).findings);
     let ruled_out = exclusion::ruled_out(case, &findings, &not_asked);
     findings.iter_mut().for_each(advise);
+    let mut of_configuration = None;
     if let Some(root) = findings.iter_mut().find(|it| it.severity == Severity::Error) {
         root.decided_by
             .extend(decisive.iter().map(|&place| begun(case.experiments[place].variation).variation));
         here::tell(case, root);
+        of_configuration = configured::join(case, root);
         root.notes.extend(crate::compare::changes(case));
     }
     let secrets = Secrets::of(&case.first.attempt);
@@ -40,7 +43,7 @@ pub fn judge(case: &Case) -> Report {
         target: secrets.url(url),
         steps: masked(clients::steps(case, &findings, ladder::ladder(case, &findings)), &secrets, url),
         experiments: experiments::list(case, &decisive, &secrets),
-        sources: shown(case, &findings),
+        sources: shown(case, &findings).into_iter().chain(of_configuration).collect(),
         findings,
         ruled_out,
         not_asked,

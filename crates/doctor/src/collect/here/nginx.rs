@@ -1,7 +1,8 @@
-//! Which configuration a running nginx was started with. It is only named.
+//! Which configuration a running nginx was started with, and what stands in it, where it may be read.
 
 use crate::around::NginxInForce;
-use std::path::Path;
+use nginx::{Facts, Project};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::Command;
@@ -27,7 +28,31 @@ pub(super) async fn in_force(pid: u32) -> Option<NginxInForce> {
     }
     let place = Path::new(&prefix).join(&file);
     let place = folder.filter(|_| place.is_relative()).map_or(place.clone(), |it| it.join(&place));
-    Some(NginxInForce { pid, path: place.display().to_string(), is_default })
+    let path = place.display().to_string();
+    let (files, facts) = read(pid, place).await.unzip();
+    Some(NginxInForce { pid, path, is_default, files, facts: facts.unwrap_or_default() })
+}
+
+/// The files, and what is known beside them.
+async fn read(pid: u32, path: PathBuf) -> Option<(Project, Facts)> {
+    let built = crate::in_force::built().await;
+    let reading = tokio::task::spawn_blocking(move || {
+        if !sees_our_files(pid) {
+            return None;
+        }
+        let project = crate::in_force::project(&path, &std::fs::read(&path).ok()?);
+        let facts = crate::in_force::facts(&path, &project, built.as_ref(), None);
+        Some((project, facts))
+    });
+    reading.await.ok()?
+}
+
+/// Whether a path means the same file to that process as here: a container has files of its own.
+fn sees_our_files(pid: u32) -> bool {
+    let names = |whose: &str| std::fs::read_link(format!("/proc/{whose}/ns/mnt")).ok();
+    let root = std::fs::read_link(format!("/proc/{pid}/root"));
+    names(&pid.to_string()).is_some_and(|it| names("self") == Some(it))
+        && root.is_ok_and(|it| it == Path::new("/"))
 }
 
 /// The word behind this option, or glued to it.
