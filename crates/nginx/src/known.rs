@@ -46,17 +46,17 @@ fn trouble(tree: &Tree, directive: &Directive, places: Places) -> Option<Trouble
         let is_certain = places != Places::ANY;
         return is_certain.then(|| Trouble::Unknown(directive.name.value.clone()));
     };
-    let here: Vec<&Form> = known.iter().filter(|form| form.places.meets(places)).collect();
+    let here = known.iter().filter(|form| form.places.meets(places));
     let is_block = directive.block.is_some();
-    if here.is_empty() {
+    if here.clone().next().is_none() {
         return Some(Trouble::NotAllowed(name));
     }
-    if here.iter().all(|form| form.block != is_block) {
+    if here.clone().all(|form| form.block != is_block) {
         return Some(if is_block { Trouble::NotTerminated(name) } else { Trouble::NoBlock(name) });
     }
-    let counts = |form: &&&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
-    let Some(form) = here.iter().find(counts) else { return Some(Trouble::Arguments(name)) };
-    let own = if here.len() > 1 { None } else { of_value(tree, directive, form) };
+    let counts = |form: &&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
+    let Some(form) = here.clone().find(counts) else { return Some(Trouble::Arguments(name)) };
+    let own = if here.count() > 1 { None } else { of_value(tree, directive, form) };
     own.or_else(|| meaning::objection(tree, directive, places).map(Trouble::Objection))
 }
 

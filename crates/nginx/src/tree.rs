@@ -258,6 +258,9 @@ fn word(bytes: &[u8], range: &Range<usize>) -> Word {
     if let [quote @ (b'"' | b'\''), rest @ ..] = text {
         text = rest.strip_suffix(std::slice::from_ref(quote)).unwrap_or(rest);
     }
+    if !text.contains(&b'\\') {
+        return Word { range: range.clone(), value: text.to_vec() };
+    }
     let mut value = Vec::with_capacity(text.len());
     let mut at = 0;
     while let Some(&byte) = text.get(at) {

@@ -2,6 +2,7 @@
 
 use super::place::Places;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -84,9 +85,32 @@ pub(crate) fn all() -> &'static [Form] {
 
 static TABLE: LazyLock<Vec<Form>> = LazyLock::new(|| lines().filter_map(read).collect());
 
+type Index = HashMap<&'static [u8], Range<usize>, BuildHasherDefault<Fnv>>;
+
+/// The hash of Fowler, Noll and Vo: the names in the table are ours, so nobody can make them collide.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
 /// Where the forms of a name stand.
-static INDEX: LazyLock<HashMap<&'static [u8], Range<usize>>> = LazyLock::new(|| {
-    let mut index: HashMap<&[u8], Range<usize>> = HashMap::new();
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index::default();
     for (at, form) in TABLE.iter().enumerate() {
         index.entry(form.name.as_bytes()).or_insert(at..at).end = at + 1;
     }
