@@ -74,21 +74,21 @@ fn judge(path: &Path, bytes: &[u8], modules: &[&str]) -> (&'static wrap::Wrap, V
     best.unwrap_or((&wrap::WRAPS[0], bytes.to_vec(), Ok(())))
 }
 
-/// Seconds to read every file, which is in memory already, and to say what is wrong in it; the mean of
-/// these rounds.
+/// Seconds to read every file, which is in memory already, and to say what is wrong in it: the fastest
+/// of these rounds, since what slows others down is not ours.
 fn time(list: &str, rounds: u32) {
     let read = |path: PathBuf| Some((path.to_string_lossy().into_owned(), std::fs::read(path).ok()?));
     let files: Vec<(String, Vec<u8>)> = files(list).into_iter().filter_map(read).collect();
     let seconds = |work: &dyn Fn(&str, &[u8]) -> usize| {
-        let began = Instant::now();
-        let mut sum = 0;
-        for _ in 0..rounds {
-            sum += files.iter().map(|(name, bytes)| work(name, bytes)).sum::<usize>();
-        }
-        std::hint::black_box(sum);
-        began.elapsed().as_secs_f64() / f64::from(rounds)
+        let round = || {
+            let began = Instant::now();
+            let sum: usize = files.iter().map(|(name, bytes)| work(name, bytes)).sum();
+            std::hint::black_box(sum);
+            began.elapsed().as_secs_f64()
+        };
+        (0..rounds).map(|_| round()).fold(f64::INFINITY, f64::min)
     };
-    let reading = seconds(&|name, bytes| nginx::Config::read(name, bytes).tree.all().len());
-    let checking = seconds(&|name, bytes| nginx::check(name, bytes).findings.len());
-    println!("{reading} {checking}");
+    let reading = seconds(&|_, bytes| nginx::read(bytes).1.all().len());
+    let judging = seconds(&|name, bytes| nginx::check(name, bytes).findings.len());
+    println!("{reading} {judging}");
 }

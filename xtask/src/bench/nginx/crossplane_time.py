@@ -1,5 +1,5 @@
 """Seconds to read the files of a list with crossplane: they are in memory already, as ours are, and the
-time to start Python does not count."""
+time to start Python does not count. The fastest of so many rounds."""
 
 import io
 import sys
@@ -22,12 +22,15 @@ def opened(name, *_, **__):
 
 
 crossplane.lexer.io = type("Memory", (), {"open": staticmethod(opened)})
-began = time.perf_counter()
-directives = 0
-for name in names:
-    try:
-        read = crossplane.parser.parse(name, single=True)
-        directives += sum(len(config["parsed"]) for config in read["config"])
-    except Exception:
-        pass
-print(time.perf_counter() - began, directives)
+fastest = float("inf")
+for _ in range(int(sys.argv[2])):
+    began = time.perf_counter()
+    directives = 0
+    for name in names:
+        try:
+            read = crossplane.parser.parse(name, single=True)
+            directives += sum(len(config["parsed"]) for config in read["config"])
+        except Exception:
+            pass
+    fastest = min(fastest, time.perf_counter() - began)
+print(fastest, directives)
