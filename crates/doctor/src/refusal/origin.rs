@@ -25,8 +25,24 @@ pub(super) fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> 
         () if sent && case.opened_with(Variation::WithoutOrigin) => {
             Some(if compares && own_refused(case) { likely(HOST, &[REJECTED]) } else { proven(REJECTED) })
         }
+        () if gets_further(case, reading) => Some(likely(if sent { REJECTED } else { REQUIRED }, &[])),
         () => None,
     }
+}
+
+/// Whether the server's own origin is refused for another reason: then the origin was the first.
+fn gets_further(case: &Case, reading: &Reading) -> bool {
+    let other = case.answer_to(Variation::OwnOrigin).map(|it| it.head.status);
+    // What is busy, or has had enough of us, says nothing of the origin.
+    let telling = other.is_some_and(|it| it != 403 && !matches!(it, 429 | 502..=504));
+    reading.answer.head.status == 403 && telling
+}
+
+/// What the server's own origin gets where it gets further, and does not open.
+pub(super) fn next_fault(case: &Case) -> Option<String> {
+    let refused = crate::answer::Answer::of(&case.first).is_some_and(|it| it.head.status == 403);
+    let next = case.answer_to(Variation::OwnOrigin).filter(|it| refused && it.head.status != 403)?;
+    (!case.opened_with(Variation::OwnOrigin)).then(|| next.status())
 }
 
 /// Whether the first attempt sent the server's own origin.

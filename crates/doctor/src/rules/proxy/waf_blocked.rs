@@ -1,6 +1,6 @@
 //! A firewall's page instead of an answer.
 
-use crate::{evidence, fingerprint, refusal};
+use crate::{Case, Variation, evidence, fingerprint, refusal};
 use finding::Text;
 
 rule!("proxy/waf-blocked", Error, "waf_blocked", |case| {
@@ -22,6 +22,7 @@ rule!("proxy/waf-blocked", Error, "waf_blocked", |case| {
             let text = Text::new(format!("the page of {name}"), format!("{name} のページ"));
             finding = finding.at(evidence::body(at), text);
         }
+        finding.notes.extend(disliked(case));
         let path = case.first.target().map_or("/", |it| it.path_and_query.as_str());
         let path = path.split('?').next().unwrap_or("/");
         finding.note(Text::new(
@@ -30,3 +31,23 @@ rule!("proxy/waf-blocked", Error, "waf_blocked", |case| {
         ))
     })
 });
+
+/// What in the request it blocks, where an experiment shows that.
+fn disliked(case: &Case) -> Option<Text> {
+    let variation = refusal::disliked(case)?;
+    let status = case.answer_to(variation).map(|it| it.status()).unwrap_or_default();
+    Some(match variation {
+        Variation::WithoutQuery => Text::new(
+            format!("without the query it gets HTTP {status}: a rule takes the query for an attack"),
+            format!("クエリなしでは HTTP {status} が返ります。ルールがクエリを攻撃とみなしています"),
+        ),
+        _ => Text::new(
+            format!(
+                "with the headers of a browser it gets HTTP {status}: a rule looks at User-Agent or Accept"
+            ),
+            format!(
+                "ブラウザーのヘッダーを付けると HTTP {status} が返ります。ルールが User-Agent や Accept を見ています"
+            ),
+        ),
+    })
+}
