@@ -15,6 +15,7 @@ mod upstream;
 pub(crate) use between::hijacked;
 pub(crate) use firewall::disliked;
 pub(crate) use framework::at_another_path;
+pub(crate) use origin::refuses_host;
 pub(crate) use tell::{behind_the_origin, with_subprotocol};
 
 use crate::answer::Answer;

@@ -28,6 +28,7 @@ pub(super) const ROWS: &[Row] = &[
         Measured("3.2.25, 5.2.19"),
     ),
     row("Django", &[Body("Using the URLconf defined in")], &[HandshakeFirst], Measured("3.2.25, 5.2.19")),
+    row("Django", &[Status(400), Body("<h1>Bad Request (400)</h1>")], &[HandshakeFirst], Measured("3.2.25")),
     row("Werkzeug", &[Field("server", "werkzeug")], PATH, Measured("3.1.9")),
     row(
         "Flask",
