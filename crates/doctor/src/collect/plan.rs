@@ -7,9 +7,9 @@ pub(crate) mod secure;
 
 pub(super) use elsewhere::elsewhere;
 
-use crate::Variation;
 use crate::case::own_origin;
 use crate::mask::without_credentials;
+use crate::{Answer, Variation};
 use model::trace::{UpgradeOutcome, Uri};
 use model::{Attempt, Header, HttpVersion, Trace, UpgradeShape};
 
@@ -62,7 +62,7 @@ fn lost(first: &Trace, uri: &Uri) -> Vec<Variation> {
 fn opened(first: &Trace, uri: &Uri) -> Vec<Variation> {
     let code = first.close.as_ref().filter(|it| it.step.peer_began).and_then(|it| it.step.code);
     let misses = matches!(code, Some(1002 | 1003 | 1008 | 4400..=4499));
-    let wants = misses || (is_silent(first) && is_place_of_mqtt(uri));
+    let wants = misses || (is_silent(first) && (is_place_of_mqtt(uri) || is_libwebsockets(first)));
     if wants && !refused::offers(&first.attempt) { vec![Variation::KnownSubprotocols] } else { vec![] }
 }
 
@@ -74,6 +74,13 @@ fn is_silent(first: &Trace) -> bool {
 
 fn is_message(record: &model::Record) -> bool {
     matches!(record.kind, model::Kind::Text | model::Kind::Binary)
+}
+
+/// Whether the head is one as libwebsockets writes it (measured: 4.1.6): its servers serve subprotocols.
+fn is_libwebsockets(first: &Trace) -> bool {
+    let Some(answer) = Answer::of(first) else { return false };
+    let names = answer.head.fields.iter().map(|it| it.name.as_str());
+    names.eq(["Upgrade", "Connection", "Sec-WebSocket-Accept"]) && answer.field("upgrade") == "WebSocket"
 }
 
 /// Whether the path or the port is one that brokers of MQTT have (mosquitto, EMQX).
@@ -178,6 +185,13 @@ mod tests {
         assert_eq!(asked("ws://a.test/mqtt?x=1"), [Variation::KnownSubprotocols]);
         assert_eq!(asked("ws://a.test:9001/"), [Variation::KnownSubprotocols]);
         assert_eq!(asked("ws://a.test/mqtt-dashboard"), []);
+        let fields = |upgrade: &str| {
+            let head =
+                "HTTP/1.1 101 Switching Protocols\nUpgrade: {}\nConnection: Upgrade\nSec-WebSocket-Accept: x";
+            http("ws://a.test/", &head.replace("{}", upgrade))
+        };
+        assert_eq!(variations(&fields("WebSocket")), [Variation::KnownSubprotocols]);
+        assert_eq!(variations(&fields("websocket")), []);
         let mut offered = http("ws://a.test/mqtt", opens);
         offered.attempt.request.subprotocols = vec!["mqtt".into()];
         assert_eq!(variations(&offered), []);

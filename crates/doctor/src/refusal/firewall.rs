@@ -1,6 +1,6 @@
 //! What attempts that look more harmless prove of something in front that blocks.
 
-use super::{Decision, Reading, proven};
+use super::{Decision, Reading, likely, proven};
 use crate::{Case, Variation};
 
 const BLOCKED: &str = "proxy/waf-blocked";
@@ -17,8 +17,10 @@ pub(crate) fn disliked(case: &Case) -> Option<Variation> {
     [Variation::AsBrowser, Variation::WithoutQuery].into_iter().find(passes)
 }
 
-/// A page of the proxy's own blocks this request, and not one that differs in what firewalls look at.
+/// A page blocks this request, and not one that differs in what firewalls look at. Where the page is not
+/// the proxy's own, the application may be what dislikes the query.
 pub(super) fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> {
-    let blocks = matches!(reading.answer.head.status, 403 | 406) && reading.own_page();
-    blocks.then(|| disliked(case)).flatten().map(|_| proven(BLOCKED))
+    let blocks = matches!(reading.answer.head.status, 403 | 406);
+    disliked(case).filter(|_| blocks)?;
+    Some(if reading.own_page() { proven(BLOCKED) } else { likely(BLOCKED, &["auth/forbidden"]) })
 }

@@ -2,14 +2,23 @@
 
 use super::refusal::{daemon, instead, may};
 use super::{healthy, row};
+use crate::set_up::{FORWARDING, nginx};
 use crate::{Made, Row};
-use peers::MOSQUITTO;
+use peers::{Daemon, MOSQUITTO};
 
 pub(crate) const ROWS: &[Row] = &[
     healthy("mosquitto, its subprotocol offered", || offering("mqtt", "/mqtt")),
     healthy("mosquitto at any path, the subprotocol of older clients offered", || offering("mqttv3.1", "/x")),
     may("server/mqtt", &[], "mosquitto, no subprotocol offered: it opens, and is silent", || {
-        instead("/mqtt", daemon(&MOSQUITTO, ""))
+        daemon(&MOSQUITTO, "")
+    }),
+    may("server/mqtt", &[], "nginx before mosquitto at /mqtt, no subprotocol offered", || {
+        let server = Daemon::start(&MOSQUITTO, "")?;
+        let to = server.address();
+        let mut stage =
+            instead("/mqtt", nginx(&format!("location / {{ {FORWARDING} proxy_pass http://{to}; }}")))?;
+        stage.peers.push(Box::new(server));
+        Ok(stage)
     }),
     row("protocol/subprotocol-rejected", "mosquitto, a subprotocol that it does not know", || {
         offering("chat", "/mqtt")

@@ -24,6 +24,12 @@ pub(crate) const ROWS: &[Row] = &[
     may(
         "proxy/waf-blocked",
         &["auth/forbidden"],
+        "Apache with ModSecurity, and a page of its own for 403",
+        || query("file=../../etc/passwd", guarded("ErrorDocument 403 \"<p>Please go away.</p>\"")?),
+    ),
+    may(
+        "proxy/waf-blocked",
+        &["auth/forbidden"],
         "Apache with ModSecurity and a rule against upgrades",
         || guarded("SecRule REQUEST_HEADERS:Upgrade \"@rx .\" \"id:1,phase:1,deny,status:403\""),
     ),
