@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "Go net/http",
         &[Status(404), Whole("404 page not found"), Written("X-Content-Type-Options")],
-        HIDDEN,
+        PATH,
         Measured("websocketd 0.4.1"),
     ),
     row(
