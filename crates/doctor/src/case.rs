@@ -66,6 +66,8 @@ pub enum Variation {
     OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// A plain GET straight to the upstream that the user named.
+    UpstreamGet,
     /// With the cookies that the page, or the first answer, set just now: nobody's yet.
     FreshCookies,
     /// `wss` instead of `ws` as browsers turn it, without the user's headers: port 80 becomes 443.
@@ -115,6 +117,7 @@ impl Variation {
             Self::OldTls => "response head, old TLS",
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
+            Self::UpstreamGet => "response head, plain GET to the upstream",
             Self::FreshCookies => "response head, fresh cookies",
             Self::Upgraded => "response head, upgraded to wss",
             Self::SecureSite => "response head, site over TLS",

@@ -200,7 +200,7 @@ impl<'a> Grower<'a> {
         let name = words.remove(0);
         let range = name.range.start..end;
         let around = self.places_in(self.inside);
-        self.places.push(around.inside(&name.value));
+        self.places.push(if block.is_some() { around.inside(&name.value) } else { Places::NONE });
         let home = match around.holds_directives() {
             true => known::home_in(&name.value, around),
             false => Home::Nginx,

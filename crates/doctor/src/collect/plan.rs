@@ -24,6 +24,8 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
     variations.extend(network::needed(first, uri));
     if upstream.is_some() {
         variations.push(Variation::Upstream);
+        // What it says to a plain request shows whether an upgrade arrives through the proxy.
+        variations.extend((!first.switched()).then_some(Variation::UpstreamGet));
     }
     variations.into_iter().filter_map(|it| Some((it, vary(&first.attempt, uri, it, upstream)?))).collect()
 }
@@ -113,6 +115,10 @@ pub(super) fn vary(
             attempt.connect_to = None;
             attempt.unix_socket = None;
             attempt.tls.server_name = None;
+        }
+        Variation::UpstreamGet => {
+            attempt = vary(first, uri, Variation::Upstream, upstream)?;
+            attempt.request.shape = UpgradeShape::PlainGet;
         }
         Variation::OtherOrigin => {
             attempt.request.origin = Some(refused::other_origin(first, uri, upstream)?);

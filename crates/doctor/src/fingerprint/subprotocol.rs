@@ -3,8 +3,10 @@
 
 /// Token, and the cause of a server that opens with it alone.
 const KNOWN: [(&str, &str); 14] = [
-    ("graphql-transport-ws", "server/graphql-ws"),
+    // The older first: servers of the newer choose theirs wherever it stands, and
+    // subscriptions-transport-ws takes the first and closes if that is not the older.
     ("graphql-ws", "server/graphql-ws"),
+    ("graphql-transport-ws", "server/graphql-ws"),
     ("mqtt", "server/mqtt"),
     ("mqttv3.1", "server/mqtt"),
     ("v12.stomp", "server/stomp"),

@@ -11,6 +11,7 @@ const STRIPPED: &str = "proxy/headers-stripped";
 pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
     between::decide(case, reading)
         .or_else(|| by_scheme(case, reading))
+        .or_else(|| by_size(reading))
         .or_else(|| origin::by_experiment(case, reading))
         .or_else(|| by_experiment(case, reading))
         .or_else(|| cookies::by_experiment(case, reading))
@@ -77,6 +78,18 @@ fn by_scheme(case: &Case, reading: &Reading) -> Option<Decision> {
         }
         () => None,
     }
+}
+
+/// The server says that the request is too long for it: nginx, Tomcat, Apache in their words.
+fn by_size(reading: &Reading) -> Option<Decision> {
+    let answer = &reading.answer;
+    let words = [
+        "Request Header Or Cookie Too Large",
+        "Request header is too large",
+        "Size of a request header field exceeds server limit",
+    ];
+    let says = answer.head.status == 400 && words.iter().any(|it| answer.says(it));
+    (says || matches!(answer.head.status, 414 | 431)).then(|| proven("protocol/header-too-large"))
 }
 
 /// An attempt that differs in one thing opened: that thing is the cause.

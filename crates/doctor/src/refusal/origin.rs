@@ -23,7 +23,12 @@ pub(super) fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> 
         }),
         // It compares with the Host that it gets, and refuses the Host that was sent to it.
         () if sent && case.opened_with(Variation::WithoutOrigin) => {
-            Some(if compares && own_refused(case) { likely(HOST, &[REJECTED]) } else { proven(REJECTED) })
+            Some(match own_refused(case) {
+                true if compares => likely(HOST, &[REJECTED]),
+                // It may list other origins, or compare with a Host that the proxy changed.
+                true if reading.proxied() => likely(REJECTED, &[HOST]),
+                _ => proven(REJECTED),
+            })
         }
         () => None,
     }

@@ -70,6 +70,11 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
     if reading.own_page() && answer.says("No mapping found for requested url") {
         return likely(UNMATCHED, &[WRONG_PATH]);
     }
+    // A server that names its version to whatever comes has seen no handshake (gorilla/websocket).
+    let deaf = reading.ignores_upgrade.unwrap_or(reading.proxied()) && !reading.own_page();
+    if deaf && answer.head.field("sec-websocket-version").is_some() {
+        return likely(UNFORWARDED, &["proxy/connection-header-lost", "proxy/headers-stripped"]);
+    }
     if speaks_websocket(case, reading) {
         return wrong_path(reading, &["origin/rejected", "auth/unauthorized"]);
     }
@@ -84,10 +89,14 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
 
 /// The server says that it wants a subprotocol, or another one.
 fn subprotocol(case: &Case, answer: &Answer) -> Decision {
-    let offered = !case.first.attempt.request.subprotocols.is_empty();
-    match (offered, answer.says("missing subprotocol")) {
+    let offers = &case.first.attempt.request.subprotocols;
+    // Python's websockets says "missing" of those that it does not know, too, and which it wants.
+    let wanted = answer.body.split_once("expected").map(|it| it.1);
+    let knows = |wanted: &str| offers.iter().any(|it| wanted.contains(it.as_str()));
+    match (!offers.is_empty(), answer.says("missing subprotocol")) {
         // It was offered, and did not arrive.
-        (true, true) => proven("proxy/subprotocol-stripped"),
+        (true, true) if wanted.is_none_or(knows) => proven("proxy/subprotocol-stripped"),
+        (true, true) => likely("protocol/subprotocol-rejected", &["proxy/subprotocol-stripped"]),
         (true, false) => likely("protocol/subprotocol-rejected", &[]),
         (false, _) => likely("protocol/subprotocol-required", &[]),
     }
@@ -153,9 +162,6 @@ fn not_here(case: &Case, reading: &Reading) -> Decision {
     }
     match () {
         () if reading.own_page() => likely(UNMATCHED, &[WRONG_PATH, OTHER_HOST]),
-        () if reading.behind() == "Go net/http" && reading.proxied() => {
-            likely(UNFORWARDED, &[WRONG_PATH, UNMATCHED])
-        }
         () if reading.knows(Trait::PathFirst) => wrong_path(reading, &[NOT_WEBSOCKET]),
         () if reading.proxied() => likely(UNFORWARDED, &[WRONG_PATH, NOT_WEBSOCKET]),
         () => likely(NOT_WEBSOCKET, &[WRONG_PATH, UNFORWARDED]),

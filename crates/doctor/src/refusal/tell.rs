@@ -26,7 +26,10 @@ impl Reading {
         if let Some(words) = &self.words {
             let library = words.library;
             let text = Text::new(format!("words of {library}"), format!("{library} のメッセージ"));
-            finding = finding.at(evidence::body(words.at.clone()), text);
+            finding = match &words.at {
+                Some(at) => finding.at(evidence::body(at.clone()), text),
+                None => finding.at(evidence::status_line(&self.answer), text),
+            };
         }
         finding.certainty = self.certainty;
         finding.notes.extend(self.opens_with.as_deref().map(with_subprotocol));
@@ -161,6 +164,9 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::Later => ("a second later", "1 秒後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
+        Variation::UpstreamGet => {
+            ("to a plain GET straight to the upstream", "アップストリームへの通常の GET")
+        }
         Variation::OtherOrigin => {
             ("with the Origin as a rewritten Host has it", "書き換え後の Host に合う Origin")
         }

@@ -1,6 +1,8 @@
 //! The table of directives, read from its text.
 
 use super::place::Places;
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A form in which a directive may be written: where, and with what.
@@ -72,10 +74,7 @@ impl Counts {
 
 /// The forms of the directive of this name.
 pub(crate) fn forms(name: &[u8]) -> &'static [Form] {
-    let table = TABLE.as_slice();
-    let start = table.partition_point(|form| form.name.as_bytes() < name);
-    let length = table[start..].iter().take_while(|form| form.name.as_bytes() == name).count();
-    &table[start..start + length]
+    INDEX.get(name).map_or(&[], |range| &TABLE[range.clone()])
 }
 
 /// All forms, sorted by name.
@@ -84,6 +83,15 @@ pub(crate) fn all() -> &'static [Form] {
 }
 
 static TABLE: LazyLock<Vec<Form>> = LazyLock::new(|| lines().filter_map(read).collect());
+
+/// Where the forms of a name stand.
+static INDEX: LazyLock<HashMap<&'static [u8], Range<usize>>> = LazyLock::new(|| {
+    let mut index: HashMap<&[u8], Range<usize>> = HashMap::new();
+    for (at, form) in TABLE.iter().enumerate() {
+        index.entry(form.name.as_bytes()).or_insert(at..at).end = at + 1;
+    }
+    index
+});
 
 fn lines() -> impl Iterator<Item = &'static str> {
     include_str!("directives.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
