@@ -41,6 +41,11 @@ const MESSAGES: &[(&str, &str)] = &[
     ("SyntaxError: Failed to construct 'WebSocket': The URL 'ws://h:99999/' is invalid.", "uri/invalid"),
     ("SyntaxError: Failed to construct 'WebSocket': The subprotocol '[object Object]' is invalid.", "script"),
     ("InvalidStateError: Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.", "script"),
+    ("CloseEvent { isTrusted: true, wasClean: false, code: 1015, reason: \"\" }", "tls/"),
+    (
+        "Content-Security-Policy: (Report-Only policy) The page’s settings would block the loading of a resource (connect-src) at ws://h/ because it violates the following directive: “connect-src 'none'”",
+        "nothing",
+    ),
     ("net::ERR_NAME_NOT_RESOLVED", "network/dns-"),
     ("net::ERR_CONNECTION_REFUSED", "server/not-listening"),
     ("net::ERR_CONNECTION_TIMED_OUT", "network/"),

@@ -46,6 +46,17 @@ pub(super) const ROWS: &[Row] = &[
         untold: ENDPOINT,
     },
     Row {
+        words: &["settings would block the loading of a resource"],
+        by: FIREFOX,
+        kind: Kind::Nothing,
+        causes: &[],
+        means: [
+            "a policy that only reports would not allow this endpoint: the connection went on all the same",
+            "報告専用のポリシーでは許可されない接続です。遮断はされず、接続は続行されました",
+        ],
+        untold: ["why it failed, if it did", "失敗したとすれば、その理由"],
+    },
+    Row {
         words: &["settings blocked the loading of a resource", "NS_ERROR_CONTENT_BLOCKED"],
         by: FIREFOX,
         kind: Kind::Rule,

@@ -261,6 +261,28 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         words: &[
+            "code: 1015",
+            "code:1015",
+            "code=1015",
+            "code 1015",
+            "code\":1015",
+            "code\": 1015",
+            "1015 (TLS",
+        ],
+        by: FIREFOX,
+        kind: Kind::Way,
+        causes: &["tls/", "network/tls-intercepted"],
+        means: [
+            "Firefox puts this code where it does not accept the certificate; no server sends it",
+            "証明書を受け入れないときに Firefox 自身が入れるコードで、サーバーが送るものではありません",
+        ],
+        untold: [
+            "what is wrong with the certificate: its authority, its dates, its names or its usage",
+            "証明書の何が問題か。認証局、期限、名前、用途のどれかは分かりません",
+        ],
+    },
+    Row {
+        words: &[
             "code: 1006",
             "code:1006",
             "code=1006",
