@@ -66,7 +66,14 @@ fn here(case: &Case, at: Span) -> Finding {
         "Firefox はこのマシンへの ws:// も wss:// に変えます（Chrome は変えません）",
     );
     let asks = Text::new("this asks for it", "これが変更の指示です");
-    RULE.meta.find(message).only(Severity::Warning).at(scheme(case), opened_as()).at(at, asks)
+    let finding = RULE.meta.find(message).only(Severity::Warning);
+    finding.at(scheme(case), opened_as()).at(at, asks).paste(
+        Text::new(
+            "take upgrade-insecure-requests out of this page's policy",
+            "このページのポリシーから upgrade-insecure-requests を外す",
+        ),
+        Text::same("sudo nginx -T 2>/dev/null | grep -n 'upgrade-insecure-requests'\n"),
+    )
 }
 
 fn scheme(case: &Case) -> Span {
