@@ -123,7 +123,7 @@ async fn examine(
     }
     plan.extend(page::plan(&first, page.as_ref()));
     teller.planned(&first, &plan);
-    let (mut experiments, around) =
+    let ((mut experiments, unfinished), around) =
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
     let mut seen = None;
     if let Some(lasting) = question.idle {
@@ -137,16 +137,18 @@ async fn examine(
             seen = Some(watching);
         }
     }
-    report::judge(&Case { first, experiments, page, client: question.client, around, idle: seen })
+    let client = question.client;
+    report::judge(&Case { first, experiments, unfinished, page, client, around, idle: seen })
 }
 
-/// Makes the experiments side by side: each has a connection of its own. One that does not end in
-/// time is left out, so the rules that need it are not asked.
+/// Makes the experiments side by side: each has a connection of its own. Those that do not end in
+/// time come back by their names.
 async fn make(
     plan: Vec<(Variation, Attempt)>,
     left: Duration,
     tell: impl Fn(&Experiment),
-) -> Vec<Experiment> {
+) -> (Vec<Experiment>, Vec<Variation>) {
+    let mut unfinished: Vec<Variation> = plan.iter().map(|(variation, _)| *variation).collect();
     let mut running = JoinSet::new();
     for (variation, mut attempt) in plan {
         attempt.limits.connect = attempt.limits.connect.min(left / 3);
@@ -165,7 +167,8 @@ async fn make(
         made.extend(ended);
     }
     made.sort_by_key(|experiment: &Experiment| experiment.variation as u8);
-    made
+    unfinished.retain(|it| !made.iter().any(|made| made.variation == *it));
+    (made, unfinished)
 }
 
 /// Every browser offers compression, and a server may fail at that alone.
@@ -195,4 +198,20 @@ pub(crate) fn elapsed(trace: &Trace) -> Duration {
         trace.close.as_ref().map(|it| (it.began, it.took)),
     ];
     steps.into_iter().map(end).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_does_not_end_in_time_comes_back_by_its_name() {
+        // Nobody accepts, and there is no time at all.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a port");
+        let attempt = Attempt::new(format!("ws://{}/", listener.local_addr().expect("it is bound")));
+        let plan = vec![(Variation::PlainGet, attempt)];
+        let (made, unfinished) = make(plan, Duration::ZERO, |_| ()).await;
+        assert!(made.is_empty());
+        assert_eq!(unfinished, [Variation::PlainGet]);
+    }
 }

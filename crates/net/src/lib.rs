@@ -33,7 +33,7 @@ pub use http2::{Http2, Http2Request, Http2Stream, begins_http2};
 pub use link::Link;
 pub use look::{is_of_this_machine, look_up, probe, source_towards};
 pub use loss::{end_of_transport, loss_of};
-pub use observe::{Enough, keep_vigil, observe};
+pub use observe::{Enough, Reply, keep_vigil, observe};
 pub use outlet::{Outlet, OutletError};
 pub use proxy::is_proxy_url;
 pub use random::mask_seed;

@@ -3,7 +3,7 @@
 mod vigil;
 mod watch;
 
-pub use vigil::{Enough, keep_vigil};
+pub use vigil::{Enough, Reply, keep_vigil};
 
 use crate::dial::Dialed;
 use crate::flow;

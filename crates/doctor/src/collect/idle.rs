@@ -3,6 +3,8 @@
 //! the user named it. They differ in one thing
 //! each, and the watching ends when what was seen decides.
 
+mod heartbeat;
+
 use super::plan::vary;
 use crate::{Experiment, Variation};
 use model::vigil::{Ending, Manner};
@@ -48,16 +50,17 @@ impl Watch<'_> {
         let mut running = JoinSet::new();
         let patience = PATIENCE.min(self.left / 4);
         let (lasting, until) = (self.lasting, enough.clone());
+        let reply = heartbeat::reply(self.first);
         running.spawn(async move {
             let manner = Manner::Silent;
-            (manner, net::keep_vigil(silent, manner, clock, lasting, patience, until).await)
+            (manner, net::keep_vigil(silent, manner, clock, lasting, patience, until, reply).await)
         });
         for (manner, delay, attempt) in self.others() {
             let (lasting, until) = (self.lasting.saturating_sub(delay), enough.clone());
             running.spawn(async move {
                 tokio::time::sleep(delay).await;
                 let dialed = net::dial(attempt).await;
-                (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, until).await)
+                (manner, net::keep_vigil(dialed, manner, clock, lasting, patience, until, reply).await)
             });
         }
         let last = self.lasting + self.left / 2;

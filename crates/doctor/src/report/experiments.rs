@@ -11,7 +11,7 @@ use std::time::Duration;
 /// The first attempt and every experiment; none where the first was enough. `decisive` holds the places
 /// of those that the verdict stands on.
 pub(super) fn list(case: &Case, decisive: &[usize], secrets: &Secrets) -> Vec<Experiment> {
-    if case.experiments.is_empty() {
+    if case.experiments.is_empty() && case.unfinished.is_empty() {
         return vec![];
     }
     let first = first(&case.first, !decisive.is_empty(), secrets);
@@ -19,7 +19,8 @@ pub(super) fn list(case: &Case, decisive: &[usize], secrets: &Secrets) -> Vec<Ex
         let decides = decisive.contains(&index);
         Experiment { decides, ..ended(it.variation, &it.trace, &case.first, secrets) }
     });
-    std::iter::once(first).chain(others).collect()
+    let unfinished = case.unfinished.iter().map(|&it| unfinished(it));
+    std::iter::once(first).chain(others).chain(unfinished).collect()
 }
 
 /// The first attempt beside experiments.
@@ -38,6 +39,12 @@ pub(crate) fn ended(what: Variation, trace: &Trace, first: &Trace, secrets: &Sec
 pub(crate) fn begun(what: Variation) -> Experiment {
     let (code, title) = variation(what);
     Experiment { variation: code, title, outcome: None, opened: false, took: None, decides: false }
+}
+
+/// An experiment that had not ended when the time was up.
+fn unfinished(what: Variation) -> Experiment {
+    let outcome = Text::new("not over when the time was up", "時間切れまでに終わりませんでした");
+    Experiment { outcome: Some(outcome), ..begun(what) }
 }
 
 fn told(variation: String, title: Text, trace: &Trace, first: &Trace, secrets: &Secrets) -> Experiment {

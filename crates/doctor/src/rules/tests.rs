@@ -58,7 +58,8 @@ fn case_of(example: &Example<'_>) -> Case {
     let text = option("made-up").map_or(example.text.to_owned(), |it| format!("made-up: {it}"));
     let idle = synthetic::watching(example.text).filter(|_| example.language == "facts");
     let client = option("client").map(|it| crate::Client::named(it).expect("a client"));
-    Case { first, experiments, page, client, around: synthetic::around(&text), idle }
+    let around = synthetic::around(&text);
+    Case { experiments, page, client, around, idle, ..synthetic::case(first) }
 }
 
 fn found(case: &Case) -> Vec<&'static str> {

@@ -22,11 +22,15 @@ const PINGS: usize = 1024;
 /// Says when enough was seen: true, or its sender is gone.
 pub type Enough = watch::Receiver<bool>;
 
+/// What an application's own heartbeat wants back for this message; `None`: nothing.
+pub type Reply = fn(&[u8]) -> Option<&'static str>;
+
 /// Watches an open connection in this manner for at most `lasting`, less where `enough` says so.
 /// What still stands then gets one more ping, whose pong is waited for at most `patience`, and a
 /// close frame, whose answer is waited for at most half as long. `None`: it is not open.
 ///
-/// Ages are those of this connection; `clock` is that of the whole watching.
+/// Ages are those of this connection; `clock` is that of the whole watching. Whoever answers pings
+/// gives a `reply` too.
 pub async fn keep_vigil(
     dialed: Dialed,
     manner: Manner,
@@ -34,6 +38,7 @@ pub async fn keep_vigil(
     lasting: Duration,
     patience: Duration,
     enough: Enough,
+    reply: Reply,
 ) -> Option<Vigil> {
     if !dialed.is_open() {
         return None;
@@ -49,7 +54,7 @@ pub async fn keep_vigil(
     };
     let link = Link::new(stream, Connection::new(config));
     let opened = clock.elapsed();
-    let mut keeper = Keeper { link, clock, vigil: Vigil::new(manner, opened), unanswered: vec![] };
+    let mut keeper = Keeper { link, clock, vigil: Vigil::new(manner, opened), unanswered: vec![], reply };
     keeper.watch(lasting, enough).await;
     if manner == Manner::Unread {
         keeper.catch_up(patience).await;
@@ -73,6 +78,7 @@ struct Keeper {
     vigil: Vigil,
     /// Payloads of our pings that wait for their pongs, and their places in the vigil.
     unanswered: Vec<(Vec<u8>, usize)>,
+    reply: Reply,
 }
 
 impl Keeper {
@@ -170,11 +176,12 @@ impl Keeper {
 
     fn drain(&mut self) {
         let at = self.age();
-        let Self { link, vigil, unanswered, .. } = self;
+        let Self { link, vigil, unanswered, reply, .. } = self;
         let connection = link.connection();
+        let mut replies = vec![];
         loop {
             let open = connection.state() == State::Open;
-            let Some(event) = connection.poll_event() else { return };
+            let Some(event) = connection.poll_event() else { break };
             match event {
                 Event::Ping(_) => {
                     vigil.sent_pongs += usize::from(open && vigil.manner != Manner::Deaf);
@@ -183,13 +190,20 @@ impl Keeper {
                     }
                 }
                 Event::Pong(payload) => answer(vigil, unanswered, payload, at),
-                Event::Message { payload, .. } => message(vigil, payload, at),
+                Event::Message { payload, .. } => {
+                    replies.extend(reply(payload).filter(|_| vigil.manner != Manner::Deaf));
+                    message(vigil, payload, at);
+                }
                 Event::Close { code, reason } => {
                     let reason = String::from_utf8_lossy(reason).into_owned();
                     vigil.ending = Ending::Closed { code, reason };
                 }
                 Event::Frame { .. } | Event::Violation(_) => {}
             }
+        }
+        for reply in replies {
+            // A peer that closed meanwhile needs none.
+            let _ = connection.send(Outgoing::Text(reply));
         }
     }
 }

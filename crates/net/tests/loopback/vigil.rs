@@ -8,12 +8,21 @@ use net::{AcceptLimits, Clock, Link, Prefixed, accept, keep_vigil};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use wire::{Config, Connection, Event, Outgoing, Role};
+use wire::{Config, Connection, Event, Outgoing, Role, State};
 
 const LONG: Duration = Duration::from_secs(10);
 
 /// What is seen of a server that opens and then does this, watched for at most so long.
 async fn sees<F, R>(manner: Manner, lasting: Duration, script: F) -> Vigil
+where
+    F: FnOnce(Link<Prefixed<TcpStream>>) -> R + Send + 'static,
+    R: Future<Output = ()> + Send + 'static,
+{
+    hears(manner, lasting, |_| None, script).await
+}
+
+/// The same, by a client that keeps this heartbeat.
+async fn hears<F, R>(manner: Manner, lasting: Duration, reply: net::Reply, script: F) -> Vigil
 where
     F: FnOnce(Link<Prefixed<TcpStream>>) -> R + Send + 'static,
     R: Future<Output = ()> + Send + 'static,
@@ -27,7 +36,8 @@ where
     .await;
     let dialed = dial(&format!("ws://{address}/"), |_| ()).await;
     let (_say, enough) = watch::channel(false);
-    let vigil = keep_vigil(dialed, manner, Clock::start(), lasting, LONG, enough).await.expect("it opens");
+    let vigil =
+        keep_vigil(dialed, manner, Clock::start(), lasting, LONG, enough, reply).await.expect("it opens");
     task.await.expect("the server did as it was told");
     vigil
 }
@@ -98,6 +108,26 @@ async fn pings_are_answered_except_by_the_deaf() {
 }
 
 #[tokio::test]
+async fn the_heartbeat_of_an_application_is_kept_except_by_the_deaf() {
+    let reply: net::Reply = |message| (message == b"alive?").then_some("alive");
+    for (manner, answers) in [(Manner::Silent, 1), (Manner::Deaf, 0)] {
+        let script = move |mut link: Link<Prefixed<TcpStream>>| async move {
+            say(&mut link, Outgoing::Text("alive?")).await;
+            let mut heard = 0;
+            while link.connection().state() == State::Open {
+                assert!(link.exchange().await.expect("the client stays"));
+                while let Some(event) = link.connection().poll_event() {
+                    heard += usize::from(matches!(event, Event::Message { payload: b"alive", .. }));
+                }
+            }
+            assert_eq!(heard, answers, "{manner:?}");
+        };
+        let vigil = hears(manner, Duration::from_millis(50), reply, script).await;
+        assert_eq!(vigil.message_count, 1);
+    }
+}
+
+#[tokio::test]
 async fn how_a_connection_ended_is_seen() {
     for (then, loss) in [(Then::Close, Loss::Closed), (Then::Reset, Loss::Reset)] {
         let vigil = sees(Manner::Silent, LONG, move |link| async move {
@@ -137,7 +167,8 @@ async fn whoever_has_seen_enough_ends_it() {
     let dialed = dial(&format!("ws://{address}/"), |_| ()).await;
     let (say_enough, enough) = watch::channel(false);
     let clock = Clock::start();
-    let keeping = tokio::spawn(keep_vigil(dialed, Manner::Silent, clock, Duration::MAX / 4, LONG, enough));
+    let keeping =
+        tokio::spawn(keep_vigil(dialed, Manner::Silent, clock, Duration::MAX / 4, LONG, enough, |_| None));
     say_enough.send(true).expect("it listens");
     let vigil = keeping.await.expect("it ends").expect("it was open");
     assert!(vigil.stood());
@@ -155,5 +186,5 @@ async fn a_handshake_that_no_client_accepts_is_not_watched() {
     .await;
     let dialed = dial(&format!("ws://{address}/"), |_| ()).await;
     let (_say, enough) = watch::channel(false);
-    assert!(keep_vigil(dialed, Manner::Silent, Clock::start(), LONG, LONG, enough).await.is_none());
+    assert!(keep_vigil(dialed, Manner::Silent, Clock::start(), LONG, LONG, enough, |_| None).await.is_none());
 }

@@ -23,6 +23,14 @@ fn with_origin(mut first: Trace) -> Trace {
 }
 
 #[test]
+fn what_did_not_end_in_time_is_listed_and_decides_nothing() {
+    let first = synthetic::http("ws://a.test/", "HTTP/1.1 403 Forbidden");
+    let case = Case { unfinished: vec![crate::Variation::PlainGet], ..synthetic::case(first) };
+    let lines = told(&judge(&case));
+    assert_eq!(lines, ["first: HTTP 403 Forbidden", "plain-get: not over when the time was up"]);
+}
+
+#[test]
 fn the_pair_that_proves_the_verdict_is_marked() {
     let first = with_origin(synthetic::http("ws://a.test/", "HTTP/1.1 403 Forbidden"));
     let report = report(first, &[("plain-get", "426"), ("without-origin", "101"), ("own-origin", "101")]);

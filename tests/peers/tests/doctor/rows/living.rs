@@ -7,6 +7,7 @@ use lab::certificate::{Authority, GOOD};
 use model::{Header, Secret};
 use peers::{
     APACHE, CADDY, Daemon, HAPROXY, Kind, Namespace, STUNNEL, TINYPROXY, living, living_python, node, python,
+    socket_io,
 };
 use std::time::Duration;
 
@@ -68,6 +69,12 @@ pub(crate) const ROWS: &[Row] = &[
         idle(direct("ws", living_python("keepalive")?), 5)
     }),
     healthy("Node's ws with the heartbeat of its documents", || idle(direct("ws", living("heartbeat")?), 5)),
+    healthy("Socket.IO, whose own pings want pongs of its own", || {
+        let mut stage = direct("ws", socket_io()?)?;
+        let path = "/socket.io/?EIO=4&transport=websocket";
+        stage.question.attempt.url = stage.question.attempt.url.replace("/chat", path);
+        idle(Ok(stage), 4)
+    }),
     healthy("Node's ws that talks in bursts", || idle(direct("ws", living("bursts")?), 5)),
     healthy("Node's ws that talks much, and drops who does not read", || {
         idle(direct("ws", living("flood")?), 4)
@@ -93,7 +100,7 @@ const fn unsure(
 }
 
 /// The same set-up, watched while it idles.
-fn idle(made: Made, seconds: u64) -> Made {
+pub(super) fn idle(made: Made, seconds: u64) -> Made {
     let mut stage = made?;
     stage.question.idle = Some(Duration::from_secs(seconds));
     Ok(stage)
