@@ -41,6 +41,14 @@ const MESSAGES: &[(&str, &str)] = &[
     ("SyntaxError: Failed to construct 'WebSocket': The URL 'ws://h:99999/' is invalid.", "uri/invalid"),
     ("SyntaxError: Failed to construct 'WebSocket': The subprotocol '[object Object]' is invalid.", "script"),
     ("InvalidStateError: Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.", "script"),
+    ("WebSocket port 6667 blocked", "uri/blocked-port"),
+    ("URL has fragment component ws://h/#x", "uri/fragment"),
+    (
+        "[blocked] The page at https://a/ requested insecure content from ws://h/good. This content was blocked and must be served over HTTPS.",
+        "origin/mixed-content",
+    ),
+    ("InvalidStateError: The object is in an invalid state.", "script"),
+    ("InvalidAccessError: The object does not support the operation or argument.", "script"),
     ("CloseEvent { isTrusted: true, wasClean: false, code: 1015, reason: \"\" }", "tls/"),
     (
         "Content-Security-Policy: (Report-Only policy) The page’s settings would block the loading of a resource (connect-src) at ws://h/ because it violates the following directive: “connect-src 'none'”",
