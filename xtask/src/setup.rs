@@ -6,14 +6,16 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 29] = [
+const PROGRAMS: [(&str, &str); 31] = [
     ("apache2", "apache2"),
     ("caddy", "caddy"),
+    ("certutil", "libnss3-tools"),
     ("chromium", "chromium"),
     ("curl", "curl"),
     ("danted", "dante-server"),
     ("dnsmasq", "dnsmasq-base"),
     ("faketime", "faketime"),
+    ("firefox-esr", "firefox-esr"),
     ("h2o", "h2o"),
     ("haproxy", "haproxy"),
     ("hitch", "hitch"),

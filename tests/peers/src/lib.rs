@@ -2,6 +2,7 @@
 //! is stopped by its process number. A program that is missing is an error that names its Debian
 //! package: nothing is skipped.
 
+mod browser;
 mod chromium;
 mod clients;
 mod daemon;
@@ -17,6 +18,7 @@ mod tomcat;
 mod verdict;
 mod zone;
 
+pub use browser::Browser;
 pub use chromium::Chromium;
 pub use clients::{Job, Python, RealClient, Seen};
 pub use daemon::{
@@ -30,8 +32,8 @@ pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
 pub use scripted::{
-    Scripted, action_cable, app, django, faults, faulty, framework, living, living_python, node, node_http2,
-    node_secure, python, python_secure, socket_io,
+    Scripted, action_cable, app, django, faults, faulty, faulty_secure, framework, living, living_python,
+    node, node_http2, node_secure, python, python_secure, socket_io,
 };
 pub use street::Street;
 pub use tomcat::Tomcat;

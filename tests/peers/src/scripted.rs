@@ -179,6 +179,15 @@ pub fn faulty() -> Result<Scripted, Error> {
     Scripted::start("the faulty server", Command::new("/usr/bin/python3").arg(server("faulty.py")), "python3")
 }
 
+/// The same over TLS with this chain and key.
+///
+/// # Errors
+/// When Python is missing.
+pub fn faulty_secure(chain: &Path, key: &Path) -> Result<Scripted, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    Scripted::start("the faulty server", command.arg(server("faulty.py")).arg(chain).arg(key), "python3")
+}
+
 /// The paths of the faulty server, without the slash.
 ///
 /// # Errors
