@@ -54,9 +54,9 @@ fn the_file_is_replaced_with_its_mode_and_kept_beside_and_the_second_time_nothin
 fn where_nginx_refuses_the_file_all_is_as_before() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = configuration(folder.path());
-    // What we cannot see: nginx wants the file that is named.
-    let text =
-        fs::read_to_string(&file).expect("text").replace("http {\n", "http {\n    include missing.conf;\n");
+    // What we cannot see: nginx opens its logs.
+    let log = format!("http {{\n    access_log {}/missing/log;\n", folder.path().display());
+    let text = fs::read_to_string(&file).expect("text").replace("http {\n", &log);
     fs::write(&file, &text).expect("it can be written");
     let inode = fs::metadata(&file).expect("it is there").ino();
     let said = run(&["nginx", "fix", &file.to_string_lossy(), "--write"]);

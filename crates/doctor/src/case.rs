@@ -66,6 +66,8 @@ pub enum Variation {
     OverHttp2,
     /// Straight to the upstream that the user named.
     Upstream,
+    /// A plain GET straight to the upstream that the user named.
+    UpstreamGet,
     /// With the cookies that the page, or the first answer, set just now: nobody's yet.
     FreshCookies,
     /// `wss` instead of `ws` as browsers turn it, without the user's headers: port 80 becomes 443.
@@ -95,6 +97,10 @@ pub enum Variation {
     /// A plain GET that nobody can read, for its `Content-Length` is no number, without the user's
     /// headers: who reads the requests first shows by its words.
     Unreadable,
+    /// Without the query of the URL.
+    WithoutQuery,
+    /// With the headers by which a browser shows what it is, instead of ours and the user's.
+    AsBrowser,
 }
 
 impl Variation {
@@ -115,6 +121,7 @@ impl Variation {
             Self::OldTls => "response head, old TLS",
             Self::OverHttp2 => "response head, over HTTP/2",
             Self::Upstream => "response head, upstream",
+            Self::UpstreamGet => "response head, plain GET to the upstream",
             Self::FreshCookies => "response head, fresh cookies",
             Self::Upgraded => "response head, upgraded to wss",
             Self::SecureSite => "response head, site over TLS",
@@ -129,6 +136,8 @@ impl Variation {
             Self::Direct => "response head, without the proxy",
             Self::SecurePort => "response head, wss on port 443",
             Self::Unreadable => "response head, unreadable request",
+            Self::WithoutQuery => "response head, without query",
+            Self::AsBrowser => "response head, as a browser",
         }
     }
 }

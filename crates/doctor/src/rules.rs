@@ -420,8 +420,8 @@ pub(crate) fn client_refuses(case: &Case, stand: &crate::clients::Stand) -> Opti
 }
 
 /// Whether a server broke the protocol by this.
-pub(crate) fn is_wrong(violation: &wire::Violation) -> bool {
-    protocol::frames::is_wrong(violation)
+pub(crate) fn is_wrong(frames: &model::trace::FramesStep, violation: &wire::Violation) -> bool {
+    protocol::frames::is_wrong(frames, violation)
 }
 
 /// Whether this is a cause that shows in frames.

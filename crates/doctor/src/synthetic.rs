@@ -181,6 +181,7 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "old-tls" => Variation::OldTls,
         "over-http2" => Variation::OverHttp2,
         "upstream" => Variation::Upstream,
+        "upstream-get" => Variation::UpstreamGet,
         "fresh-cookies" => Variation::FreshCookies,
         "upgraded" => Variation::Upgraded,
         "secure-site" => Variation::SecureSite,
@@ -195,6 +196,8 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "direct" => Variation::Direct,
         "secure-port" => Variation::SecurePort,
         "unreadable" => Variation::Unreadable,
+        "without-query" => Variation::WithoutQuery,
+        "as-browser" => Variation::AsBrowser,
         other => panic!("no experiment is named {other}"),
     };
     let url = first.attempt.url.as_str();
@@ -253,6 +256,14 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
             if let Some(tcp) = &mut trace.tcp {
                 tcp.step.connected = None;
                 tcp.step.attempts[0].outcome = TcpOutcome::Refused(None);
+            }
+            trace
+        }
+        "lost" => {
+            let mut trace = http(url, "HTTP/1.1 200 OK");
+            if let Some(upgrade) = &mut trace.upgrade {
+                upgrade.step.outcome = UpgradeOutcome::Lost(Loss::Closed);
+                upgrade.step.response.clear();
             }
             trace
         }

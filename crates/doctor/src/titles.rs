@@ -40,6 +40,7 @@ const JAPANESE: &[(&str, &str)] = &[
     ("over HTTP/2", "HTTP/2 経由"),
     ("client certificate", "クライアント証明書"),
     ("upstream", "アップストリーム"),
+    ("plain GET to the upstream", "アップストリームへの通常の GET"),
     ("fresh cookies", "新しい Cookie"),
     ("upgraded to wss", "wss への変更後"),
     ("site over TLS", "TLS でのサイト"),
@@ -54,6 +55,8 @@ const JAPANESE: &[(&str, &str)] = &[
     ("without the proxy", "プロキシなし"),
     ("wss on port 443", "443 番の wss"),
     ("unreadable request", "読み取れないリクエスト"),
+    ("without query", "クエリなし"),
+    ("as a browser", "ブラウザーのヘッダー"),
     (HERE, "このマシン"),
     (AROUND, "周辺の確認"),
 ];
@@ -104,6 +107,7 @@ mod tests {
             OldTls,
             OverHttp2,
             Upstream,
+            UpstreamGet,
             FreshCookies,
             Upgraded,
             SecureSite,
@@ -118,6 +122,8 @@ mod tests {
             Direct,
             SecurePort,
             Unreadable,
+            WithoutQuery,
+            AsBrowser,
         ];
         let fixed = [
             URL,

@@ -12,6 +12,7 @@ const SIDE_BY_SIDE: usize = 8;
 const OTHERWISE: &[(&str, Option<&str>)] = &[
     // Warnings: the connection works, so the verdict is that it is healthy.
     ("protocol/frame-after-close", None),
+    ("proxy/extension-stripped", None),
     ("session/ping-unanswered", None),
     // Notes: the one is legal, the others do no harm to a client that reads and answers.
     ("session/closed-at-once", None),
@@ -23,8 +24,8 @@ const OTHERWISE: &[(&str, Option<&str>)] = &[
 
 fn question(running: &lab::Running) -> Question {
     let (timeout, idle) = (Duration::from_secs(8), running.hints.idle);
-    let page = running.hints.page.clone();
-    Question { page, timeout, idle, ..Question::about(running.attempt()) }
+    let (page, upstream) = (running.hints.page.clone(), running.hints.upstream.clone());
+    Question { page, upstream, timeout, idle, ..Question::about(running.attempt()) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,6 +6,7 @@ pub mod certificate;
 mod echo;
 mod error;
 mod idling;
+mod passing;
 mod perform;
 mod running;
 mod scenario;

@@ -2,17 +2,14 @@
 
 use crate::idling::{self, Client};
 use crate::script::{Rule, Step, Then, When, choose, fill};
-use crate::{Scenario, echo};
+use crate::{Scenario, echo, passing};
 use net::{AcceptError, AcceptLimits, Accepted, Link};
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
-use wire::{Config, Connection, Event, RequestHead, ResponseHead, Role, Strictness};
+use wire::{Config, Connection, Event, Role, Strictness};
 
-/// Longest answer of a backend that is read.
-const LONGEST: usize = 64 * 1024;
 /// How long a client may take to end after we have.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -58,6 +55,8 @@ static LIBRARY: &[Rule] = &[
 /// What a server says to bytes that are no HTTP request.
 const NO_REQUEST: &str =
     "HTTP/1.1 400 Bad Request\nConnection: close\nContent-Length: {length}\n\nBad Request";
+/// What a forward proxy says to whom it opens a tunnel.
+const TUNNEL: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
 
 /// Plays the scenario to this client.
 pub(crate) async fn perform<S>(stream: &mut S, stage: &Stage) -> io::Result<End>
@@ -67,16 +66,46 @@ where
     let scenario = stage.scenario;
     let mut ending = take(stream, scenario.greeting, "").await?;
     if !scenario.rules.is_empty() {
-        match net::accept(&mut *stream, AcceptLimits::default()).await {
-            Ok(request) => ending = answer(request, stage).await?,
-            Err(AcceptError::NotHttp) => stream.write_all(&fill(NO_REQUEST, "")).await?,
-            Err(_) => return Ok(End::Gently),
+        match hear(stream, stage).await? {
+            Some(end) => ending = end,
+            None => return Ok(End::Gently),
         }
     }
     if let End::Gently = ending {
         end(stream).await?;
     }
     Ok(ending)
+}
+
+/// Hears a request and answers it; where it asks for a tunnel of one who opens them, the request within
+/// is heard instead. `None`: none came.
+async fn hear<S>(stream: &mut S, stage: &Stage) -> io::Result<Option<End>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let limits = AcceptLimits::default();
+    let request = match net::accept(&mut *stream, limits).await {
+        Ok(request) => request,
+        Err(error) => return deaf(stream, &error).await,
+    };
+    if !stage.scenario.tunnels || request.head.method != "CONNECT" {
+        return answer(request, stage).await.map(Some);
+    }
+    let (_, mut tunnel) = request.into_parts();
+    tunnel.write_all(TUNNEL).await?;
+    match net::accept(&mut tunnel, limits).await {
+        Ok(request) => answer(request, stage).await.map(Some),
+        Err(error) => deaf(&mut tunnel, &error).await,
+    }
+}
+
+/// Says of bytes that they are no request.
+async fn deaf<S: AsyncWrite + Unpin>(stream: &mut S, error: &AcceptError) -> io::Result<Option<End>> {
+    if !matches!(error, AcceptError::NotHttp) {
+        return Ok(None);
+    }
+    stream.write_all(&fill(NO_REQUEST, "")).await?;
+    Ok(Some(End::Gently))
 }
 
 async fn answer<S>(request: Accepted<S>, stage: &Stage) -> io::Result<End>
@@ -95,8 +124,11 @@ where
         }
         (Some(Then::Forward), Some(upstream)) => {
             let (head, mut stream) = request.into_parts();
-            stream.write_all(&forward(&head, upstream).await?).await?;
+            stream.write_all(&passing::forward(&head, upstream).await?).await?;
             Ok(End::Gently)
+        }
+        (Some(Then::Relay(lost)), Some(upstream)) => {
+            passing::relay(request, upstream, lost).await.map(|()| End::Gently)
         }
         _ => Ok(End::Gently),
     }
@@ -187,33 +219,4 @@ async fn listen<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, answers: bool
         }
     }
     Ok(())
-}
-
-/// Asks the backend as nginx 1.22 does without its two WebSocket lines: HTTP/1.0, `Connection: close`
-/// and no `Upgrade`; every other field, the key and the version too, goes through. The answer is
-/// the backend's, under the proxy's name.
-async fn forward(head: &RequestHead, upstream: SocketAddr) -> io::Result<Vec<u8>> {
-    let mut backend = TcpStream::connect(upstream).await?;
-    let mut request =
-        format!("{} {} HTTP/1.0\r\nHost: {upstream}\r\nConnection: close\r\n", head.method, head.target);
-    let dropped =
-        |name: &str| ["host", "connection", "upgrade"].iter().any(|it| name.eq_ignore_ascii_case(it));
-    for field in head.fields.iter().filter(|field| !dropped(&field.name)) {
-        request.push_str(&format!("{}: {}\r\n", field.name, field.value));
-    }
-    request.push_str("\r\n");
-    backend.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    backend.take(LONGEST as u64).read_to_end(&mut answer).await?;
-    let head = ResponseHead::parse(&answer).ok_or(io::ErrorKind::InvalidData)?;
-    let mut reply = format!("HTTP/1.1 {} {}\r\nServer: nginx/1.22.1\r\n", head.status, head.reason);
-    let dropped =
-        |name: &str| ["server", "connection", "date"].iter().any(|it| name.eq_ignore_ascii_case(it));
-    for field in head.fields.iter().filter(|field| !dropped(&field.name)) {
-        reply.push_str(&format!("{}: {}\r\n", field.name, field.value));
-    }
-    reply.push_str("Connection: close\r\n\r\n");
-    let mut reply = reply.into_bytes();
-    reply.extend_from_slice(&answer[head.size..]);
-    Ok(reply)
 }

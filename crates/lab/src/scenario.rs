@@ -21,6 +21,8 @@ pub struct Scenario {
     pub(crate) origin: Option<&'static str>,
     pub(crate) subprotocols: &'static [&'static str],
     pub(crate) proxy: Option<&'static str>,
+    /// Whether it opens tunnels, and answers what is asked within them itself.
+    pub(crate) tunnels: bool,
     pub(crate) page: Option<&'static str>,
     pub(crate) trusts_root: bool,
     pub(crate) identity: Option<Leaf>,
@@ -78,6 +80,7 @@ impl Scenario {
             origin: None,
             subprotocols: &[],
             proxy: None,
+            tunnels: false,
             page: None,
             trusts_root: false,
             identity: None,
@@ -133,6 +136,12 @@ impl Scenario {
     pub(crate) const fn proxy(mut self, proxy: &'static str) -> Self {
         self.proxy = Some(proxy);
         self
+    }
+
+    /// A client meets it as its forward proxy, which answers for every host.
+    pub(crate) const fn every_host(mut self) -> Self {
+        self.tunnels = true;
+        self.proxy("http://{at}")
     }
 
     pub(crate) const fn page(mut self, page: &'static str) -> Self {

@@ -15,6 +15,8 @@ pub(crate) enum Then {
     Echo,
     /// Passes the request on to the backend as a proxy that forwards no `Upgrade`, and its answer back.
     Forward,
+    /// Passes the upgrade on to the backend as a proxy that loses this field, and then bytes both ways.
+    Relay(&'static str),
 }
 
 /// What a rule asks of the request.

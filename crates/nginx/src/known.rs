@@ -46,17 +46,17 @@ fn trouble(tree: &Tree, directive: &Directive, places: Places) -> Option<Trouble
         let is_certain = places != Places::ANY;
         return is_certain.then(|| Trouble::Unknown(directive.name.value.clone()));
     };
-    let here: Vec<&Form> = known.iter().filter(|form| form.places.meets(places)).collect();
+    let here = known.iter().filter(|form| form.places.meets(places));
     let is_block = directive.block.is_some();
-    if here.is_empty() {
+    if here.clone().next().is_none() {
         return Some(Trouble::NotAllowed(name));
     }
-    if here.iter().all(|form| form.block != is_block) {
+    if here.clone().all(|form| form.block != is_block) {
         return Some(if is_block { Trouble::NotTerminated(name) } else { Trouble::NoBlock(name) });
     }
-    let counts = |form: &&&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
-    let Some(form) = here.iter().find(counts) else { return Some(Trouble::Arguments(name)) };
-    let own = if here.len() > 1 { None } else { of_value(tree, directive, form) };
+    let counts = |form: &&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
+    let Some(form) = here.clone().find(counts) else { return Some(Trouble::Arguments(name)) };
+    let own = if here.count() > 1 { None } else { of_value(tree, directive, form) };
     own.or_else(|| meaning::objection(tree, directive, places).map(Trouble::Objection))
 }
 
@@ -94,28 +94,37 @@ fn missing_semicolon(directive: &Directive, places: Places, bytes: &[u8]) -> Opt
     })
 }
 
-/// What nginx would say, once it has read it, of the directives at the top of a file, each with its end: a file that holds
+/// What nginx would say of the directives at the top of a file, each with its end: a file that holds
 /// `http` is a whole configuration, and another one stands where most of its directives may.
 pub(crate) fn misplaced(tree: &Tree) -> Vec<(Range<usize>, Trouble)> {
-    let known: Vec<_> = tree
-        .items(None)
-        .filter_map(|item| table::forms(&item.name.value).first().map(|form| (item, form.name)))
-        .collect();
-    let stands =
-        |name: &str, place: Places| table::forms(name.as_bytes()).iter().any(|form| form.places.meets(place));
-    let fitting = |place: Places| known.iter().filter(|(_, name)| stands(name, place)).count();
-    let is_whole = known.iter().any(|(_, name)| matches!(*name, "http" | "events"));
+    let mut known = vec![];
+    let mut strangers = vec![];
+    for item in tree.items(None) {
+        let forms = table::forms(&item.name.value);
+        match forms.first() {
+            Some(form) => {
+                let places = forms.iter().fold(Places::NONE, |all, form| all | form.places);
+                known.push((item, form.name, places));
+            }
+            None => strangers.push(item),
+        }
+    }
+    let is_whole = known.iter().any(|(_, name, _)| matches!(*name, "http" | "events"));
+    let top = if is_whole { Places::MAIN } else { most_fitting(known.iter().map(|(.., places)| *places)) };
+    let astray = known.iter().filter(|(.., places)| !places.meets(top));
+    let mut troubles: Vec<_> = astray.map(|(item, name, _)| (end(item), Trouble::NotAllowed(name))).collect();
+    if is_whole {
+        let unknown = |item: &Directive| (end(item), Trouble::Unknown(item.name.value.clone()));
+        troubles.extend(strangers.into_iter().map(unknown));
+    }
+    troubles
+}
+
+/// The places where most of these directives may stand.
+fn most_fitting(directives: impl Iterator<Item = Places> + Clone) -> Places {
+    let fitting = |place: Places| directives.clone().filter(|places| places.meets(place)).count();
     let best = Places::each().map(fitting).max().unwrap_or(0);
-    let top = match is_whole {
-        true => Places::MAIN,
-        false => Places::each()
-            .filter(|place| fitting(*place) == best)
-            .fold(Places::NONE, |all, place| all | place),
-    };
-    let strangers = tree.items(None).filter(|item| is_whole && table::forms(&item.name.value).is_empty());
-    let unknown = strangers.map(|item| (end(item), Trouble::Unknown(item.name.value.clone())));
-    let astray = known.iter().filter(|(_, name)| !stands(name, top));
-    astray.map(|(item, name)| (end(item), Trouble::NotAllowed(name))).chain(unknown).collect()
+    Places::each().filter(|place| fitting(*place) == best).fold(Places::NONE, |all, place| all | place)
 }
 
 /// What nginx would say at the end of a configuration of which it took every line.

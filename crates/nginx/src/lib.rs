@@ -47,6 +47,17 @@ pub use weave::Place;
 
 use finding::{Finding, Meta, Report, Severity, Status, judge};
 
+/// Reads a file by itself: its tokens, which put together are the file; its directives; and what nginx
+/// would not accept, in the order of the file.
+#[must_use]
+pub fn read(bytes: &[u8]) -> (Vec<Token>, Tree, Vec<Fault>) {
+    let (tokens, mut faults) = token::tokens(bytes);
+    let (tree, more) = tree::grow(bytes, &tokens);
+    faults.extend(more);
+    faults.sort_by_key(|fault| fault.at.start);
+    (tokens, tree, faults)
+}
+
 /// Reads a configuration file of this name and says what is wrong in it for WebSocket,
 /// in the order of the file. It cannot fail: what nginx would refuse is a finding too.
 #[must_use]

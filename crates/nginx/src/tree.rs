@@ -200,7 +200,7 @@ impl<'a> Grower<'a> {
         let name = words.remove(0);
         let range = name.range.start..end;
         let around = self.places_in(self.inside);
-        self.places.push(around.inside(&name.value));
+        self.places.push(if block.is_some() { around.inside(&name.value) } else { Places::NONE });
         let home = match around.holds_directives() {
             true => known::home_in(&name.value, around),
             false => Home::Nginx,
@@ -257,6 +257,9 @@ fn word(bytes: &[u8], range: &Range<usize>) -> Word {
     let mut text = &bytes[range.clone()];
     if let [quote @ (b'"' | b'\''), rest @ ..] = text {
         text = rest.strip_suffix(std::slice::from_ref(quote)).unwrap_or(rest);
+    }
+    if !text.contains(&b'\\') {
+        return Word { range: range.clone(), value: text.to_vec() };
     }
     let mut value = Vec::with_capacity(text.len());
     let mut at = 0;

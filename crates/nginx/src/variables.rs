@@ -71,6 +71,9 @@ impl Variables {
 
 /// The names of the groups of an expression: each is a variable.
 fn groups(word: &[u8]) -> Vec<Vec<u8>> {
+    if !word.contains(&b'?') {
+        return vec![];
+    }
     let starts = word.windows(3).enumerate().filter(|(_, start)| *start == b"(?<" || *start == b"?P<");
     let names = starts.filter_map(|(at, _)| {
         let rest = &word[at + 3..];

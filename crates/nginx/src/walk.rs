@@ -267,7 +267,6 @@ impl<'s, 'a> Walker<'s, 'a> {
         match to {
             Some((page, to)) if !self.has_failed && (to.starts_with(b"/") || to.starts_with(b"@")) => {
                 self.has_failed = true;
-                self.is_page = !to.contains(&b'$');
                 self.onward(page, &to)
             }
             _ => end,

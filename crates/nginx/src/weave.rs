@@ -2,8 +2,8 @@
 //! of all files lie one behind the other, so that one number is a place in one of them.
 
 use crate::project::Project;
-use crate::token::{self, Token};
-use crate::tree::{self, Directive, Id, Tree};
+use crate::token::Token;
+use crate::tree::{Directive, Id, Tree};
 use crate::{Fault, glob};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -102,10 +102,7 @@ impl<'a> Loom<'a> {
             return sheet.clone();
         }
         let bytes = self.project.files.get(name).map_or(&[][..], Vec::as_slice);
-        let (tokens, mut faults) = token::tokens(bytes);
-        let (mut tree, more) = tree::grow(bytes, &tokens);
-        faults.extend(more);
-        faults.sort_by_key(|fault| fault.at.start);
+        let (tokens, mut tree, faults) = crate::read(bytes);
         let woven = &mut self.woven;
         if woven.files.is_empty() {
             woven.tokens = tokens;

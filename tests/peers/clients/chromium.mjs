@@ -1,24 +1,34 @@
-// Opens each URL in a page of Chromium, and says how it went; input and output as in node.mjs. Argument: a URL
-// that opens, which is opened before each other one: Chromium slows down a page that fails too often.
+// Chromium by its DevTools. Argument: a URL that opens, which is opened before each other one, since Chromium slows
+// down a page that fails too often: it opens each URL and says how it went, input and output as in node.mjs. Or a
+// page's URL, the last words of its console and more arguments for Chromium: it visits the page; input: the
+// authorities to trust, [pem, …] as JSON; output: what the console said, as JSON.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
+import { opening, trust } from "./page.mjs";
 
-const [good] = process.argv.slice(2);
-const jobs = JSON.parse(readFileSync(0, "utf8"));
+const [url, end, ...more] = process.argv.slice(2);
+const input = JSON.parse(readFileSync(0, "utf8"));
 
 const folder = mkdtempSync(join(tmpdir(), "chromium-"));
+trust(
+  join(folder, ".pki/nssdb"),
+  end ? input : input.flatMap(({ ca }) => ca ?? []),
+);
 const browser = spawn(
   "chromium",
   ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"].concat(
     `--user-data-dir=${folder}`,
+    "--host-resolver-rules=MAP *.row.test 127.0.0.1",
+    more,
     "about:blank",
   ),
-  { stdio: ["ignore", "ignore", "pipe"] },
+  { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: folder } },
 );
+process.on("exit", () => browser.kill("SIGKILL"));
 
 async function address() {
   for await (const line of createInterface({ input: browser.stderr })) {
@@ -32,11 +42,17 @@ const devtools = new WebSocket(await address());
 await new Promise((resolve) => devtools.once("open", resolve));
 const waiting = new Map();
 const said = [];
+let heard = () => {};
 let last = 0;
+function hear(text) {
+  said.push(text);
+  heard(text);
+}
 devtools.on("message", (data) => {
   const { id, result, error, method, params } = JSON.parse(data);
   if (id) waiting.get(id)?.(result ?? { error });
-  if (method === "Log.entryAdded") said.push(params.entry.text);
+  if (method === "Log.entryAdded") hear(params.entry.text);
+  if (method === "Runtime.consoleAPICalled") hear(params.args.map(({ value }) => value).join(" "));
 });
 function ask(method, params = {}, sessionId) {
   return new Promise((resolve) => {
@@ -50,53 +66,41 @@ const { targetId } = targetInfos.find((target) => target.type === "page");
 const { sessionId } = await ask("Target.attachToTarget", { targetId, flatten: true });
 await ask("Log.enable", {}, sessionId);
 
-// Runs in the page.
-function open(url, protocols) {
-  return new Promise((resolve) => {
-    const seen = { ended: false, opened: false, failed: false, text: null, code: null };
-    let socket;
-    try {
-      socket = new WebSocket(url, protocols);
-    } catch (error) {
-      resolve({ ...seen, failed: true, text: error.message });
-      return;
-    }
-    const timer = setTimeout(() => resolve({ ...seen, text: "TIMEOUT" }), 20_000);
-    socket.onopen = () => (seen.opened = true);
-    socket.onmessage = (event) => {
-      if (event.data !== "end") return;
-      seen.ended = true;
-      socket.close(1000);
-    };
-    socket.onerror = () => (seen.failed = true);
-    socket.onclose = (event) => {
-      seen.code = event.code;
-      clearTimeout(timer);
-      resolve(seen);
-    };
-  });
-}
-
 async function run(url, protocols) {
-  const call = `(${open})(${JSON.stringify(url)}, ${JSON.stringify(protocols)})`;
   const { result } = await ask(
     "Runtime.evaluate",
-    { expression: call, awaitPromise: true, returnByValue: true },
+    { expression: opening(url, protocols), awaitPromise: true, returnByValue: true },
     sessionId,
   );
   return result.value;
 }
 
-const results = [];
-for (const { url, protocols } of jobs) {
-  await run(good, []);
-  said.length = 0;
-  const seen = await run(url, protocols);
-  // What the console says may come after the event: an answer to this comes after both.
-  await ask("Runtime.evaluate", { expression: "1" }, sessionId);
-  const words = said.find((text) => text.startsWith("WebSocket connection to"));
-  results.push({ ...seen, text: seen.text ?? words ?? null });
+async function visit() {
+  await ask("Runtime.enable", {}, sessionId);
+  const over = new Promise((resolve) => {
+    heard = (text) => text === end && resolve();
+    setTimeout(resolve, 60_000);
+  });
+  await ask("Page.navigate", { url }, sessionId);
+  await over;
+  return said;
 }
+
+async function all() {
+  const results = [];
+  for (const job of input) {
+    await run(url, []);
+    said.length = 0;
+    const seen = await run(job.url, job.protocols);
+    // What the console says may come after the event: an answer to this comes after both.
+    await ask("Runtime.evaluate", { expression: "1" }, sessionId);
+    const words = said.find((text) => text.startsWith("WebSocket connection to"));
+    results.push({ ...seen, text: seen.text ?? words ?? null });
+  }
+  return results;
+}
+
+const results = await (end ? visit() : all());
 process.stdout.write(JSON.stringify(results), () => {
   browser.once("exit", () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

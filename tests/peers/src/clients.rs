@@ -33,6 +33,8 @@ pub struct Seen {
 pub enum RealClient {
     /// Debian's Chromium.
     Chromium,
+    /// Debian's Firefox, the one with extended support.
+    Firefox,
     /// `ws` of npm.
     Ws,
     /// undici of npm.
@@ -84,6 +86,7 @@ impl RealClient {
         };
         Ok(match self {
             Self::Chromium => script("node", "chromium.mjs", good),
+            Self::Firefox => script("node", "firefox.mjs", ""),
             Self::Ws => script("node", "node.mjs", "ws"),
             Self::Undici => script("node", "node.mjs", "undici"),
             Self::Websockets(python) => packaged(script(PYTHON, "python.py", "websockets"), python)?,

@@ -37,9 +37,10 @@ pub(super) fn mend(args: &NginxFix, terminal: Terminal) -> Result<Exit, Failure>
 
 /// Says that the file stays as it is; where it leaves something open, only that much.
 fn tell_nothing(mended: &Mended, terminal: Terminal) {
-    terminal.tell(&match mended.left.not_asked.is_empty() {
-        true => line(terminal, "nothing to mend", "直すところはありません"),
-        false => line(
+    let is_open = mended.left.not_asked.contains(&"nginx/upgrade-not-forwarded");
+    terminal.tell(&match is_open {
+        false => line(terminal, "nothing to mend", "直すところはありません"),
+        true => line(
             terminal,
             "nothing to mend as far as this file tells; those that it includes are not read",
             "このファイルを見る限り、直すところはありません(include されるファイルは読んでいません)",

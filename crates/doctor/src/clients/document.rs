@@ -11,10 +11,11 @@ Made from the table of the doctor; a test holds the two together. Of each trait 
 clients let it pass (✔), which refuse it (✘, and in which words), and of which it is not known (?). `{name}`
 stands for what an attempt showed, `…` for what differs each time.
 
-*By test*: `tests/peers/tests/clients.rs` holds every cell but Firefox's against the real client (of TLS, neither
-Chrome's nor tungstenite's). *By hand*:
+*By test*: `tests/peers/tests/clients.rs` holds every cell against the real client (of TLS, not tungstenite's).
+*In browsers*: `tests/peers/tests/browser.rs` holds Chrome's and Firefox's; the others have no page. *By hand*:
 measured with the versions of the heading. A letter and a number: measured in November 2026 with the same
-versions of browsers, under that number. Firefox's cells stand on those measurements everywhere.
+versions of browsers, under that number. Firefox is Debian's, the one with extended support; a frame that comes
+right behind the 101 may get there the words for a connection that never opened.
 
 tungstenite is `tungstenite::connect`; what `tokio-tungstenite` says of a connection that fails may differ.
 
@@ -44,6 +45,7 @@ fn marks(row: &Row) -> String {
     };
     let source = match row.source {
         Source::Test => "test",
+        Source::Browsers => "browsers",
         Source::Hand => "hand",
         Source::Record(number) => number,
     };

@@ -5,7 +5,7 @@ use super::steps;
 use super::table::{tls, url};
 use super::template::Fill;
 use crate::{Case, Variation};
-use finding::Finding;
+use finding::{Finding, Severity};
 use model::trace::{TlsOutcome, Trust};
 use model::{HttpVersion, Trace};
 
@@ -63,9 +63,21 @@ fn refused_certificate(first: &Trace) -> bool {
 
 /// The traits that a rule has found, and that are one with its code.
 fn by_cause(first: &Trace, found: &[Finding]) -> Vec<Met> {
-    let rows: [&'static Row; 4] = [&url::BLOCKED_PORT, &url::MIXED_CONTENT, &url::CSP, &url::LOCAL_NETWORK];
-    let is_found = |row: &Row| found.iter().any(|it| row.causes.contains(&it.rule.cause));
-    let mut met: Vec<Met> = rows.into_iter().filter(|row| is_found(row)).map(Met::new).collect();
+    let row = |finding: &Finding| -> Option<&'static Row> {
+        // A warning: not every browser, or not without asking.
+        let mild = finding.severity == Severity::Warning;
+        Some(match finding.rule.cause {
+            "uri/blocked-port" => &url::BLOCKED_PORT,
+            "origin/mixed-content" => &url::MIXED_CONTENT,
+            "origin/csp" => &url::CSP,
+            "origin/private-network" if mild => &url::LOCAL_NETWORK_ASKED,
+            "origin/private-network" => &url::LOCAL_NETWORK,
+            "tls/hsts-upgrade" if mild => &url::UPGRADED_HERE,
+            "tls/hsts-upgrade" => &url::UPGRADED,
+            _ => return None,
+        })
+    };
+    let mut met: Vec<Met> = found.iter().filter_map(row).map(Met::new).collect();
     let step = first.tls.as_ref().map(|it| &it.step);
     if step.is_some_and(|it| matches!(it.trust, Trust::Rejected(_))) && !first.attempt.tls.verify {
         met.push(Met::new(&tls::UNVERIFIED));

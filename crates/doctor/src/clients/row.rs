@@ -33,11 +33,13 @@ pub(super) enum Cell {
     Unknown,
 }
 
-/// Who says what a row says. Firefox's cells stand on `failures.md` everywhere: tests cannot have it.
+/// Who says what a row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// Measured with the versions of [`Client::version`], and held by `tests/peers/tests/clients.rs`.
     Test,
+    /// Measured with both browsers, and held by `tests/peers/tests/browser.rs`; other clients have no page.
+    Browsers,
     /// Measured by hand with those versions.
     Hand,
     /// A row of `failures.md`, the measurements that the doctor stands on.

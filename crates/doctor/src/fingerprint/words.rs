@@ -29,13 +29,14 @@ pub(crate) enum Missing {
 pub(crate) struct Words {
     pub(crate) library: &'static str,
     pub(crate) missing: Missing,
-    pub(crate) at: Range<usize>,
+    /// `None`: they stand in the reason phrase.
+    pub(crate) at: Option<Range<usize>>,
     /// The words show a proxy by themselves, since we sent nothing like them.
     pub(crate) show_a_hop: bool,
 }
 
 /// Body text, library, what is missing, whether it shows a hop. Measured: Python websockets 10.4 and
-/// 17.4, aiohttp 3.8 and 3.14, Tornado 6.2 and 6.6, Node ws 8.23, Socket.IO 4.8; gorilla/websocket
+/// 17.4, aiohttp 3.8 and 3.14, Tornado 6.2 and 6.6, Node ws 8.23, Socket.IO 4.8, coder/websocket, ws4py, Autobahn and Bun; gorilla/websocket
 /// and Spring from their source.
 const WORDS: &[(&str, &str, Missing, bool)] = &[
     ("unsupported HTTP version: HTTP/1.0", "Python websockets", Missing::Http11, true),
@@ -55,12 +56,32 @@ const WORDS: &[(&str, &str, Missing, bool)] = &[
     ("Missing/Invalid WebSocket headers", "Tornado", Missing::Key, false),
     ("'websocket' token not found in 'Upgrade' header", "gorilla/websocket", Missing::Upgrade, false),
     ("'upgrade' token not found in 'Connection' header", "gorilla/websocket", Missing::Either, false),
+    ("protocol violation: Connection header", "coder/websocket", Missing::Either, false),
+    ("protocol violation: Upgrade header", "coder/websocket", Missing::Upgrade, false),
+    (
+        "protocol violation: handshake request must be at least HTTP/1.1",
+        "coder/websocket",
+        Missing::Request,
+        false,
+    ),
+    ("protocol violation: missing Sec-WebSocket-Key", "coder/websocket", Missing::Key, false),
     ("Invalid Upgrade header", "Node ws", Missing::Upgrade, false),
     ("Invalid HTTP method", "Node ws", Missing::Method, true),
     ("Missing or invalid Sec-WebSocket-Key header", "Node ws", Missing::Key, false),
     ("Missing or invalid Sec-WebSocket-Version header", "Node ws", Missing::Version, false),
     ("missing Sec-WebSocket-Key header", "Python websockets", Missing::Key, false),
     ("missing Sec-WebSocket-Version header", "Python websockets", Missing::Version, false),
+    ("(only 13 is supported): \"\"", "coder/websocket", Missing::Version, true),
+    ("HandshakeError: Header Upgrade is not defined", "ws4py", Missing::Upgrade, false),
+    ("HandshakeError: Header Connection is not defined", "ws4py", Missing::Either, false),
+    ("HandshakeError: Header Sec-WebSocket-Key is not defined", "ws4py", Missing::Key, false),
+    ("HTTP Upgrade header", "Autobahn", Missing::Upgrade, false),
+    ("HTTP Connection header", "Autobahn", Missing::Either, false),
+    ("Unsupported HTTP version \"HTTP/1.0\"", "Autobahn", Missing::Http11, true),
+    ("HTTP Sec-WebSocket-Key header missing", "Autobahn", Missing::Key, false),
+    ("HTTP Sec-WebSocket-Version header missing", "Autobahn", Missing::Version, false),
+    ("I am not Web server, but a <b>WebSocket Endpoint</b>", "Autobahn", Missing::Either, false),
+    ("Upgrade failed", "Bun", Missing::Either, false),
     ("Not a valid websocket request", "SockJS", Missing::Upgrade, false),
     ("{\"code\":3,\"message\":\"Bad request\"}", "Socket.IO", Missing::Upgrade, false),
     ("Upgrade Required", "Node ws", Missing::Either, false),
@@ -68,15 +89,27 @@ const WORDS: &[(&str, &str, Missing, bool)] = &[
 
 /// The words of a WebSocket library in this answer.
 pub(crate) fn library(answer: &Answer) -> Option<Words> {
-    if answer.head.status < 400 || answer.is_html() {
-        return None;
-    }
     WORDS.iter().find_map(|&(text, library, missing, show_a_hop)| {
-        let at = answer.find(text)?;
-        // Two words that any server may say: only the status of the library makes them its own.
-        let said = text != "Upgrade Required" || answer.head.status == 426;
+        let in_reason = library == "Autobahn" && answer.head.reason.contains(text);
+        let at = answer.find(text).filter(|_| !in_reason);
+        let said = (in_reason || at.is_some()) && is_its_own(answer, text, library);
         said.then_some(Words { library, missing, at, show_a_hop })
     })
+}
+
+/// Whether these words can be the library's here: some pages for people hold them, too.
+fn is_its_own(answer: &Answer, text: &str, library: &str) -> bool {
+    let status = answer.head.status;
+    match (text, library) {
+        // Words that any server may say.
+        ("Upgrade Required", _) => status == 426 && !answer.is_html(),
+        (_, "Bun") => status >= 400 && answer.body.trim().trim_end_matches(" :(") == text,
+        // It answers a plain request with a page.
+        ("I am not Web server, but a <b>WebSocket Endpoint</b>", _) => true,
+        // CherryPy shows what broke in a page.
+        (_, "ws4py") => status >= 400,
+        _ => status >= 400 && !answer.is_html(),
+    }
 }
 
 #[cfg(test)]

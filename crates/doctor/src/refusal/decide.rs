@@ -1,7 +1,9 @@
 //! The order in which facts decide: what opened, what the server says in its own words, who answered,
 //! and only then the status.
 
-use super::{Decision, Reading, between, cookies, csrf, framework, likely, origin, proven, status, upstream};
+use super::{
+    Decision, Reading, between, cookies, csrf, firewall, framework, likely, origin, proven, status, upstream,
+};
 use crate::fingerprint::{self, Missing};
 use crate::{Case, Variation};
 
@@ -11,6 +13,7 @@ const STRIPPED: &str = "proxy/headers-stripped";
 pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
     between::decide(case, reading)
         .or_else(|| by_scheme(case, reading))
+        .or_else(|| by_size(reading))
         .or_else(|| origin::by_experiment(case, reading))
         .or_else(|| by_experiment(case, reading))
         .or_else(|| cookies::by_experiment(case, reading))
@@ -19,6 +22,7 @@ pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
         .or_else(|| by_words(case, reading))
         .or_else(|| upstream::opened(case, reading))
         .or_else(|| by_firewall(reading))
+        .or_else(|| firewall::by_experiment(case, reading))
         .or_else(|| framework::by_words(case, reading))
         .or_else(|| by_path(case, reading))
         .or_else(|| cookies::by_signs(case, reading))
@@ -77,6 +81,18 @@ fn by_scheme(case: &Case, reading: &Reading) -> Option<Decision> {
         }
         () => None,
     }
+}
+
+/// The server says that the request is too long for it: nginx, Tomcat, Apache in their words.
+fn by_size(reading: &Reading) -> Option<Decision> {
+    let answer = &reading.answer;
+    let words = [
+        "Request Header Or Cookie Too Large",
+        "Request header is too large",
+        "Size of a request header field exceeds server limit",
+    ];
+    let says = answer.head.status == 400 && words.iter().any(|it| answer.says(it));
+    (says || matches!(answer.head.status, 414 | 431)).then(|| proven("protocol/header-too-large"))
 }
 
 /// An attempt that differs in one thing opened: that thing is the cause.

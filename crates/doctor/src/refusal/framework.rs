@@ -32,7 +32,10 @@ pub(crate) fn at_another_path(case: &Case) -> Option<&'static str> {
 
 /// To an upgrade Engine.IO gives its error as bare words.
 fn is_socket_io(answer: &Answer) -> bool {
-    ["Transport unknown", "Session ID unknown", "Unsupported protocol version"].contains(&answer.body.trim())
+    let words = answer.body.trim().trim_matches('"');
+    ["Transport unknown", "Session ID unknown", "Unsupported protocol version"].contains(&words)
+        // python-engineio, in quotes.
+        || words.starts_with("The client is using an unsupported version of the Socket.IO or Engine.IO")
         || engine_io(answer)
 }
 

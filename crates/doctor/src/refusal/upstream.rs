@@ -1,7 +1,8 @@
 //! What the way straight to the upstream says of the way through the proxy.
 
 use super::decide::UNFORWARDED;
-use super::{Decision, Reading, likely, proven, status};
+use super::{Decision, Reading, likely, proven, status, was_lost};
+use crate::fingerprint::Trait;
 use crate::{Case, Variation};
 
 /// Straight to the upstream it opens: what lies between is the cause.
@@ -11,6 +12,9 @@ pub(super) fn opened(case: &Case, reading: &Reading) -> Option<Decision> {
     }
     let answer = &reading.answer;
     let reached = status::speaks_websocket(case, reading);
+    if let Some(decision) = by_plain_get(case, reading) {
+        return Some(decision);
+    }
     Some(match answer.head.status {
         401 if !reached => likely("auth/unauthorized", &[]),
         403 if reached => likely("proxy/host-rewritten", &["auth/forbidden", "proxy/headers-stripped"]),
@@ -18,9 +22,32 @@ pub(super) fn opened(case: &Case, reading: &Reading) -> Option<Decision> {
         400 | 404 | 405 if reached => proven("proxy/path-rewritten"),
         200..=299 | 404 if reading.own_page() => proven("proxy/unmatched-route"),
         404 if super::decide::path_told(case, reading).is_some() => proven("proxy/path-rewritten"),
+        404 if reading.knows(Trait::PathFirst) => likely("proxy/path-rewritten", &[UNFORWARDED]),
         200..=299 | 400 | 404 | 405 | 426 if reading.ignores_upgrade == Some(true) => proven(UNFORWARDED),
+        // The server behind opens for this request, and answers what it gets of it.
+        200..=299 | 400 | 405 | 426 | 500 | 501 | 505 if !reading.own_page() => {
+            likely(UNFORWARDED, &["proxy/connection-header-lost", "proxy/headers-stripped"])
+        }
         _ => return None,
     })
+}
+
+/// What the server behind says to a plain request tells what it took ours for.
+fn by_plain_get(case: &Case, reading: &Reading) -> Option<Decision> {
+    let deaf = reading.ignores_upgrade != Some(false);
+    let lost = was_lost(case, Variation::UpstreamGet);
+    if lost && reading.answer.head.status == 502 && reading.proxied() {
+        // It ends what is no handshake, and the proxy has nothing to give back.
+        return Some(likely(UNFORWARDED, &["proxy/bad-gateway"]));
+    }
+    let plain = case.answer_to(Variation::UpstreamGet).filter(|_| deaf && !reading.own_page())?;
+    match reading.answer.head.status {
+        _ if plain.same_as(&reading.answer) => Some(proven(UNFORWARDED)),
+        404 | 405 if reading.ignores_upgrade == Some(true) => {
+            Some(likely("proxy/path-rewritten", &[UNFORWARDED, "proxy/wrong-virtual-host"]))
+        }
+        _ => None,
+    }
 }
 
 /// Whether the upstream itself refuses the same way: then no proxy is to blame.

@@ -22,6 +22,7 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("protocol/masked-server-frame", "protocol/"),
     ("protocol/compression-broken", "protocol/"),
     ("protocol/data-before-open", "protocol/"),
+    ("protocol/duplicate-header", "protocol/subprotocol-not-offered"),
     ("protocol/fragmented-control", "protocol/bad-fragmentation"),
     ("protocol/reserved-bits", "protocol/bad-utf8"),
     ("tls/client-certificate-rejected", "server/"),

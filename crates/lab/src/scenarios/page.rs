@@ -74,4 +74,26 @@ pub(super) static ALL: &[Scenario] = &[
              Cross origin websockets not allowed",
         )])),
     ]),
+    Scenario::new(
+        "origin/private-network",
+        "A page of a public address (one that nobody has) connects to this machine.",
+        "公開アドレス（実在しない例示用アドレス）のページから、このマシンに接続します。",
+    )
+    .page("http://192.0.2.1/")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "tls/hsts-upgrade",
+        "The page upgrades its requests, so browsers open wss:// at a server that speaks no TLS.",
+        "ページの upgrade-insecure-requests により、TLS を使わないサーバーに wss:// で接続します。",
+    )
+    .url("ws://chat.lab.example/chat")
+    .every_host()
+    .page("http://chat.lab.example/")
+    .http(&[
+        (When::NoUpgrade, Then::Do(&[Step::Reply(
+            "HTTP/1.1 200 OK\nContent-Security-Policy: upgrade-insecure-requests\nConnection: close\n\
+             Content-Type: text/html\nContent-Length: {length}\n\n<!doctype html><title>chat</title>",
+        )])),
+        (When::Always, Then::Echo),
+    ]),
 ];

@@ -117,6 +117,13 @@ pub(super) static ALL: &[Scenario] = &[
          Connection: close\n\nFailed to open a WebSocket connection: missing subprotocol.\n",
     )]))]),
     Scenario::new(
+        "proxy/extension-stripped",
+        "A reverse proxy that loses the offer of compression, which the server behind it would take.",
+        "リバースプロキシが圧縮の提示を取り除き、背後のサーバーに届きません。",
+    )
+    .backend(Backend::Echo)
+    .http(&[(When::Always, Then::Relay("Sec-WebSocket-Extensions"))]),
+    Scenario::new(
         "proxy/waf-blocked",
         "A reverse proxy (HAProxy) with a rule that denies handshakes: 403.",
         "リバースプロキシ（HAProxy）のルールがハンドシェイクを 403 で拒否します。",

@@ -21,11 +21,24 @@ pub(super) struct Watch {
     pub(super) close: Option<(Option<u16>, String)>,
     /// What a continuation frame continues.
     message: Kind,
+    /// Whether our close frame went.
+    closing: bool,
+    /// Whether the peer's close frame answered ours, or HTTP did: what comes then is no WebSocket any
+    /// more (RFC 6455 section 7.1.4). Werkzeug writes the response of a handler that has ended.
+    over: bool,
 }
 
 impl Watch {
     pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, frames: FramesStep::default(), ping: None, close: None, message: Kind::Binary }
+        Self {
+            clock,
+            frames: FramesStep::default(),
+            ping: None,
+            close: None,
+            message: Kind::Binary,
+            closing: false,
+            over: false,
+        }
     }
 
     /// Queues a control frame and records it.
@@ -39,6 +52,7 @@ impl Watch {
             Outgoing::Ping(payload) => self.record(Direction::Sent, Kind::Ping, whole(size), payload),
             Outgoing::Pong(payload) => self.record(Direction::Sent, Kind::Pong, whole(size), payload),
             Outgoing::Close { code, reason } => {
+                self.closing = true;
                 let body = close_body(code, reason.as_bytes());
                 self.record(Direction::Sent, Kind::Close, whole(size), &body);
             }
@@ -57,6 +71,9 @@ impl Watch {
 
     /// While the connection is open, the engine answers a ping by itself.
     fn take(&mut self, event: Event<'_>, open: bool) {
+        if self.over {
+            return;
+        }
         let control = |payload: &[u8]| whole(payload.len() as u64 + 2);
         match event {
             Event::Frame { header, payload, .. } => self.frame(header, payload),
@@ -81,6 +98,10 @@ impl Watch {
                 let body = close_body(code, reason);
                 self.record(Direction::Received, Kind::Close, control(&body), &body);
                 self.close.get_or_insert((code, String::from_utf8_lossy(reason).into_owned()));
+                self.over = self.closing;
+            }
+            Event::Violation(violation) if self.closing && violation.bytes.starts_with(b"HTTP/1.") => {
+                self.over = true;
             }
             Event::Violation(violation) => {
                 self.record(Direction::Received, Kind::Violation, whole(0), &violation.bytes);

@@ -1,6 +1,9 @@
 //! The table of directives, read from its text.
 
 use super::place::Places;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A form in which a directive may be written: where, and with what.
@@ -72,10 +75,7 @@ impl Counts {
 
 /// The forms of the directive of this name.
 pub(crate) fn forms(name: &[u8]) -> &'static [Form] {
-    let table = TABLE.as_slice();
-    let start = table.partition_point(|form| form.name.as_bytes() < name);
-    let length = table[start..].iter().take_while(|form| form.name.as_bytes() == name).count();
-    &table[start..start + length]
+    INDEX.get(name).map_or(&[], |range| &TABLE[range.clone()])
 }
 
 /// All forms, sorted by name.
@@ -84,6 +84,38 @@ pub(crate) fn all() -> &'static [Form] {
 }
 
 static TABLE: LazyLock<Vec<Form>> = LazyLock::new(|| lines().filter_map(read).collect());
+
+type Index = HashMap<&'static [u8], Range<usize>, BuildHasherDefault<Fnv>>;
+
+/// The hash of Fowler, Noll and Vo: the names in the table are ours, so nobody can make them collide.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// Where the forms of a name stand.
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index::default();
+    for (at, form) in TABLE.iter().enumerate() {
+        index.entry(form.name.as_bytes()).or_insert(at..at).end = at + 1;
+    }
+    index
+});
 
 fn lines() -> impl Iterator<Item = &'static str> {
     include_str!("directives.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))

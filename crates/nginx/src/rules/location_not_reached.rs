@@ -41,26 +41,29 @@ fn judge(config: &Config, proxy: &Proxy) -> Option<Finding> {
     let thief = locations(config, outer).find(|it| takes(it, name) && name != b"/" && !forwards(it.id))?;
     let below = |more: &[u8]| [name.strip_suffix(b"/").unwrap_or(name), more].concat();
     let takes_all = takes(thief, &below(b"/a")) && takes(thief, &below(b"/a/b"));
-    let word = location.arguments.first()?;
-    let edit = Edit { span: config.source.span(word.range.start..word.range.start), with: "^~ ".into() };
     let message = Text::new(
         "an expression takes requests away from this location",
         "この location へのリクエストを正規表現が先に取ります",
     );
     let severity = if takes_all { Severity::Error } else { Severity::Warning };
-    Some(
-        RULE.meta
-            .find(message)
-            .proven()
-            .only(severity)
-            .at(config.span(location), Text::new("it forwards the handshake", "ハンドシェイクを転送します"))
-            .at(config.span(thief), Text::new("it comes before any prefix", "前方一致より優先されます"))
-            .edit(
-                Text::new("let the prefix decide", "前方一致で確定させる"),
-                Applicability::Unsafe,
-                vec![edit],
-            ),
-    )
+    let finding = RULE
+        .meta
+        .find(message)
+        .proven()
+        .only(severity)
+        .at(config.span(location), Text::new("it forwards the handshake", "ハンドシェイクを転送します"))
+        .at(config.span(thief), Text::new("it comes before any prefix", "前方一致より優先されます"));
+    Some(decide(config, location, finding))
+}
+
+/// Ends the search for a location at this prefix.
+fn decide(config: &Config, location: &Directive, finding: Finding) -> Finding {
+    let (Some((Kind::Prefix, _)), Some(word)) = (kind(location), location.arguments.first()) else {
+        return finding;
+    };
+    let edit = Edit { span: config.source.span(word.range.start..word.range.start), with: "^~ ".into() };
+    let title = Text::new("let the prefix decide", "前方一致で確定させる");
+    finding.edit(title, Applicability::Unsafe, vec![edit])
 }
 
 /// Whether the URL ends where nothing is passed on.
@@ -99,7 +102,8 @@ fn asked(config: &Config) -> Option<Finding> {
     }
     if let Some(lost) = lost {
         let text = Text::new("this would forward it", "こちらなら転送します");
-        return Some(finding.at(config.span(config.tree.directive(lost)), text));
+        let lost = config.tree.directive(lost);
+        return Some(decide(config, lost, finding.at(config.span(lost), text)));
     }
     let others = all.iter().filter(|it| it.forwards(config)).filter_map(|it| it.level);
     let list: Vec<String> = others.map(|id| words(config, config.tree.directive(id))).take(3).collect();

@@ -1,6 +1,6 @@
 use crate::known::{Home, Places, home, near};
 use crate::tree::Directive;
-use crate::{Config, Fault, Module, Trouble};
+use crate::{Config, Fault, Module, Trouble, Version};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
 use std::ops::Range;
 
@@ -11,7 +11,10 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("unknown_directive.md"), ja: include_str!("unknown_directive.ja.md") },
     },
-    check: |config| Some(strange(config).into_iter().chain(modules(config)).collect()),
+    check: |config| {
+        let known = newer(config).into_iter().chain(modules(config));
+        Some(strange(config).into_iter().chain(known).collect())
+    },
 };
 
 /// Names that are in no table, each where it stands first.
@@ -62,6 +65,30 @@ fn judge(config: &Config, name: &[u8], range: Range<usize>) -> Finding {
     }
 }
 
+/// Directives of a newer nginx than the one at hand, each where it stands first.
+fn newer(config: &Config) -> Vec<Finding> {
+    let Some(version) = config.facts.version else { return vec![] };
+    let mut seen: Vec<&[u8]> = vec![];
+    let mut found = vec![];
+    for directive in config.tree.all() {
+        let Home::Since(since) = directive.home else { continue };
+        let is_newer = Version::parse(since).is_some_and(|since| since > version);
+        if !is_newer || seen.contains(&directive.name.value.as_slice()) {
+            continue;
+        }
+        seen.push(&directive.name.value);
+        let name = String::from_utf8_lossy(&directive.name.value);
+        let message = Text::new(
+            format!("nginx {version} does not know {name}, which came with {since}"),
+            format!("nginx {version} は、{since} で加わった {name} を知りません"),
+        );
+        let label = Text::new("nginx stops here", "nginx はここで読み込みを止めます");
+        let span = config.source.span(directive.name.range.clone());
+        found.push(RULE.meta.find(message).proven().at(span, label));
+    }
+    found
+}
+
 /// What a whole configuration needs and does not load, as far as it can be seen.
 fn modules(config: &Config) -> Vec<Finding> {
     let tree = &config.tree;
@@ -109,5 +136,37 @@ fn short(name: &str) -> String {
     match name.chars().count() {
         0..=40 => name.to_owned(),
         _ => name.chars().take(39).chain(['…']).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Facts, Project, Version, examine};
+    use finding::Severity;
+
+    #[test]
+    fn a_directive_of_a_newer_nginx_is_unknown_to_an_older_one() {
+        let text = b"events {} http { server { listen 443; http2 on; } }";
+        let found = |version| {
+            let facts = Facts { version, ..Facts::default() };
+            let report = examine(&Project::new("a.conf", text), facts, None);
+            let is_unknown = |it: &&finding::Finding| it.rule.cause == "nginx/unknown-directive";
+            report.findings.iter().find(is_unknown).map(|it| (it.severity, it.message.en.clone()))
+        };
+        let said = "nginx 1.22.1 does not know http2, which came with 1.25.1".to_owned();
+        assert_eq!(found(Some(Version(1, 22, 1))), Some((Severity::Error, said)));
+        assert_eq!(found(Some(Version(1, 25, 1))), None);
+        assert_eq!(found(None), None);
+    }
+
+    #[test]
+    fn a_module_that_is_not_loaded_is_named() {
+        let notes = |text: &str| {
+            let findings = crate::check("a.conf", text.as_bytes()).findings;
+            findings.into_iter().map(|it| (it.severity, it.message.en)).collect::<Vec<_>>()
+        };
+        let said = "this needs the module stream, which not every nginx has".to_owned();
+        assert_eq!(notes("events {} stream { server { listen 1; } }"), [(Severity::Note, said)]);
+        assert_eq!(notes("load_module a; events {} stream { server { listen 1; } }"), []);
     }
 }

@@ -36,6 +36,7 @@ fn row(cause: &str, step: &TlsStep) -> Option<&'static Row> {
     Some(match cause {
         "tls/untrusted-root" if step.certificates.iter().skip(1).any(|it| it.self_signed) => &rows::ROOT_SENT,
         "tls/wrong-host" if step.server_name.parse::<IpAddr>().is_ok() => &rows::WRONG_ADDRESS,
+        "tls/wrong-usage" if leaf.is_some_and(|it| is_for_servers(it) && is_of_old(it)) => &rows::KEY_OF_OLD,
         "tls/wrong-usage" if leaf.is_some_and(is_for_servers) => &rows::WRONG_KEY_USAGE,
         "tls/weak-certificate"
             if leaf.is_some_and(|it| it.signature_algorithm.to_ascii_lowercase().contains("sha1")) =>
@@ -51,6 +52,12 @@ fn row(cause: &str, step: &TlsStep) -> Option<&'static Row> {
 /// Whether its extended usage, at least, is no fault.
 fn is_for_servers(leaf: &Certificate) -> bool {
     leaf.extended_usage.as_ref().is_none_or(|it| it.iter().any(|usage| usage == "serverAuth"))
+}
+
+/// Whether its key is for the key exchanges that TLS had before it signed in every handshake.
+fn is_of_old(leaf: &Certificate) -> bool {
+    let old = |it: &String| matches!(it.as_str(), "keyEncipherment" | "keyAgreement");
+    leaf.key_usage.as_ref().is_some_and(|it| it.iter().any(old))
 }
 
 /// How a handshake ended of which no rule says more.

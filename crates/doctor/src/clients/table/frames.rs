@@ -85,7 +85,7 @@ rows! {
     ]).of(&["protocol/bad-length"]);
 
     TOP_BIT = Row::new("a length with its top bit set", Frames, Test, [
-        chrome!("Invalid frame header"), X,
+        chrome!("Invalid frame header"), says(INTERRUPTED),
         says("Unsupported WebSocket frame: payload length > 2^53 - 1"), SILENT,
         says("sent 1009 (message too big) frame with {length} bytes exceeds limit of 1048576 bytes; no close frame received"),
         X, says("Space limit exceeded: Message too long: {length} > 16777216"),
@@ -124,7 +124,7 @@ rows! {
     ]).of(&["protocol/bad-close-code"]).older(&[PYTHON_10]);
 
     CLOSE_UTF8 = Row::new("a close reason that is not UTF-8", Close, Test, [
-        chrome!("Received a broken close frame containing invalid UTF-8."), UNKNOWN,
+        chrome!("Received a broken close frame containing invalid UTF-8."), says(INTERRUPTED),
         says("Invalid WebSocket frame: invalid UTF-8 sequence"), SILENT,
         says("sent 1007 (invalid frame payload data) …; no close frame received"), says("Invalid close frame."),
         says("UTF-8 encoding error: …"),

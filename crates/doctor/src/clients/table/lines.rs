@@ -4,7 +4,7 @@ use super::CANNOT;
 use crate::clients::Client::{WebsocketClient, Websockets};
 use crate::clients::row::Part::{Interim, Lines};
 use crate::clients::row::Source::Test;
-use crate::clients::row::{O, Row, SILENT, UNKNOWN, rows, says, shaken};
+use crate::clients::row::{O, Row, SILENT, rows, says, shaken};
 
 const UNSEEN: &str = "did not receive a valid HTTP response";
 const OVERFLOW: &str = "Parse Error: Header overflow";
@@ -53,19 +53,19 @@ rows! {
     ]).of(&["protocol/header-too-large"]);
 
     FIELDS_124 = Row::new("more than 124 headers", Lines, Test, [
-        O, UNKNOWN, O, O, O, O, says("Space limit exceeded: Too many headers"),
+        O, O, O, O, O, O, says("Space limit exceeded: Too many headers"),
     ]).of(&["protocol/header-too-large"]);
 
     FIELDS_128 = Row::new("more than 128 headers", Lines, Test, [
-        O, UNKNOWN, O, O, says(UNSEEN), O, says("Space limit exceeded: Too many headers"),
+        O, O, O, O, says(UNSEEN), O, says("Space limit exceeded: Too many headers"),
     ]).of(&["protocol/header-too-large"]).older(&[(Websockets, "10.4", O)]);
 
     FIELDS_256 = Row::new("more than 256 headers", Lines, Test, [
-        O, UNKNOWN, O, O, says(UNSEEN), O, says("Space limit exceeded: Too many headers"),
+        O, O, O, O, says(UNSEEN), O, says("Space limit exceeded: Too many headers"),
     ]).of(&["protocol/header-too-large"]);
 
     CONTINUE = Row::new("100 before the 101", Interim, Test, [
-        shaken!("Unexpected response code: {interim}"), UNKNOWN, O, SILENT, says(INTERIM), says(INTERIM_STATUS), says("HTTP error: {interim} {reason}"),
+        shaken!("Unexpected response code: {interim}"), O, O, SILENT, says(INTERIM), says(INTERIM_STATUS), says("HTTP error: {interim} {reason}"),
     ]).of(&["protocol/early-hints"]).older(&[(WebsocketClient, "1.2.3", says(OLD_INTERIM_STATUS))]);
 
     EARLY = Row::new("103 before the 101", Interim, Test, [
@@ -73,6 +73,6 @@ rows! {
     ]).of(&["protocol/early-hints"]).older(&[(WebsocketClient, "1.2.3", says(OLD_INTERIM_STATUS))]);
 
     INTERIM_OTHER = Row::new("another interim answer before the 101", Interim, Test, [
-        shaken!("Unexpected response code: {interim}"), UNKNOWN, O, O, says(INTERIM), says(INTERIM_STATUS), says("HTTP error: {interim} {reason}"),
+        shaken!("Unexpected response code: {interim}"), O, O, O, says(INTERIM), says(INTERIM_STATUS), says("HTTP error: {interim} {reason}"),
     ]).of(&["protocol/early-hints"]).older(&[(WebsocketClient, "1.2.3", says(OLD_INTERIM_STATUS))]);
 }

@@ -4,7 +4,7 @@ use super::CANNOT;
 use crate::clients::Client::Websockets;
 use crate::clients::row::Part::Subprotocol;
 use crate::clients::row::Source::Test;
-use crate::clients::row::{O, Row, SILENT, UNKNOWN, rows, says, shaken};
+use crate::clients::row::{O, Row, SILENT, rows, says, shaken};
 
 const WS_UNASKED: &str = "Server sent a subprotocol but none was requested";
 const WS_INVALID: &str = "Server sent an invalid subprotocol";
@@ -24,7 +24,7 @@ rows! {
 
     UNASKED_EMPTY = Row::new("an empty subprotocol, and none was offered", Subprotocol, Test, [
         shaken!("Response must not include 'Sec-WebSocket-Protocol' header if not present in request: "),
-        UNKNOWN, says(WS_UNASKED), SILENT, says(PYTHON_UNASKED), O, says(RUST_UNASKED),
+        O, says(WS_UNASKED), SILENT, says(PYTHON_UNASKED), O, says(RUST_UNASKED),
     ]).of(&["protocol/subprotocol-not-offered"]);
 
     NONE = Row::new("none of the subprotocols offered", Subprotocol, Test, [
@@ -51,17 +51,17 @@ rows! {
 
     TWICE = Row::new("the same subprotocol in two lines", Subprotocol, Test, [
         shaken!("'Sec-WebSocket-Protocol' header must not appear more than once in a response"),
-        UNKNOWN, says(WS_INVALID), SILENT, says(PYTHON_MANY), O, O,
+        says(CANNOT), says(WS_INVALID), SILENT, says(PYTHON_MANY), O, O,
     ]).of(&["protocol/subprotocol-not-offered"]).older(&[(Websockets, "10.4", says(OLD_PYTHON_MANY))]);
 
     LIST = Row::new("several subprotocols in one line", Subprotocol, Test, [
         shaken!("'Sec-WebSocket-Protocol' header must not appear more than once in a response"),
-        UNKNOWN, says(WS_INVALID), SILENT, says(PYTHON_MANY), says(HEADER), says(RUST_INVALID),
+        says(CANNOT), says(WS_INVALID), SILENT, says(PYTHON_MANY), says(HEADER), says(RUST_INVALID),
     ]).of(&["protocol/subprotocol-not-offered"]).older(&[(Websockets, "10.4", says(OLD_PYTHON_MANY))]);
 
     EMPTY = Row::new("an empty subprotocol", Subprotocol, Test, [
         shaken!("'Sec-WebSocket-Protocol' header value '' in response does not match any of sent values"),
-        UNKNOWN, says(WS_INVALID), SILENT,
+        says(CANNOT), says(WS_INVALID), SILENT,
         says("invalid Sec-WebSocket-Protocol header: expected token at 0 in "), says(HEADER),
         says(RUST_INVALID),
     ]).of(&["protocol/subprotocol-not-offered"]);

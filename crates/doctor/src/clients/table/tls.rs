@@ -50,7 +50,7 @@ rows! {
         python!("certificate is not yet valid"), python!("certificate is not yet valid"), X,
     ]).of(&["tls/not-yet-valid"]);
 
-    WRONG_HOST = Row::new("a certificate for other names", Tls, Hand, [
+    WRONG_HOST = Row::new("a certificate for other names", Tls, Test, [
         net_error!("CERT_COMMON_NAME_INVALID"), says(CANNOT),
         says("Hostname/IP does not match certificate's altnames: …"), SILENT,
         python!("Hostname mismatch, certificate is not valid for '{host}'."),
@@ -64,27 +64,32 @@ rows! {
         python!("IP address mismatch, certificate is not valid for '{host}'."), X,
     ]).of(&["tls/wrong-host"]);
 
-    NO_SAN = Row::new("a name in the common name alone", Tls, Hand, [
-        net_error!("CERT_COMMON_NAME_INVALID"), UNKNOWN, O, O, O, O, UNKNOWN,
+    NO_SAN = Row::new("a name in the common name alone", Tls, Test, [
+        net_error!("CERT_COMMON_NAME_INVALID"), says(CANNOT), O, O, O, O, UNKNOWN,
     ]).of(&["tls/no-san"]);
 
-    WRONG_USAGE = Row::new("a certificate for another use", Tls, Hand, [
-        net_error!("CERT_INVALID"), UNKNOWN, says("unsuitable certificate purpose"), SILENT,
+    WRONG_USAGE = Row::new("a certificate for another use", Tls, Test, [
+        net_error!("CERT_INVALID"), says(CANNOT), says("unsuitable certificate purpose"), SILENT,
         python!("unsuitable certificate purpose"), python!("unsuitable certificate purpose"), X,
     ]).of(&["tls/wrong-usage"]);
 
-    WRONG_KEY_USAGE = Row::new("a key for another use", Tls, Hand, [
-        net_error!("SSL_KEY_USAGE_INCOMPATIBLE"), UNKNOWN, says("unsuitable certificate purpose"), SILENT,
+    // For the key exchange of old: only Chrome minds, which looks at what today's handshake does with a key.
+    KEY_OF_OLD = Row::new("a key that may encrypt or agree, not sign", Tls, Test, [
+        net_error!("SSL_KEY_USAGE_INCOMPATIBLE"), O, O, O, O, O, UNKNOWN,
+    ]).of(&["tls/wrong-usage"]);
+
+    WRONG_KEY_USAGE = Row::new("a key for another use", Tls, Test, [
+        net_error!("SSL_KEY_USAGE_INCOMPATIBLE"), says(CANNOT), says("unsuitable certificate purpose"), SILENT,
         python!("unsuitable certificate purpose"), python!("unsuitable certificate purpose"), X,
     ]).of(&["tls/wrong-usage"]);
 
-    SHA1 = Row::new("a signature by SHA-1", Tls, Hand, [
-        net_error!("CERT_INVALID"), UNKNOWN, says("CA signature digest algorithm too weak"), SILENT,
+    SHA1 = Row::new("a signature by SHA-1", Tls, Test, [
+        net_error!("CERT_INVALID"), says(CANNOT), says("CA signature digest algorithm too weak"), SILENT,
         python!("CA signature digest algorithm too weak"), python!("CA signature digest algorithm too weak"), X,
     ]).of(&["tls/weak-certificate"]);
 
     SMALL_KEY = Row::new("a key of 1024 bits", Tls, Hand, [
-        O, UNKNOWN, O, O, python!("EE certificate key too weak"), python!("EE certificate key too weak"), UNKNOWN,
+        O, O, O, O, python!("EE certificate key too weak"), python!("EE certificate key too weak"), UNKNOWN,
     ]).of(&["tls/weak-certificate"]);
 
     // The user said that his client takes it; a browser has no such switch.

@@ -1,10 +1,11 @@
 //! URLs that not every client reads alike, ports that browsers leave alone, and what a page forbids.
 
+use super::CANNOT;
 use crate::clients::row::Part::{Page, Url};
-use crate::clients::row::Source::{Record, Test};
+use crate::clients::row::Source::{Browsers, Hand, Test};
 use crate::clients::row::{O, Row, SILENT, UNKNOWN, X, net_error, rows, says};
 
-const FIREFOX: &str = "SyntaxError: An invalid or illegal string was specified";
+const FIREFOX: &str = "An invalid or illegal string was specified";
 const WS_SCHEME: &str =
     "The URL's protocol must be one of \"ws:\", \"wss:\", \"http:\", \"https:\", or \"ws+unix:\"";
 const WS_URL: &str = "Invalid URL: {typed}";
@@ -56,7 +57,7 @@ rows! {
 
     // Who takes it sends it as Basic authorization, or drops it.
     CREDENTIALS = Row::new("user:password@", Url, Test, [
-        O, UNKNOWN, O, O, O, O, O,
+        O, O, O, O, O, O, O,
     ]).of(&["uri/credentials"]);
 
     PORT_WORD = Row::new("a port that is no number", Url, Test, [
@@ -71,22 +72,36 @@ rows! {
         UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN,
     ]).of(&["uri/invalid"]);
 
-    BLOCKED_PORT = Row::new("a port that browsers leave alone", Url, Record("A8"), [
-        net_error!("UNSAFE_PORT"), X, O, SILENT, O, O, O,
+    BLOCKED_PORT = Row::new("a port that browsers leave alone", Url, Test, [
+        net_error!("UNSAFE_PORT"), says(CANNOT), O, SILENT, O, O, O,
     ]).of(&["uri/blocked-port"]);
 
-    MIXED_CONTENT = Row::new("ws: from a page of https:", Page, Record("J9"), [
+    MIXED_CONTENT = Row::new("ws: from a page of https:", Page, Browsers, [
         says("Failed to construct 'WebSocket': An insecure WebSocket connection may not be initiated from a page loaded over HTTPS."),
-        says("SecurityError: The operation is insecure."), O, O, O, O, O,
+        says("The operation is insecure."), O, O, O, O, O,
     ]).of(&["origin/mixed-content"]);
 
-    CSP = Row::new("connect-src of the page", Page, Record("J8"), [
+    CSP = Row::new("connect-src of the page", Page, Browsers, [
         says("Connecting to '{url}' violates the following Content Security Policy directive: …. The action has been blocked."),
-        says("Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at …"),
+        says("Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at {url} because it violates the following directive: …"),
         O, O, O, O, O,
     ]).of(&["origin/csp"]);
 
-    LOCAL_NETWORK = Row::new("from a public page to a private address", Page, Record("J10"), [
-        net_error!("BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"), UNKNOWN, O, O, O, O, O,
+    LOCAL_NETWORK = Row::new("from a public page of http: to a private address", Page, Hand, [
+        net_error!("BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"), O, O, O, O, O, O,
     ]).of(&["origin/private-network"]);
+
+    // It is the user who decides.
+    LOCAL_NETWORK_ASKED = Row::new("from a public page of https: to a private address", Page, Hand, [
+        UNKNOWN, O, O, O, O, O, O,
+    ]).of(&["origin/private-network"]);
+
+    // In their words the URL is wss: where the page asked for it, and ws: where the host did.
+    UPGRADED = Row::new("ws: that a browser turns into wss:, which fails", Page, Browsers, [
+        X, X, O, O, O, O, O,
+    ]).of(&["tls/hsts-upgrade"]);
+
+    UPGRADED_HERE = Row::new("ws: to this machine, from a page of elsewhere that upgrades its requests", Page, Browsers, [
+        O, X, O, O, O, O, O,
+    ]).of(&["tls/hsts-upgrade"]);
 }

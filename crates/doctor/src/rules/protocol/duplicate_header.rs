@@ -7,9 +7,9 @@ use finding::{Finding, Text};
 use wire::HandshakeFault;
 
 rule!("protocol/duplicate-header", Error, "duplicate_header", |case| {
-    let upgrade = upgrade_twice(case);
-    if upgrade.is_some() {
-        return Some(upgrade.into_iter().collect());
+    let twice = upgrade_twice(case).or_else(|| subprotocol_twice(case));
+    if twice.is_some() {
+        return Some(twice.into_iter().collect());
     }
     when(
         case,
@@ -45,4 +45,20 @@ fn upgrade_twice(case: &Case) -> Option<Finding> {
     let label = Text::new("only one may stand here", "1 つだけにします");
     let at = answer.line(evidence::RESPONSE, second);
     right.then(|| RULE.meta.find(message).proven().at(at, label))
+}
+
+/// Each may have been offered: one only may be chosen, in one line (RFC 6455 section 11.3.4).
+fn subprotocol_twice(case: &Case) -> Option<Finding> {
+    let answer = Answer::of(&case.first).filter(|_| case.first.switched())?;
+    let (_, second) = {
+        let mut chosen = answer.head.all("Sec-WebSocket-Protocol");
+        (chosen.next()?, chosen.next()?)
+    };
+    let message = Text::new(
+        "the 101 has Sec-WebSocket-Protocol more than once",
+        "101 に Sec-WebSocket-Protocol が複数あります",
+    );
+    let label = Text::new("only one may stand here", "1 つだけにします");
+    let at = answer.line(evidence::RESPONSE, second);
+    Some(RULE.meta.find(message).proven().at(at, label))
 }

@@ -2,21 +2,39 @@
 
 use crate::{Case, evidence};
 use finding::{Finding, Meta, Span, Text};
+use model::trace::FramesStep;
+use model::{Direction, Kind};
 use wire::{Breach, Violation};
 
 /// Findings of one cause. `None`: no frames were watched.
 pub(crate) fn when(case: &Case, rule: &'static Meta) -> Option<Vec<Finding>> {
     let frames = &case.first.frames.as_ref()?.step;
-    let fits = |it: &&Violation| is_wrong(it) && cause(it.breach) == rule.cause;
+    let fits = |it: &&Violation| is_wrong(frames, it) && cause(it.breach) == rule.cause;
     let mine: Vec<_> = frames.violations.iter().filter(fits).collect();
     Some(mine.first().map(|first| tell(rule, first, mine.len(), frames.received.len())).into_iter().collect())
 }
 
 /// Whether a server may not do this. After its close it sends no data (RFC 6455 section 5.5.1); a pong
-/// may still be under way.
-pub(crate) fn is_wrong(violation: &Violation) -> bool {
+/// may still be under way. What else comes is no frame to anybody: Werkzeug writes an HTTP response.
+pub(crate) fn is_wrong(frames: &FramesStep, violation: &Violation) -> bool {
     let is_control = violation.bytes.first().is_some_and(|it| it & 0x08 != 0);
-    violation.breach != Breach::FrameAfterClose || !is_control
+    match violation.breach {
+        Breach::FrameAfterClose => !is_control,
+        _ => closed_at(frames).is_none_or(|at| violation.offset < at),
+    }
+}
+
+/// Where the server's close frame ends, in what was received.
+fn closed_at(frames: &FramesStep) -> Option<u64> {
+    let received = frames.records.iter().filter(|it| it.direction == Direction::Received);
+    let mut end = 0;
+    for record in received {
+        end += record.wire_size;
+        if record.kind == Kind::Close {
+            return Some(end);
+        }
+    }
+    None
 }
 
 /// Findings of another cause than their own, of the breaches that fit.

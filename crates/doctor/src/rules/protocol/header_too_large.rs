@@ -2,11 +2,16 @@
 
 use crate::answer::Answer;
 use crate::clients::{Form, NODE, PYTHON};
-use crate::evidence;
+use crate::refusal::{self, Reading};
+use crate::{Case, evidence};
 use finding::{Finding, Severity, Text};
 use model::trace::{UpgradeOutcome, UpgradeStep};
 
 rule!("protocol/header-too-large", Error, "header_too_large", |case| {
+    let refused = refusal::when(case, RULE.meta.cause, |reading| request(reading, case));
+    if let Some(refused) = refused.filter(|it| !it.is_empty()) {
+        return Some(refused);
+    }
     let step = &case.first.upgrade.as_ref()?.step;
     let found = match Answer::of(&case.first).filter(|_| case.first.switched()) {
         Some(answer) => large(step, &answer),
@@ -14,6 +19,26 @@ rule!("protocol/header-too-large", Error, "header_too_large", |case| {
     };
     Some(found.into_iter().map(limits).collect())
 });
+
+/// The server does not read so long a request.
+fn request(reading: &Reading, case: &Case) -> Finding {
+    let size = case.first.upgrade.as_ref().map_or(0, |it| it.step.request.len());
+    let message = Text::new(
+        format!("the request head of {size} bytes is too large for the server"),
+        format!("{size} バイトのリクエストヘッダーは、サーバーには大きすぎます"),
+    );
+    let finding = reading.tell(&RULE.meta, message).note(Text::new(
+        "limits: nginx 8 KiB a line, Apache and Tomcat 8 KiB, Node 16 KiB a head",
+        "上限: nginx は 1 行 8 KiB、Apache と Tomcat は 8 KiB、Node はヘッダー全体で 16 KiB",
+    ));
+    finding.paste(
+        Text::new(
+            "send less: cookies and tokens make heads long; or let the proxy read more",
+            "Cookie やトークンを減らす。またはプロキシの上限を上げる",
+        ),
+        Text::same("# nginx, in http or server:\nlarge_client_header_buffers 4 32k;\n"),
+    )
+}
 
 fn endless(step: &UpgradeStep) -> Option<Finding> {
     if step.outcome != UpgradeOutcome::TooLong {

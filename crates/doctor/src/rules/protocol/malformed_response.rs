@@ -27,6 +27,14 @@ fn odd(case: &Case) -> Option<Finding> {
     let step = &case.first.upgrade.as_ref()?.step;
     let form = Form::of(&step.response[step.final_head_at..], &answer.head);
     let empty = answer.head.field("Sec-WebSocket-Extensions").filter(|field| field.value.is_empty());
+    let nul = step.response[step.final_head_at..][..form.size].iter().position(|it| *it == 0);
+    if let Some(at) = nul {
+        let message = Text::new(
+            "a NUL stands in the response head, and clients refuse",
+            "応答ヘッダーに NUL 文字があり、クライアントは拒否します",
+        );
+        return Some(tell(step.final_head_at, at..at + 1, message));
+    }
     let (at, message) = if let Some(at) = form.bare_lf {
         (at, words("lines end in LF alone", "行末が LF だけです"))
     } else if let Some(at) = form.folded {

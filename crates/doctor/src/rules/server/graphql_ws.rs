@@ -17,8 +17,8 @@ rule!("server/graphql-ws", Error, "graphql_ws", |case| {
         },
         || {
             Text::new(
-                "a GraphQL server answers: it wants the subprotocol graphql-transport-ws",
-                "GraphQL サーバーです。サブプロトコル graphql-transport-ws が必要です",
+                "a GraphQL server answers: it wants graphql-transport-ws, or graphql-ws of old",
+                "GraphQL サーバーです。graphql-transport-ws（旧来は graphql-ws）の提示が必要です",
             )
         },
     )

@@ -2,7 +2,7 @@
 
 use crate::page::{Strict, is_loopback};
 use crate::{Case, Page, Variation, evidence};
-use finding::{Finding, Span, Text};
+use finding::{Finding, Severity, Span, Text};
 use model::Trace;
 
 /// What makes the browser do so.
@@ -14,8 +14,12 @@ enum Why {
 rule!("tls/hsts-upgrade", Error, "hsts_upgrade", |case| {
     let page = case.page.as_ref()?;
     let (endpoint, uri) = (case.endpoint()?, case.first.target()?);
-    if uri.secure || is_loopback(&endpoint) || !case.first.switched() {
+    if uri.secure || !case.first.switched() {
         return Some(vec![]);
+    }
+    if is_loopback(&endpoint) {
+        let elsewhere = !is_loopback(&page.address()?);
+        return Some(policy(page).filter(|_| elsewhere).map(|at| here(case, at)).into_iter().collect());
     }
     let Some(why) = why(case, page, &endpoint) else { return Some(vec![]) };
     let upgraded = case.experiment(Variation::Upgraded)?;
@@ -23,10 +27,8 @@ rule!("tls/hsts-upgrade", Error, "hsts_upgrade", |case| {
 });
 
 fn why(case: &Case, page: &Page, endpoint: &url::Url) -> Option<Why> {
-    for policy in page.policies() {
-        if let Some(directive) = policy.directive("upgrade-insecure-requests") {
-            return Some(Why::Policy(Span::new(policy.source, directive.at.clone())));
-        }
+    if let Some(at) = policy(page) {
+        return Some(Why::Policy(at));
     }
     // From an https page it is mixed content before it could be upgraded.
     if page.address()?.scheme() == "https" {
@@ -36,6 +38,14 @@ fn why(case: &Case, page: &Page, endpoint: &url::Url) -> Option<Why> {
     let said = case.experiment(Variation::SecureSite).and_then(Strict::of);
     let said = page.strict().into_iter().chain(said).find(|it| it.covers(host))?;
     Some(Why::Host(said.host))
+}
+
+/// Where the page asks for it.
+fn policy(page: &Page) -> Option<Span> {
+    page.policies().iter().find_map(|policy| {
+        let directive = policy.directive("upgrade-insecure-requests")?;
+        Some(Span::new(policy.source, directive.at.clone()))
+    })
 }
 
 /// Whether browsers get no WebSocket there. It went out without the user's headers: a refusal for
@@ -48,14 +58,38 @@ fn fails(upgraded: &Trace) -> bool {
     !upgraded.switched() && !refused
 }
 
+/// To this machine Firefox alone upgrades, for the policy of a page of elsewhere alone: neither browser heeds
+/// the HSTS of localhost.
+fn here(case: &Case, at: Span) -> Finding {
+    let message = Text::new(
+        "Firefox turns ws:// into wss:// on this machine too; Chrome does not",
+        "Firefox はこのマシンへの ws:// も wss:// に変えます（Chrome は変えません）",
+    );
+    let asks = Text::new("this asks for it", "これが変更の指示です");
+    let finding = RULE.meta.find(message).only(Severity::Warning);
+    finding.at(scheme(case), opened_as()).at(at, asks).paste(
+        Text::new(
+            "take upgrade-insecure-requests out of this page's policy",
+            "このページのポリシーから upgrade-insecure-requests を外す",
+        ),
+        Text::same("sudo nginx -T 2>/dev/null | grep -n 'upgrade-insecure-requests'\n"),
+    )
+}
+
+fn scheme(case: &Case) -> Span {
+    Span::new(evidence::URL, case.first.target().map(|uri| uri.spans.scheme.clone()).unwrap_or_default())
+}
+
+fn opened_as() -> Text {
+    Text::new("opened as wss", "wss として開かれます")
+}
+
 fn tell(case: &Case, why: Why, upgraded: &Trace) -> Finding {
     let message = Text::new(
         "the browser turns ws:// into wss:// here, and wss:// fails",
         "ブラウザーがこの ws:// を wss:// に変え、その接続が失敗します",
     );
-    let scheme = case.first.target().map(|uri| uri.spans.scheme.clone()).unwrap_or_default();
-    let label = Text::new("opened as wss", "wss として開かれます");
-    let mut finding = RULE.meta.find(message).proven().at(Span::new(evidence::URL, scheme), label);
+    let mut finding = RULE.meta.find(message).proven().at(scheme(case), opened_as());
     finding = match why {
         Why::Policy(at) => finding.at(at, Text::new("this asks for it", "これが変更の指示です")),
         Why::Host(host) => finding.note(Text::new(

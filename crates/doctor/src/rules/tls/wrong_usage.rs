@@ -47,8 +47,8 @@ fn key_usage(case: &Case, leaf: &Certificate) -> Option<Finding> {
     let finding = chain::tell(case, &RULE.meta, (0, "Key Usage:"), message, label);
     let finding = match has("keyEncipherment") || has("keyAgreement") {
         true => finding.note(Text::new(
-            "browsers refuse it for the key exchange of today; OpenSSL, Node and Python open",
-            "ブラウザーは現在の鍵交換方式では拒否します。OpenSSL、Node、Python は接続できます",
+            "Chrome and Edge refuse it for the key exchange of today; Firefox, OpenSSL, Node, Python open",
+            "Chrome と Edge は現在の鍵交換方式では拒否します。Firefox、OpenSSL、Node、Python は接続できます",
         )),
         false => finding.note(Text::new(
             "browsers, OpenSSL, Node and Python refuse it",

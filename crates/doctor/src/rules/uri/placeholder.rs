@@ -7,12 +7,23 @@ use std::ops::Range;
 
 /// Words that stand alone in a URL only by accident, and marks of templates.
 const WORDS: [&str; 3] = ["undefined", "null", "NaN"];
-const MARKS: [&str; 5] = ["${", "{{", "[object Object]", "[object%20Object]", "%7B%7B"];
+const MARKS: [&str; 9] = [
+    "${",
+    "$%7b",
+    "%24%7b",
+    "{{",
+    "%7b%7b",
+    "[object object]",
+    "[object%20object]",
+    "%5bobject object%5d",
+    "%5bobject%20object%5d",
+];
 
 rule!("uri/placeholder", Error, "placeholder", |case| {
-    // The server took it: it may be meant.
-    let severity = if opened(case) { Severity::Note } else { Severity::Error };
     let found = find(&case.first.attempt.url).map(|at| {
+        // The server took it: a word may be meant, the mark of a template is not.
+        let is_word = WORDS.contains(&&case.first.attempt.url[at.clone()]);
+        let severity = if is_word && opened(case) { Severity::Note } else { Severity::Error };
         let what = case.first.attempt.url[at.clone()].to_owned();
         let message = Text::new(
             format!("the URL contains {what}: a value was never filled in"),
@@ -30,7 +41,8 @@ rule!("uri/placeholder", Error, "placeholder", |case| {
 });
 
 fn find(url: &str) -> Option<Range<usize>> {
-    let mark = MARKS.iter().find_map(|mark| url.find(mark).map(|at| at..at + mark.len()));
+    let lower = url.to_ascii_lowercase();
+    let mark = MARKS.iter().find_map(|mark| lower.find(mark).map(|at| at..at + mark.len()));
     mark.or_else(|| {
         WORDS.iter().find_map(|word| {
             let alone = |at: usize| {
@@ -55,6 +67,8 @@ mod tests {
             ("wss://a.test/?id=null", Some(17..21)),
             ("wss://a.test/${room}", Some(13..15)),
             ("wss://undefinedbehaviour.test/", None),
+            ("wss://a.test/?o=%5Bobject%20Object%5D", Some(16..37)),
+            ("wss://a.test/?t=%24%7Btoken%7D", Some(16..22)),
         ] {
             assert_eq!(find(url), found, "{url}");
         }

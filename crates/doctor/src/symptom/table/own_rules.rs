@@ -46,6 +46,17 @@ pub(super) const ROWS: &[Row] = &[
         untold: ENDPOINT,
     },
     Row {
+        words: &["settings would block the loading of a resource"],
+        by: FIREFOX,
+        kind: Kind::Nothing,
+        causes: &[],
+        means: [
+            "a policy that only reports would not allow this endpoint: the connection went on all the same",
+            "報告専用のポリシーでは許可されない接続です。遮断はされず、接続は続行されました",
+        ],
+        untold: ["why it failed, if it did", "失敗したとすれば、その理由"],
+    },
+    Row {
         words: &["settings blocked the loading of a resource", "NS_ERROR_CONTENT_BLOCKED"],
         by: FIREFOX,
         kind: Kind::Rule,
@@ -74,6 +85,8 @@ pub(super) const ROWS: &[Row] = &[
         words: &[
             "was not allowed to run insecure content from ws",
             "was not allowed to display insecure content from ws",
+            // WebKitGTK 2.50, measured: WebKit's own words, which Safari shares.
+            "requested insecure content from ws",
         ],
         by: SAFARI,
         kind: Kind::Rule,
@@ -88,10 +101,10 @@ pub(super) const ROWS: &[Row] = &[
         words: &["The operation is insecure"],
         by: &["Firefox", "Safari"],
         kind: Kind::Rule,
-        causes: &["origin/mixed-content"],
+        causes: &["origin/mixed-content", "origin/csp"],
         means: [
-            "an https page opens ws://, or a frame may not open connections: the constructor itself throws",
-            "https のページから ws:// を開いたか、接続を許されないフレームです。コンストラクター自体が例外を投げます",
+            "an https page opens ws:// (Firefox), or the page's policy does not allow the endpoint (Safari): the constructor itself throws",
+            "https のページから ws:// を開いたか (Firefox)、ページのポリシーが許可していません (Safari)。コンストラクター自体が例外を投げます",
         ],
         untold: ENDPOINT,
     },
@@ -137,6 +150,18 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         words: &["net::ERR_UNSAFE_PORT"],
         by: CHROME,
+        kind: Kind::Rule,
+        causes: &["uri/blocked-port"],
+        means: [
+            "the port is on the browsers' list of ports of other protocols: no browser connects there, programs do",
+            "ブラウザーが遮断するポートです。どのブラウザーも接続しませんが、プログラムは接続できます",
+        ],
+        untold: ENDPOINT,
+    },
+    Row {
+        // WebKitGTK 2.50, measured.
+        words: &["WebSocket port "],
+        by: SAFARI,
         kind: Kind::Rule,
         causes: &["uri/blocked-port"],
         means: [

@@ -43,8 +43,9 @@ pub(super) const ROWS: &[Row] = &[
         untold: ["whether the connection opens at all", "接続が開くかどうか"],
     },
     Row {
-        words: &["The URL contains a fragment identifier"],
-        by: CHROME,
+        // The second is WebKit's: WebKitGTK 2.50, measured, as the other words of Safari that a script draws.
+        words: &["The URL contains a fragment identifier", "URL has fragment component"],
+        by: &["Chrome", "Edge", "Safari"],
         kind: Kind::Script,
         causes: &["uri/fragment"],
         means: [
@@ -114,8 +115,11 @@ pub(super) const ROWS: &[Row] = &[
         untold: ["which of the two, and what is wrong with it", "どちらのどこが問題か"],
     },
     Row {
-        words: &["An attempt was made to use an object that is not, or is no longer, usable"],
-        by: FIREFOX,
+        words: &[
+            "An attempt was made to use an object that is not, or is no longer, usable",
+            "InvalidStateError: The object is in an invalid state",
+        ],
+        by: &["Firefox", "Safari"],
         kind: Kind::Script,
         causes: &[],
         means: [
@@ -125,8 +129,11 @@ pub(super) const ROWS: &[Row] = &[
         untold: ["whether the connection opens at all", "接続が開くかどうか"],
     },
     Row {
-        words: &["A parameter or an operation is not supported by the underlying object"],
-        by: FIREFOX,
+        words: &[
+            "A parameter or an operation is not supported by the underlying object",
+            "InvalidAccessError: The object does not support the operation or argument",
+        ],
+        by: &["Firefox", "Safari"],
         kind: Kind::Script,
         causes: &[],
         means: [
@@ -257,6 +264,28 @@ pub(super) const ROWS: &[Row] = &[
         untold: [
             "whether it does not exist, or only this network cannot resolve it",
             "名前が存在しないのか、このネットワークで解決できないだけなのか",
+        ],
+    },
+    Row {
+        words: &[
+            "code: 1015",
+            "code:1015",
+            "code=1015",
+            "code 1015",
+            "code\":1015",
+            "code\": 1015",
+            "1015 (TLS",
+        ],
+        by: FIREFOX,
+        kind: Kind::Way,
+        causes: &["tls/", "network/tls-intercepted"],
+        means: [
+            "Firefox puts this code where it does not accept the certificate; no server sends it",
+            "証明書を受け入れないときに Firefox 自身が入れるコードで、サーバーが送るものではありません",
+        ],
+        untold: [
+            "what is wrong with the certificate: its authority, its dates, its names or its usage",
+            "証明書の何が問題か。認証局、期限、名前、用途のどれかは分かりません",
         ],
     },
     Row {
