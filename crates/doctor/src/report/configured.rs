@@ -125,6 +125,7 @@ fn hunks(before: &str, after: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::synthetic;
 
     #[test]
     fn a_line_is_shown_without_the_rest_of_its_file() {
@@ -138,5 +139,35 @@ mod tests {
     #[test]
     fn a_diff_is_what_patch_reads() {
         assert_eq!(hunks("a\nb\nc\nd\n", "a\nb\nx\nc\nd\n"), "@@ -1,4 +1,5 @@\n a\n b\n+x\n c\n d\n");
+    }
+
+    /// A 404 from this machine's port 80, where this nginx listens.
+    fn refused(nginx: NginxInForce) -> Case {
+        let mut case = synthetic::case(synthetic::http("ws://a.test/chat", "HTTP/1.1 404 Not Found"));
+        case.first.tcp = Some(synthetic::reached("127.0.0.1"));
+        case.around = synthetic::around("listens: 127.0.0.1:80 nginx");
+        case.around.here.iter_mut().for_each(|here| here.nginx.push(nginx.clone()));
+        case
+    }
+
+    fn nginx(files: Option<Project>) -> NginxInForce {
+        let path = "/etc/nginx/nginx.conf".into();
+        NginxInForce { pid: 123, path, is_default: true, files, facts: nginx::Facts::default() }
+    }
+
+    #[test]
+    fn a_configuration_that_may_not_be_read_is_named() {
+        let report = crate::judge(&refused(nginx(None)));
+        let notes: Vec<_> = report.findings[0].notes.iter().map(|it| it.en.as_str()).collect();
+        assert!(notes.iter().any(|it| it.starts_with("/etc/nginx/nginx.conf cannot be read")), "{notes:?}");
+    }
+
+    #[test]
+    fn the_line_that_answers_is_named() {
+        let text = b"events {}\nhttp { server { listen 80;\nlocation / { return 404; } } }\n";
+        let report = crate::judge(&refused(nginx(Some(Project::closed(&[("/n.conf", text)])))));
+        let notes: Vec<_> = report.findings[0].notes.iter().map(|it| it.en.as_str()).collect();
+        assert!(notes.iter().any(|it| it.starts_with("/n.conf:3: ")), "{notes:?}");
+        assert!(report.source("/n.conf").is_some());
     }
 }
