@@ -3,7 +3,9 @@
 mod support;
 
 use std::fs;
+use std::os::unix::net::UnixStream;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 use support::{Said, wscope};
 
 /// A place for the configuration, and one for what is made for a while.
@@ -52,6 +54,12 @@ impl Bench {
         let left: Vec<_> =
             fs::read_dir(self.folder.path().join("while")).expect("a folder").flatten().collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+
+    /// Whether the nginx listens on which silence is tried.
+    fn listens(&self) -> bool {
+        let folders = fs::read_dir(self.folder.path().join("while")).expect("a folder").flatten();
+        folders.map(|it| it.path().join("a2/la_80")).any(|it| UnixStream::connect(it).is_ok())
     }
 
     /// The command lines of every nginx that runs in the folder.
@@ -128,14 +136,17 @@ fn an_interrupt_leaves_nothing_behind() {
     let bench = Bench::new(&location(RIGHT));
     let mut child =
         bench.command(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
-    while !bench.processes().iter().any(|it| it.starts_with("nginx") || it.contains("/nginx")) {
+    while !bench.listens() {
         assert!(child.try_wait().expect("a child").is_none(), "it ended before nginx was seen");
         std::thread::yield_now();
     }
+    assert!(!bench.processes().is_empty());
     let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(sent.expect("kill runs").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(3));
-    while !bench.processes().is_empty() {
+    // The signal that kills has gone out; a process is gone a moment later.
+    let patience = Instant::now() + Duration::from_secs(20);
+    while !bench.processes().is_empty() && Instant::now() < patience {
         std::thread::yield_now();
     }
     bench.assert_nothing_is_left();
