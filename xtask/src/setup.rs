@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 22] = [
+const PROGRAMS: [(&str, &str); 29] = [
     ("apache2", "apache2"),
     ("caddy", "caddy"),
     ("chromium", "chromium"),
@@ -14,17 +14,24 @@ const PROGRAMS: [(&str, &str); 22] = [
     ("danted", "dante-server"),
     ("dnsmasq", "dnsmasq-base"),
     ("faketime", "faketime"),
+    ("h2o", "h2o"),
     ("haproxy", "haproxy"),
+    ("hitch", "hitch"),
     ("ip", "iproute2"),
+    ("java", "openjdk-17-jre-headless"),
     ("lighttpd", "lighttpd"),
+    ("mosquitto", "mosquitto"),
     ("nft", "nftables"),
+    ("nghttpx", "nghttp2-proxy"),
     ("nginx", "nginx-light"),
     ("openssl", "openssl"),
+    ("puma", "puma"),
     ("python3", "python3"),
     ("script", "bsdutils"),
     ("squid", "squid"),
     ("stunnel4", "stunnel4"),
     ("tinyproxy", "tinyproxy"),
+    ("traffic_server", "trafficserver"),
     ("unbound", "unbound"),
     ("unshare", "util-linux"),
     ("varnishd", "varnish"),
@@ -32,8 +39,12 @@ const PROGRAMS: [(&str, &str); 22] = [
 ];
 
 /// A module of Debian's Python, and its package.
-const MODULES: [(&str, &str); 7] = [
+const MODULES: [(&str, &str); 11] = [
     ("aiohttp", "python3-aiohttp"),
+    ("channels", "python3-django-channels"),
+    ("daphne", "python3-daphne"),
+    ("django", "python3-django"),
+    ("gunicorn", "python3-gunicorn"),
     ("pip", "python3-pip"),
     ("starlette", "python3-starlette"),
     ("tornado", "python3-tornado"),
@@ -41,6 +52,10 @@ const MODULES: [(&str, &str); 7] = [
     ("websocket", "python3-websocket"),
     ("websockets", "python3-websockets"),
 ];
+
+/// Packages without a program of their own.
+const LIBRARIES: [&str; 4] =
+    ["libapache2-mod-security2", "libtomcat10-embed-java", "modsecurity-crs", "ruby-actioncable"];
 
 /// The oldest Node that builds the page: its bundler says so.
 const OLDEST_NODE: (u32, u32) = (20, 19);
@@ -54,6 +69,8 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
         PROGRAMS.iter().filter(|(program, _)| !has(program)).map(|&(_, package)| package).collect();
     let absent = |module: &str| !Path::new("/usr/lib/python3/dist-packages").join(module).is_dir();
     missing.extend(MODULES.iter().filter(|(module, _)| absent(module)).map(|&(_, package)| package));
+    let unpacked = |package: &str| Path::new("/var/lib/dpkg/info").join(format!("{package}.list")).is_file();
+    missing.extend(LIBRARIES.iter().filter(|package| !unpacked(package)));
     install(&missing)?;
     packages("web")?;
     packages("tests/peers")?;

@@ -97,6 +97,10 @@ pub enum Variation {
     /// A plain GET that nobody can read, for its `Content-Length` is no number, without the user's
     /// headers: who reads the requests first shows by its words.
     Unreadable,
+    /// Without the query of the URL.
+    WithoutQuery,
+    /// With the headers by which a browser shows what it is, instead of ours and the user's.
+    AsBrowser,
 }
 
 impl Variation {
@@ -132,6 +136,8 @@ impl Variation {
             Self::Direct => "response head, without the proxy",
             Self::SecurePort => "response head, wss on port 443",
             Self::Unreadable => "response head, unreadable request",
+            Self::WithoutQuery => "response head, without query",
+            Self::AsBrowser => "response head, as a browser",
         }
     }
 }

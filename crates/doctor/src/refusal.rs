@@ -5,6 +5,7 @@ mod between;
 pub(crate) mod cookies;
 pub(crate) mod csrf;
 mod decide;
+mod firewall;
 mod framework;
 mod origin;
 mod status;
@@ -12,8 +13,10 @@ mod tell;
 mod upstream;
 
 pub(crate) use between::hijacked;
+pub(crate) use firewall::disliked;
 pub(crate) use framework::at_another_path;
-pub(crate) use tell::with_subprotocol;
+pub(crate) use origin::refuses_host;
+pub(crate) use tell::{behind_the_origin, with_subprotocol};
 
 use crate::answer::Answer;
 use crate::fingerprint::{self, Found, Proxy, Trait, Words};

@@ -196,6 +196,8 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "direct" => Variation::Direct,
         "secure-port" => Variation::SecurePort,
         "unreadable" => Variation::Unreadable,
+        "without-query" => Variation::WithoutQuery,
+        "as-browser" => Variation::AsBrowser,
         other => panic!("no experiment is named {other}"),
     };
     let url = first.attempt.url.as_str();

@@ -55,6 +55,8 @@ const JAPANESE: &[(&str, &str)] = &[
     ("without the proxy", "プロキシなし"),
     ("wss on port 443", "443 番の wss"),
     ("unreadable request", "読み取れないリクエスト"),
+    ("without query", "クエリなし"),
+    ("as a browser", "ブラウザーのヘッダー"),
     (HERE, "このマシン"),
     (AROUND, "周辺の確認"),
 ];
@@ -120,6 +122,8 @@ mod tests {
             Direct,
             SecurePort,
             Unreadable,
+            WithoutQuery,
+            AsBrowser,
         ];
         let fixed = [
             URL,

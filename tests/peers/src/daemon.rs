@@ -1,5 +1,11 @@
 //! Debian's proxies and servers that need no more than a configuration, each as data.
 
+mod brokers;
+mod fronts;
+
+pub use brokers::MOSQUITTO;
+pub use fronts::{H2O, HITCH, NGHTTPX, TRAFFIC_SERVER};
+
 use crate::nginx::{TRIES, free, write};
 use crate::process::{Error, Peer};
 use std::net::SocketAddr;

@@ -13,13 +13,15 @@ mod nginx;
 mod process;
 mod scripted;
 mod street;
+mod tomcat;
 mod verdict;
 mod zone;
 
 pub use chromium::Chromium;
 pub use clients::{Job, Python, RealClient, Seen};
 pub use daemon::{
-    APACHE, CADDY, DANTE, Daemon, HAPROXY, Kind, LIGHTTPD, SQUID, STUNNEL, TINYPROXY, VARNISH, WEBSOCKETD,
+    APACHE, CADDY, DANTE, Daemon, H2O, HAPROXY, HITCH, Kind, LIGHTTPD, MOSQUITTO, NGHTTPX, SQUID, STUNNEL,
+    TINYPROXY, TRAFFIC_SERVER, VARNISH, WEBSOCKETD,
 };
 pub use forge::{Certificate, Forge};
 pub use haproxy::Haproxy;
@@ -28,9 +30,10 @@ pub use namespace::Namespace;
 pub use nginx::Nginx;
 pub use process::{Error, Peer};
 pub use scripted::{
-    Scripted, app, faults, faulty, framework, living, living_python, node, node_http2, node_secure, python,
-    python_secure, socket_io,
+    Scripted, action_cable, app, django, faults, faulty, framework, living, living_python, node, node_http2,
+    node_secure, python, python_secure, socket_io,
 };
 pub use street::Street;
+pub use tomcat::Tomcat;
 pub use verdict::Verdict;
 pub use zone::answer;

@@ -23,7 +23,7 @@ impl Scripted {
         self.address
     }
 
-    fn start(name: &str, command: &mut Command, package: &'static str) -> Result<Self, Error> {
+    pub(crate) fn start(name: &str, command: &mut Command, package: &'static str) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(Error::doing("make a folder"))?;
         let log = folder.path().join("stderr.log");
         let stderr = File::create(&log).map_err(Error::doing("make a log file"))?;
@@ -102,6 +102,26 @@ pub fn framework(mode: &str) -> Result<Scripted, Error> {
     Scripted::start(mode, command.arg(server("frameworks.py")).arg(mode), package)
 }
 
+/// Django in a mode of `servers/django_app.py`: `channels`, `gunicorn`, `runserver`, `elsewhere`.
+///
+/// # Errors
+/// When Python or a package is missing.
+pub fn django(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("/usr/bin/python3");
+    let package = "python3-django python3-django-channels daphne gunicorn";
+    Scripted::start("Django", command.arg(server("django_app.py")).arg(mode), package)
+}
+
+/// Rails' Action Cable in Puma, at `/cable`, in a mode of `servers/action_cable.rb`.
+///
+/// # Errors
+/// When Ruby or a package is missing.
+pub fn action_cable(mode: &str) -> Result<Scripted, Error> {
+    let mut command = Command::new("ruby");
+    let package = "ruby-actioncable puma";
+    Scripted::start("Action Cable", command.arg(server("action_cable.rb")).arg(mode), package)
+}
+
 /// Socket.IO.
 ///
 /// # Errors
@@ -170,6 +190,6 @@ pub fn faults() -> Result<Vec<String>, Error> {
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
 
-fn server(file: &str) -> PathBuf {
+pub(crate) fn server(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(file)
 }

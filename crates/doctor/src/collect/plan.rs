@@ -7,9 +7,9 @@ pub(crate) mod secure;
 
 pub(super) use elsewhere::elsewhere;
 
-use crate::Variation;
 use crate::case::own_origin;
 use crate::mask::without_credentials;
+use crate::{Answer, Variation};
 use model::trace::{UpgradeOutcome, Uri};
 use model::{Attempt, Header, HttpVersion, Trace, UpgradeShape};
 
@@ -32,7 +32,7 @@ pub(super) fn plan(first: &Trace, upstream: Option<&str>) -> Vec<(Variation, Att
 
 fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
     if first.switched() {
-        return opened(first).into_iter().chain(secure::without_extensions(first)).collect();
+        return opened(first, uri).into_iter().chain(secure::without_extensions(first)).collect();
     }
     if let Some(over_http2) = secure::over_http2(first) {
         return vec![over_http2];
@@ -43,19 +43,52 @@ fn needed(first: &Trace, uri: &Uri) -> Vec<Variation> {
             UpgradeOutcome::NotHttp | UpgradeOutcome::NotHttp2 if !uri.secure => {
                 vec![Variation::OtherScheme]
             }
-            UpgradeOutcome::Lost(_) if uri.secure => vec![Variation::PlainGet],
-            UpgradeOutcome::Lost(_) => vec![Variation::PlainGet, Variation::OtherScheme],
+            UpgradeOutcome::Lost(_) => lost(first, uri),
             _ => vec![],
         };
     }
     first.tls.as_ref().map(|tls| secure::handshake(first, &tls.step)).unwrap_or_default()
 }
 
-/// Nothing, but where the server closes at once as one does that misses a subprotocol.
-fn opened(first: &Trace) -> Vec<Variation> {
+/// What tells why no answer came.
+fn lost(first: &Trace, uri: &Uri) -> Vec<Variation> {
+    let mut found = vec![Variation::PlainGet];
+    found.extend((!uri.secure).then_some(Variation::OtherScheme));
+    // libwebsockets closes where it knows none of the subprotocols.
+    found.extend((!first.attempt.request.subprotocols.is_empty()).then_some(Variation::WithoutSubprotocols));
+    found
+}
+
+/// Nothing, but where the server closes at once as one does that misses a subprotocol, or is silent at
+/// a place where brokers of MQTT are: some open without their subprotocol, and never answer.
+fn opened(first: &Trace, uri: &Uri) -> Vec<Variation> {
     let code = first.close.as_ref().filter(|it| it.step.peer_began).and_then(|it| it.step.code);
     let misses = matches!(code, Some(1002 | 1003 | 1008 | 4400..=4499));
-    if misses && !refused::offers(&first.attempt) { vec![Variation::KnownSubprotocols] } else { vec![] }
+    let wants = misses || (is_silent(first) && (is_place_of_mqtt(uri) || is_libwebsockets(first)));
+    if wants && !refused::offers(&first.attempt) { vec![Variation::KnownSubprotocols] } else { vec![] }
+}
+
+/// Whether the server opened, and said nothing of its own.
+fn is_silent(first: &Trace) -> bool {
+    let said = first.frames.as_ref().is_some_and(|it| it.step.records.iter().any(is_message));
+    !said && first.close.as_ref().is_none_or(|it| !it.step.peer_began)
+}
+
+fn is_message(record: &model::Record) -> bool {
+    matches!(record.kind, model::Kind::Text | model::Kind::Binary)
+}
+
+/// Whether the head is one as libwebsockets writes it (measured: 4.1.6): its servers serve subprotocols.
+fn is_libwebsockets(first: &Trace) -> bool {
+    let Some(answer) = Answer::of(first) else { return false };
+    let names = answer.head.fields.iter().map(|it| it.name.as_str());
+    names.eq(["Upgrade", "Connection", "Sec-WebSocket-Accept"]) && answer.field("upgrade") == "WebSocket"
+}
+
+/// Whether the path or the port is one that brokers of MQTT have (mosquitto, EMQX).
+fn is_place_of_mqtt(uri: &Uri) -> bool {
+    let path = uri.path_and_query.split('?').next().unwrap_or_default();
+    matches!(uri.port, 8083 | 8084 | 9001) || path.split('/').any(|it| it.eq_ignore_ascii_case("mqtt"))
 }
 
 /// The first attempt with one thing changed.
@@ -125,6 +158,8 @@ pub(super) fn vary(
         }
         Variation::KnownSubprotocols => attempt.request.subprotocols = refused::known(),
         Variation::TrailingSlash => attempt.url = refused::with_other_slash(&first.url, uri)?,
+        Variation::WithoutQuery => attempt.url = refused::without_query(&first.url, uri)?,
+        Variation::AsBrowser => refused::as_browser(&mut attempt),
         Variation::Later | Variation::OtherPath => {}
         other => return network::vary(first, uri, other),
     }
@@ -150,6 +185,25 @@ mod tests {
     }
 
     #[test]
+    fn a_silent_server_at_a_place_of_mqtt_is_asked_with_subprotocols() {
+        let opens = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
+        let asked = |url: &str| variations(&http(url, opens));
+        assert_eq!(asked("ws://a.test/mqtt?x=1"), [Variation::KnownSubprotocols]);
+        assert_eq!(asked("ws://a.test:9001/"), [Variation::KnownSubprotocols]);
+        assert_eq!(asked("ws://a.test/mqtt-dashboard"), []);
+        let fields = |upgrade: &str| {
+            let head =
+                "HTTP/1.1 101 Switching Protocols\nUpgrade: {}\nConnection: Upgrade\nSec-WebSocket-Accept: x";
+            http("ws://a.test/", &head.replace("{}", upgrade))
+        };
+        assert_eq!(variations(&fields("WebSocket")), [Variation::KnownSubprotocols]);
+        assert_eq!(variations(&fields("websocket")), []);
+        let mut offered = http("ws://a.test/mqtt", opens);
+        offered.attempt.request.subprotocols = vec!["mqtt".into()];
+        assert_eq!(variations(&offered), []);
+    }
+
+    #[test]
     fn what_is_changed_is_only_what_decides() {
         use Variation::*;
         let mut trace = http("ws://a.test/", "HTTP/1.1 403 Forbidden\r\n\r\n");
@@ -166,6 +220,22 @@ mod tests {
         {
             assert_eq!(variations(&http("ws://a.test/", &format!("HTTP/1.1 {status}\r\n\r\n"))), expected);
         }
+    }
+
+    #[test]
+    fn a_page_that_forbids_is_asked_as_a_browser_and_without_the_query() {
+        let page = "HTTP/1.1 403 Forbidden\r\n\r\n<!doctype html><title>403 Forbidden</title>";
+        let mut trace = http("ws://a.test/chat?room=1", page);
+        trace.attempt.request.headers.push(Header { name: "user-agent".into(), value: "nikto".into() });
+        let made = plan(&trace, None);
+        let find = |wanted| made.iter().find(|(it, _)| *it == wanted).map(|(_, attempt)| attempt);
+        assert_eq!(find(Variation::WithoutQuery).map(|it| it.url.as_str()), Some("ws://a.test/chat"));
+        let browser = find(Variation::AsBrowser).expect("it is asked as a browser");
+        let agents = browser.request.headers.iter().filter(|it| it.name.eq_ignore_ascii_case("user-agent"));
+        let agents: Vec<_> = agents.map(|it| it.value.as_str()).collect();
+        assert!(matches!(agents[..], [one] if one.contains("Firefox")), "{agents:?}");
+        let library = http("ws://a.test/chat?room=1", "HTTP/1.1 403 Forbidden\r\n\r\nForbidden");
+        assert!(!variations(&library).contains(&Variation::WithoutQuery));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Web frameworks and plain web servers, by what they say of a path that they do not serve.
 
-use super::Trait::{self, HandshakeFirst, PathFirst};
+use super::Trait::{self, HandshakeFirst, HidesEndpoint, PathFirst};
 use super::row::{
     Basis::{self, Document, Measured},
     Kind::Framework,
@@ -11,6 +11,8 @@ use super::row::{
 /// Node hands an upgrade to a listener of its own: what answers like this never saw one.
 const NODE: &[Trait] = &[HandshakeFirst];
 const PATH: &[Trait] = &[PathFirst];
+/// The path comes first, and an endpoint that is met without an upgrade is no path at all.
+const HIDDEN: &[Trait] = &[PathFirst, HidesEndpoint];
 
 pub(super) const ROWS: &[Row] = &[
     row("Express", &[Body("<pre>Cannot GET ")], NODE, Measured("5.3.0")),
@@ -23,9 +25,10 @@ pub(super) const ROWS: &[Row] = &[
         "Django",
         &[Body("<p>The requested resource was not found on this server.</p>")],
         &[HandshakeFirst],
-        Measured("5.2.19"),
+        Measured("3.2.25, 5.2.19"),
     ),
-    row("Django", &[Body("Using the URLconf defined in")], &[HandshakeFirst], Measured("5.2.19")),
+    row("Django", &[Body("Using the URLconf defined in")], &[HandshakeFirst], Measured("3.2.25, 5.2.19")),
+    row("Django", &[Status(400), Body("<h1>Bad Request (400)</h1>")], &[HandshakeFirst], Measured("3.2.25")),
     row("Werkzeug", &[Field("server", "werkzeug")], PATH, Measured("3.1.9")),
     row(
         "Flask",
@@ -47,8 +50,8 @@ pub(super) const ROWS: &[Row] = &[
         Document("its error attributes"),
     ),
     row("Spring Boot", &[Body("Whitelabel Error Page")], PATH, Document("its error page")),
-    row("Tomcat", &[Body("<h3>Apache Tomcat/")], PATH, Document("its error page")),
-    row("Tomcat", &[Body("HTTP Status 404 – Not Found")], PATH, Document("its error page")),
+    row("Tomcat", &[Body("<h3>Apache Tomcat/")], HIDDEN, Measured("10.1.60")),
+    row("Tomcat", &[Body("<h1>HTTP Status "), Body("<hr class=\"line\" />")], HIDDEN, Measured("10.1.60")),
     row("Jetty", &[Field("server", "jetty(")], PATH, Document("its Server field")),
     row("Jetty", &[Body("Powered by Jetty://")], PATH, Document("its error page")),
     row("Phoenix", &[Body("Phoenix.Router.NoRouteError")], PATH, Document("its debug page")),
@@ -66,7 +69,8 @@ pub(super) const ROWS: &[Row] = &[
     row("PHP", &[Field("x-powered-by", "php/")], &[], Document("its headers")),
     row("ASP.NET", &[Field("x-powered-by", "asp.net")], PATH, Document("its headers")),
     row("Kestrel", &[Field("server", "kestrel")], PATH, Document("its Server field")),
-    row("gunicorn", &[Field("server", "gunicorn")], PATH, Document("its Server field")),
+    row("gunicorn", &[Field("server", "gunicorn")], PATH, Measured("20.1.0")),
+    row("Python wsgiref", &[Field("server", "wsgiserver/")], PATH, Measured("3.11, Django's runserver")),
     row("Sanic", &[Body("Requested URL "), Body(" not found"), Status(404)], PATH, Measured("25.12.1")),
     row("webpack-dev-server", &[Whole("Invalid Host header")], &[], Document("its host check")),
     row("Vite", &[Body("Blocked request. This host")], &[], Document("its host check")),

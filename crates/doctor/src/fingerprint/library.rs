@@ -1,6 +1,6 @@
 //! WebSocket libraries, and servers that are one, by the heads that they write.
 
-use super::Trait::{self, ComparesHost, HandshakeFirst, Limits, PathFirst, RefusesUnaccepted};
+use super::Trait::{self, ComparesHost, HandshakeFirst, HidesEndpoint, Limits, PathFirst, RefusesUnaccepted};
 use super::row::{
     Basis::{self, Document, Measured},
     Kind::Library,
@@ -188,8 +188,8 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "Action Cable",
         &[Status(404), Whole("Page not found"), Field("content-type", "text/plain")],
-        &[ComparesHost],
-        Document("Rails' source"),
+        &[ComparesHost, HidesEndpoint],
+        Measured("6.1.7"),
     ),
     row(
         "Spring",

@@ -29,10 +29,12 @@ pub(crate) fn path_seen(answer: &Answer) -> Option<(String, Range<usize>)> {
     QUOTES.iter().find_map(|&(before, after)| {
         let start = answer.find(before)?.end;
         let length = answer.body.get(start..)?.find(after)?;
-        let path = answer.body.get(start..start + length)?;
+        // Tomcat escapes it for HTML, slashes and all.
+        let path = &answer.body.get(start..start + length)?.replace("&#47;", "/");
         // Laravel leaves the first slash out, Symfony writes the whole URL.
-        let path =
-            path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        let path = path
+            .split_once("://")
+            .map_or(path.as_str(), |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         let begins = path.starts_with('/') || before == LARAVEL;
         let plain = begins && !path.is_empty() && path.bytes().all(|it| it.is_ascii_graphic());
         plain.then(|| (format!("/{}", path.strip_prefix('/').unwrap_or(path)), start..start + length))

@@ -67,6 +67,9 @@ pub(crate) enum Trait {
     HandshakeFirst,
     /// It looks at the path first: a wrong one is 404, whatever the handshake says.
     PathFirst,
+    /// It answers a plain GET with 404 where a WebSocket is served: without its upgrade a request to the
+    /// right path looks like one to a wrong path.
+    HidesEndpoint,
     /// It compares `Origin` with the `Host` that arrives, unless told otherwise.
     ComparesHost,
     /// It refuses a connection that its application did not accept with 403, a wrong path included.

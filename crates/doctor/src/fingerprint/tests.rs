@@ -62,6 +62,7 @@ fn the_path_that_a_server_was_asked_for_is_read_from_what_it_says() {
             Some("/api/chat"),
         ),
         ("No route found for \"GET https://a.test/chat\"", Some("/chat")),
+        ("<b>Message</b> The requested resource [&#47;app&#47;chat] is not available", Some("/app/chat")),
         ("{\"message\": \"The route chat could not be found.\"}", Some("/chat")),
         ("{\"detail\":\"Not Found\"}", None),
         ("<p>The requested URL was not found on this server.</p>", None),

@@ -61,8 +61,8 @@ const WORDS: &[(&str, &str, Missing, bool)] = &[
     (
         "protocol violation: handshake request must be at least HTTP/1.1",
         "coder/websocket",
-        Missing::Http11,
-        true,
+        Missing::Request,
+        false,
     ),
     ("protocol violation: missing Sec-WebSocket-Key", "coder/websocket", Missing::Key, false),
     ("Invalid Upgrade header", "Node ws", Missing::Upgrade, false),

@@ -1,7 +1,9 @@
 //! The order in which facts decide: what opened, what the server says in its own words, who answered,
 //! and only then the status.
 
-use super::{Decision, Reading, between, cookies, csrf, framework, likely, origin, proven, status, upstream};
+use super::{
+    Decision, Reading, between, cookies, csrf, firewall, framework, likely, origin, proven, status, upstream,
+};
 use crate::fingerprint::{self, Missing};
 use crate::{Case, Variation};
 
@@ -20,6 +22,7 @@ pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
         .or_else(|| by_words(case, reading))
         .or_else(|| upstream::opened(case, reading))
         .or_else(|| by_firewall(reading))
+        .or_else(|| firewall::by_experiment(case, reading))
         .or_else(|| framework::by_words(case, reading))
         .or_else(|| by_path(case, reading))
         .or_else(|| cookies::by_signs(case, reading))

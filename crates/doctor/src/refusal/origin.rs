@@ -1,6 +1,7 @@
 //! What attempts with other origins prove, and what servers say of an origin.
 
 use super::{Decision, Reading, likely, proven};
+use crate::answer::Answer;
 use crate::case::own_origin;
 use crate::fingerprint::Trait;
 use crate::{Case, Variation};
@@ -30,8 +31,24 @@ pub(super) fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> 
                 _ => proven(REJECTED),
             })
         }
+        () if gets_further(case, reading) => Some(likely(if sent { REJECTED } else { REQUIRED }, &[])),
         () => None,
     }
+}
+
+/// Whether the server's own origin is refused for another reason: then the origin was the first.
+fn gets_further(case: &Case, reading: &Reading) -> bool {
+    let other = case.answer_to(Variation::OwnOrigin).map(|it| it.head.status);
+    // What is busy, or has had enough of us, says nothing of the origin.
+    let telling = other.is_some_and(|it| it != 403 && !matches!(it, 429 | 502..=504));
+    reading.answer.head.status == 403 && telling
+}
+
+/// What the server's own origin gets where it gets further, and does not open.
+pub(super) fn next_fault(case: &Case) -> Option<String> {
+    let refused = Answer::of(&case.first).is_some_and(|it| it.head.status == 403);
+    let next = case.answer_to(Variation::OwnOrigin).filter(|it| refused && it.head.status != 403)?;
+    (!case.opened_with(Variation::OwnOrigin)).then(|| next.status())
 }
 
 /// Whether the first attempt sent the server's own origin.
@@ -59,7 +76,7 @@ pub(super) fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
             None => likely(REQUIRED, &[]),
         });
     }
-    if refuses_host(reading) {
+    if refuses_host(answer) {
         return Some(likely(HOST, &["proxy/wrong-virtual-host"]));
     }
     let quoted = sent.is_some_and(|sent| answer.says(sent));
@@ -76,8 +93,10 @@ pub(super) fn by_words(case: &Case, reading: &Reading) -> Option<Decision> {
 }
 
 /// Whether the server says that it does not serve this host.
-fn refuses_host(reading: &Reading) -> bool {
+pub(crate) fn refuses_host(answer: &Answer) -> bool {
     [
+        // Django's page for what is not in ALLOWED_HOSTS, where it is not in debug mode.
+        "<h1>Bad Request (400)</h1>",
         "Invalid Host header",
         "Blocked request. This host",
         "Blocked host",
@@ -85,7 +104,7 @@ fn refuses_host(reading: &Reading) -> bool {
         "Invalid HTTP_HOST header",
     ]
     .iter()
-    .any(|words| reading.answer.says(words))
+    .any(|words| answer.says(words))
 }
 
 /// Whether the server quotes an origin that was not sent.

@@ -23,6 +23,9 @@ pub(super) fn by_status(case: &Case, reading: &Reading) -> Decision {
         421 => likely(OTHER_HOST, &["tls/wrong-host"]),
         426 => upgrade_required(reading),
         429 => too_many(reading),
+        502 if reading.product() == "h2o" && reading.answer.says("I/O timeout") => {
+            proven("proxy/gateway-timeout")
+        }
         502 => bad_gateway(case, reading),
         520 | 521 | 523 | 525 | 526 => likely("proxy/bad-gateway", &["server/error"]),
         503 => unavailable(case, reading),
@@ -126,19 +129,29 @@ fn forbidden(case: &Case, reading: &Reading) -> Decision {
             likely(UNFORWARDED, &["proxy/waf-blocked"])
         }
         // Channels says 500 of a path without a route: what it denies is an origin, or a consumer closes.
-        () if unaccepted && is_django(plain.as_ref()) => match case.first.attempt.request.origin {
-            Some(_) => likely("origin/rejected", &["auth/forbidden"]),
-            None => likely("origin/required", &["auth/forbidden"]),
-        },
+        () if unaccepted && is_django(plain.as_ref()) => denied_by_channels(case),
         // What no application accepts gets this: most often because nothing is served at the path.
         () if unaccepted && reading.answer.body.is_empty() && missing && !has_credentials(case) => {
             likely(WRONG_PATH, &["auth/forbidden", "origin/rejected"])
         }
+        () if reading.own_page() && handshake_alone => likely("proxy/waf-blocked", &["auth/forbidden"]),
         () if reading.own_page() => likely("auth/forbidden", &["proxy/waf-blocked"]),
         () if handshake_alone && !speaks_websocket(case, reading) => {
             likely("proxy/waf-blocked", &["auth/forbidden", "origin/rejected"])
         }
         () => likely("auth/forbidden", &["origin/rejected", WRONG_PATH]),
+    }
+}
+
+/// Its validator denies origins, its consumers what they like: where the server's own origin is denied
+/// too, it is the consumer, unless a list names other origins alone.
+fn denied_by_channels(case: &Case) -> Decision {
+    let own = case.experiment(Variation::OwnOrigin).is_some();
+    match &case.first.attempt.request.origin {
+        None if own => likely("auth/forbidden", &["origin/required"]),
+        None => likely("origin/required", &["auth/forbidden"]),
+        Some(_) if own => likely("origin/rejected", &["auth/forbidden"]),
+        Some(_) => likely("auth/forbidden", &["origin/rejected"]),
     }
 }
 
@@ -156,6 +169,9 @@ fn has_credentials(case: &Case) -> bool {
 }
 
 fn not_here(case: &Case, reading: &Reading) -> Decision {
+    if let Some(decision) = without_a_route(case, reading).or_else(|| hidden(case, reading)) {
+        return decision;
+    }
     let differs = reading.ignores_upgrade == Some(false) && !reading.same.contains(&Variation::PlainGet);
     if speaks_websocket(case, reading) || differs {
         return wrong_path(reading, &["auth/forbidden"]);
@@ -165,6 +181,30 @@ fn not_here(case: &Case, reading: &Reading) -> Decision {
         () if reading.knows(Trait::PathFirst) => wrong_path(reading, &[NOT_WEBSOCKET]),
         () if reading.proxied() => likely(UNFORWARDED, &[WRONG_PATH, NOT_WEBSOCKET]),
         () => likely(NOT_WEBSOCKET, &[WRONG_PATH, UNFORWARDED]),
+    }
+}
+
+/// A proxy that has a route for plain requests, and says itself that it has none for upgrades.
+fn without_a_route(case: &Case, reading: &Reading) -> Option<Decision> {
+    let plain = case.answer_to(Variation::PlainGet).filter(|_| reading.own_page())?;
+    let served = !plain.same_as(&reading.answer) && !fingerprint::proxy(&plain).is_some_and(|it| it.own_page);
+    served.then(|| likely(UNFORWARDED, &[UNMATCHED]))
+}
+
+/// What is no path at all where no upgrade arrives: a right path and a wrong one look the same.
+fn hidden(case: &Case, reading: &Reading) -> Option<Decision> {
+    if !reading.knows(Trait::HidesEndpoint) || reading.own_page() {
+        return None;
+    }
+    let reached = reading.ignores_upgrade == Some(false);
+    match () {
+        // It says the same of an origin that is not on its list.
+        () if reached && reading.behind() == "Action Cable" => {
+            let sent = case.first.attempt.request.origin.is_some();
+            Some(likely(if sent { "origin/rejected" } else { "origin/required" }, &["auth/forbidden"]))
+        }
+        () if reading.proxied() && !reached => Some(likely(UNFORWARDED, &[WRONG_PATH, NOT_WEBSOCKET])),
+        () => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A refusal in words.
 
 use super::Reading;
-use crate::{Variation, evidence};
+use crate::{Case, Variation, evidence};
 use finding::{Finding, Meta, Text};
 use model::HttpVersion;
 
@@ -115,6 +115,15 @@ pub(crate) fn with_subprotocol(name: &str) -> Text {
     )
 }
 
+/// What waits behind the origin: the server's own one gets further, and does not open either.
+pub(crate) fn behind_the_origin(case: &Case) -> Option<Text> {
+    let status = super::origin::next_fault(case)?;
+    Some(Text::new(
+        format!("with the server's own origin it gets HTTP {status}: a second fault waits behind this one"),
+        format!("サーバー自身の Origin では HTTP {status} が返ります。この奥に別の問題があります"),
+    ))
+}
+
 /// What would tell a candidate from the others.
 const APART: [(&str, &str, &str); 4] = [
     (
@@ -160,6 +169,8 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::UpgradeWords => ("to the words of an upgrade", "アップグレードの語句だけの GET"),
         Variation::Direct => ("without the proxy", "プロキシなし"),
         Variation::Unreadable => ("to a request that nobody can read", "読み取れないリクエスト"),
+        Variation::WithoutQuery => ("without the query", "クエリなし"),
+        Variation::AsBrowser => ("with the headers of a browser", "ブラウザーのヘッダー付き"),
         Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
         Variation::Later => ("a second later", "1 秒後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),

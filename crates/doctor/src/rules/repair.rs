@@ -37,7 +37,7 @@ impl Place {
 }
 
 /// The path without its query, and without what would end a line or a block of a configuration.
-pub(super) fn path(path_and_query: &str) -> &str {
+pub(in crate::rules) fn path(path_and_query: &str) -> &str {
     let path = path_and_query.split_once('?').map_or(path_and_query, |(path, _)| path);
     let plain = path.bytes().all(|it| it.is_ascii_alphanumeric() || b"/-._~%+:@,".contains(&it));
     if plain { path } else { "/" }

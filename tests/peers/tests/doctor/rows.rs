@@ -1,6 +1,12 @@
 //! The rows: a cause, the real set-up in words, and the set-up.
 
+mod brokers;
+mod jvm;
+mod more_proxies;
+mod python_apps;
 mod refusal;
+mod ruby;
+mod waf;
 
 use crate::set_up::{
     FORWARDING, ask, before_a_dead_group, before_nothing, crowded, direct, mutual, nginx, nothing, secure,
@@ -18,7 +24,9 @@ mod secure;
 
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    [ROWS, living::ROWS, page::ROWS, refusal::ROWS].iter().chain(&secure::ROWS).copied().flatten().collect()
+    let servers = [brokers::ROWS, jvm::ROWS, more_proxies::ROWS, python_apps::ROWS, ruby::ROWS, waf::ROWS];
+    let all = [ROWS, living::ROWS, page::ROWS, refusal::ROWS];
+    all.into_iter().chain(servers).chain(secure::ROWS).flatten().collect()
 }
 
 const ROWS: &[Row] = &[

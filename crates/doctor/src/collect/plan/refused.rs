@@ -1,9 +1,9 @@
 //! The experiments on a refusal: what could each answer still mean, and what tells.
 
 use crate::case::own_origin;
-use crate::{Variation, fingerprint};
+use crate::{Answer, Variation, fingerprint};
 use model::trace::Uri;
-use model::{Attempt, HttpVersion, Trace};
+use model::{Attempt, Header, HttpVersion, Trace};
 
 /// The experiments that decide what this status means.
 pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
@@ -29,6 +29,11 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     if matches!(status, 400 | 403 | 404 | 406 | 501) && !offers {
         found.push(Variation::KnownSubprotocols);
     }
+    if matches!(status, 403 | 406) && is_a_page(first) {
+        // What a firewall dislikes stands in the query or in what shows the client, most often.
+        found.extend(uri.path_and_query.contains('?').then_some(Variation::WithoutQuery));
+        found.push(Variation::AsBrowser);
+    }
     if matches!(status, 400 | 404 | 405 | 410) || points_to_a_slash(first, uri) {
         found.push(Variation::TrailingSlash);
     }
@@ -51,6 +56,11 @@ fn origins(first: &Trace, uri: &Uri) -> Vec<Variation> {
 pub(super) fn offers(attempt: &Attempt) -> bool {
     let named = |name: &str| name.eq_ignore_ascii_case("Sec-WebSocket-Protocol");
     !attempt.request.subprotocols.is_empty() || attempt.request.headers.iter().any(|it| named(&it.name))
+}
+
+/// Whether a page for people came, as proxies and firewalls write it: libraries say it in a word.
+fn is_a_page(first: &Trace) -> bool {
+    Answer::of(first).is_some_and(|it| it.is_html() || fingerprint::proxy(&it).is_some_and(|it| it.own_page))
 }
 
 /// Whether a redirect leads to the same path with a slash behind.
@@ -92,6 +102,32 @@ pub(super) fn other_origin(first: &Attempt, uri: &Uri, upstream: Option<&str>) -
         return None;
     }
     (other != own && sent != Some(&other)).then_some(other)
+}
+
+/// The same URL without its query; `None` where it has none.
+pub(super) fn without_query(url: &str, uri: &Uri) -> Option<String> {
+    let path = url.get(uri.spans.path.clone())?;
+    let query = uri.spans.path.start + path.find('?')?..uri.spans.path.end;
+    let mut url = url.to_owned();
+    url.replace_range(query, "");
+    Some(url)
+}
+
+/// By what a browser shows itself: the names and values that Firefox sends with a handshake.
+const BROWSER: [(&str, &str); 4] = [
+    ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"),
+    ("Accept", "*/*"),
+    ("Accept-Language", "en-US,en;q=0.5"),
+    ("Accept-Encoding", "gzip, deflate, br, zstd"),
+];
+
+/// Takes on the looks of a browser.
+pub(super) fn as_browser(attempt: &mut Attempt) {
+    let headers = &mut attempt.request.headers;
+    headers.retain(|it| !BROWSER.iter().any(|(name, _)| it.name.eq_ignore_ascii_case(name)));
+    let of_browser =
+        BROWSER.iter().map(|(name, value)| Header { name: (*name).into(), value: (*value).into() });
+    headers.extend(of_browser);
 }
 
 /// The subprotocols to offer, to see which one a server wants.

@@ -40,6 +40,7 @@ rule!("origin/rejected", Error, "rejected", |case| {
                 finding = finding.note(Text::new(en, ja));
             }
         }
+        finding.notes.extend(refusal::behind_the_origin(case));
         repair::allow(finding, case, origin)
     })
 });

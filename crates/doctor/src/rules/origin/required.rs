@@ -7,14 +7,15 @@ use finding::Text;
 rule!("origin/required", Error, "required", |case| {
     refusal::when(case, RULE.meta.cause, |reading| {
         let url = quoted(&case.first.attempt.url);
-        reading
-            .tell(
-                &RULE.meta,
-                Text::new(
-                    "the server wants an Origin, and none was sent",
-                    "サーバーは Origin を要求していますが、送っていません",
-                ),
-            )
+        let mut finding = reading.tell(
+            &RULE.meta,
+            Text::new(
+                "the server wants an Origin, and none was sent",
+                "サーバーは Origin を要求していますが、送っていません",
+            ),
+        );
+        finding.notes.extend(refusal::behind_the_origin(case));
+        finding
             .note(Text::new(
                 "browsers always send one: this concerns programs only",
                 "ブラウザーは必ず送るため、影響するのはプログラムだけです",

@@ -32,10 +32,8 @@ fn said(words: &Words) -> Text {
     let library = words.library;
     match words.missing {
         Missing::Request => Text::new(
-            format!("{library} (before 14) says this to HTTP/1.0; this request was sent as HTTP/1.1"),
-            format!(
-                "{library}（14 より前）は HTTP/1.0 にこう応答します。このリクエストは HTTP/1.1 で送りました"
-            ),
+            format!("{library} says this to HTTP/1.0; this request was sent as HTTP/1.1"),
+            format!("{library} は HTTP/1.0 にこう応答します。このリクエストは HTTP/1.1 で送りました"),
         ),
         _ => Text::new(
             format!("{library} says that no upgrade arrived, and this request asked for one"),

@@ -20,6 +20,9 @@ pub(in crate::rules) enum Product {
     Squid,
     Cloudflare,
     Balancer,
+    H2o,
+    TrafficServer,
+    Nghttpx,
 }
 
 impl Product {
@@ -36,6 +39,9 @@ impl Product {
             "Squid" => Self::Squid,
             "Cloudflare" => Self::Cloudflare,
             "AWS load balancer" => Self::Balancer,
+            "h2o" => Self::H2o,
+            "Traffic Server" => Self::TrafficServer,
+            "nghttpx" => Self::Nghttpx,
             // An ingress controller has nginx's pages, and hides its Server field.
             "nginx" if reading.proxy.as_ref().is_some_and(|it| it.field.is_none()) => Self::Ingress,
             _ => Self::Nginx,
@@ -56,6 +62,9 @@ impl Product {
             Self::Squid => "Squid",
             Self::Cloudflare => "Cloudflare",
             Self::Balancer => "AWS",
+            Self::H2o => "h2o",
+            Self::TrafficServer => "Traffic Server",
+            Self::Nghttpx => "nghttpx",
         }
     }
 
@@ -106,6 +115,17 @@ impl Product {
             ),
             Self::Squid => "http_upgrade_request_protocols websocket allow all\n".to_owned(),
             Self::Cloudflare => format!("{host}: Network > WebSockets: On\n"),
+            Self::H2o => format!(
+                "paths:\n  \"{path}\":\n    proxy.reverse.url: \"http://{upstream}{path}\"\n    \
+                 proxy.websocket: ON\n    proxy.websocket.timeout: 3600000\n"
+            ),
+            Self::TrafficServer => {
+                format!("map ws://{host}{path} ws://{upstream}{path}  # in remap.config, beside http://\n")
+            }
+            Self::Nghttpx => {
+                let (name, port) = upstream.rsplit_once(':').unwrap_or((upstream, "80"));
+                format!("backend={name},{port};{host}{path}  # without proto=h2: an upgrade is of HTTP/1.1\n")
+            }
             Self::Balancer => {
                 format!("# target group: protocol HTTP, version HTTP1; rule: host {host}, path {path}*\n")
             }

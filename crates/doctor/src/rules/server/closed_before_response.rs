@@ -12,9 +12,11 @@ rule!("server/closed-before-response", Error, "closed_before_response", |case| {
     let certificate =
         client_certificate_required::at_handshake(case) || client_certificate_rejected::found(case);
     let elsewhere = crate::refusal::at_another_path(case).is_some();
+    let by_subprotocol = case.opened_with(Variation::WithoutSubprotocols);
     let in_subrequest = super::super::proxy::upgrade_in_subrequest::found(case);
     if !closed
         || elsewhere
+        || by_subprotocol
         || in_subrequest
         || certificate
         || super::super::uri::scheme_mismatch_tls::found(case)
@@ -48,6 +50,13 @@ rule!("server/closed-before-response", Error, "closed_before_response", |case| {
         None => {
             finding.note(Text::new("a plain GET gets no answer either", "通常の GET にも応答がありません"))
         }
+    };
+    let finding = match case.first.tls.is_some() && plain.is_none() && came == 0 {
+        true => finding.note(Text::new(
+            "what ends TLS before a server does this when the server is down: stunnel, hitch, a balancer of TCP",
+            "stunnel、hitch、TCP のロードバランサーなど、TLS を終端するものは、背後のサーバーが止まっているとこうなります",
+        )),
+        false => finding,
     };
     Some(vec![if came == 0 { finding.note(why(plain.is_some(), timed.took)) } else { finding }])
 });

@@ -100,7 +100,7 @@ const fn unsure(
 }
 
 /// The same set-up, watched while it idles.
-fn idle(made: Made, seconds: u64) -> Made {
+pub(super) fn idle(made: Made, seconds: u64) -> Made {
     let mut stage = made?;
     stage.question.idle = Some(Duration::from_secs(seconds));
     Ok(stage)

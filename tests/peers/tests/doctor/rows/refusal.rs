@@ -229,7 +229,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
 ];
 
-const ELSEWHERE_ORIGIN: &str = "https://elsewhere.example";
+pub(super) const ELSEWHERE_ORIGIN: &str = "https://elsewhere.example";
 /// As it should be, but for Host.
 const UNHOSTED: &str = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; \
                         proxy_set_header Connection upgrade;";
@@ -242,7 +242,7 @@ const ROUTES: &[&str] = &["uri/wrong-path", "proxy/wrong-virtual-host"];
 const REJECTED: &[&str] = &["origin/rejected"];
 
 /// A cause that the facts do not prove.
-const fn may(
+pub(super) const fn may(
     cause: &'static str,
     candidates: &'static [&'static str],
     set_up: &'static str,
@@ -258,15 +258,22 @@ fn at(path: &str, server: Scripted) -> Made {
     Ok(stage)
 }
 
+/// The same at this path instead of /chat.
+pub(super) fn instead(path: &str, made: Made) -> Made {
+    let mut stage = made?;
+    stage.question.attempt.url = stage.question.attempt.url.replace("/chat", path);
+    Ok(stage)
+}
+
 /// The same, for a page of this origin.
-fn from(origin: &str, made: Made) -> Made {
+pub(super) fn from(origin: &str, made: Made) -> Made {
     let mut stage = made?;
     stage.question.attempt.request.origin = Some(origin.into());
     Ok(stage)
 }
 
 /// The same, for a page of the server's own origin.
-fn own(made: Made) -> Made {
+pub(super) fn own(made: Made) -> Made {
     let mut stage = made?;
     let url = &stage.question.attempt.url;
     let origin = url.trim_end_matches("/chat").replacen("ws", "http", 1);
@@ -275,13 +282,13 @@ fn own(made: Made) -> Made {
 }
 
 /// A daemon with these lines.
-fn daemon(kind: &Kind, lines: &str) -> Made {
+pub(super) fn daemon(kind: &Kind, lines: &str) -> Made {
     let daemon = Daemon::start(kind, lines)?;
     crate::set_up::ask(format!("ws://{}/chat", daemon.address()), vec![Box::new(daemon)])
 }
 
 /// A daemon with these lines before this server: `{to}` is its address, `{to_port}` its port.
-fn before(kind: &Kind, server: Scripted, lines: &str) -> Made {
+pub(super) fn before(kind: &Kind, server: Scripted, lines: &str) -> Made {
     let to = server.address();
     let lines = lines.replace("{to}", &to.to_string()).replace("{to_port}", &to.port().to_string());
     let mut stage = daemon(kind, &lines)?;
