@@ -23,8 +23,8 @@ pub(super) struct Watch {
     message: Kind,
     /// Whether our close frame went.
     closing: bool,
-    /// Whether the peer's close frame answered ours: what comes then is no WebSocket any more (RFC 6455
-    /// section 7.1.4). Werkzeug writes an HTTP response.
+    /// Whether the peer's close frame answered ours, or HTTP did: what comes then is no WebSocket any
+    /// more (RFC 6455 section 7.1.4). Werkzeug writes the response of a handler that has ended.
     over: bool,
 }
 
@@ -99,6 +99,9 @@ impl Watch {
                 self.record(Direction::Received, Kind::Close, control(&body), &body);
                 self.close.get_or_insert((code, String::from_utf8_lossy(reason).into_owned()));
                 self.over = self.closing;
+            }
+            Event::Violation(violation) if self.closing && violation.bytes.starts_with(b"HTTP/1.") => {
+                self.over = true;
             }
             Event::Violation(violation) => {
                 self.record(Direction::Received, Kind::Violation, whole(0), &violation.bytes);
