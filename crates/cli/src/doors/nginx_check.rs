@@ -77,7 +77,6 @@ fn facts(path: &Path, project: &Project, built: Option<&Built>) -> Facts {
     let own = built.filter(is_own);
     Facts {
         version: own.and_then(|built| built.version),
-        built_with: own.map(|built| built.arguments.clone()).unwrap_or_default(),
         certificates: reading::certificates(project),
         now: SystemTime::now()
             .duration_since(UNIX_EPOCH)

@@ -23,7 +23,6 @@ pub(super) struct Built {
     pub(super) prefix: PathBuf,
     /// The configuration that it takes if nobody names one.
     pub(super) file: PathBuf,
-    pub(super) arguments: Vec<String>,
 }
 
 /// The nginx in the path; `None`: there is none.
@@ -41,12 +40,11 @@ pub(super) async fn built() -> Option<Built> {
 fn of(said: &str) -> Built {
     let version = said.lines().find_map(|line| line.strip_prefix("nginx version: ")).and_then(Version::parse);
     let arguments = said.lines().find_map(|line| line.strip_prefix("configure arguments:"));
-    let arguments: Vec<String> =
-        arguments.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let arguments: Vec<&str> = arguments.unwrap_or_default().split_whitespace().collect();
     let value = |name: &str| arguments.iter().find_map(|word| word.strip_prefix(name)).map(PathBuf::from);
     let prefix = value("--prefix=").unwrap_or_else(|| "/usr/local/nginx".into());
     let file = prefix.join(value("--conf-path=").unwrap_or_else(|| "conf/nginx.conf".into()));
-    Built { version, prefix, file, arguments }
+    Built { version, prefix, file }
 }
 
 /// The configuration in force: that of a running nginx, else what is compiled in, else a usual place.
