@@ -1,4 +1,4 @@
-//! The properties of `wire`, as its tests have them: each takes any bytes, and panics where it does
+//! The properties of `wire` and `nginx`, as their tests have them: each takes any bytes, and panics where it does
 //! not hold.
 
 #[path = "../../crates/wire/tests/properties/chunks.rs"]
@@ -7,6 +7,8 @@ mod chunks;
 mod frames;
 #[path = "../../crates/wire/tests/properties/heads.rs"]
 mod heads;
+#[path = "../../crates/nginx/tests/holds/mod.rs"]
+mod holds;
 // The tests of `wire` use the rest of it.
 #[allow(dead_code)]
 #[path = "../../crates/wire/tests/protocol/hears.rs"]
@@ -42,4 +44,10 @@ pub fn heads(bytes: &[u8]) {
 /// What comes compressed is inflated as RFC 1951 says, and what is compressed is what it was.
 pub fn inflate(bytes: &[u8]) {
     inflate::check(bytes);
+}
+
+/// A configuration is read without losing a byte, and mended once.
+pub fn nginx(bytes: &[u8]) {
+    holds::survives(bytes);
+    holds::mends_once(bytes);
 }

@@ -34,8 +34,10 @@ cargo xtask VERB
   bench [NAME] the benches, or one of them: wire (our engine beside its peers and a raw copy: --case WORD,
                --size BYTES, --rounds N, --quick, --write), memory (idle connections: --connections N),
                connect (the line filter), doctor (its matrix: each cause, right or wrong),
-               beside (three endpoints that fail, and what the usual tools and the doctor say of them)
-  fuzz [NAME]  the properties of wire under libFuzzer (frames, heads, inflate, chunks; --seconds N each),
+               beside (three endpoints that fail, and what the usual tools and the doctor say of them),
+               nginx (the files of many packages: does nginx take what we take, and how fast are we?)
+  fuzz [NAME]  the properties of wire and nginx under libFuzzer (frames, heads, inflate, chunks, nginx;
+               --seconds N each),
                or one input again (--replay FILE)
   coverage     what the tests of wire reach of it; fails where they miss something without a reason
   shots        make the screenshots of the READMEs anew";

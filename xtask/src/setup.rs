@@ -102,6 +102,20 @@ fn tungstenite() -> Result<(), Failure> {
     step("tungstenite", &mut command(&["cargo", "build", "--quiet", "--locked", "--manifest-path", manifest]))
 }
 
+/// What the bench of nginx configuration runs.
+pub(crate) fn for_nginx() -> Result<(), Failure> {
+    const WANTED: [&str; 5] = ["ip", "nginx", "openssl", "python3", "unshare"];
+    let wanted = PROGRAMS.iter().filter(|(program, _)| WANTED.contains(program) && !has(program));
+    let mut missing: Vec<&str> = wanted.map(|&(_, package)| package).collect();
+    if !Path::new("/usr/lib/python3/dist-packages/pip").is_dir() {
+        missing.push("python3-pip");
+    }
+    if !has("npm") {
+        missing.push("npm");
+    }
+    install(&missing)
+}
+
 /// The compiler that builds libFuzzer.
 pub(crate) fn for_fuzzing() -> Result<(), Failure> {
     if has("c++") { Ok(()) } else { install(&["g++"]) }

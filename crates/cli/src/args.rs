@@ -127,15 +127,36 @@ pub(crate) struct Explain {
 pub(crate) enum Nginx {
     /// Say where these configuration files break WebSocket
     Check(NginxCheck),
+    /// Show how to mend a configuration file for WebSocket, as a diff; or mend it
+    Fix(NginxFix),
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct NginxCheck {
-    /// Configuration files; - is the standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Configuration files; - is the standard input; none: the one in force on this machine
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Show which server and location serve this URL, and judge only those
+    #[arg(long, value_name = "URL", conflicts_with = "location")]
+    pub(crate) url: Option<String>,
+    /// Judge this location as a WebSocket endpoint
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) location: Option<String>,
     #[command(flatten)]
     pub(crate) format: FormatOption,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NginxFix {
+    /// The configuration file; - is the standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Mend the file, keep the old one beside it, and have nginx test it: if it fails, all is as before
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// With --write: reload nginx afterwards
+    #[arg(long, requires = "write")]
+    pub(crate) reload: bool,
 }
 
 #[derive(Args, Debug)]

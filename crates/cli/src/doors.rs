@@ -8,6 +8,8 @@ mod explain;
 mod files;
 mod lab;
 mod markdown;
+mod mend;
+mod nginx_check;
 mod workbench;
 
 use crate::args::{Cli, Command, Nginx};
@@ -29,7 +31,8 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
             run_and_leave(&mut runtime, connect::connect(args, terminal))
         }
         Some(Command::Explain(args)) => explain::explain(args.cause.as_deref(), terminal),
-        Some(Command::Nginx(Nginx::Check(args))) => files::nginx(&args.files, args.format.format, terminal),
+        Some(Command::Nginx(Nginx::Fix(args))) => mend::mend(&args, terminal),
+        Some(Command::Nginx(Nginx::Check(args))) => run(nginx_check::check(args, terminal)),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
         Some(Command::Completions(args)) => completions::completions(args.shell, terminal),
         Some(Command::Lab(args)) if args.scenario.is_empty() && !args.all => lab::list(terminal),

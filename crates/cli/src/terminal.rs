@@ -21,8 +21,18 @@ impl Terminal {
 
     /// Prints to the standard output.
     pub(crate) fn print(self, text: &str) -> Result<(), Failure> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints bytes to the standard output, as they are.
+    pub(crate) fn print_bytes(self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(Failure::Output)
+    }
+
+    /// Whether the standard output is a terminal, which obeys what it is shown.
+    pub(crate) fn is_watched(self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Prints to the standard error. That it cannot be told is no reason to fail.

@@ -68,7 +68,8 @@ pub struct Client {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Its name, a public interface: `page` (the one that opens the connection), `uri`, `dns`, `tcp` (or
-    /// `unix`), `proxy`, `tls`, `upgrade`, `frames`, `idle` (where idle connections were watched), `close`.
+    /// `unix`), `proxy`, `tls`, `upgrade`, `frames`, `idle` (where idle connections were watched), `close`. In an
+    /// nginx configuration: `listen`, `server`, `location`, `rewrite`, `access`, `answer`.
     pub step: &'static str,
     /// How it ended.
     pub status: Status,

@@ -1,124 +1,145 @@
-//! The form of the directives that people write most: how many arguments each takes, and
-//! whether it has a block. A missing semicolon shows as a wrong number of arguments.
+//! What nginx knows of its directives: where each may stand, how many arguments it takes, whether it
+//! has a block. A missing semicolon shows as a wrong number of arguments.
+
+mod entry;
+mod meaning;
+mod module;
+mod near;
+mod place;
+mod table;
+
+pub use module::{Home, Module, home};
+pub(crate) use near::near;
+pub(crate) use place::Places;
+pub use table::Takes;
 
 use crate::Fault;
 use crate::fault::Trouble;
 use crate::tree::{Directive, Tree};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
+use table::Form;
 
-struct Known {
-    name: &'static str,
-    arguments: RangeInclusive<usize>,
-    block: bool,
-}
-
-const ANY: usize = usize::MAX;
-
-const fn simple(name: &'static str, arguments: RangeInclusive<usize>) -> Known {
-    Known { name, arguments, block: false }
-}
-
-const fn block(name: &'static str, arguments: RangeInclusive<usize>) -> Known {
-    Known { name, arguments, block: true }
-}
-
-/// Sorted by name.
-static KNOWN: &[Known] = &[
-    simple("add_header", 2..=3),
-    simple("alias", 1..=1),
-    simple("auth_request", 1..=1),
-    simple("client_max_body_size", 1..=1),
-    simple("default_type", 1..=1),
-    block("events", 0..=0),
-    simple("gzip", 1..=1),
-    block("http", 0..=0),
-    block("if", 1..=ANY),
-    simple("include", 1..=1),
-    simple("index", 1..=ANY),
-    simple("internal", 0..=0),
-    simple("keepalive_timeout", 1..=2),
-    block("limit_except", 1..=ANY),
-    simple("listen", 1..=ANY),
-    block("location", 1..=2),
-    block("map", 2..=2),
-    simple("proxy_buffering", 1..=1),
-    simple("proxy_cache_bypass", 1..=ANY),
-    simple("proxy_connect_timeout", 1..=1),
-    simple("proxy_hide_header", 1..=1),
-    simple("proxy_http_version", 1..=1),
-    simple("proxy_method", 1..=1),
-    simple("proxy_pass", 1..=1),
-    simple("proxy_pass_request_headers", 1..=1),
-    simple("proxy_read_timeout", 1..=1),
-    simple("proxy_redirect", 1..=2),
-    simple("proxy_send_timeout", 1..=1),
-    simple("proxy_set_header", 2..=2),
-    simple("proxy_ssl_server_name", 1..=1),
-    simple("resolver", 1..=ANY),
-    simple("return", 1..=2),
-    simple("rewrite", 2..=3),
-    simple("root", 1..=1),
-    simple("sendfile", 1..=1),
-    block("server", 0..=0),
-    simple("server_name", 1..=ANY),
-    simple("set", 2..=2),
-    simple("ssl_certificate", 1..=1),
-    simple("ssl_certificate_key", 1..=1),
-    simple("try_files", 2..=ANY),
-    block("types", 0..=0),
-    block("upstream", 1..=1),
-    simple("worker_connections", 1..=1),
-    simple("worker_processes", 1..=1),
-];
-
-/// The blocks in which a name is a directive and not an entry.
-const LEVELS: &[&str] = &["events", "http", "if", "limit_except", "location", "server"];
-
-/// What nginx would say about the form of this directive, which ends at `end`: at its `;` or `{`.
-pub(crate) fn fault(tree: &Tree, directive: &Directive, bytes: &[u8], end: &Range<usize>) -> Option<Fault> {
-    let parent = directive.parent.map(|id| tree.directive(id));
-    if parent.is_some_and(|block| !LEVELS.iter().any(|level| block.is(level))) {
-        return None;
+/// What nginx would say about the form of this directive, which stands in these places and ends at
+/// `end`: at its `;` or `{`.
+pub(crate) fn fault(
+    tree: &Tree,
+    directive: &Directive,
+    places: Places,
+    bytes: &[u8],
+    end: &Range<usize>,
+) -> Option<Fault> {
+    if !places.holds_directives() {
+        return entry::trouble(tree, directive).map(|trouble| Fault::new(end.clone(), trouble));
     }
-    let known = find(&directive.name.value)?;
-    let trouble = if known.block && directive.block.is_none() {
-        Trouble::NoBlock(known.name)
-    } else if !known.block && directive.block.is_some() {
-        Trouble::NotTerminated(known.name)
-    } else if !known.arguments.contains(&directive.arguments.len()) {
-        Trouble::Arguments(known.name)
-    } else {
-        return None;
-    };
+    let trouble = trouble(tree, directive, places)?;
     let mut fault = Fault::new(end.clone(), trouble);
-    fault.semicolon = missing_semicolon(known, directive, bytes);
+    fault.semicolon = missing_semicolon(directive, places, bytes);
     Some(fault)
 }
 
-fn find(name: &[u8]) -> Option<&'static Known> {
-    KNOWN.binary_search_by(|known| known.name.as_bytes().cmp(name)).ok().map(|at| &KNOWN[at])
+/// In nginx's own order: the name, the place, the block, the arguments, and then the directive's own
+/// opinion.
+fn trouble(tree: &Tree, directive: &Directive, places: Places) -> Option<Trouble> {
+    let known = table::forms(&directive.name.value);
+    let Some(name) = known.first().map(|form| form.name) else {
+        // What stands at the top of a fragment may be the inside of any block.
+        let is_certain = places != Places::ANY;
+        return is_certain.then(|| Trouble::Unknown(directive.name.value.clone()));
+    };
+    let here = known.iter().filter(|form| form.places.meets(places));
+    let is_block = directive.block.is_some();
+    if here.clone().next().is_none() {
+        return Some(Trouble::NotAllowed(name));
+    }
+    if here.clone().all(|form| form.block != is_block) {
+        return Some(if is_block { Trouble::NotTerminated(name) } else { Trouble::NoBlock(name) });
+    }
+    let counts = |form: &&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
+    let Some(form) = here.clone().find(counts) else { return Some(Trouble::Arguments(name)) };
+    let own = if here.count() > 1 { None } else { of_value(tree, directive, form) };
+    own.or_else(|| meaning::objection(tree, directive, places).map(Trouble::Objection))
+}
+
+/// What the form of a directive that stands in one place alone says of its value.
+fn of_value(tree: &Tree, directive: &Directive, form: &Form) -> Option<Trouble> {
+    let name = form.name;
+    if form.once && is_repeated(tree, directive) {
+        return Some(Trouble::Duplicate(name));
+    }
+    let value = form.value.zip(directive.argument(0).filter(|_| directive.arguments.len() == 1));
+    value.filter(|(kind, value)| !kind.takes(value)).map(|(kind, value)| Trouble::Value {
+        name,
+        kind,
+        value: value.to_vec(),
+    })
+}
+
+fn is_repeated(tree: &Tree, directive: &Directive) -> bool {
+    let mut before = tree.items(directive.parent).take_while(|item| item.id != directive.id);
+    before.any(|item| item.name.value == directive.name.value)
 }
 
 /// The end of the last word before one that stands first on its line, is the name of a
-/// directive, and leaves this directive with as many arguments as it takes.
-fn missing_semicolon(known: &Known, directive: &Directive, bytes: &[u8]) -> Option<usize> {
+/// directive of these places, and leaves this directive with as many arguments as it takes.
+fn missing_semicolon(directive: &Directive, places: Places, bytes: &[u8]) -> Option<usize> {
+    let known = table::forms(&directive.name.value);
     let words: Vec<_> = std::iter::once(&directive.name).chain(&directive.arguments).collect();
+    let stands = |name: &[u8]| table::forms(name).iter().any(|form| form.places.meets(places));
     words.windows(2).enumerate().find_map(|(arguments, pair)| {
         let between = &bytes[pair[0].range.end..pair[1].range.start];
-        let fits = !known.block
-            && known.arguments.contains(&arguments)
+        let fits = known.iter().any(|form| !form.block && form.counts.contains(arguments))
             && between.contains(&b'\n')
-            && find(&pair[1].value).is_some();
+            && stands(&pair[1].value);
         fits.then_some(pair[0].range.end)
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_sorted_by_name() {
-        assert!(KNOWN.is_sorted_by_key(|known| known.name));
+/// What nginx would say of the directives at the top of a file, each with its end: a file that holds
+/// `http` is a whole configuration, and another one stands where most of its directives may.
+pub(crate) fn misplaced(tree: &Tree) -> Vec<(Range<usize>, Trouble)> {
+    let mut known = vec![];
+    let mut strangers = vec![];
+    for item in tree.items(None) {
+        let forms = table::forms(&item.name.value);
+        match forms.first() {
+            Some(form) => {
+                let places = forms.iter().fold(Places::NONE, |all, form| all | form.places);
+                known.push((item, form.name, places));
+            }
+            None => strangers.push(item),
+        }
     }
+    let is_whole = known.iter().any(|(_, name, _)| matches!(*name, "http" | "events"));
+    let top = if is_whole { Places::MAIN } else { most_fitting(known.iter().map(|(.., places)| *places)) };
+    let astray = known.iter().filter(|(.., places)| !places.meets(top));
+    let mut troubles: Vec<_> = astray.map(|(item, name, _)| (end(item), Trouble::NotAllowed(name))).collect();
+    if is_whole {
+        let unknown = |item: &Directive| (end(item), Trouble::Unknown(item.name.value.clone()));
+        troubles.extend(strangers.into_iter().map(unknown));
+    }
+    troubles
+}
+
+/// The places where most of these directives may stand.
+fn most_fitting(directives: impl Iterator<Item = Places> + Clone) -> Places {
+    let fitting = |place: Places| directives.clone().filter(|places| places.meets(place)).count();
+    let best = Places::each().map(fitting).max().unwrap_or(0);
+    Places::each().filter(|place| fitting(*place) == best).fold(Places::NONE, |all, place| all | place)
+}
+
+/// What nginx would say at the end of a configuration of which it took every line.
+pub(crate) fn unfinished(tree: &Tree) -> Vec<(Range<usize>, Trouble)> {
+    let bare = meaning::without_certificate(tree).into_iter();
+    bare.map(|(at, words)| (at, Trouble::Objection(words))).collect()
+}
+
+/// Where a directive that stands in these places comes from.
+pub(crate) fn home_in(name: &[u8], places: Places) -> Home {
+    module::home_of(name, table::forms(name).iter().filter(|form| form.places.meets(places)))
+}
+
+/// Where nginx judges a directive: at its `;` or `{`.
+fn end(directive: &Directive) -> Range<usize> {
+    let at = directive.block.as_ref().map_or(directive.range.end.saturating_sub(1), |block| block.open);
+    at..at + 1
 }

@@ -1,11 +1,14 @@
 //! A place that proxies, and the headers that it sends on: nginx's inheritance, computed.
 
 use crate::Config;
+use crate::rewriting::{Event, Flow, Rewriting};
+use crate::scene::{Scene, Visit};
 use crate::tree::{Directive, Id};
-use crate::value::{Request, Value, evaluate};
+use crate::value::{Request, Value};
+use crate::walk::{End, Walk};
 
 /// A `proxy_pass` to HTTP and what is in force around it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
     /// The `proxy_pass`.
     pub pass: Id,
@@ -19,6 +22,12 @@ pub struct Proxy {
     pub headers: Vec<Id>,
     /// Lines may be missing here: an `include` of a file not seen stands at that level or below.
     pub unread: bool,
+    /// What has happened to a handshake that comes here.
+    pub(crate) visit: Visit,
+    /// The line that answers every request before it could be passed on.
+    pub(crate) answered: Option<(Id, u16)>,
+    /// The blocks of `if` that hold for every handshake, in their order.
+    pub(crate) ifs: Vec<Id>,
 }
 
 /// What becomes of one of the two headers of a WebSocket handshake.
@@ -40,13 +49,51 @@ impl Proxy {
     pub(crate) fn all(config: &Config) -> Vec<Self> {
         let passes = config.tree.all().iter().filter(|directive| directive.is("proxy_pass"));
         let mut proxies: Vec<Self> = vec![];
-        for proxy in passes.filter_map(|pass| Self::of(config, pass)) {
+        for mut proxy in passes.filter_map(|pass| Self::of(config, pass)) {
             // What is in force is the same for every `proxy_pass` of one location.
             if proxies.last().is_none_or(|last| last.level != proxy.level) {
+                proxy.arrive(config);
                 proxies.push(proxy);
             }
         }
         proxies
+    }
+
+    /// The place at which a way ends, if it is one that proxies.
+    pub(crate) fn of_walk(config: &Config, walk: &Walk) -> Option<Self> {
+        let End::Passed(pass, _) = walk.end else { return None };
+        let proxy = Self::of(config, config.tree.directive(pass))?;
+        Some(Self { visit: walk.visit.clone(), ..proxy })
+    }
+
+    /// Lets a handshake come here whose path is not known.
+    fn arrive(&mut self, config: &Config) {
+        let server = config.server_of(self.level).map(|server| server.id);
+        let mut scene = Scene::new(config, Request::Upgrade);
+        scene.visit.server = server;
+        let mut rewriting = Rewriting::new(&mut scene, None);
+        let mut flow = server.map_or(Flow::Through, |server| rewriting.run(Some(server)));
+        if !matches!(flow, Flow::Answered(..)) {
+            rewriting.events.clear();
+            rewriting.inside = None;
+            flow = rewriting.run(self.level);
+        }
+        let (inside, events) = (rewriting.inside, rewriting.events);
+        if let Flow::Answered(line, status) = flow {
+            self.answered = Some((line, status));
+        }
+        let pass_in = |level: Option<Id>| config.tree.items(level).find(|item| item.is("proxy_pass"));
+        let own = inside.and_then(|inside| pass_in(Some(inside))).or_else(|| pass_in(self.level));
+        self.pass = own.map_or(self.pass, |pass| pass.id);
+        self.ifs =
+            events.iter().filter_map(|it| if let Event::Holds(id) = it { Some(*id) } else { None }).collect();
+        self.visit = scene.visit;
+        self.visit.pass = Some(self.pass);
+    }
+
+    /// The moment at which the headers are made.
+    pub(crate) fn scene<'a>(&self, config: &'a Config, request: Request) -> Scene<'a> {
+        Scene::at(config, request, self.visit.clone())
     }
 
     fn of(config: &Config, pass: &Directive) -> Option<Self> {
@@ -65,7 +112,16 @@ impl Proxy {
         if !belongs {
             return None;
         }
-        let mut proxy = Self { pass: pass.id, level, headers_at: None, headers: vec![], unread: false };
+        let mut proxy = Self {
+            pass: pass.id,
+            level,
+            headers_at: None,
+            headers: vec![],
+            unread: false,
+            visit: Visit::default(),
+            answered: None,
+            ifs: vec![],
+        };
         for level in levels {
             proxy.unread |= config.is_unread(level);
             proxy.headers = set_headers(config, level).map(|line| line.id).collect();
@@ -81,10 +137,9 @@ impl Proxy {
     #[must_use]
     pub fn passage(&self, config: &Config, header: &str) -> Passage {
         let lines: Vec<_> = self.lines(config, header).collect();
-        let values: Vec<_> = lines
-            .iter()
-            .map(|line| evaluate(config, line.argument(1).unwrap_or_default(), Request::Upgrade))
-            .collect();
+        let scene = self.scene(config, Request::Upgrade);
+        let values: Vec<_> =
+            lines.iter().map(|line| scene.value(line.argument(1).unwrap_or_default())).collect();
         if values.contains(&Value::Unknown) {
             return Passage::Unknown;
         }
@@ -117,6 +172,7 @@ impl Proxy {
     pub fn lost<'a>(&'a self, config: &'a Config, header: &'a str) -> Vec<&'a Directive> {
         let Some(Some(level)) = self.headers_at else { return vec![] };
         let above = config.tree.levels(config.tree.directive(level));
+        let scene = self.scene(config, Request::Upgrade);
         above
             .map(|level| set_headers(config, level).collect::<Vec<_>>())
             .find(|lines| !lines.is_empty())
@@ -124,7 +180,7 @@ impl Proxy {
             .into_iter()
             .filter(|line| sets(line, header))
             .filter(|line| {
-                let value = evaluate(config, line.argument(1).unwrap_or_default(), Request::Upgrade);
+                let value = scene.value(line.argument(1).unwrap_or_default());
                 value.text().is_none_or(|value| is_right(header, value))
             })
             .collect()

@@ -15,7 +15,7 @@ impl Config {
         let ends_line = rest.trim_ascii().is_empty() || rest.trim_ascii_start().starts_with(b"#");
         match self.indent(directive.range.start) {
             Some(indent) if ends_line => {
-                let (at, eol) = (end + rest.trim_ascii_end().len(), self.line_end());
+                let (at, eol) = (end + rest.trim_ascii_end().len(), self.line_end(end));
                 let with = lines.iter().map(|line| format!("{eol}{indent}{line}")).collect();
                 Edit { span: self.source.span(at..at), with }
             }
@@ -30,7 +30,7 @@ impl Config {
     pub(crate) fn insert_before(&self, directive: &Directive, lines: &[String]) -> Edit {
         let at = directive.range.start;
         let between = match self.indent(at) {
-            Some(indent) => format!("{}{indent}", self.line_end()),
+            Some(indent) => format!("{}{indent}", self.line_end(at)),
             None => " ".into(),
         };
         let with = lines.iter().map(|line| format!("{line}{between}")).collect();
@@ -58,37 +58,46 @@ impl Config {
         }
     }
 
-    /// A variable that is `upgrade` for a handshake and not for a plain request, and the edit
-    /// that makes it where the file has none. `None`: there is no place for a map in this file.
-    pub(crate) fn upgrade_variable(&self) -> Option<(String, Option<Edit>)> {
-        let maps = self.tree.all().iter().filter(|directive| directive.is("map"));
-        for map in maps.filter(|map| map.argument(0) == Some(b"$http_upgrade")) {
+    /// A variable that is `upgrade` for a handshake, and for a plain request what this line makes of
+    /// `Connection` (without one: nginx's own `close`), and the edit that makes it where the file has
+    /// none. `None`: there is no place for a map in this file.
+    pub(crate) fn upgrade_variable(&self, line: Option<&Directive>) -> Option<(String, Option<Edit>)> {
+        let written = line.and_then(|line| line.argument(1)).unwrap_or(b"close");
+        let wanted = evaluate(self, written, Request::Plain);
+        let maps = || self.tree.all().iter().filter(|directive| directive.is("map"));
+        for map in maps().filter(|map| map.argument(0) == Some(b"$http_upgrade")) {
             let Some(variable) = map.argument(1) else { continue };
-            let text = |request| evaluate(self, variable, request);
-            let plain = text(Request::Plain);
-            if text(Request::Upgrade) == Value::Text(b"upgrade".into())
-                && [Value::Text(b"close".into()), Value::Text(vec![])].contains(&plain)
-            {
+            let is_same = wanted != Value::Unknown && evaluate(self, variable, Request::Plain) == wanted;
+            if is_same && evaluate(self, variable, Request::Upgrade) == Value::Text(b"upgrade".into()) {
                 return Some((String::from_utf8_lossy(variable).into_owned(), None));
             }
         }
-        let taken = value::map_of(self, b"connection_upgrade").is_some();
-        let name = if taken { "$websocket_connection" } else { "$connection_upgrade" };
-        Some((name.into(), Some(self.insert_map(name)?)))
+        // What another file defines is used here and not made here.
+        let words = self.tree.all().iter().flat_map(|directive| &directive.arguments);
+        let is_taken = |name: &str| {
+            let is_used = words.clone().any(|word| value::name(&word.value) == Some(name.as_bytes()));
+            is_used || value::map_of(self, name.as_bytes()).is_some()
+        };
+        let usual = ["connection_upgrade", "websocket_connection"].map(str::to_owned);
+        let mut names = usual.into_iter().chain((2..).map(|number| format!("websocket_connection_{number}")));
+        let name = names.find(|name| !is_taken(name))?;
+        let plain = wanted.text().unwrap_or(written);
+        let edit = self.insert_map(&name, plain)?;
+        Some((format!("${name}"), Some(edit)))
     }
 
     /// A map of this name before the first server: in `http`, or at the top of a fragment
     /// that another file includes there.
-    pub(crate) fn insert_map(&self, name: &str) -> Option<Edit> {
+    pub(crate) fn insert_map(&self, name: &str, plain: &[u8]) -> Option<Edit> {
         let in_http = |directive: &&Directive| {
             directive.parent.is_none_or(|parent| self.tree.directive(parent).is("http"))
         };
         let server = self.tree.all().iter().filter(in_http).find(|directive| directive.is("server"))?;
         let unit = self.indent_unit(server.id);
         let lines = [
-            format!("map $http_upgrade {name} {{"),
+            format!("map $http_upgrade ${name} {{"),
             format!("{unit}default upgrade;"),
-            format!("{unit}''      close;"),
+            format!("{unit}''      {};", quoted(plain)),
             "}".into(),
         ];
         Some(self.insert_before(server, &lines))
@@ -116,9 +125,22 @@ impl Config {
             .unwrap_or_else(|| "    ".into())
     }
 
-    fn line_end(&self) -> &'static str {
-        let first = self.source.bytes.iter().position(|&byte| byte == b'\n');
-        let is_crlf = first.is_some_and(|at| at > 0 && self.source.bytes[at - 1] == b'\r');
+    /// How lines end in the file in which a place lies.
+    fn line_end(&self, at: usize) -> &'static str {
+        let range = self.place(at).map_or(0..0, |place| place.range.clone());
+        let bytes = &self.source.bytes[range];
+        let first = bytes.iter().position(|&byte| byte == b'\n');
+        let is_crlf = first.is_some_and(|at| at > 0 && bytes[at - 1] == b'\r');
         if is_crlf { "\r\n" } else { "\n" }
     }
+}
+
+/// As one word of a configuration.
+fn quoted(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_$.,/".contains(byte);
+    if !value.is_empty() && value.iter().all(is_plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }

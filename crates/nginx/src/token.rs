@@ -69,9 +69,7 @@ impl Lexer<'_> {
             }
             b'#' => {
                 let end = self.end_of(at, |&byte| byte != b'\n');
-                if end - at > LONGEST {
-                    self.faults.push(Fault::new(at..end, Trouble::TooLong));
-                }
+                self.measure(at, end, at..end);
                 self.push(Kind::Comment, at..end)
             }
             b';' => self.ends(Kind::Semicolon, at),
@@ -101,10 +99,18 @@ impl Lexer<'_> {
         self.push(kind, at..at + 1)
     }
 
-    fn push_word(&mut self, range: Range<usize>, text: Range<usize>) -> usize {
-        if text.len() >= LONGEST {
-            self.faults.push(Fault::new(text, Trouble::TooLong));
+    /// nginx fills its buffer anew from `start` until it has read the byte at `over`, after which it
+    /// needs nothing of that any more.
+    fn measure(&mut self, start: usize, over: usize, shown: Range<usize>) {
+        if over - start >= LONGEST && start + LONGEST < self.bytes.len() {
+            self.faults.push(Fault::new(shown, Trouble::TooLong));
         }
+    }
+
+    fn push_word(&mut self, range: Range<usize>, text: Range<usize>) -> usize {
+        let after = self.bytes.get(range.end).copied();
+        let over = range.end + usize::from(after.is_some_and(is_space));
+        self.measure(text.start, over, text);
         self.name.get_or_insert(range.clone());
         self.push(Kind::Word, range)
     }

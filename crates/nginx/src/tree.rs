@@ -2,13 +2,14 @@
 //! their parent, so no depth of nesting can exhaust the stack.
 
 use crate::fault::Trouble;
+use crate::known::{Home, Places};
 use crate::token::{Kind, Token};
 use crate::{Fault, known};
 use std::ops::Range;
 
 /// A directive's place in the list of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(usize);
+pub struct Id(pub(crate) usize);
 
 /// A directive: a simple one or a block; an entry of a `map`, `types` or `geo` too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Directive {
     pub block: Option<Block>,
     /// From its name to its `;` or `}`.
     pub range: Range<usize>,
+    /// Which nginx has it; entries are everywhere.
+    pub home: Home,
 }
 
 /// The inside of a pair of braces.
@@ -50,8 +53,8 @@ pub struct Word {
 /// All directives of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
-    directives: Vec<Directive>,
-    roots: Vec<Id>,
+    pub(crate) directives: Vec<Directive>,
+    pub(crate) roots: Vec<Id>,
 }
 
 impl Tree {
@@ -105,7 +108,7 @@ impl Directive {
 /// The tree of these tokens, and what nginx would not accept in it. It always gives a tree:
 /// what cannot be placed is passed over.
 pub(crate) fn grow(bytes: &[u8], tokens: &[Token]) -> (Tree, Vec<Fault>) {
-    let mut grower = Grower { bytes, tree: Tree::default(), faults: vec![], inside: None, words: vec![] };
+    let mut grower = Grower::new(bytes);
     for token in tokens {
         match token.kind {
             Kind::Word => grower.words.push(word(bytes, &token.range)),
@@ -126,9 +129,21 @@ struct Grower<'a> {
     inside: Option<Id>,
     /// The words of the directive being read.
     words: Vec<Word>,
+    /// The places inside each block, by the directive's number.
+    places: Vec<Places>,
 }
 
-impl Grower<'_> {
+impl<'a> Grower<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        let tree = Tree::default();
+        Self { bytes, tree, faults: vec![], inside: None, words: vec![], places: vec![] }
+    }
+
+    /// The places inside this block.
+    fn places_in(&self, block: Option<Id>) -> Places {
+        block.map_or(Places::ANY, |id| self.places[id.0])
+    }
+
     fn semicolon(&mut self, at: &Range<usize>) {
         if self.words.is_empty() {
             self.faults.push(Fault::new(at.clone(), Trouble::Unexpected(b';')));
@@ -184,7 +199,13 @@ impl Grower<'_> {
         let mut words = std::mem::take(&mut self.words);
         let name = words.remove(0);
         let range = name.range.start..end;
-        let directive = Directive { id, parent: self.inside, name, arguments: words, block, range };
+        let around = self.places_in(self.inside);
+        self.places.push(if block.is_some() { around.inside(&name.value) } else { Places::NONE });
+        let home = match around.holds_directives() {
+            true => known::home_in(&name.value, around),
+            false => Home::Nginx,
+        };
+        let directive = Directive { id, parent: self.inside, name, arguments: words, block, range, home };
         self.tree.directives.push(directive);
         let parent = self.inside.and_then(|parent| self.tree.directives[parent.0].block.as_mut());
         parent.map_or(&mut self.tree.roots, |block| &mut block.items).push(id);
@@ -194,7 +215,9 @@ impl Grower<'_> {
     /// Asks whether nginx takes the form of a directive; the answer is where its semicolon
     /// is surely missing.
     fn question(&mut self, id: Id, at: &Range<usize>) -> Option<usize> {
-        let fault = known::fault(&self.tree, self.tree.directive(id), self.bytes, at)?;
+        let directive = self.tree.directive(id);
+        let places = self.places_in(directive.parent);
+        let fault = known::fault(&self.tree, directive, places, self.bytes, at)?;
         let semicolon = fault.semicolon;
         self.faults.push(fault);
         semicolon
@@ -213,6 +236,17 @@ impl Grower<'_> {
             self.tree.directives[id.0].range.end = end;
             self.inside = self.tree.directives[id.0].parent;
         }
+        let misplaced = known::misplaced(&self.tree);
+        // Where a directive stands is asked before anything else.
+        let is_astray = |at: &Range<usize>| {
+            misplaced.iter().any(|(it, trouble)| it == at && matches!(trouble, Trouble::NotAllowed(_)))
+        };
+        self.faults.retain(|fault| !is_astray(&fault.at));
+        self.faults.extend(misplaced.into_iter().map(|(at, trouble)| Fault::new(at, trouble)));
+        if self.faults.is_empty() {
+            let unfinished = known::unfinished(&self.tree).into_iter();
+            self.faults.extend(unfinished.map(|(at, trouble)| Fault::new(at, trouble)));
+        }
         (self.tree, self.faults)
     }
 }
@@ -223,6 +257,9 @@ fn word(bytes: &[u8], range: &Range<usize>) -> Word {
     let mut text = &bytes[range.clone()];
     if let [quote @ (b'"' | b'\''), rest @ ..] = text {
         text = rest.strip_suffix(std::slice::from_ref(quote)).unwrap_or(rest);
+    }
+    if !text.contains(&b'\\') {
+        return Word { range: range.clone(), value: text.to_vec() };
     }
     let mut value = Vec::with_capacity(text.len());
     let mut at = 0;

@@ -1,6 +1,7 @@
-//! What a value becomes for a request: variables and maps, as far as this file tells.
+//! What a value becomes for a request: its variables, put in.
 
 use crate::Config;
+use crate::scene::Scene;
 use crate::tree::Directive;
 
 /// The request for which a value is asked.
@@ -17,7 +18,7 @@ pub enum Request {
 pub enum Value {
     /// This text.
     Text(Vec<u8>),
-    /// It depends on what is not in this file.
+    /// It depends on what is not in these files.
     Unknown,
 }
 
@@ -32,23 +33,16 @@ impl Value {
     }
 }
 
-/// How deep maps may refer to maps.
-const DEEPEST: usize = 8;
-
-/// What this value becomes for this request.
+/// What this value becomes for this request, where nothing has been `set`.
 #[must_use]
 pub fn evaluate(config: &Config, value: &[u8], request: Request) -> Value {
-    resolve(config, value, request, DEEPEST).map_or(Value::Unknown, Value::Text)
+    Scene::new(config, request).value(value)
 }
 
-/// The map that makes this variable: `connection_upgrade`, without its `$`.
+/// The map that makes this variable.
 #[must_use]
 pub(crate) fn map_of<'a>(config: &'a Config, variable: &[u8]) -> Option<&'a Directive> {
-    config.tree.all().iter().find(|directive| {
-        directive.is("map")
-            && directive.block.is_some()
-            && directive.argument(1).and_then(name) == Some(variable)
-    })
+    config.variables.map(variable).map(|id| config.tree.directive(id))
 }
 
 /// The one variable that a value consists of, without its `$`.
@@ -59,60 +53,37 @@ pub(crate) fn name(value: &[u8]) -> Option<&[u8]> {
     (!inside.is_empty() && inside.iter().all(|&byte| is_name(byte))).then_some(inside)
 }
 
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+/// A piece of a value.
+pub(crate) enum Piece<'a> {
+    /// These bytes.
+    Text(&'a [u8]),
+    /// The variable of this name.
+    Variable(&'a [u8]),
 }
 
-fn resolve(config: &Config, value: &[u8], request: Request, depth: usize) -> Option<Vec<u8>> {
-    let mut text = vec![];
+/// A value, cut at its variables.
+pub(crate) fn pieces(value: &[u8]) -> Vec<Piece<'_>> {
+    let mut pieces = vec![];
     let mut rest = value;
     while let Some(at) = rest.iter().position(|&byte| byte == b'$') {
-        text.extend_from_slice(&rest[..at]);
         let braced = rest.get(at + 1) == Some(&b'{');
         let start = at + 1 + usize::from(braced);
         let length = rest[start..].iter().take_while(|&&byte| is_name(byte)).count();
-        let end = start + length + usize::from(braced);
-        text.extend(variable(config, &rest[start..start + length], request, depth)?);
-        rest = rest.get(end..)?;
+        let end = (start + length + usize::from(braced)).min(rest.len());
+        // `$1` is one digit; whatever follows is text.
+        let digit = !braced && rest[start..].first().is_some_and(u8::is_ascii_digit);
+        let (length, end) = if digit { (1, start + 1) } else { (length, end) };
+        pieces.push(Piece::Text(&rest[..at]));
+        match length {
+            0 => pieces.push(Piece::Text(&rest[at..end])),
+            _ => pieces.push(Piece::Variable(&rest[start..start + length])),
+        }
+        rest = &rest[end..];
     }
-    text.extend_from_slice(rest);
-    Some(text)
+    pieces.push(Piece::Text(rest));
+    pieces
 }
 
-fn variable(config: &Config, name: &[u8], request: Request, depth: usize) -> Option<Vec<u8>> {
-    if let Some(map) = map_of(config, name) {
-        return look_up(config, map, request, depth.checked_sub(1)?);
-    }
-    let value: &[u8] = match (name, request) {
-        (b"http_upgrade", Request::Upgrade) => b"websocket",
-        // The name that nginx's own documentation uses, made in a file that we do not see.
-        (b"http_connection" | b"connection_upgrade", Request::Upgrade) => b"upgrade",
-        (b"http_upgrade", Request::Plain) => b"",
-        _ => return None,
-    };
-    Some(value.to_vec())
-}
-
-/// What a map gives: exact strings first, without regard to case, then `default`, then nothing.
-/// Masks, regular expressions and included files are not looked into.
-fn look_up(config: &Config, map: &Directive, request: Request, depth: usize) -> Option<Vec<u8>> {
-    let input = resolve(config, map.argument(0)?, request, depth)?;
-    let entries = || config.tree.items(Some(map.id));
-    let result = |entry: &Directive| resolve(config, entry.argument(0)?, request, depth);
-    let is_special = |entry: &Directive| {
-        matches!(entry.name.value.as_slice(), b"default" | b"hostnames" | b"volatile" | b"include")
-    };
-    let same = |entry: &&Directive| {
-        let source = entry.name.value.strip_prefix(b"\\").unwrap_or(&entry.name.value);
-        !is_special(entry) && source.eq_ignore_ascii_case(&input)
-    };
-    if let Some(entry) = entries().find(same) {
-        return result(entry);
-    }
-    if entries()
-        .any(|entry| entry.is("include") || entry.is("hostnames") || entry.name.value.starts_with(b"~"))
-    {
-        return None;
-    }
-    entries().find(|entry| entry.is("default")).map_or(Some(vec![]), result)
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }

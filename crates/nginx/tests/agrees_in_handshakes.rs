@@ -4,12 +4,12 @@
 // The tests of a pure crate hold it to the world.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod real;
+
 use finding::Severity;
 use nginx::{Config, Passage};
-use std::io::{Read, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use real::{Folder, Nginx, backend, is_handshake};
+use std::path::Path;
 
 const UPGRADES: [&str; 6] = [
     "",
@@ -29,110 +29,6 @@ const CONNECTIONS: [&str; 6] = [
 ];
 const OTHERS: [&str; 2] = ["", "proxy_set_header X-Real-IP $remote_addr;"];
 const MAPS: [&str; 2] = ["default upgrade; '' close;", "'' close;"];
-
-/// A folder that goes with the test. Its name is short, since sockets' names must be.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("wscope-nginx-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("the folder for temporary files can be written");
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left behind there harms nobody.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A running nginx, which ends with the test.
-struct Nginx {
-    folder: PathBuf,
-}
-
-impl Nginx {
-    /// It has opened its sockets when this returns.
-    fn start(folder: &Path, http: &str) -> Self {
-        let text = format!(
-            "user root;\npid nginx.pid;\nerror_log error.log;\nevents {{ worker_connections 64; }}\nhttp {{\naccess_log off; keepalive_timeout 0;\n{http}\n}}\n"
-        );
-        std::fs::write(folder.join("nginx.conf"), text).expect("the target folder can be written");
-        let nginx = Self { folder: folder.into() };
-        let (done, said) = nginx.run(&[]);
-        assert!(done, "nginx does not start: {said}");
-        nginx
-    }
-
-    fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = ["nginx", "/usr/sbin/nginx"]
-            .iter()
-            .find_map(|nginx| {
-                let mut command = Command::new(nginx);
-                command.arg("-p").arg(&self.folder).args(["-c", "nginx.conf"]).args(arguments).output().ok()
-            })
-            .expect(
-                "this test needs nginx: `cargo xtask test` installs it, or `apt-get install nginx-light`",
-            );
-        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
-    }
-
-    /// The head that a backend is sent for a browser's handshake to this server.
-    fn handshake(&self, server: usize) -> String {
-        let mut stream = UnixStream::connect(self.folder.join("front")).expect("nginx listens");
-        let request = format!(
-            "GET /chat HTTP/1.1\r\nHost: s{server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        );
-        stream.write_all(request.as_bytes()).expect("nginx reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("nginx answers");
-        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).expect("an answer has a head")
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        self.run(&["-s", "stop"]);
-    }
-}
-
-/// A backend that answers each request with the head that it was sent. It ends with the
-/// process of the test.
-fn backend(socket: &Path) {
-    let listener = UnixListener::bind(socket).expect("the target folder takes a socket");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
-            let mut head = vec![];
-            while !head.ends_with(b"\r\n\r\n") {
-                let mut byte = [0];
-                match stream.read(&mut byte) {
-                    Ok(1) => head.push(byte[0]),
-                    _ => break,
-                }
-            }
-            let length = head.len();
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-            // A peer that has gone away is no concern of a backend.
-            let _ = stream.write_all(answer.as_bytes()).and_then(|()| stream.write_all(&head));
-        }
-    });
-}
-
-/// Whether a WebSocket server would take this head for a handshake.
-fn is_handshake(head: &str) -> bool {
-    let values = |name: &str| -> Vec<String> {
-        head.lines()
-            .filter_map(|line| line.split_once(':'))
-            .filter(|(it, _)| it.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim().to_ascii_lowercase())
-            .collect()
-    };
-    values("Upgrade") == ["websocket"]
-        && values("Connection").iter().any(|value| value.split(',').any(|token| token.trim() == "upgrade"))
-}
 
 /// A server by itself, as a file of `sites-enabled` has it.
 fn server(map: &str, above: &[&str], below: &[&str]) -> String {
@@ -178,7 +74,7 @@ fn what_arrives(folder: &Path, texts: &[String]) -> Vec<bool> {
         names += 1;
     }
     let nginx = Nginx::start(folder, &http);
-    (0..names).map(|index| is_handshake(&nginx.handshake(index))).collect()
+    (0..names).map(|index| is_handshake(&nginx.handshake(&format!("s{index}"), "/chat"))).collect()
 }
 
 /// Whether the location says in so many words that it wants no upgrade.
@@ -189,7 +85,7 @@ fn is_declined(config: &Config) -> bool {
 
 #[test]
 fn the_real_nginx_does_what_we_say_before_and_after_a_fix() {
-    let owned = Folder::new();
+    let owned = Folder::new("nginx");
     let folder = &owned.0;
     backend(&folder.join("back"));
     let texts = mixtures();

@@ -1,37 +1,14 @@
 //! Reading and writing back gives the same bytes, whatever they are, and the tree stands
 //! within them.
 
+// The tests of a pure crate hold it to the world.
+#![allow(clippy::disallowed_methods)]
+
+mod holds;
+
+use holds::{mends_once, survives};
 use nginx::Config;
 use proptest::prelude::*;
-
-#[track_caller]
-fn survives(bytes: &[u8]) {
-    let config = Config::read("a.conf", bytes);
-    assert_eq!(config.write(), bytes, "writing back");
-    let mut end = 0;
-    for token in &config.tokens {
-        assert_eq!(token.range.start, end, "a gap before {token:?}");
-        assert!(token.range.end > token.range.start, "{token:?} is empty");
-        end = token.range.end;
-    }
-    assert_eq!(end, bytes.len());
-    for directive in config.tree.all() {
-        assert!(directive.range.end <= bytes.len(), "{directive:?}");
-        assert!(directive.name.range.end <= directive.range.end, "{directive:?}");
-        if let Some(parent) = directive.parent {
-            let parent = config.tree.directive(parent);
-            assert!(parent.range.start < directive.range.start && directive.range.end <= parent.range.end);
-        }
-    }
-    let report = nginx::check("a.conf", bytes);
-    for finding in &report.findings {
-        for label in &finding.labels {
-            assert!(label.span.range.end <= bytes.len(), "{label:?}");
-        }
-        let edits = finding.fix.iter().flat_map(|fix| fix.edits.clone()).collect::<Vec<_>>();
-        assert!(edits.iter().all(|edit| edit.span.range.end <= bytes.len()));
-    }
-}
 
 /// The directives of a file: how deep each stands, and its words as nginx takes them.
 #[track_caller]
@@ -181,6 +158,19 @@ const PIECES: &[&str] = &[
     "map $http_upgrade $connection_upgrade {",
     "default upgrade;",
     "include a",
+    "include b;",
+    "include *;",
+    "location ~ a(.*) {",
+    "rewrite ^(.*)$ /x$1 last;",
+    "try_files $uri @a;",
+    "location @a {",
+    "error_page 404 /;",
+    "return 404;",
+    "set $a $a$b;",
+    "listen 80;",
+    "upstream a {",
+    "proxy_pass http://$a/;",
+    "if ($uri ~ a) {",
     "$",
     "${",
     "content_by_lua_block {",
@@ -204,12 +194,14 @@ proptest! {
     #[test]
     fn any_pieces_survive(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..60)) {
         survives(pieces.concat().as_bytes());
+        mends_once(pieces.concat().as_bytes());
     }
 
     /// A finding's fix, applied, ends that finding, and none makes a file that nginx would refuse.
     #[test]
     fn a_fix_ends_its_finding(pieces in proptest::collection::vec(proptest::sample::select(LINES), 1..6), place in 0..3_usize) {
         let text = configuration(&pieces, place);
+        mends_once(text.as_bytes());
         for finding in nginx::check("a.conf", text.as_bytes()).findings {
             let Some(fix) = &finding.fix else { continue };
             let fixed = finding::apply(text.as_bytes(), &fix.edits);
@@ -257,4 +249,22 @@ fn configuration(lines: &[&str], place: usize) -> String {
         at(0),
         at(1)
     )
+}
+
+/// What the fuzzer begins with, and what it once found.
+#[test]
+fn the_seeds_of_the_fuzzer_hold() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/nginx");
+    let mut count = 0;
+    for entry in std::fs::read_dir(&folder).expect("the folder of the seeds") {
+        let path = entry.expect("a seed").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        let held = std::panic::catch_unwind(|| {
+            survives(&bytes);
+            mends_once(&bytes);
+        });
+        assert!(held.is_ok(), "{} does not hold", path.display());
+        count += 1;
+    }
+    assert!(count > 0, "no seeds in {}", folder.display());
 }

@@ -80,13 +80,35 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("wscope explain proxy/upgrade-not-forwarded", "", ""),
         ],
     ),
-    ("wscope nginx", &[("wscope nginx check /etc/nginx/nginx.conf", "", "")]),
+    (
+        "wscope nginx",
+        &[
+            ("wscope nginx check /etc/nginx/nginx.conf", "", ""),
+            ("wscope nginx fix /etc/nginx/sites-available/chat", "", ""),
+        ],
+    ),
     (
         "wscope nginx check",
         &[
             ("wscope nginx check /etc/nginx/nginx.conf", "", ""),
+            (
+                "wscope nginx check --url wss://example.test/chat",
+                "which location serves it, and why not",
+                "どの location が受け、なぜ通らないか",
+            ),
             ("nginx -T | wscope nginx check -", "the configuration in force", "実際に使われている設定"),
             ("wscope nginx check *.conf --format json", "one report a line", "1 行に 1 レポート"),
+        ],
+    ),
+    (
+        "wscope nginx fix",
+        &[
+            ("wscope nginx fix /etc/nginx/sites-available/chat", "a diff", "差分を見る"),
+            (
+                "wscope nginx fix /etc/nginx/sites-available/chat --write --reload",
+                "mend, test and reload",
+                "直し、テストして、リロードする",
+            ),
         ],
     ),
     (

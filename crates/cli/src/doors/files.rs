@@ -1,4 +1,4 @@
-//! `wscope nginx check` and `wscope lint`: files are read here, and judged by their readers.
+//! `wscope lint`, and what every check of files shares: files are read here, and judged by their readers.
 
 use crate::args::Format;
 use crate::failure::{Exit, Failure};
@@ -11,16 +11,13 @@ use std::path::{Path, PathBuf};
 const SCRIPTS: &[&str] =
     &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "html", "htm", "vue", "svelte"];
 
-pub(super) fn nginx(files: &[PathBuf], format: Format, terminal: Terminal) -> Result<Exit, Failure> {
-    check(files, nginx::check, format, terminal)
-}
-
 pub(super) fn lint(paths: &[PathBuf], format: Format, terminal: Terminal) -> Result<Exit, Failure> {
     let mut files = vec![];
     for path in paths {
         walk(path, &mut files)?;
     }
-    check(&files, script::check, format, terminal)
+    let judge = |path: &Path| Ok(script::check(&path.to_string_lossy(), &read(path)?));
+    check(&files, judge, format, terminal)
 }
 
 /// The files in a folder, sorted; without what is hidden or installed, and without following links.
@@ -51,15 +48,16 @@ fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check(
+/// Prints the report on each file.
+pub(super) fn check(
     files: &[PathBuf],
-    judge: fn(&str, &[u8]) -> Report,
+    judge: impl Fn(&Path) -> Result<Report, Failure>,
     format: Format,
     terminal: Terminal,
 ) -> Result<Exit, Failure> {
     let (mut found, mut warnings, mut errors) = (0, 0, 0);
     for path in files {
-        let report = judge(&path.to_string_lossy(), &read(path)?);
+        let report = judge(path)?;
         let count = |severity| report.findings.iter().filter(|it| it.severity == severity).count();
         errors += count(Severity::Error);
         warnings += count(Severity::Warning);
@@ -88,7 +86,8 @@ fn check(
     Ok(if errors + warnings > 0 { Exit::Findings } else { Exit::Well })
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file, or of the standard input.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = vec![];
     let read = match path.to_str() {
         Some("-") => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes),

@@ -1,4 +1,4 @@
-use super::{Answer, each, is_lost};
+use super::{Answer, each, is_lost, keepalive_conflict};
 use crate::tree::{Directive, Id};
 use crate::{Config, Passage, Proxy, value};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
@@ -27,6 +27,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         Passage::Unknown => Answer::Unknown,
         Passage::Missing if is_lost(config, proxy, "Connection") => Answer::Clean,
         Passage::Missing => missing(config, proxy),
+        Passage::Cleared(_) if keepalive_conflict::is_one(config, proxy) => Answer::Clean,
         Passage::Cleared(line) => Answer::found(wrong(config, line, b"")),
         Passage::Wrong(line, _) if is_fault_of_map(config, config.tree.directive(line)) => Answer::Clean,
         Passage::Wrong(line, sent) => Answer::found(wrong(config, line, &sent)),
@@ -48,7 +49,7 @@ fn missing(config: &Config, proxy: &Proxy) -> Answer {
             "指定がなければ nginx は Connection: close を送るか（1.29.7 より前）、何も送りません",
         ));
     let line = |value: &str| [format!("proxy_set_header Connection {value};")];
-    Answer::found(match config.upgrade_variable() {
+    Answer::found(match config.upgrade_variable(None) {
         Some((variable, map)) => {
             let mut edits: Vec<Edit> = map.into_iter().collect();
             edits.push(config.insert_after(upgrade, &line(&variable)));
@@ -69,7 +70,7 @@ fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
     } else {
         Text::new(format!("a handshake gets {sent} here"), format!("ハンドシェイクでは {sent} になります"))
     };
-    let (variable, map) = config.upgrade_variable().unwrap_or_else(|| ("\"upgrade\"".into(), None));
+    let (variable, map) = config.upgrade_variable(Some(line)).unwrap_or_else(|| ("\"upgrade\"".into(), None));
     let mut edits: Vec<Edit> = map.into_iter().collect();
     edits.extend(config.replace(line, 1, &variable));
     find().at(config.span(line), text).edit(title(), Applicability::Unsafe, edits)

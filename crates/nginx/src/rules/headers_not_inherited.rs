@@ -1,6 +1,8 @@
 use super::{Answer, another_forwards, each, is_lost};
+use crate::tree::Directive;
+use crate::value::{Request, evaluate};
 use crate::{Config, Passage, Proxy};
-use finding::{Applicability, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Edit, Meta, Page, Rule, Severity, Text};
 
 /// The headers are set at an upper level, and a `proxy_set_header` lower down discards them.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -50,10 +52,30 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
     // A fixed `upgrade` would change what plain requests carry.
     let by_variable = lost.iter().all(|line| line.argument(1).is_some_and(|value| value.starts_with(b"$")));
     let sure = by_variable && !may_be_meant;
-    let lines: Vec<_> = lost.iter().map(|line| config.text(line.range.clone())).collect();
     Answer::found(finding.edit(
         Text::new("repeat them here", "ここでもう一度設定する"),
         if sure { Applicability::Safe } else { Applicability::Unsafe },
-        vec![config.insert_after(last, &lines)],
+        repeated(config, &lost, last),
     ))
+}
+
+/// The lines once more, behind those of this level. A plain request carries `Connection: close` here
+/// by now, and goes on to.
+fn repeated(config: &Config, lost: &[&Directive], last: &Directive) -> Vec<Edit> {
+    let mut edits = vec![];
+    let mut lines = vec![];
+    for line in lost {
+        let written = line.argument(1).unwrap_or_default();
+        let is_connection = line.argument(0).is_some_and(|it| it.eq_ignore_ascii_case(b"connection"));
+        let is_kept = evaluate(config, written, Request::Plain).text() == Some(b"close");
+        match config.upgrade_variable(None).filter(|_| is_connection && !is_kept) {
+            Some((variable, map)) => {
+                edits.extend(map);
+                lines.push(format!("proxy_set_header Connection {variable};"));
+            }
+            None => lines.push(config.text(line.range.clone())),
+        }
+    }
+    edits.push(config.insert_after(last, &lines));
+    edits
 }

@@ -1,5 +1,5 @@
 use super::{Answer, each};
-use crate::{Config, Proxy};
+use crate::{Config, Proxy, Version};
 use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// The handshake reaches the backend as HTTP/1.0, which knows no upgrade.
@@ -28,6 +28,9 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
             Applicability::Safe,
             edits,
         ));
+    }
+    if config.facts.version.is_some_and(|version| version >= Version(1, 29, 7)) {
+        return Answer::Clean;
     }
     let tree = &config.tree;
     if tree.levels(tree.directive(proxy.pass)).any(|level| config.is_unread(level)) {

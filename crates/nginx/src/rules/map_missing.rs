@@ -17,7 +17,7 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
     let mut found = vec![];
     for line in config.tree.all().iter().filter(|line| line.is("proxy_set_header")) {
         let Some(variable) = line.argument(1).and_then(value::name) else { continue };
-        if is_custom(variable) && !seen.contains(&variable) && !is_defined(config, variable) {
+        if is_custom(line, variable) && !seen.contains(&variable) && !config.variables.is_made(variable) {
             seen.push(variable);
             found.push(find(config, line, &String::from_utf8_lossy(variable)));
         }
@@ -26,21 +26,54 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
 }
 
 /// Whether only a configuration can define it: no variable of nginx's own says "upgrade" but
-/// those of headers.
-fn is_custom(variable: &[u8]) -> bool {
-    const OWN: &[&[u8]] = &[b"http_", b"sent_http_", b"upstream_http_", b"arg_", b"cookie_"];
-    variable.windows(7).any(|part| part == b"upgrade") && !OWN.iter().any(|own| variable.starts_with(own))
-}
-
-fn is_defined(config: &Config, variable: &[u8]) -> bool {
-    let names = |word: Option<&[u8]>| word.and_then(value::name) == Some(variable);
-    config.tree.all().iter().any(|directive| match directive.name.value.as_slice() {
-        b"map" | b"split_clients" | b"perl_set" | b"js_set" | b"set" | b"auth_request_set" => {
-            directive.arguments.iter().any(|word| names(Some(&word.value)))
-        }
-        b"geo" => names(directive.arguments.last().map(|word| word.value.as_slice())),
-        name => name.starts_with(b"set_") && directive.arguments.iter().any(|word| names(Some(&word.value))),
-    })
+/// those of headers, and few of them make sense as what is wanted here.
+fn is_custom(line: &Directive, variable: &[u8]) -> bool {
+    const OWN: &[&[u8]] = &[
+        b"http_",
+        b"sent_http_",
+        b"upstream_",
+        b"arg_",
+        b"cookie_",
+        b"request",
+        b"proxy_",
+        b"server_",
+        b"remote_",
+        b"ssl_",
+        b"geoip",
+        b"time_",
+        b"msec",
+        b"host",
+        b"scheme",
+        b"connection",
+        b"uri",
+        b"args",
+        b"content_",
+        b"document_",
+        b"limit_",
+        b"pipe",
+        b"status",
+        b"body_",
+        b"bytes_",
+        b"binary_",
+        b"query_",
+        b"realip_",
+        b"tcpinfo_",
+        b"hostname",
+        b"https",
+        b"http2",
+        b"http3",
+        b"is_args",
+        b"nginx_version",
+        b"pid",
+    ];
+    let is_own = OWN.iter().any(|own| variable.starts_with(own));
+    if variable.windows(7).any(|part| part == b"upgrade") {
+        return !is_own || variable.starts_with(b"connection_u");
+    }
+    let headers = ["Upgrade", "Connection"];
+    let name = line.argument(0).unwrap_or_default();
+    let is_group = variable.first().is_some_and(u8::is_ascii_digit);
+    !is_own && !is_group && headers.iter().any(|header| header.as_bytes().eq_ignore_ascii_case(name))
 }
 
 fn find(config: &Config, line: &Directive, variable: &str) -> Finding {
@@ -63,7 +96,7 @@ fn find(config: &Config, line: &Directive, variable: &str) -> Finding {
         ))
     };
     let title = Text::new("define it by a map in http", "http に map を置いて定義する");
-    match config.insert_map(&format!("${variable}")) {
+    match config.insert_map(variable, b"close") {
         Some(edit) if is_whole && !may_be_elsewhere => finding.edit(title, Applicability::Safe, vec![edit]),
         Some(edit) => finding.edit(title, Applicability::Unsafe, vec![edit]),
         None => finding.paste(

@@ -8,19 +8,24 @@ pub(super) static RULE: Rule<Config> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("syntax_error.md"), ja: include_str!("syntax_error.ja.md") },
     },
-    check: |config| Some(config.faults.first().map(|fault| find(config, fault)).into_iter().collect()),
+    check: |config| Some(first(config).map(|fault| find(config, fault)).into_iter().collect()),
 };
+
+/// An unknown directive is a cause of its own.
+fn first(config: &Config) -> Option<&Fault> {
+    config.faults.iter().find(|fault| !matches!(fault.trouble, crate::Trouble::Unknown(_)))
+}
 
 fn find(config: &Config, fault: &Fault) -> Finding {
     let source = &config.source;
-    let line = source.line_column(fault.at.start).0;
+    let line = config.line_at(fault.at.start);
     let words = fault.in_the_words_of_nginx();
     let mut finding = RULE
         .meta
         .find(Text::new("nginx does not accept this file", "nginx はこのファイルを受け付けません"))
         .proven()
         .at(source.span(fault.at.clone()), Text::new("nginx stops here", "nginx はここで読み込みを止めます"))
-        .note(Text::same(format!("nginx: [emerg] {words} in {}:{line}", source.name)));
+        .note(Text::same(format!("nginx: [emerg] {words} in {line}")));
     if let Some(opened) = &fault.opened {
         let text = Text::new("opened here and never closed", "ここで開いたまま閉じられていません");
         finding = finding.at(source.span(opened.clone()), text);

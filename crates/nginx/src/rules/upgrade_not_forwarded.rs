@@ -32,6 +32,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         (Passage::Missing, _) => advice(config, proxy),
         (Passage::Cleared(line), Passage::Passed) => Answer::found(wrong(config, line, b"")),
         (Passage::Wrong(line, sent), _) => Answer::found(wrong(config, line, &sent)),
+        (Passage::Cleared(line), _) if config.is_endpoint() => Answer::found(wrong(config, line, b"")),
         // Nobody writes an empty string by mistake.
         (Passage::Cleared(_), _) => Answer::Clean,
     }
@@ -91,16 +92,23 @@ fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
 
 /// Nothing at all is configured.
 fn advice(config: &Config, proxy: &Proxy) -> Answer {
-    if config.tree.items(proxy.level).any(|item| item.is("internal")) || another_forwards(config, proxy) {
+    let is_internal = config.nearest_at(proxy.level, "internal").is_some();
+    if !config.is_endpoint() && (is_internal || another_forwards(config, proxy)) {
         return Answer::Clean;
     }
+    // Where other servers carry WebSocket, this one hardly lacks it by mistake.
+    let most = match config.forwards() {
+        _ if config.is_endpoint() => Severity::Error,
+        true => Severity::Note,
+        false => Severity::Warning,
+    };
     let finding = RULE
         .meta
         .find(Text::new(
             "a WebSocket handshake would arrive here as a plain request",
             "WebSocket のハンドシェイクは、ここでは通常のリクエストとして届きます",
         ))
-        .only(Severity::Warning)
+        .only(most)
         .at(
             config.span(config.tree.directive(proxy.pass)),
             Text::new("Upgrade and Connection are not forwarded", "Upgrade と Connection が転送されません"),
@@ -113,7 +121,8 @@ fn advice(config: &Config, proxy: &Proxy) -> Answer {
 fn configure(config: &Config, proxy: &Proxy) -> Vec<Edit> {
     let tree = &config.tree;
     let is_own = proxy.headers_at == Some(proxy.level);
-    let (variable, map) = config.upgrade_variable().unwrap_or_else(|| ("\"upgrade\"".into(), None));
+    let now = proxy.lines(config, "Connection").next();
+    let (variable, map) = config.upgrade_variable(now).unwrap_or_else(|| ("\"upgrade\"".into(), None));
     let mut edits: Vec<Edit> = map.into_iter().collect();
     let mut lines = vec![];
     match proxy.nearest(config, "proxy_http_version") {

@@ -46,6 +46,12 @@ pub(in crate::render) fn name(step: &str, look: Look) -> &str {
         "frames" => look.say("Frames", "フレーム"),
         "idle" => look.say("Idle", "アイドル"),
         "close" => look.say("Close", "クローズ"),
+        "listen" => look.say("Socket", "待ち受け"),
+        "server" => look.say("Server", "サーバー"),
+        "location" => "location",
+        "rewrite" => look.say("Rewriting", "書き換え"),
+        "access" => look.say("Access", "アクセス制御"),
+        "answer" => look.say("Answer", "応答"),
         other => other,
     }
 }

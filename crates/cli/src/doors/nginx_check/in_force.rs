@@ -1,0 +1,108 @@
+//! Which nginx is on this machine, and which configuration it runs.
+
+use nginx::Version;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::process::Command;
+
+/// How long `nginx -V` may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Where a configuration usually lies.
+const USUAL: &[&str] = &[
+    "/etc/nginx/nginx.conf",
+    "/usr/local/nginx/conf/nginx.conf",
+    "/usr/local/etc/nginx/nginx.conf",
+    "/opt/homebrew/etc/nginx/nginx.conf",
+    "/usr/local/openresty/nginx/conf/nginx.conf",
+];
+
+/// What an nginx says of itself.
+pub(super) struct Built {
+    pub(super) version: Option<Version>,
+    pub(super) prefix: PathBuf,
+    /// The configuration that it takes if nobody names one.
+    pub(super) file: PathBuf,
+    pub(super) arguments: Vec<String>,
+}
+
+/// The nginx in the path; `None`: there is none.
+pub(super) async fn built() -> Option<Built> {
+    for program in ["nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"] {
+        let mut command = Command::new(program);
+        command.arg("-V").stdin(Stdio::null()).kill_on_drop(true);
+        if let Ok(Ok(output)) = tokio::time::timeout(PATIENCE, command.output()).await {
+            return Some(of(&String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    None
+}
+
+fn of(said: &str) -> Built {
+    let version = said.lines().find_map(|line| line.strip_prefix("nginx version: ")).and_then(Version::parse);
+    let arguments = said.lines().find_map(|line| line.strip_prefix("configure arguments:"));
+    let arguments: Vec<String> =
+        arguments.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let value = |name: &str| arguments.iter().find_map(|word| word.strip_prefix(name)).map(PathBuf::from);
+    let prefix = value("--prefix=").unwrap_or_else(|| "/usr/local/nginx".into());
+    let file = prefix.join(value("--conf-path=").unwrap_or_else(|| "conf/nginx.conf".into()));
+    Built { version, prefix, file, arguments }
+}
+
+/// The configuration in force: that of a running nginx, else what is compiled in, else a usual place.
+pub(super) fn file(built: Option<&Built>) -> Option<PathBuf> {
+    let compiled = built.map(|built| built.file.clone());
+    let usual = USUAL.iter().map(PathBuf::from);
+    running(built).into_iter().chain(compiled).chain(usual).find(|path| path.is_file())
+}
+
+/// What the masters of this machine were started with.
+fn running(built: Option<&Built>) -> Vec<PathBuf> {
+    let Ok(processes) = std::fs::read_dir("/proc") else { return vec![] };
+    processes.flatten().filter_map(|process| of_master(&process.path(), built)).collect()
+}
+
+fn of_master(process: &Path, built: Option<&Built>) -> Option<PathBuf> {
+    let words = std::fs::read(process.join("cmdline")).ok()?;
+    // A master writes its title over its words, separated by spaces.
+    let words = String::from_utf8_lossy(&words).replace('\0', " ");
+    let words = words.strip_prefix("nginx: master process ")?;
+    let (file, prefix) = (option(words, "-c"), option(words, "-p"));
+    let folder = std::fs::read_link(process.join("cwd")).unwrap_or_default();
+    let prefix = prefix.map(PathBuf::from).or_else(|| built.map(|built| built.prefix.clone()));
+    match file {
+        Some(file) => Some(folder.join(prefix.unwrap_or_default()).join(file)),
+        None => built.map(|built| built.file.clone()),
+    }
+}
+
+/// The word behind this option, or glued to it.
+fn option(words: &str, name: &str) -> Option<String> {
+    let mut words = words.split_whitespace();
+    let rest = words.find_map(|word| word.strip_prefix(name))?;
+    match rest {
+        "" => words.next().map(str::to_owned),
+        glued => Some(glued.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nginx_says_of_itself_is_read() {
+        let said = "nginx version: nginx/1.22.1\nbuilt with OpenSSL\nconfigure arguments: --with-cc-opt='-g -O2' --prefix=/usr/share/nginx --conf-path=/etc/nginx/nginx.conf\n";
+        let built = of(said);
+        assert_eq!(built.version, Some(Version(1, 22, 1)));
+        assert_eq!(built.file, Path::new("/etc/nginx/nginx.conf"));
+        assert_eq!(of("").file, Path::new("/usr/local/nginx/conf/nginx.conf"));
+    }
+
+    #[test]
+    fn an_option_may_be_glued_to_its_word() {
+        assert_eq!(option("nginx -g x -c /a.conf", "-c").as_deref(), Some("/a.conf"));
+        assert_eq!(option("nginx -p/srv", "-p").as_deref(), Some("/srv"));
+        assert_eq!(option("nginx", "-c"), None);
+    }
+}

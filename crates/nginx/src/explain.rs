@@ -1,0 +1,76 @@
+//! What was asked about, and the way there, step by step as nginx goes it.
+
+mod steps;
+
+use crate::target::Target;
+use crate::walk::{End, Walk, entry, walks, walks_at};
+use crate::{Config, Proxy};
+use finding::Step;
+
+/// What is asked about: a WebSocket endpoint, as its URL or as its location.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The URL.
+    pub target: Option<Target>,
+    /// The location, by its own words or by a path.
+    pub location: Option<String>,
+    /// Where it leads.
+    pub(crate) walks: Vec<Walk>,
+}
+
+impl Question {
+    /// Asks about a URL.
+    #[must_use]
+    pub fn url(target: Target) -> Self {
+        Self { target: Some(target), location: None, walks: vec![] }
+    }
+
+    /// Asks about a location, such as `/ws/` or `~ ^/ws`.
+    #[must_use]
+    pub fn location(words: &str) -> Self {
+        Self { target: None, location: Some(words.into()), walks: vec![] }
+    }
+}
+
+impl Config {
+    /// Narrows the configuration to what is asked about: only the places that serve it are judged.
+    pub(crate) fn ask(&mut self, question: Question) {
+        let (target, location) = (question.target.clone(), question.location.clone());
+        self.question = Some(question);
+        let found: Vec<Walk> = match (&target, &location) {
+            (Some(target), _) => walks(self, target),
+            (None, Some(words)) => {
+                let path = if words.starts_with('/') { words.clone() } else { "/".to_owned() };
+                let meant = entry::meant(self, words);
+                meant.into_iter().flat_map(|location| walks_at(self, location, path.as_bytes())).collect()
+            }
+            (None, None) => vec![],
+        };
+        self.proxies = found.iter().filter_map(|walk| Proxy::of_walk(self, walk)).collect();
+        self.proxies.dedup();
+        if let Some(question) = &mut self.question {
+            question.walks = found;
+        }
+    }
+
+    /// Where the question leads; empty where none was asked.
+    pub(crate) fn walks(&self) -> &[Walk] {
+        self.question.as_ref().map_or(&[], |question| &question.walks)
+    }
+
+    /// The way that the question leads, if it leads nowhere but to such an end; the `End` of the
+    /// first way speaks for all.
+    pub(crate) fn way(&self) -> Option<&Walk> {
+        self.walks().first()
+    }
+
+    /// Whether every way ends so.
+    pub(crate) fn always(&self, is: impl Fn(&End) -> bool) -> bool {
+        !self.walks().is_empty() && self.walks().iter().all(|walk| is(&walk.end))
+    }
+
+    /// The steps of the first way, for a reader.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        self.way().map(|walk| steps::steps(self, walk)).unwrap_or_default()
+    }
+}
