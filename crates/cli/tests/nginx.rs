@@ -53,8 +53,11 @@ fn a_finding_points_into_the_file_that_it_is_about() {
 
 #[test]
 fn a_part_of_a_configuration_includes_beside_the_main_file() {
-    let (code, report, _) = check(&configuration(SITE, HEADERS), "sites/example", &[]);
-    assert_eq!(code, Some(0), "{report}");
+    let folder = configuration(SITE, &HEADERS.replace("$http_upgrade", "h2c"));
+    let (code, report, _) = check(&folder, "sites/example", &[]);
+    let label = &report["findings"][0]["labels"][0];
+    assert_eq!((code, &label["line"]), (Some(1), &3.into()), "{report}");
+    assert!(label["source"].as_str().is_some_and(|it| it.ends_with("/snippets/headers.conf")), "{label}");
 }
 
 #[test]

@@ -53,11 +53,11 @@ pub async fn built() -> Option<Built> {
 fn of(said: &str) -> Built {
     let version = said.lines().find_map(|line| line.strip_prefix("nginx version: ")).and_then(Version::parse);
     let arguments = said.lines().find_map(|line| line.strip_prefix("configure arguments:"));
-    let arguments: Vec<String> =
-        arguments.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let arguments: Vec<&str> = arguments.unwrap_or_default().split_whitespace().collect();
     let value = |name: &str| arguments.iter().find_map(|word| word.strip_prefix(name)).map(PathBuf::from);
     let prefix = value("--prefix=").unwrap_or_else(|| "/usr/local/nginx".into());
     let file = prefix.join(value("--conf-path=").unwrap_or_else(|| "conf/nginx.conf".into()));
+    let arguments = arguments.into_iter().map(str::to_owned).collect();
     Built { program: PROGRAMS[0], version, prefix, file, arguments }
 }
 
@@ -75,12 +75,7 @@ pub fn file(built: Option<&Built>) -> Option<PathBuf> {
 pub fn facts(path: &Path, project: &Project, built: Option<&Built>, now: Option<i64>) -> Facts {
     let is_own = |built: &&Built| same(path, &built.file) || Some(path.to_path_buf()) == file(Some(built));
     let own = built.filter(is_own);
-    Facts {
-        version: own.and_then(|built| built.version),
-        built_with: own.map(|built| built.arguments.clone()).unwrap_or_default(),
-        certificates: certificates(project),
-        now,
-    }
+    Facts { version: own.and_then(|built| built.version), certificates: certificates(project), now }
 }
 
 fn same(one: &Path, other: &Path) -> bool {

@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 pub struct Facts {
     /// The nginx that runs them.
     pub version: Option<Version>,
-    /// The words behind `configure arguments:` of `nginx -V`; empty: not known.
-    pub built_with: Vec<String>,
     /// The bytes of the certificates, by the path that `ssl_certificate` names, made whole.
     pub certificates: BTreeMap<String, Vec<u8>>,
     /// The time, in seconds since 1970.

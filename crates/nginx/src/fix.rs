@@ -40,14 +40,16 @@ pub fn fix(name: &str, bytes: &[u8]) -> Mended {
 
 /// Makes the first mending that may be made.
 fn step(name: &str, mended: &mut Mended) -> bool {
-    let before = Plain::of(&Config::read(name, &mended.bytes));
+    let old = Config::read(name, &mended.bytes);
+    let before = Plain::of(&old);
     for finding in &mended.left.findings {
         let Some(fix) = finding.fix.as_ref().filter(|_| is_ours(finding, name)) else { continue };
         let bytes = finding::apply(&mended.bytes, &fix.edits);
         let config = Config::read(name, &bytes);
         let is_plain_kept = is_syntax(finding) || Plain::of(&config) == before;
         let after = check(name, &bytes);
-        if bytes != mended.bytes && is_plain_kept && is_ended(finding, &mended.left, &after) {
+        let is_taken = config.faults.len() <= old.faults.len();
+        if bytes != mended.bytes && is_taken && is_plain_kept && is_ended(finding, &mended.left, &after) {
             let done = finding.clone();
             *mended = Mended { bytes, left: after, done: std::mem::take(&mut mended.done) };
             mended.done.push(done);

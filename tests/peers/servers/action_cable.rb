@@ -1,7 +1,8 @@
-# Rails' Action Cable in Puma, without the rest of Rails, on a free port of loopback.
-# The port is the first line on stdout. Argument: a mode, `usual` (pages of its own origin, and of
-# app.example) or `strict` (of app.example alone). It ends with its stdin, so it cannot outlive its test.
+# Rails' Action Cable in Puma, without the rest of Rails, on a free port of loopback: /cable is for pages
+# of its own origin and of app.example, /strict for those of app.example alone.
+# The port is the first line on stdout. It ends with its stdin, so it cannot outlive its test.
 require "logger"
+require "socket"
 require "action_cable"
 require "puma"
 require "puma/server"
@@ -10,25 +11,37 @@ require "puma/events"
 class Connection < ActionCable::Connection::Base
 end
 
-cable = ActionCable::Server::Base.new(
-  config: ActionCable::Server::Configuration.new.tap do |config|
-    config.cable = { "adapter" => "async" }
-    config.connection_class = -> { Connection }
-    config.logger = Logger.new($stderr)
-    config.allow_same_origin_as_host = ARGV[0] == "usual"
-    config.allowed_request_origins = ["https://app.example"]
-  end
-)
+def cable(own)
+  config = ActionCable::Server::Configuration.new
+  config.cable = { "adapter" => "async" }
+  config.connection_class = -> { Connection }
+  config.logger = Logger.new($stderr)
+  config.allow_same_origin_as_host = own
+  config.allowed_request_origins = ["https://app.example"]
+  ActionCable::Server::Base.new(config: config)
+end
 
+cables = { "/cable" => cable(true), "/strict" => cable(false) }
 application = lambda do |env|
-  next cable.call(env) if env["PATH_INFO"] == "/cable"
-  [404, { "Content-Type" => "text/plain" }, ["Not Found"]]
+  cable = cables[env["PATH_INFO"]]
+  cable ? cable.call(env) : [404, { "Content-Type" => "text/plain" }, ["Not Found"]]
 end
 
 server = Puma::Server.new(application)
-listener = server.add_tcp_listener("127.0.0.1", 0)
+port = server.add_tcp_listener("127.0.0.1", 0).addr[1]
 server.run
-$stdout.puts listener.addr[1]
+
+# Rails loads most of itself with the first handshake: that is ours.
+cables.each_key do |path|
+  socket = TCPSocket.new("127.0.0.1", port)
+  socket.write "GET #{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" \
+               "Origin: https://app.example\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" \
+               "Sec-WebSocket-Version: 13\r\n\r\n"
+  warn socket.gets
+  socket.close
+end
+
+$stdout.puts port
 $stdout.flush
 $stdin.read
 exit!(0)

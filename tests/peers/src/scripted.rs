@@ -5,6 +5,7 @@ use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tempfile::TempDir;
 
 /// A scripted server, and where it listens.
@@ -112,14 +113,22 @@ pub fn django(mode: &str) -> Result<Scripted, Error> {
     Scripted::start("Django", command.arg(server("django_app.py")).arg(mode), package)
 }
 
-/// Rails' Action Cable in Puma, at `/cable`, in a mode of `servers/action_cable.rb`.
+/// Rails' Action Cable in Puma, as `servers/action_cable.rb` says: the one that runs, else a new one,
+/// for it takes seconds to load.
 ///
 /// # Errors
 /// When Ruby or a package is missing.
-pub fn action_cable(mode: &str) -> Result<Scripted, Error> {
+pub fn action_cable() -> Result<Arc<Scripted>, Error> {
+    static SHARED: Mutex<Weak<Scripted>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(running) = shared.upgrade() {
+        return Ok(running);
+    }
     let mut command = Command::new("ruby");
-    let package = "ruby-actioncable puma";
-    Scripted::start("Action Cable", command.arg(server("action_cable.rb")).arg(mode), package)
+    command.arg(server("action_cable.rb"));
+    let running = Arc::new(Scripted::start("Action Cable", &mut command, "ruby-actioncable puma")?);
+    *shared = Arc::downgrade(&running);
+    Ok(running)
 }
 
 /// Socket.IO.

@@ -54,7 +54,7 @@ async fn carry_out(args: &NginxProve) -> Result<Told, Failure> {
     let path = args.file.clone().or_else(|| in_force::file(Some(&built))).ok_or_else(nowhere)?;
     let project = in_force::project(&path, &files::read(&path)?);
     let facts = in_force::facts(&path, &project, Some(&built), now());
-    let facts = nginx::Facts { version: built.version, built_with: built.arguments.clone(), ..facts };
+    let facts = nginx::Facts { version: built.version, ..facts };
     let order = Order { project, facts, built: built.clone(), urls, folder: std::env::temp_dir() };
     let proof = ::doctor::prove::prove(order).await.map_err(|error| {
         let source = std::error::Error::source(&error).map(|it| format!(": {it}")).unwrap_or_default();

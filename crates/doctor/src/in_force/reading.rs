@@ -27,7 +27,7 @@ pub fn project(path: &Path, bytes: &[u8]) -> Project {
             return project;
         }
         for pattern in wanted {
-            match files(&pattern, is_whole).filter(|_| path != Path::new("-") && read < MOST) {
+            match files(&pattern, path, is_whole).filter(|_| path != Path::new("-") && read < MOST) {
                 Some(files) if !files.is_empty() || is_whole || glob::is_pattern(&pattern) => {
                     read += files.len();
                     project.answer(&pattern, files);
@@ -39,20 +39,10 @@ pub fn project(path: &Path, bytes: &[u8]) -> Project {
 }
 
 /// The files of a pattern; `None`: nobody could look.
-fn files(pattern: &str, is_whole: bool) -> Option<Vec<(String, Vec<u8>)>> {
+fn files(pattern: &str, main: &Path, is_whole: bool) -> Option<Vec<(String, Vec<u8>)>> {
     let mut paths = expand(pattern)?;
-    // A part of a configuration lies deeper than the main file, whose folder counts.
     if paths.is_empty() && !is_whole {
-        let above = |pattern: &Path| {
-            let folder = pattern.parent()?.ancestors().nth(1)?;
-            Some(folder.join(pattern.file_name()?))
-        };
-        let mut folders = Path::new(pattern).ancestors();
-        let candidates = folders.by_ref().filter_map(|_| above(Path::new(pattern)));
-        paths = candidates.take(1).filter(|path| path.is_file()).collect();
-        if paths.is_empty() {
-            paths = beside_parents(pattern);
-        }
+        paths.extend(beside_main(pattern, main));
     }
     let mut files = vec![];
     for path in paths {
@@ -61,16 +51,12 @@ fn files(pattern: &str, is_whole: bool) -> Option<Vec<(String, Vec<u8>)>> {
     Some(files)
 }
 
-/// The same path below one of the folders above its own: `/etc/nginx/sites-enabled/snippets/a.conf`
-/// is meant as `/etc/nginx/snippets/a.conf`.
-fn beside_parents(pattern: &str) -> Vec<PathBuf> {
-    let parts: Vec<&str> = pattern.split('/').collect();
-    let shorter = (1..parts.len().saturating_sub(1)).rev().map(|left_out| {
-        let kept: Vec<&str> =
-            parts.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, part)| *part).collect();
-        PathBuf::from(kept.join("/"))
-    });
-    shorter.filter(|path| path.is_file()).take(1).collect()
+/// A part of a configuration lies deeper than the main file, whose folder counts: in
+/// `/etc/nginx/sites-enabled/a`, `snippets/b.conf` means `/etc/nginx/snippets/b.conf`.
+fn beside_main(pattern: &str, part: &Path) -> Option<PathBuf> {
+    let folder = part.parent()?;
+    let path = Path::new(pattern).strip_prefix(folder).ok()?;
+    folder.ancestors().skip(1).take(2).map(|above| above.join(path)).find(|path| path.is_file())
 }
 
 fn read(path: &Path, longest: u64) -> io::Result<Vec<u8>> {

@@ -49,10 +49,10 @@ pub(super) static ALL: &[Scenario] = frames![
 
 pub(super) static LATE: &[Scenario] = &[Scenario::new(
     "protocol/frame-after-close",
-    "A message follows the close frame with which the server answers.",
-    "サーバーが応答したクローズフレームの後に、メッセージが続きます。",
+    "A message follows the close frame of the server.",
+    "サーバーのクローズフレームの後に、メッセージが続きます。",
 )
 .websocket(&[(
     When::Always,
-    Then::Do(&[OPEN, Step::HearClose, Step::Close(1000, ""), Step::Bytes(b"\x81\x02hi")]),
+    Then::Do(&[OPEN, Step::Close(1000, ""), Step::Bytes(b"\x81\x02hi"), Step::HearClose]),
 )])];

@@ -1,34 +1,39 @@
 //! Rails' Action Cable in Puma.
 
-use super::healthy;
 use super::refusal::{ELSEWHERE_ORIGIN, from, instead, may, own};
-use super::{row, unsure};
-use crate::set_up::{direct, through};
+use super::{healthy, row, unsure};
+use crate::set_up::{ask, nginx};
 use crate::{Made, Row};
 use peers::action_cable;
 
 pub(crate) const ROWS: &[Row] = &[
-    healthy("Action Cable, a page of its own", || cable(own(direct("ws", action_cable("usual")?)))),
+    healthy("Action Cable, a page of its own", || instead("/cable", own(rails()))),
     healthy("Action Cable with its subprotocol, a page that it allows", || {
-        let mut stage = cable(from("https://app.example", direct("ws", action_cable("strict")?)))?;
+        let mut stage = from("https://app.example", instead("/strict", rails()))?;
         stage.question.attempt.request.subprotocols = vec!["actioncable-v1-json".into()];
         Ok(stage)
     }),
-    row("origin/required", "Action Cable, no Origin", || cable(direct("ws", action_cable("usual")?))),
+    row("origin/required", "Action Cable, no Origin", || instead("/cable", rails())),
     row("origin/rejected", "Action Cable, another Origin", || {
-        cable(from(ELSEWHERE_ORIGIN, direct("ws", action_cable("usual")?)))
+        from(ELSEWHERE_ORIGIN, instead("/cable", rails()))
     }),
     may(
         "origin/rejected",
         &["auth/forbidden"],
         "Action Cable that allows one page alone, another Origin",
-        || cable(from(ELSEWHERE_ORIGIN, direct("ws", action_cable("strict")?))),
+        || from(ELSEWHERE_ORIGIN, instead("/strict", rails())),
     ),
     unsure(&["uri/wrong-path"], "nginx with proxy_pass alone before Action Cable", || {
-        cable(own(through("proxy_set_header Host $http_host;", action_cable("usual")?)))
+        let server = action_cable()?;
+        let to = server.address();
+        let lines = format!("proxy_set_header Host $http_host; proxy_pass http://{to};");
+        let mut stage = instead("/cable", own(nginx(&format!("location / {{ {lines} }}"))))?;
+        stage.peers.push(Box::new(server));
+        Ok(stage)
     }),
 ];
 
-fn cable(made: Made) -> Made {
-    instead("/cable", made)
+fn rails() -> Made {
+    let server = action_cable()?;
+    ask(format!("ws://{}/chat", server.address()), vec![Box::new(server)])
 }
