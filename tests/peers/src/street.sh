@@ -56,7 +56,7 @@ listens() {
     tries=0
     while ! $1 cat /proc/net/tcp /proc/net/tcp6 | grep -q ":$(printf %04X "$2") [0-9A-F:]* 0A"; do
         tries=$((tries + 1))
-        test $tries -lt 200 || { echo "nothing listens at $2" >&2; cat log.* >&2; exit 1; }
+        test $tries -lt 600 || { echo "nothing listens at $2" >&2; cat log.* >&2; exit 1; }
         sleep 0.05
     done
 }
