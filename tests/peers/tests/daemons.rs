@@ -51,7 +51,8 @@ async fn reverse_proxies_forward_an_upgrade() -> Done {
     for (kind, lines) in set_ups {
         let daemon = Daemon::start(kind, &lines)?;
         let trace = dial(format!("ws://{}/chat", daemon.address())).await;
-        assert!(trace.switched(), "{kind:?}: {:?}", status(&trace));
+        let log = || std::fs::read_to_string(daemon.folder().join("log")).unwrap_or_default();
+        assert!(trace.switched(), "{}: {:?}\n{}", kind.name, status(&trace), log());
     }
     Ok(())
 }
