@@ -52,7 +52,7 @@ async fn reverse_proxies_forward_an_upgrade() -> Done {
         let daemon = Daemon::start(kind, &lines)?;
         let trace = dial(format!("ws://{}/chat", daemon.address())).await;
         let log = || std::fs::read_to_string(daemon.folder().join("log")).unwrap_or_default();
-        assert!(trace.switched(), "{}: {:?}\n{}", kind.name, status(&trace), log());
+        assert!(trace.switched(), "{kind:?}: {:?}\n{}", status(&trace), log());
     }
     Ok(())
 }
