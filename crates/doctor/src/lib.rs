@@ -1,4 +1,5 @@
-//! Collects traces, makes controlled experiments, and judges them.
+//! Collects traces, makes controlled experiments, and judges them; finds the nginx configuration in
+//! force, and proves one in the real nginx.
 //!
 //! `collect` gathers facts and never judges, `rules` are pure functions of a [`Case`] and never
 //! touch the network, `report` puts what they found into words and order.

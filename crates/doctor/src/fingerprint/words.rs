@@ -24,7 +24,7 @@ pub(crate) enum Missing {
     Method,
 }
 
-/// Words of a WebSocket library, where they stand in the body, and what they say.
+/// Words of a WebSocket library, where they stand, and what they say.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
     pub(crate) library: &'static str,
@@ -35,9 +35,10 @@ pub(crate) struct Words {
     pub(crate) show_a_hop: bool,
 }
 
-/// Body text, library, what is missing, whether it shows a hop. Measured: Python websockets 10.4 and
-/// 17.4, aiohttp 3.8 and 3.14, Tornado 6.2 and 6.6, Node ws 8.23, Socket.IO 4.8, coder/websocket, ws4py, Autobahn and Bun; gorilla/websocket
-/// and Spring from their source.
+/// Text, library, what is missing, whether it shows a hop. Measured: Python websockets 10.4 and 17.4,
+/// aiohttp 3.8 and 3.14, Tornado 6.2 and 6.6, Node ws 8.23, Socket.IO 4.8, Bun, and the first lines of
+/// coder/websocket, ws4py and Autobahn; the rest of these, gorilla/websocket and Spring from their
+/// source.
 const WORDS: &[(&str, &str, Missing, bool)] = &[
     ("unsupported HTTP version: HTTP/1.0", "Python websockets", Missing::Http11, true),
     ("connection: did not receive a valid HTTP request", "Python websockets", Missing::Request, false),
