@@ -74,10 +74,14 @@ impl Nginx {
 
     /// The whole answer.
     pub(crate) fn answer(&self, host: &str, path: &str) -> String {
-        let mut stream = UnixStream::connect(self.folder.join("front")).expect("nginx listens");
-        let request = format!(
+        self.ask(&format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        );
+        ))
+    }
+
+    /// The whole answer to this request.
+    pub(crate) fn ask(&self, request: &str) -> String {
+        let mut stream = UnixStream::connect(self.folder.join("front")).expect("nginx listens");
         stream.write_all(request.as_bytes()).expect("nginx reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("nginx answers");
