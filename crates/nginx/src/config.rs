@@ -152,9 +152,14 @@ impl Config {
         self.tree.all().iter().filter(|item| item.is("include") && item.arguments.len() == 1)
     }
 
+    /// Those that read a file which we have not seen, and which may matter.
+    pub fn unread(&self) -> impl Iterator<Item = &Directive> {
+        self.includes().filter(|include| self.is_open(include))
+    }
+
     /// Whether any file is read that we have not seen.
     pub(crate) fn has_unread(&self) -> bool {
-        self.includes().any(|include| self.is_open(include))
+        self.unread().next().is_some()
     }
 
     /// Whether any file not seen may hold directives of these levels.

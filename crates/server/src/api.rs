@@ -5,6 +5,7 @@ mod apis;
 mod doctor;
 mod live;
 mod messages;
+mod nginx;
 mod projects;
 mod records;
 mod reports;
@@ -13,9 +14,13 @@ mod sessions;
 use crate::view;
 use crate::workbench::Shared;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Longest body with nginx files: every character of them may be an escape.
+const LONGEST_FILES: usize = 16 << 20;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -49,7 +54,13 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(reports::shared))
         .routes(routes!(doctor::diagnose))
         .routes(routes!(doctor::cause))
+        .merge(files())
         .split_for_parts()
+}
+
+/// What takes files, and no more of them than it can judge.
+fn files() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(nginx::check)).layer(DefaultBodyLimit::max(LONGEST_FILES))
 }
 
 /// The OpenAPI document as JSON.

@@ -3,6 +3,7 @@
 
 mod api;
 mod causes;
+mod configuration;
 mod echo;
 mod examine;
 mod extract;

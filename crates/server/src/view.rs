@@ -1,9 +1,14 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
+mod configuration;
 mod convert;
 mod record;
 mod report;
 
+pub(crate) use configuration::{
+    NginxCheck, NginxComplaint, NginxEdit, NginxMark, NginxMended, NginxPlaces, NginxQuestion, NginxTold,
+    NginxUnread, Point,
+};
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
 

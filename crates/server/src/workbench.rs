@@ -5,6 +5,10 @@ use crate::tasks::Tasks;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::Store;
+use tokio::sync::Semaphore;
+
+/// Configurations that are judged at a time.
+const READERS: usize = 2;
 
 /// The workbench: what is kept, and what is live.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub(crate) struct Workbench {
     pub(crate) sessions: Sessions,
     pub(crate) tasks: Arc<Tasks>,
     pub(crate) address: SocketAddr,
+    /// Turns to judge a configuration, which may keep a processor busy.
+    pub(crate) readers: Arc<Semaphore>,
 }
 
 /// A handle that handlers share.
@@ -21,7 +27,8 @@ pub(crate) type Shared = Arc<Workbench>;
 impl Workbench {
     pub(crate) fn new(store: Store, address: SocketAddr) -> Shared {
         let tasks = Arc::new(Tasks::new());
-        Arc::new(Self { store, sessions: Sessions::default(), tasks, address })
+        let readers = Arc::new(Semaphore::new(READERS));
+        Arc::new(Self { store, sessions: Sessions::default(), tasks, address, readers })
     }
 
     /// The URL of the local echo server: our own `/echo`, which keeps its address as long as the

@@ -5,6 +5,7 @@ mod client;
 mod guard;
 #[cfg(unix)]
 mod kill;
+mod nginx;
 mod reports;
 mod routes;
 mod start;

@@ -4,7 +4,7 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-const AGREED: [&str; 24] = [
+const AGREED: [&str; 25] = [
     "DELETE /api/apis/{id}",
     "DELETE /api/sessions/{id}",
     "GET /api/about",
@@ -22,6 +22,7 @@ const AGREED: [&str; 24] = [
     "GET /api/sessions/{id}/report",
     "POST /api/apis/{id}/sessions",
     "POST /api/doctor",
+    "POST /api/nginx/check",
     "POST /api/projects",
     "POST /api/projects/{id}/apis",
     "POST /api/sessions/{id}/close",
