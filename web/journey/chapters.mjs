@@ -1,4 +1,5 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
+import { nginxChapters } from './nginx.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { reportChapters } from './reports.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
@@ -209,6 +210,7 @@ export const chapters = [
     await projects(page).waitFor({ state: 'hidden' });
     await page.setViewportSize({ width: 1280, height: 800 });
   }],
+  ...nginxChapters,
   ['a page of another origin can neither read nor change nor listen', async (story) => {
     const { assert, wscope } = story;
     const foreign = await listen((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>elsewhere</title>'));

@@ -1,4 +1,4 @@
-// The screenshots of the READMEs: node web/journey/screenshots.mjs --wscope PATH_TO_BINARY [--out docs/images] [--all FOLDER]
+// The screenshots of the READMEs: node web/journey/screenshots.mjs --wscope PATH_TO_BINARY [--out docs/images] [--only SCENE] [--all FOLDER]
 // `--all` makes one of every pane in each theme, language and width instead, to be looked at.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,16 +63,25 @@ const scenes = {
     await button(page, 'Connect').click();
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
   },
+  nginx: async (page) => {
+    await page.goto(`${wscope.address}/nginx`);
+    await button(page, 'Load an example').click();
+    await page.getByLabel('Which URL should pass?').fill('ws://chat.example.test/ws/');
+    await page.getByRole('list', { name: 'How nginx serves it' }).waitFor();
+    await page.getByRole('option').first().click();
+    await page.getByRole('article').first().waitFor();
+  },
 };
 
 async function picture(scene, theme, language, width) {
-  const tall = { workbench: 800, doctor: 1000, empty: 700 }[scene];
+  const tall = { workbench: 800, doctor: 1000, empty: 700, nginx: 900 }[scene];
   const page = await openPage({ chromium, console: [] }, wscope.address, { viewport: { width, height: width < 500 ? 844 : tall }, deviceScaleFactor: option('all') ? 1 : 2, reducedMotion: 'reduce' });
   await choose(page, 'light', 'en');
   await scenes[scene](page);
   await choose(page, theme, language);
   await page.waitForLoadState('networkidle');
-  const name = option('all') ? `${scene}-${theme}-${language}-${width}` : { en: scene, ja: `${scene}.ja` }[language];
+  const kind = [scene, ...(theme === 'dark' ? ['dark'] : []), ...(width < 500 ? ['narrow'] : []), ...(language === 'ja' ? ['ja'] : [])].join('.');
+  const name = option('all') ? `${scene}-${theme}-${language}-${width}` : kind;
   await page.screenshot({ path: join(out, `${name}.png`), fullPage: width < 500 });
   console.log(join(out, `${name}.png`));
   await page.context().close();
@@ -81,7 +90,12 @@ async function picture(scene, theme, language, width) {
 if (option('all')) {
   for (const scene of Object.keys(scenes)) for (const theme of ['light', 'dark']) for (const language of ['en', 'ja']) for (const width of [1280, 390]) await picture(scene, theme, language, width);
 } else {
-  for (const scene of ['workbench', 'doctor']) for (const language of ['en', 'ja']) await picture(scene, 'light', language, 1280);
+  const wanted = ['workbench', 'doctor', 'nginx'].filter((scene) => [undefined, scene].includes(option('only')));
+  for (const scene of wanted) for (const language of ['en', 'ja']) await picture(scene, 'light', language, 1280);
+  if (wanted.includes('nginx')) {
+    await picture('nginx', 'dark', 'en', 1280);
+    await picture('nginx', 'light', 'en', 390);
+  }
 }
 await chromium.close();
 await wscope.kill();

@@ -39,8 +39,8 @@ pub struct Config {
     read: BTreeSet<Id>,
     /// Those that name a file that is not there.
     pub(crate) missing: Vec<Id>,
-    /// Whether any place forwards handshakes, once that was asked.
-    forwards: OnceLock<bool>,
+    /// Which of the places forward handshakes, once that was asked.
+    pub(crate) forwarders: OnceLock<Vec<usize>>,
     /// Where a map is put that a fix needs.
     pub(crate) maps: MapsAt,
     /// Places without anything for WebSocket are being mended one by one: those that forward
@@ -71,7 +71,7 @@ impl Config {
             question: None,
             read: woven.read,
             missing: woven.missing,
-            forwards: OnceLock::new(),
+            forwarders: OnceLock::new(),
             maps: MapsAt::default(),
             is_begun: false,
         };
@@ -118,8 +118,13 @@ impl Config {
 
     /// Whether any place of the configuration forwards handshakes.
     pub(crate) fn forwards(&self) -> bool {
-        let any = || self.proxies.iter().any(|proxy| proxy.forwards(self));
-        !self.is_begun && *self.forwards.get_or_init(any)
+        !self.is_begun && self.forwarders().next().is_some()
+    }
+
+    /// The places that forward handshakes.
+    pub(crate) fn forwarders(&self) -> impl Iterator<Item = &Proxy> {
+        let places = || (0..self.proxies.len()).filter(|&at| self.proxies[at].forwards(self)).collect();
+        self.forwarders.get_or_init(places).iter().filter_map(|&at| self.proxies.get(at))
     }
 
     /// What the user asked for is judged as what it was said to be: a WebSocket endpoint.

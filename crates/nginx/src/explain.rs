@@ -6,6 +6,7 @@ use crate::target::Target;
 use crate::walk::{End, Walk, entry, walks, walks_at};
 use crate::{Config, Proxy};
 use finding::Step;
+use std::sync::OnceLock;
 
 /// What is asked about: a WebSocket endpoint, as its URL or as its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ impl Config {
         };
         self.proxies = found.iter().filter_map(|walk| Proxy::of_walk(self, walk)).collect();
         self.proxies.dedup();
+        self.forwarders = OnceLock::new();
         if let Some(question) = &mut self.question {
             question.walks = found;
         }

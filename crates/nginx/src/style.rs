@@ -176,12 +176,9 @@ impl Config {
     /// The white space before a directive that stands first on its line.
     fn indent(&self, at: usize) -> Option<String> {
         let before = &self.source.bytes[..at];
-        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        let indent = &before[start..];
-        indent
-            .iter()
-            .all(|byte| matches!(byte, b' ' | b'\t'))
-            .then(|| String::from_utf8_lossy(indent).into_owned())
+        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let (line, indent) = before.split_at(at - blanks);
+        matches!(line.last(), None | Some(b'\n')).then(|| String::from_utf8_lossy(indent).into_owned())
     }
 
     /// How much deeper a block's inside stands in this file.

@@ -3,7 +3,6 @@
 
 mod diff;
 mod gather;
-mod mend;
 mod ruler;
 
 use crate::problem::Problem;
@@ -14,7 +13,7 @@ use crate::view::{
 use axum::http::StatusCode;
 use finding::{Applicability, Edit, Finding, Language, Severity, Span, Text};
 use gather::gather;
-use nginx::{Config, Facts, Project, Question, Target, Version};
+use nginx::{Aim, Change, Config, Facts, Mended, Project, Question, Target, Version};
 use ruler::Ruler;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_FILES: usize = 500;
 /// Bytes of all files together.
 const LONGEST: usize = 2 << 20;
+/// Findings that are mended at once: each takes a look at the whole.
+const MOST_MENDED: usize = 100;
 /// Bytes of a name, a URL, a location.
 const LONGEST_NAME: usize = 2000;
 
@@ -110,29 +111,39 @@ pub(crate) fn check(asked: Asked, language: Language) -> NginxCheck {
     let project = &gathered.project;
     let is_location = question.as_ref().is_some_and(|question| question.location.is_some());
     let mut report = nginx::examine(project, facts.clone(), question.clone());
-    let mut asked_of = question;
+    let mut aim = question.map_or(Aim::All, Aim::Asked);
     if is_location && report.steps.is_empty() {
         let text =
             Text::new("there is no such location in these files", "この location はファイルの中にありません");
         complaints.push(("location", text));
         report = nginx::examine(project, facts.clone(), None);
-        asked_of = None;
+        aim = Aim::All;
     }
-    let mended = mend::mend(project);
-    let left = nginx::examine(&mended.project, facts, asked_of);
+    let mended = match report.findings.len() > MOST_MENDED {
+        true => {
+            let text = Text::new(
+                "too many findings for one fix: mend them one by one, or by `wscope nginx fix`",
+                "検出結果が多いため、一括修正は行いません。1 件ずつ直すか wscope nginx fix を使ってください",
+            );
+            complaints.push(("fix", text));
+            Mended { project: project.clone(), changes: vec![], done: vec![], left: report.clone() }
+        }
+        false => nginx::fix(project, &facts, &aim),
+    };
     let texts = Texts::of(&files);
     let told = |it: &Finding, project: &Project| short(it, project, language);
     NginxCheck {
         places: report.findings.iter().map(|finding| texts.places(finding, language)).collect(),
         report: finding::json(&report, language),
-        done: mended.done.iter().map(|it| told(it, project)).collect(),
-        left: left
+        done: mended.done.iter().map(|it| NginxTold { line: None, ..told(it, project) }).collect(),
+        left: mended
+            .left
             .findings
             .iter()
             .filter(|it| it.severity > Severity::Note)
             .map(|it| told(it, &mended.project))
             .collect(),
-        mended: changed(&files, &mended.project),
+        mended: changed(&mended.changes),
         unread: unread(project),
         unused: gathered.unused,
         complaints: complaints
@@ -143,14 +154,14 @@ pub(crate) fn check(asked: Asked, language: Language) -> NginxCheck {
 }
 
 /// The files that are not what they were.
-fn changed(files: &[(String, String)], mended: &Project) -> Vec<NginxMended> {
-    let after: BTreeMap<&str, &[u8]> = mended.files().collect();
-    let changes = files.iter().filter_map(|(name, before)| {
-        let text = String::from_utf8_lossy(after.get(name.as_str())?).into_owned();
-        let diff = diff::unified(name, before, &text);
-        (!diff.is_empty()).then(|| NginxMended { name: name.clone(), text, diff })
+fn changed(changes: &[Change]) -> Vec<NginxMended> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mended = changes.iter().map(|change| NginxMended {
+        diff: diff::unified(&change.name, &text(&change.before), &text(&change.after)),
+        text: text(&change.after),
+        name: change.name.clone(),
     });
-    changes.collect()
+    mended.collect()
 }
 
 fn unread(project: &Project) -> Vec<NginxUnread> {

@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, Failure, LiveMessage, OutgoingMessage } from './types';
+import type { Api, Failure, LiveMessage, NginxCheck, NginxQuestion, OutgoingMessage } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -41,6 +41,8 @@ export class HttpServer implements Server {
     const path = cause.split('/').map(encodeURIComponent).join('/');
     return this.#ask<Answer<'cause'>>('GET', `/causes/${path}`, undefined, language);
   }
+
+  checkNginx = (question: NginxQuestion, language: Language) => this.#ask<NginxCheck>('POST', '/nginx/check', question, language);
 
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     const address = new URL(`/api/sessions/${session}/live?from=${from}&lang=${this.language()}`, location.href);

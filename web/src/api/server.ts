@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session, Share } from './types';
+import type { About, Api, CausePage, LiveMessage, NginxCheck, NginxQuestion, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session, Share } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -31,6 +31,8 @@ export interface Server {
   file(of: ReportOf, language: Language): string;
   share(session: number): Promise<Share>;
   cause(cause: string, language: Language): Promise<CausePage>;
+  /** Judges nginx files and mends them. */
+  checkNginx(question: NginxQuestion, language: Language): Promise<NginxCheck>;
   /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;
 }

@@ -205,9 +205,119 @@ export interface NewProject {
   name: string;
 }
 
+/** What is said of an nginx configuration. */
+export interface NginxCheck {
+  /** What cannot be understood of the URL, the location or the version. */
+  complaints: NginxComplaint[];
+  /** What was mended in them. */
+  done: NginxTold[];
+  /** What would still be wrong. */
+  left: NginxTold[];
+  /** The files that mending changes. */
+  mended: NginxMended[];
+  /** Where each finding of the report is, and how it is mended; in the same order. */
+  places: NginxPlaces[];
+  report: Report;
+  /** Every `include` whose file is not among these: what depends on it is not judged. */
+  unread: NginxUnread[];
+  /** Files that no `include` means, and that are not judged. */
+  unused: string[];
+}
+
+/** Something that was typed beside the files and cannot be understood. */
+export interface NginxComplaint {
+  /** `url`, `location` or `version`. */
+  about: string;
+  message: string;
+}
+
+/** A replacement. */
+export interface NginxEdit {
+  file: string;
+  from: Point;
+  to: Point;
+  with: string;
+}
+
+/** A file. */
+export interface NginxFile {
+  /** Its path, or as much of it as is known. */
+  name: string;
+  text: string;
+}
+
+/** A stretch of a file, and what is to be seen there. */
+export interface NginxMark {
+  file: string;
+  from: Point;
+  text: string;
+  to: Point;
+}
+
+/** A file after mending. */
+export interface NginxMended {
+  /** What changes, as a unified diff. */
+  diff: string;
+  name: string;
+  text: string;
+}
+
+/** Where a finding is, and how it is mended. */
+export interface NginxPlaces {
+  /** The same as a unified diff. */
+  diff: string;
+  /** Empty: it is not mended by edits. */
+  edits: NginxEdit[];
+  /** Whether nobody would want to read the edits first. */
+  is_safe: boolean;
+  /** The first is the primary one. */
+  marks: NginxMark[];
+}
+
+/** Files of an nginx configuration. Nothing is read from the disk: an `include` means one of these. */
+export interface NginxQuestion {
+  files: NginxFile[];
+  /** Instead of a URL: a location that is a WebSocket endpoint, such as `/ws/`. */
+  location?: string | null;
+  /** The name of the file that nginx is started with, or of a part of it. */
+  main: string;
+  /** A WebSocket URL that should pass; only what serves it is judged. */
+  url?: string | null;
+  /** The nginx that runs them, such as `1.22.1`; unknown where nothing is said. */
+  version?: string | null;
+}
+
+/** A finding in short. */
+export interface NginxTold {
+  cause: string;
+  file: string | null;
+  /** From 1; of what was mended none is told, as other mendings move it. */
+  line: number | null;
+  message: string;
+}
+
+/** An `include` that leads out of what is here. */
+export interface NginxUnread {
+  file: string;
+  /** Whether it is a pattern, which may name several files or none. */
+  is_pattern: boolean;
+  /** From 1. */
+  line: number;
+  /** The path or pattern, as nginx would take it. */
+  path: string;
+}
+
 /** The doctor has not finished. */
 export interface Pending {
   pending: boolean;
+}
+
+/** A place in a text. */
+export interface Point {
+  /** From 0, in UTF-16 code units. */
+  column: number;
+  /** From 1. */
+  line: number;
 }
 
 /** A project: a name and the APIs in it. */

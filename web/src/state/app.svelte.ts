@@ -30,11 +30,13 @@ export class App {
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
+  /** nginx configuration stands in the place of the workbench. */
+  nginx = $state(location.pathname === '/nginx');
   notice = $state.raw<Notice | null>(null);
   /** The server does not answer. */
   lost = $state(false);
 
-  constructor(private readonly server: Server, preferences: Preferences) {
+  constructor(readonly server: Server, preferences: Preferences) {
     this.preferences = preferences;
     this.projects = new Projects(server);
     const shared = /^\/reports\/([\w-]+)$/.exec(location.pathname)?.[1];
@@ -52,15 +54,22 @@ export class App {
       const apis = await this.projects.load();
       const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
       const api = apis.find((it) => it.id === named) ?? apis[0];
-      if (api) this.#open(api);
+      if (api && !this.nginx) this.#open(api);
     } catch (error) {
       this.tell(error);
       setTimeout(() => void this.start(), RETRY_MS);
     }
   }
 
+  /** Shows the page of nginx configuration. */
+  openNginx() {
+    this.nginx = true;
+    history.replaceState(null, '', '/nginx');
+  }
+
   /** Opens an API, once what was open is saved. */
   async open(id: number) {
+    if (this.nginx) this.#leaveNginx();
     if (this.opened?.api.doc.id === id) return;
     await this.opened?.api.save();
     const project = this.projects.list.find((it) => it.apis.some((api) => api.id === id))?.project.id ?? 0;
@@ -111,7 +120,13 @@ export class App {
     }
   }
 
+  #leaveNginx() {
+    this.nginx = false;
+    if (this.opened) history.replaceState(null, '', `/apis/${this.opened.api.doc.id}`);
+  }
+
   #open(api: Api) {
+    this.nginx = false;
     this.opened?.sessions.leave();
     // What was typed while the other one was on its way is not lost.
     void this.opened?.api.save();

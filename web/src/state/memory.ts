@@ -1,5 +1,5 @@
 import { Refusal, type Server } from '../api/server';
-import type { Api, LiveMessage, RecordRow, Session } from '../api/types';
+import type { Api, LiveMessage, NginxCheck, NginxQuestion, RecordRow, Session } from '../api/types';
 
 /** A server in memory, for the tests of the state. What it was asked stands in `asked`. */
 export class MemoryServer implements Server {
@@ -58,6 +58,9 @@ export class MemoryServer implements Server {
   file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;
   share: Server['share'] = (session) => Promise.resolve({ id: `s${session}`, path: `/reports/s${session}` });
   cause = (cause: string) => Promise.resolve({ cause, title: cause, html: '' });
+  /** What was asked about nginx, and how each question is answered. */
+  questions: { question: NginxQuestion; answer: (check: NginxCheck) => void; fail: (error: unknown) => void }[] = [];
+  checkNginx = (question: NginxQuestion) => new Promise<NginxCheck>((answer, fail) => this.questions.push({ question, answer, fail }));
   live(_session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     this.channels.push({ from, hear, ended });
     return () => this.asked.push('hung up');

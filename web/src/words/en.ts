@@ -13,6 +13,7 @@ export const en = {
   copyFailed: 'Could not copy',
   lost: 'No contact with wscope. Is it still running? Trying again…',
   loading: 'Loading…',
+  nginx: 'nginx configuration',
   skip: 'Skip to the workbench',
 
   projects: 'Projects',
@@ -166,7 +167,7 @@ export const en = {
 };
 
 /** A value of the same shape, whatever its texts. */
-type Shape<T> = T extends (...given: infer Given) => string
+export type Shape<T> = T extends (...given: infer Given) => string
   ? (...given: Given) => string
   : T extends string
     ? string

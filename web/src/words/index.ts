@@ -1,7 +1,7 @@
-import { en, type Words } from './en';
+import { en, type Shape, type Words } from './en';
 import { ja } from './ja';
 
-export type { Words };
+export type { Shape, Words };
 
 /** A language that a user reads. */
 export type Language = 'en' | 'ja';

@@ -15,6 +15,7 @@ export const ja: Words = {
   copyFailed: 'コピーできませんでした',
   lost: 'wscope に接続できません。起動しているか確認してください。再試行しています…',
   loading: '読み込み中…',
+  nginx: 'nginx の設定',
   skip: 'ワークベンチへ移動',
 
   projects: 'プロジェクト',

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { catalogue, languageOf } from '.';
+import { catalogue as main, languageOf } from '.';
+import { nginxWords } from './nginx';
+
+/** All that the page says. */
+const catalogue = { en: { ...main.en, nginxPage: nginxWords.en }, ja: { ...main.ja, nginxPage: nginxWords.ja } };
 
 /** Every text of a catalogue by its path, functions called with plain texts. */
 function texts(value: unknown, path = ''): [string, string][] {

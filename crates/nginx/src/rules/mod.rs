@@ -150,11 +150,9 @@ fn another_forwards(config: &Config, proxy: &Proxy) -> bool {
         return false;
     }
     let server = |it: &Proxy| config.tree.around(config.tree.directive(it.pass), "server").map(|it| it.id);
-    config
-        .proxies
-        .iter()
-        .filter(|other| other.answered.is_none())
-        .any(|other| other.pass != proxy.pass && server(other) == server(proxy) && other.forwards(config))
+    let own = server(proxy);
+    let mut others = config.forwarders().filter(|other| other.answered.is_none());
+    others.any(|other| other.pass != proxy.pass && server(other) == own)
 }
 
 /// Whether a place is a WebSocket endpoint for sure: it forwards handshakes, or is said to be one.

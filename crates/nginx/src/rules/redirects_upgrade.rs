@@ -25,7 +25,7 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
         let found = is_redirect(*status).then(|| find(config, *line));
         return Some(found.into_iter().collect());
     }
-    let answered = config.proxies.iter().filter(|proxy| proxy.forwards(config)).filter_map(|it| it.answered);
+    let answered = config.forwarders().filter_map(|it| it.answered);
     let mut lines: Vec<Id> = answered.filter(|it| is_redirect(it.1)).map(|it| it.0).collect();
     lines.dedup();
     Some(lines.into_iter().map(|line| find(config, line)).collect())

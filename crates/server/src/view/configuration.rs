@@ -107,7 +107,7 @@ pub(crate) struct NginxTold {
     pub(crate) message: String,
     #[schema(required)]
     pub(crate) file: Option<String>,
-    /// From 1.
+    /// From 1; of what was mended none is told, as other mendings move it.
     #[schema(required)]
     pub(crate) line: Option<usize>,
 }
@@ -127,7 +127,7 @@ pub(crate) struct NginxUnread {
 /// Something that was typed beside the files and cannot be understood.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NginxComplaint {
-    /// `url`, `location` or `version`.
+    /// `url`, `location` or `version`; `fix` where there are too many findings to mend them all.
     pub(crate) about: &'static str,
     pub(crate) message: String,
 }

@@ -1,0 +1,126 @@
+import { RangeSet, StateEffect, StateField, type Range, type Text } from '@codemirror/state';
+import { Decoration, EditorView, GutterMarker, gutter, WidgetType } from '@codemirror/view';
+import type { Point } from '../../api/types';
+import type { Shown } from '../../state/nginx.svelte';
+
+/** What is shown: the findings, the one that is looked at, and whether its card stands in this file. */
+export interface Showing {
+  findings: readonly Shown[];
+  selected: number | null;
+}
+
+/** Shows other findings. */
+export const show = StateEffect.define<Showing>();
+
+/** The name of the slot in which the card of the finding stands. */
+export const CARD = 'card';
+
+/** The card: it lives outside, with the styles of the page, and shows here. */
+class Card extends WidgetType {
+  override eq(): boolean {
+    return true;
+  }
+  override toDOM(): HTMLElement {
+    const slot = document.createElement('slot');
+    slot.name = CARD;
+    return slot;
+  }
+}
+
+/** What is to be seen at a mark of the finding that is looked at. */
+class Said extends WidgetType {
+  constructor(private readonly text: string) {
+    super();
+  }
+  override eq(other: Said): boolean {
+    return other.text === this.text;
+  }
+  override toDOM(): HTMLElement {
+    const said = document.createElement('div');
+    said.className = 'cm-said';
+    said.textContent = `↑ ${this.text}`;
+    return said;
+  }
+}
+
+/** The sign in the margin of a line with a finding; a click looks at it. */
+class Sign extends GutterMarker {
+  constructor(private readonly shown: Shown) {
+    super();
+  }
+  override eq(other: Sign): boolean {
+    return other.shown.index === this.shown.index && other.shown.message === this.shown.message;
+  }
+  override toDOM(): Node {
+    const sign = document.createElement('span');
+    sign.className = `cm-sign ${this.shown.severity}`;
+    sign.textContent = { error: '✕', warning: '!', note: 'i' }[this.shown.severity];
+    sign.title = this.shown.message;
+    return sign;
+  }
+  get index(): number {
+    return this.shown.index;
+  }
+}
+
+interface Findings {
+  decorations: ReturnType<typeof Decoration.set>;
+  signs: RangeSet<Sign>;
+}
+
+/** The index of a place, within its line. */
+export function positionOf(doc: Text, point: Point): number {
+  if (point.line > doc.lines) return doc.length;
+  const line = doc.line(Math.max(1, point.line));
+  return Math.min(line.from + point.column, line.to);
+}
+
+function laidOut(doc: Text, { findings, selected }: Showing): Findings {
+  const decorations: Range<Decoration>[] = [];
+  const signs: Range<Sign>[] = [];
+  for (const shown of findings) {
+    shown.marks.forEach((mark, order) => {
+      const [from, to] = [positionOf(doc, mark.from), positionOf(doc, mark.to)];
+      const isSelected = shown.index === selected;
+      const name = `cm-finding ${shown.severity}${isSelected ? ' selected' : ''}`;
+      if (to > from) decorations.push(Decoration.mark({ class: name, attributes: { title: shown.message } }).range(from, to));
+      const end = doc.lineAt(Math.max(from, to)).to;
+      if (isSelected && mark.text !== '') decorations.push(Decoration.widget({ widget: new Said(mark.text), block: true, side: 1 }).range(end));
+      if (isSelected && order === 0) decorations.push(Decoration.widget({ widget: new Card(), block: true, side: 2 }).range(end));
+      if (order === 0) signs.push(new Sign(shown).range(doc.lineAt(from).from));
+    });
+  }
+  return { decorations: Decoration.set(decorations, true), signs: RangeSet.of(signs, true) };
+}
+
+const field = StateField.define<Findings>({
+  create: () => ({ decorations: Decoration.none, signs: RangeSet.empty }),
+  update(value, transaction) {
+    // What is typed moves them until the next answer comes.
+    const moved = transaction.docChanged ? { decorations: value.decorations.map(transaction.changes), signs: value.signs.map(transaction.changes) } : value;
+    return transaction.effects.reduce((found, effect) => (effect.is(show) ? laidOut(transaction.state.doc, effect.value) : found), moved);
+  },
+  provide: (self) => EditorView.decorations.from(self, (value) => value.decorations),
+});
+
+/** Underlines, signs in the margin, and the card under its line. */
+export function findings(select: (index: number) => void) {
+  return [
+    field,
+    gutter({
+      class: 'cm-signs',
+      markers: (view) => view.state.field(field).signs,
+      domEventHandlers: {
+        mousedown(view, line) {
+          let found = false;
+          view.state.field(field).signs.between(line.from, line.from, (_from, _to, sign) => {
+            select(sign.index);
+            found = true;
+            return false;
+          });
+          return found;
+        },
+      },
+    }),
+  ];
+}
