@@ -3,8 +3,9 @@
 mod as_json;
 mod as_text;
 
-use super::nginx_check::{now, nowhere, target};
-use super::{Signals, files};
+use super::Signals;
+use super::nginx_check::target;
+use super::taken::Taken;
 use crate::args::{Format, NginxProve};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -51,9 +52,9 @@ async fn carry_out(args: &NginxProve) -> Result<Told, Failure> {
             "このマシンに nginx がありません。インストールしてください（Debian: apt-get install nginx-light）",
         ))
     })?;
-    let path = args.file.clone().or_else(|| in_force::file(Some(&built))).ok_or_else(nowhere)?;
-    let project = in_force::project(&path, &files::read(&path)?);
-    let facts = in_force::facts(&path, &project, Some(&built), now());
+    let taken = Taken::of(args.file.as_deref(), Some(&built))?;
+    let facts = taken.facts(Some(&built));
+    let Taken { path, project, .. } = taken;
     let facts = nginx::Facts { version: built.version, ..facts };
     let order = Order { project, facts, built: built.clone(), urls, folder: std::env::temp_dir() };
     let proof = ::doctor::prove::prove(order).await.map_err(|error| {
