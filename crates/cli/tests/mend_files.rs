@@ -232,7 +232,7 @@ fn a_url_and_a_location_mend_no_more_than_what_serves_them() {
         assert_eq!(said.out.matches("\n+        proxy_set_header Upgrade").count(), 1, "{}", said.out);
     }
     let etc = Etc::new(&[("a", &text)]);
-    assert_eq!(etc.fix("nginx.conf", &["--location", "/none"]).code, Some(2));
+    assert_eq!(etc.fix("nginx.conf", &["--location", "~ none"]).code, Some(2));
 }
 
 #[test]

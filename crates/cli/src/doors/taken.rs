@@ -40,7 +40,10 @@ impl Taken {
             Some(it) => {
                 Self { path, main: it.main, project: it.project, part: Some(it.name), is_found, is_on_disk }
             }
-            None => Self { main: path.clone(), path, project, part: None, is_found, is_on_disk },
+            None => {
+                let main = if is_on_disk { path.clone() } else { project.main().into() };
+                Self { path, main, project, part: None, is_found, is_on_disk }
+            }
         })
     }
 
