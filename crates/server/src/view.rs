@@ -3,9 +3,11 @@
 mod convert;
 mod record;
 mod report;
+mod tree;
 
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
+pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,6 +87,9 @@ pub(crate) enum DraftKind {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewApi {
     pub(crate) name: String,
+    /// The folder it is to stand in; `null`: none but the project.
+    #[serde(default)]
+    pub(crate) folder: Option<i64>,
     #[serde(default)]
     pub(crate) url: String,
 }

@@ -9,3 +9,4 @@ mod reports;
 mod routes;
 mod start;
 mod story;
+mod tree;
