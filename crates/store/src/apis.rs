@@ -57,6 +57,7 @@ impl Store {
             cookies: vec![],
             subprotocols: vec![],
             draft: Draft::default(),
+            messages: vec![],
             revision: 1,
         };
         new.id = sqlx::query_scalar(

@@ -4,9 +4,10 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-const AGREED: [&str; 24] = [
+const AGREED: &[&str] = &[
     "DELETE /api/apis/{id}",
     "DELETE /api/sessions/{id}",
+    "DELETE /api/sessions/{id}/repeats/{repeat}",
     "GET /api/about",
     "GET /api/apis/{id}",
     "GET /api/apis/{id}/sessions",
@@ -19,14 +20,17 @@ const AGREED: [&str; 24] = [
     "GET /api/sessions/{id}/live",
     "GET /api/sessions/{id}/records",
     "GET /api/sessions/{id}/records/{seq}",
+    "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
     "POST /api/apis/{id}/sessions",
     "POST /api/doctor",
     "POST /api/projects",
     "POST /api/projects/{id}/apis",
     "POST /api/sessions/{id}/close",
+    "POST /api/sessions/{id}/frames",
     "POST /api/sessions/{id}/messages",
     "POST /api/sessions/{id}/ping",
+    "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
 ];
@@ -54,7 +58,11 @@ async fn every_route_of_the_document_is_answered_by_a_handler() -> Outcome {
     for route in routes {
         let (method, path) = route.split_once(' ').ok_or("a method and a path")?;
         // Numbers that stand for nothing: the handler must say so, not the router.
-        let path = path.replace("{id}", "0").replace("{seq}", "0").replace("{class}/{what}", "a/b");
+        let path = path
+            .replace("{id}", "0")
+            .replace("{seq}", "0")
+            .replace("{repeat}", "0")
+            .replace("{class}/{what}", "a/b");
         let answer = ask(&bench, method, &path, None).await?;
         let code = answer.json()["error"]["code"].clone();
         assert!(answer.status != 405 && code != "no-such-route", "{route}: {}", answer.head);
