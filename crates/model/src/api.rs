@@ -103,6 +103,9 @@ pub struct Api {
     /// What stands in the composer.
     #[serde(default)]
     pub draft: Draft,
+    /// Messages kept for later, in the user's order.
+    #[serde(default)]
+    pub messages: Vec<SavedMessage>,
     /// Counts the changes; a save names the revision it began from.
     #[serde(default)]
     pub revision: i64,
@@ -128,6 +131,18 @@ pub struct Draft {
     pub body: String,
 }
 
+/// A message kept for later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedMessage {
+    /// Its name.
+    pub name: String,
+    /// The folder that it is in; empty: none.
+    #[serde(default)]
+    pub folder: String,
+    /// What it says.
+    pub draft: Draft,
+}
+
 /// How the body of a draft becomes a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -137,6 +152,10 @@ pub enum DraftKind {
     Text,
     /// A text message, as typed; the editor checks that it is JSON.
     Json,
+    /// A text message, as typed; the editor checks that it is XML.
+    Xml,
+    /// A text message, as typed; the editor shows it as HTML.
+    Html,
     /// A binary message, typed as Base64.
     Base64,
     /// A binary message, typed as hexadecimal.

@@ -8,7 +8,8 @@ pub mod trace;
 pub mod vigil;
 
 pub use api::{
-    Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Place, Project, SessionInfo, SessionState, Tree,
+    Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Place, Project, SavedMessage, SessionInfo,
+    SessionState, Tree,
 };
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,

@@ -3,10 +3,12 @@
 mod about;
 mod apis;
 mod doctor;
+mod frames;
 mod live;
 mod messages;
 mod projects;
 mod records;
+mod repeats;
 mod reports;
 mod sessions;
 mod tree;
@@ -46,6 +48,9 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::read, sessions::delete))
         .routes(routes!(messages::send))
+        .routes(routes!(frames::send))
+        .routes(routes!(repeats::list, repeats::start))
+        .routes(routes!(repeats::stop))
         .routes(routes!(messages::ping))
         .routes(routes!(messages::close))
         .routes(routes!(records::list))

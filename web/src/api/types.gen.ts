@@ -19,6 +19,8 @@ export interface Api {
   draft: Draft;
   headers: Entry[];
   id: number;
+  /** Messages kept for later, in the user's order. */
+  messages?: SavedMessage[];
   name: string;
   /** Query parameters, added to the URL in order. */
   params: Entry[];
@@ -79,7 +81,7 @@ export interface Draft {
 }
 
 /** How a typed body becomes a message. */
-export type DraftKind = 'text' | 'json' | 'base64' | 'hex';
+export type DraftKind = 'text' | 'json' | 'xml' | 'html' | 'base64' | 'hex';
 
 /** One replacement. */
 export interface Edit {
@@ -245,15 +247,44 @@ export interface NewFolder {
   parent?: number | null;
 }
 
+/** A frame to send as it is. */
+export interface NewFrame {
+  body: string;
+  fin: boolean;
+  kind: DraftKind;
+  masked: boolean;
+  /** 0 to 15. */
+  opcode: number;
+  /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
+  reserved: number;
+}
+
+/** Frames to send as they are, legal or not. */
+export interface NewFrames {
+  /** In this order, written together; at most 1,000. */
+  frames: NewFrame[];
+}
+
 /** A message to send. */
 export interface NewMessage {
   body: string;
   kind: DraftKind;
+  /** `message` where nothing is said. */
+  sent_as?: SendAs;
 }
 
 /** What a new project needs. */
 export interface NewProject {
   name: string;
+}
+
+/** A message to send again and again. */
+export interface NewRepeat {
+  /** Milliseconds from one to the next: 1 to 86,400,000. */
+  every_ms: number;
+  message: NewMessage;
+  /** How many: 1 to 10,000,000. */
+  times: number;
 }
 
 /** The doctor has not finished. */
@@ -337,6 +368,19 @@ export interface RefusalBody {
   message: string;
 }
 
+/** A message that is sent again and again. */
+export interface Repeat {
+  every_ms: number;
+  id: number;
+  /** How many have gone. */
+  sent: number;
+  state: RepeatState;
+  times: number;
+}
+
+/** How a repetition stands. */
+export type RepeatState = 'running' | 'done' | 'stopped' | 'ended';
+
 /** What an examination says. */
 export interface Report {
   /** What each client makes of the endpoint. */
@@ -361,6 +405,17 @@ export interface Report {
   target: Target;
   verdict: Verdict;
 }
+
+/** A message kept for later. */
+export interface SavedMessage {
+  draft: Draft;
+  /** The folder that it is in; empty: none. */
+  folder?: string;
+  name: string;
+}
+
+/** What the typed body goes out as. */
+export type SendAs = 'message' | 'ping' | 'pong';
 
 /** A session. */
 export interface Session {
@@ -399,7 +454,7 @@ export interface Share {
 export type Side = 'sent' | 'received' | 'local';
 
 /** What a record is. */
-export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation';
+export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation' | 'frame';
 
 /** A piece of evidence. */
 export interface Source {

@@ -4,10 +4,11 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-const AGREED: [&str; 31] = [
+const AGREED: &[&str] = &[
     "DELETE /api/apis/{id}",
     "DELETE /api/nodes/{kind}/{id}",
     "DELETE /api/sessions/{id}",
+    "DELETE /api/sessions/{id}/repeats/{repeat}",
     "GET /api/about",
     "GET /api/apis/{id}",
     "GET /api/apis/{id}/sessions",
@@ -20,6 +21,7 @@ const AGREED: [&str; 31] = [
     "GET /api/sessions/{id}/live",
     "GET /api/sessions/{id}/records",
     "GET /api/sessions/{id}/records/{seq}",
+    "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
     "GET /api/tree",
     "PATCH /api/nodes/{kind}/{id}",
@@ -32,8 +34,10 @@ const AGREED: [&str; 31] = [
     "POST /api/projects/{id}/apis",
     "POST /api/projects/{id}/folders",
     "POST /api/sessions/{id}/close",
+    "POST /api/sessions/{id}/frames",
     "POST /api/sessions/{id}/messages",
     "POST /api/sessions/{id}/ping",
+    "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
 ];
@@ -64,6 +68,7 @@ async fn every_route_of_the_document_is_answered_by_a_handler() -> Outcome {
         let path = path
             .replace("{id}", "0")
             .replace("{seq}", "0")
+            .replace("{repeat}", "0")
             .replace("{class}/{what}", "a/b")
             .replace("{kind}", "api")
             .replace("{number}", "0");
