@@ -8,6 +8,7 @@ mod messages;
 mod projects;
 mod records;
 mod reports;
+mod search;
 mod sessions;
 
 use crate::view;
@@ -24,7 +25,7 @@ use utoipa_axum::routes;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Form, view::Live, view::Report, view::Refusal))
+    components(schemas(view::Begin, view::Form, view::Live, view::Report, view::Refusal))
 )]
 struct Document;
 
@@ -43,6 +44,8 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(messages::close))
         .routes(routes!(records::list))
         .routes(routes!(records::read))
+        .routes(routes!(search::search))
+        .routes(routes!(search::matches))
         .routes(routes!(live::live))
         .routes(routes!(reports::of_session))
         .routes(routes!(reports::share))

@@ -7,5 +7,6 @@ mod guard;
 mod kill;
 mod reports;
 mod routes;
+mod search;
 mod start;
 mod story;

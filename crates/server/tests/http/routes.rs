@@ -4,7 +4,7 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-const AGREED: [&str; 24] = [
+const AGREED: [&str; 26] = [
     "DELETE /api/apis/{id}",
     "DELETE /api/sessions/{id}",
     "GET /api/about",
@@ -17,9 +17,11 @@ const AGREED: [&str; 24] = [
     "GET /api/reports/{id}",
     "GET /api/sessions/{id}",
     "GET /api/sessions/{id}/live",
+    "GET /api/sessions/{id}/matches",
     "GET /api/sessions/{id}/records",
     "GET /api/sessions/{id}/records/{seq}",
     "GET /api/sessions/{id}/report",
+    "GET /api/sessions/{id}/search",
     "POST /api/apis/{id}/sessions",
     "POST /api/doctor",
     "POST /api/projects",
