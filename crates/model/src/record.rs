@@ -76,6 +76,9 @@ pub enum Kind {
     Ended,
     /// The peer broke the protocol; the payload is the offending bytes.
     Violation,
+    /// A frame that was sent as given, legal or not; the payload is its header without the masking
+    /// key, then its own payload, unmasked.
+    Frame,
 }
 
 impl Direction {
@@ -111,7 +114,7 @@ impl Direction {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Text,
         Self::Binary,
         Self::Ping,
@@ -120,6 +123,7 @@ impl Kind {
         Self::Opened,
         Self::Ended,
         Self::Violation,
+        Self::Frame,
     ];
 
     /// A number that stays the same in stored captures: the opcode where there is one.
@@ -134,6 +138,7 @@ impl Kind {
             Self::Opened => 16,
             Self::Ended => 17,
             Self::Violation => 18,
+            Self::Frame => 19,
         }
     }
 
@@ -155,6 +160,7 @@ impl Kind {
             Self::Opened => "opened",
             Self::Ended => "ended",
             Self::Violation => "violation",
+            Self::Frame => "frame",
         }
     }
 }

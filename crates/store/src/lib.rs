@@ -9,12 +9,15 @@ mod apis;
 mod blocks;
 mod captures;
 mod codec;
+mod copies;
+mod deletions;
 mod error;
 mod open;
 mod reports;
 mod schema;
 mod search;
 mod sessions;
+mod tree;
 mod writer;
 
 pub use codec::Corrupt;

@@ -8,5 +8,7 @@ mod kill;
 mod reports;
 mod routes;
 mod search;
+mod sending;
 mod start;
 mod story;
+mod tree;
