@@ -233,7 +233,7 @@ fn without_anything_around_it_a_connection_is_assumed() {
     fs::create_dir(bench.folder.path().join("while")).expect("a folder");
     fs::write(
         bench.folder.path().join("a/live"),
-        &location(RIGHT).replace("$connection_upgrade", "$never_defined"),
+        location(RIGHT).replace("$connection_upgrade", "$never_defined"),
     )
     .expect("a file");
     let (code, proof) = bench.prove_file("a/live", &[]);
