@@ -3,14 +3,18 @@
 
 mod api;
 mod attempt;
+pub mod query;
 mod record;
 pub mod trace;
 pub mod vigil;
 
-pub use api::{Api, Draft, DraftKind, Entry, Project, SessionInfo, SessionState};
+pub use api::{
+    Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Place, Project, SavedMessage, SessionInfo,
+    SessionState, Tree,
+};
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
-pub use record::{Direction, Kind, Record};
+pub use record::{Direction, Glance, Kind, Record};
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

@@ -25,6 +25,27 @@ pub struct Record {
     pub payload: Bytes,
 }
 
+/// What a search sees of a record, where it lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance<'a> {
+    /// Its number.
+    pub seq: u64,
+    /// Nanoseconds since the session began.
+    pub at_ns: u64,
+    /// Who did it.
+    pub direction: Direction,
+    /// What it was.
+    pub kind: Kind,
+    /// The payload.
+    pub payload: &'a [u8],
+}
+
+impl<'a> From<&'a Record> for Glance<'a> {
+    fn from(it: &'a Record) -> Self {
+        Self { seq: it.seq, at_ns: it.at_ns, direction: it.direction, kind: it.kind, payload: &it.payload }
+    }
+}
+
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -55,9 +76,15 @@ pub enum Kind {
     Ended,
     /// The peer broke the protocol; the payload is the offending bytes.
     Violation,
+    /// A frame that was sent as given, legal or not; the payload is its header without the masking
+    /// key, then its own payload, unmasked.
+    Frame,
 }
 
 impl Direction {
+    /// Every direction.
+    pub const ALL: [Self; 3] = [Self::Sent, Self::Received, Self::Local];
+
     /// A number that stays the same in stored captures.
     #[must_use]
     pub fn code(self) -> u8 {
@@ -71,7 +98,7 @@ impl Direction {
     /// The direction of such a number.
     #[must_use]
     pub fn of_code(code: u8) -> Option<Self> {
-        [Self::Sent, Self::Received, Self::Local].into_iter().find(|it| it.code() == code)
+        Self::ALL.into_iter().find(|it| it.code() == code)
     }
 
     /// The name in JSON.
@@ -87,7 +114,7 @@ impl Direction {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Text,
         Self::Binary,
         Self::Ping,
@@ -96,6 +123,7 @@ impl Kind {
         Self::Opened,
         Self::Ended,
         Self::Violation,
+        Self::Frame,
     ];
 
     /// A number that stays the same in stored captures: the opcode where there is one.
@@ -110,6 +138,7 @@ impl Kind {
             Self::Opened => 16,
             Self::Ended => 17,
             Self::Violation => 18,
+            Self::Frame => 19,
         }
     }
 
@@ -131,6 +160,7 @@ impl Kind {
             Self::Opened => "opened",
             Self::Ended => "ended",
             Self::Violation => "violation",
+            Self::Frame => "frame",
         }
     }
 }

@@ -3,13 +3,17 @@
 mod about;
 mod apis;
 mod doctor;
+mod frames;
 mod live;
 mod messages;
 mod nginx;
 mod projects;
 mod records;
+mod repeats;
 mod reports;
+mod search;
 mod sessions;
+mod tree;
 
 use crate::view;
 use crate::workbench::Shared;
@@ -29,7 +33,7 @@ const LONGEST_FILES: usize = 16 << 20;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Form, view::Live, view::Report, view::Refusal))
+    components(schemas(view::Begin, view::Form, view::Live, view::Report, view::Refusal))
 )]
 struct Document;
 
@@ -39,15 +43,26 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(about::about))
         .routes(routes!(about::document))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(tree::read))
+        .routes(routes!(tree::create_folder))
+        .routes(routes!(tree::rename, tree::delete))
+        .routes(routes!(tree::move_to))
+        .routes(routes!(tree::duplicate))
+        .routes(routes!(tree::restore))
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::read, sessions::delete))
         .routes(routes!(messages::send))
+        .routes(routes!(frames::send))
+        .routes(routes!(repeats::list, repeats::start))
+        .routes(routes!(repeats::stop))
         .routes(routes!(messages::ping))
         .routes(routes!(messages::close))
         .routes(routes!(records::list))
         .routes(routes!(records::read))
+        .routes(routes!(search::search))
+        .routes(routes!(search::matches))
         .routes(routes!(live::live))
         .routes(routes!(reports::of_session))
         .routes(routes!(reports::share))

@@ -2,15 +2,23 @@
 
 mod configuration;
 mod convert;
+mod outgoing;
 mod record;
 mod report;
+mod search;
+mod tree;
 
 pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxMark, NginxMended, NginxPlaces, NginxQuestion, NginxTold,
     NginxUnread, Point,
 };
+pub(crate) use outgoing::{
+    NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
+};
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
+pub(crate) use search::{Begin, Found, Hit, Matches};
+pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -57,6 +65,9 @@ pub(crate) struct Api {
     pub(crate) subprotocols: Vec<String>,
     /// What stands in the composer.
     pub(crate) draft: Draft,
+    /// Messages kept for later, in the user's order.
+    #[serde(default)]
+    pub(crate) messages: Vec<SavedMessage>,
     /// Counts the changes; a save names the revision it began from.
     pub(crate) revision: i64,
 }
@@ -76,12 +87,24 @@ pub(crate) struct Draft {
     pub(crate) body: String,
 }
 
+/// A message kept for later.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SavedMessage {
+    pub(crate) name: String,
+    /// The folder that it is in; empty: none.
+    #[serde(default)]
+    pub(crate) folder: String,
+    pub(crate) draft: Draft,
+}
+
 /// How a typed body becomes a message.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum DraftKind {
     Text,
     Json,
+    Xml,
+    Html,
     Base64,
     Hex,
 }
@@ -90,6 +113,9 @@ pub(crate) enum DraftKind {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewApi {
     pub(crate) name: String,
+    /// The folder it is to stand in; `null`: none but the project.
+    #[serde(default)]
+    pub(crate) folder: Option<i64>,
     #[serde(default)]
     pub(crate) url: String,
 }
@@ -136,23 +162,6 @@ pub(crate) struct Close {
     /// `null`: an empty body.
     #[schema(required)]
     pub(crate) code: Option<u16>,
-    pub(crate) reason: String,
-}
-
-/// A message to send.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct NewMessage {
-    pub(crate) kind: DraftKind,
-    pub(crate) body: String,
-}
-
-/// A close frame to send.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct NewClose {
-    /// `null`: an empty body.
-    #[serde(default)]
-    pub(crate) code: Option<u16>,
-    #[serde(default)]
     pub(crate) reason: String,
 }
 
@@ -210,12 +219,16 @@ pub(crate) struct CausePage {
 }
 
 /// One message of the live channel, server to page. Each field stands alone, but `records` comes
-/// with `stored`.
+/// with `last` and `stored`.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Live {
-    /// The next records, oldest first.
+    /// The next records, oldest first. Where they came faster than a page is told, some before them
+    /// are left out: those are to be asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) records: Option<Vec<RecordRow>>,
+    /// Highest sequence number so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<u64>,
     /// Highest sequence number safely stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stored: Option<u64>,

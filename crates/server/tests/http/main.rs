@@ -8,5 +8,8 @@ mod kill;
 mod nginx;
 mod reports;
 mod routes;
+mod search;
+mod sending;
 mod start;
 mod story;
+mod tree;
