@@ -341,6 +341,15 @@ export interface NewProject {
   name: string;
 }
 
+/** A message to send again and again. */
+export interface NewRepeat {
+  /** Milliseconds from one to the next: 1 to 86,400,000. */
+  every_ms: number;
+  message: NewMessage;
+  /** How many: 1 to 10,000,000. */
+  times: number;
+}
+
 /** What is said of an nginx configuration. */
 export interface NginxCheck {
   /** What cannot be understood of the URL, the location or the version. */
@@ -441,13 +450,6 @@ export interface NginxUnread {
   line: number;
   /** The path or pattern, as nginx would take it. */
   path: string;
-/** A message to send again and again. */
-export interface NewRepeat {
-  /** Milliseconds from one to the next: 1 to 86,400,000. */
-  every_ms: number;
-  message: NewMessage;
-  /** How many: 1 to 10,000,000. */
-  times: number;
 }
 
 /** The doctor has not finished. */

@@ -1,5 +1,5 @@
 import { Refusal, type Server } from '../api/server';
-import type { CausePage, Finding, NginxCheck, NginxEdit, NginxMark, NginxQuestion, Point } from '../api/types';
+import type { CausePage, NginxCheck, NginxEdit, NginxQuestion, Point } from '../api/types';
 import { cleanName, dumpedFiles, fileOf, isConfiguration, wholeText, type TextFile } from '../text/configuration';
 import type { Language } from '../words';
 import { applyEdits } from './nginxEdits';
@@ -8,15 +8,6 @@ import { applyEdits } from './nginxEdits';
 export interface ConfigurationFile extends TextFile {
   id: number;
   name: string;
-}
-
-/** A finding as the editor of one file shows it. */
-export interface Shown {
-  /** Its place in the report. */
-  index: number;
-  severity: Finding['severity'];
-  message: string;
-  marks: NginxMark[];
 }
 
 /** What was typed and brought, as the tab remembers it. */
@@ -81,20 +72,6 @@ export class Configuration {
     return this.#before !== null;
   }
 
-  /** How many findings point into a file first. */
-  countIn(name: string): number {
-    return this.check?.places.filter((it) => it.marks[0]?.file === name).length ?? 0;
-  }
-
-  /** The findings with a place in this file, and those places. */
-  shownIn(name: string): Shown[] {
-    const { report, places } = this.check ?? { report: { findings: [] }, places: [] };
-    return report.findings.flatMap(({ severity, message }, index) => {
-      const marks = places[index]?.marks.filter((mark) => mark.file === name) ?? [];
-      return marks.length === 0 ? [] : [{ index, severity, message, marks }];
-    });
-  }
-
   /** Looks at a finding: its file is shown, and its line; the keyboard goes there where asked. */
   look(index: number, focus = false) {
     this.selected = index;
@@ -111,16 +88,6 @@ export class Configuration {
     if (count === 0) return;
     const from = this.selected ?? (by > 0 ? -1 : count);
     this.look(Math.min(Math.max(from + by, 0), count - 1), focus);
-  }
-
-  /** This name, or the first like it that is not taken. */
-  freeName(name: string): string {
-    const taken = new Set(this.files.map((file) => file.name));
-    const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)?$/.exec(name) ?? [];
-    for (let n = 1; ; n++) {
-      const free = n === 1 ? name : `${stem}-${n}${ending}`;
-      if (!taken.has(free)) return free;
-    }
   }
 
   /** Files from the disk: each joins the others, in the place of one of the same name. */
@@ -186,13 +153,12 @@ export class Configuration {
 
   /** Every mending that the server made, at once. */
   applyAll() {
-    this.#apply(new Map(this.check?.mended.map(({ name, text }) => [name, text])));
+    this.#apply(this.check?.mended ?? []);
   }
 
   /** The mending of one finding. */
   apply(edits: readonly NginxEdit[]) {
-    const texts = this.files.map((file): [string, string] => [file.name, applyEdits(file.text, edits.filter((edit) => edit.file === file.name))]);
-    this.#apply(new Map(texts));
+    this.#apply(this.files.map(({ name, text }) => ({ name, text: applyEdits(text, edits.filter((edit) => edit.file === name)) })));
   }
 
   /** Takes the last mending back. */
@@ -277,10 +243,10 @@ export class Configuration {
     this.selected = old === null || same < 0 ? null : before !== null && place(check, before) === old ? before : same;
   }
 
-  #apply(texts: Map<string, string>) {
+  #apply(texts: readonly { name: string; text: string }[]) {
     const before = this.files.map((file) => ({ ...file }));
     for (const file of this.files) {
-      const text = texts.get(file.name);
+      const text = texts.find((it) => it.name === file.name)?.text;
       if (text !== undefined) file.text = file.crlf ? text.replaceAll('\r\n', '\n') : text;
     }
     this.changed();

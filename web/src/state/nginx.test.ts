@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { NginxCheck } from '../api/types';
 import { Refusal } from '../api/server';
-import { archive, bytesOf, cleanName, dumpedFiles, fileOf, isConfiguration, wholeText } from '../text/configuration';
+import { archive, bytesOf, cleanName, dumpedFiles, fileOf, freeName, isConfiguration, wholeText } from '../text/configuration';
 import { patchLines } from '../text/patch';
 import { MemoryServer } from './memory';
 import { Configuration } from './nginx.svelte';
 import { applyEdits } from './nginxEdits';
+import { countIn } from './nginxFindings';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const point = (line: number, column: number) => ({ line, column });
@@ -81,7 +82,7 @@ describe('a configuration', () => {
     expect([it.file?.name, it.selected]).toEqual(['a.conf', 0]);
     it.step(1, false);
     it.step(1, false);
-    expect([it.file?.name, it.selected, it.countIn('b.conf')]).toEqual(['b.conf', 1, 1]);
+    expect([it.file?.name, it.selected, countIn(it.check, 'b.conf')]).toEqual(['b.conf', 1, 1]);
     it.type(it.chosen, 'b c;');
     await quiet();
     server.questions[1]?.answer(checked([['two', 'b.conf', 1]]));
@@ -130,7 +131,7 @@ describe('a configuration', () => {
     expect(it.files.map((file) => file.name)).toEqual(['a.conf', 'bU+202E.conf']);
     const [a] = it.files;
     expect([it.rename(a?.id ?? 0, 'bU+202E.conf'), it.rename(a?.id ?? 0, ' '), it.rename(a?.id ?? 0, 'c/a.conf')]).toEqual([false, false, true]);
-    expect([it.freeName('new.conf'), it.freeName('c/a.conf')]).toEqual(['new.conf', 'c/a-2.conf']);
+    expect(['new.conf', 'c/a.conf'].map((name) => freeName(name, it.files.map((file) => file.name)))).toEqual(['new.conf', 'c/a-2.conf']);
     it.close(it.chosen);
     expect([it.file?.name, it.main === it.file?.id]).toEqual(['c/a.conf', true]);
     it.stop();

@@ -89,6 +89,15 @@ export function cleanName(name: string): string {
   return plain(name.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')).trim();
 }
 
+/** This name, or the first like it that is not taken. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)?$/.exec(name) ?? [];
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? name : `${stem}-${n}${ending}`;
+    if (!taken.includes(free)) return free;
+  }
+}
+
 /** Files as one archive in the format that `tar` reads. */
 export function archive(files: readonly { name: string; bytes: Uint8Array }[]): Uint8Array<ArrayBuffer> {
   const blocks = files.flatMap(({ name, bytes }) => {

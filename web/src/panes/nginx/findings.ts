@@ -1,7 +1,7 @@
 import { RangeSet, StateEffect, StateField, type Range, type Text } from '@codemirror/state';
 import { Decoration, EditorView, GutterMarker, gutter, WidgetType } from '@codemirror/view';
 import type { Point } from '../../api/types';
-import type { Shown } from '../../state/nginx.svelte';
+import type { Shown } from '../../state/nginxFindings';
 
 /** What is shown: the findings, the one that is looked at, and whether its card stands in this file. */
 export interface Showing {

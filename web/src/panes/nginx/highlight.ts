@@ -19,7 +19,8 @@ const language = StreamLanguage.define<State>({
       const quote = state.quote || first;
       let escaped = state.quote !== '' && first === '\\';
       let open = state.quote === '' || first !== quote;
-      for (let char: string | undefined | void; open && (char = stream.next() ?? undefined) !== undefined; ) {
+      while (open && !stream.eol()) {
+        const char = stream.next() ?? '';
         open = escaped || char !== quote;
         escaped = !escaped && char === '\\';
       }
