@@ -20,7 +20,7 @@ export const fromOutside = Annotation.define<boolean>();
 
 /** Characters that hide or move others, and the ones that stand for bytes that are no text. */
 // eslint-disable-next-line no-control-regex
-const special = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\uef80-\uefff]/;
+const special = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\uef80-\uefff]/g;
 
 const theme = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'var(--surface)', fontSize: 'var(--text-small)' },
