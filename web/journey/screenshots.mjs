@@ -68,7 +68,7 @@ const scenes = {
     await button(page, 'Load an example').click();
     await page.getByLabel('Which URL should pass?').fill('ws://chat.example.test/ws/');
     await page.getByRole('list', { name: 'How nginx serves it' }).waitFor();
-    await page.getByRole('option').first().click();
+    await page.locator('[role=option]').first().click();
     await page.getByRole('article').first().waitFor();
   },
 };
