@@ -28,6 +28,7 @@ mod variables;
 mod virtual_server;
 mod walk;
 mod weave;
+mod whole;
 
 pub use amount::milliseconds;
 pub use config::Config;

@@ -70,6 +70,8 @@ pub(crate) enum End {
     Refused(Id, u16),
     /// It is passed on by this `proxy_pass`, with this path if it is known.
     Passed(Id, Option<Vec<u8>>),
+    /// A `stream` passes every byte on by this `proxy_pass`.
+    Streamed(Id),
     /// It is handed on by another protocol.
     PassedOtherwise(Id),
     /// Files answer; the line that led to them, if one did.
