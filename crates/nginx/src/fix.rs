@@ -167,7 +167,8 @@ impl<'a> Mender<'a> {
         new.tree.all().iter().filter(|it| it.is("map")).any(|map| {
             let Some(variable) = map.argument(1).and_then(value::name) else { return false };
             let is_new = value::map_of(&old, &variable).is_none();
-            let uses = |it: &&crate::Directive| it.argument(1).and_then(value::name).as_ref() == Some(&variable);
+            let uses =
+                |it: &&crate::Directive| it.argument(1).and_then(value::name).as_ref() == Some(&variable);
             let mut users = new.tree.all().iter().filter(|it| it.is("proxy_set_header")).filter(uses);
             let is_alone = |user: &crate::Directive| {
                 let server = new.server_of(user.parent).map_or(user.range.start, |it| it.range.start);

@@ -3,6 +3,7 @@
 
 mod condition;
 mod entry;
+mod expression;
 mod meaning;
 mod module;
 mod near;

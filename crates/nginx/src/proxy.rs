@@ -220,9 +220,8 @@ impl Proxy {
 
     /// Whether the `Connection` of the client goes on as it came: that alone says nothing of WebSocket.
     pub(crate) fn hands_connection_on(&self, config: &Config) -> bool {
-        let is_own = |line: &Directive| {
-            line.argument(1).and_then(value::name).as_deref() == Some(b"http_connection")
-        };
+        let is_own =
+            |line: &Directive| line.argument(1).and_then(value::name).as_deref() == Some(b"http_connection");
         let mut lines = self.lines(config, "Connection").peekable();
         lines.peek().is_some() && lines.all(is_own)
     }
@@ -233,8 +232,7 @@ impl Proxy {
         let upgrade = self.passage(config, "Upgrade");
         let connection = self.passage(config, "Connection");
         matches!(upgrade, Passage::Missing | Passage::Cleared(_))
-            && (self.hands_connection_on(config)
-                || !matches!(connection, Passage::Passed | Passage::Unknown))
+            && (self.hands_connection_on(config) || !matches!(connection, Passage::Passed | Passage::Unknown))
     }
 }
 

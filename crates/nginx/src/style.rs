@@ -89,7 +89,8 @@ impl Config {
         // What another file defines is used here and not made here.
         let words = self.tree.all().iter().flat_map(|directive| &directive.arguments);
         let is_taken = |name: &str| {
-            let is_used = words.clone().any(|word| value::name(&word.value).as_deref() == Some(name.as_bytes()));
+            let is_used =
+                words.clone().any(|word| value::name(&word.value).as_deref() == Some(name.as_bytes()));
             is_used || value::map_of(self, name.as_bytes()).is_some()
         };
         let usual = ["connection_upgrade", "websocket_connection"].map(str::to_owned);

@@ -29,7 +29,7 @@ impl Listen {
         self.has("default_server") || self.has("default")
     }
 
-    fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         matches!(self.address.as_str(), "*" | "0.0.0.0" | "[::]")
     }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod content;
 pub(crate) mod entry;
+pub(crate) mod hop;
 
 use crate::Config;
 use crate::location::{self, Kind, Way};

@@ -97,9 +97,8 @@ fn defaults(config: &Config) -> Vec<Fault> {
         for listen in listens(config, server).into_iter().filter(|it| it.is_default()) {
             let address = if listen.address == "0.0.0.0" { "*" } else { listen.address.as_str() };
             let key = (address.to_owned(), listen.port, listen.has("quic"), server.id);
-            let is_same = |it: &(String, u16, bool, Id)| {
-                (&it.0, it.1, it.2) == (&key.0, key.1, key.2) && it.3 != key.3
-            };
+            let is_same =
+                |it: &(String, u16, bool, Id)| (&it.0, it.1, it.2) == (&key.0, key.1, key.2) && it.3 != key.3;
             if let Some(line) = listen.line.filter(|_| seen.iter().any(is_same)) {
                 let shown = if key.0 == "*" { "0.0.0.0" } else { &key.0 };
                 let words = format!("a duplicate default server for {shown}:{}", key.1);

@@ -1,7 +1,7 @@
 //! What directives themselves object to, beyond their form, where a file alone tells.
 
-use super::condition;
 use super::place::Places;
+use super::{condition, expression};
 use crate::tree::{Directive, Tree};
 use std::net::IpAddr;
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub(super) fn objection(tree: &Tree, directive: &Directive, places: Places) -> O
         b"return" => code(directive).filter(|_| is_of_http),
         b"if" => condition::objection(directive),
         b"proxy_http_version" => version(directive.argument(0)?),
-        b"location" if directive.arguments.len() == 2 => modifier(directive.argument(0)?),
+        b"location" if has_no_modifier(directive) => modifier(directive.argument(0)?),
         b"set" if !directive.argument(0)?.starts_with(b"$") => nameless(directive.argument(0)?),
         b"set" if is_of_http => taken(directive.argument(0)?.strip_prefix(b"$")?),
         b"map" | b"split_clients" if !directive.argument(1)?.starts_with(b"$") => {
@@ -26,6 +26,8 @@ pub(super) fn objection(tree: &Tree, directive: &Directive, places: Places) -> O
         }
         b"map" | b"split_clients" if is_of_http => taken(directive.argument(1)?.strip_prefix(b"$")?),
         b"geo" if is_of_http => taken(directive.arguments.last()?.value.strip_prefix(b"$")?),
+        b"rewrite" => expression::objection(directive.argument(0)?),
+        b"location" if is_broken(directive) => expression::objection(directive.argument(1)?),
         b"location" | b"server_name" if is_of_http || directive.is("location") => {
             directive.arguments.iter().flat_map(|word| captures(&word.value)).find_map(taken)
         }
@@ -52,10 +54,20 @@ fn version(value: &[u8]) -> Option<String> {
     (![&b"1.0"[..], b"1.1", b"2"].contains(&value)).then(|| format!("invalid value \"{shown}\""))
 }
 
+fn has_no_modifier(location: &Directive) -> bool {
+    let first = location.argument(0).unwrap_or_default();
+    location.arguments.len() == 2 && ![&b"="[..], b"^~", b"~", b"~*"].contains(&first)
+}
+
+/// Whether its expression is none.
+fn is_broken(location: &Directive) -> bool {
+    let is_expression = location.argument(0).is_some_and(|mark| mark.starts_with(b"~"));
+    let expression = location.argument(1).filter(|_| is_expression);
+    expression.is_some_and(|it| expression::objection(it).is_some())
+}
+
 fn modifier(word: &[u8]) -> Option<String> {
-    let shown = String::from_utf8_lossy(word);
-    let is_one = [&b"="[..], b"^~", b"~", b"~*"].contains(&word);
-    (!is_one).then(|| format!("invalid location modifier \"{shown}\""))
+    Some(format!("invalid location modifier \"{}\"", String::from_utf8_lossy(word)))
 }
 
 /// A URL without variables is looked into when nginx starts.

@@ -75,7 +75,8 @@ fn asked(config: &Config) -> Option<Finding> {
     });
     let all = Proxy::all(config);
     let is_around = |id: Id| config.up(walk.location).any(|level| level == Some(id));
-    let lost = passed_over.filter(|id| !is_around(*id) && all.iter().any(|it| it.level == Some(*id) && it.forwards(config)));
+    let lost = passed_over
+        .filter(|id| !is_around(*id) && all.iter().any(|it| it.level == Some(*id) && it.forwards(config)));
     let is_forwarded = config.proxies.iter().any(|proxy| proxy.forwards(config));
     let at = match walk.end {
         _ if is_forwarded => return None,

@@ -74,8 +74,11 @@ fn first_part(text: String) -> String {
 /// Formats of logs of HTTP that are used and not made.
 fn formats(config: &Config) -> Vec<Fault> {
     let all = || config.tree.all().iter().filter(|it| config.tree.around(it, "stream").is_none());
-    let made: BTreeSet<&[u8]> =
-        all().filter(|it| it.is("log_format")).filter_map(|it| it.argument(0)).chain([&b"combined"[..]]).collect();
+    let made: BTreeSet<&[u8]> = all()
+        .filter(|it| it.is("log_format"))
+        .filter_map(|it| it.argument(0))
+        .chain([&b"combined"[..]])
+        .collect();
     let judge = |line: &Directive| {
         let name = line.argument(1).filter(|name| !name.contains(&b'=') && !made.contains(name))?;
         let is_off = line.argument(0) == Some(b"off");
@@ -116,11 +119,10 @@ fn variables(config: &Config) -> Vec<Fault> {
             Piece::Text(_) => None,
         });
         let unknown = unknown.filter(|name| !is_own(name) && !config.variables.is_made(name));
-        if let Some(name) = { unknown }.find(|name| !is_upgrade(name)) {
-            if !is_header("Upgrade") && !is_header("Connection") {
-                let words = format!("unknown \"{}\" variable", String::from_utf8_lossy(&name));
-                found.push(fault(config, line, words));
-            }
+        let is_ours = is_header("Upgrade") || is_header("Connection");
+        if let Some(name) = { unknown }.find(|name| !is_upgrade(name) && !is_ours) {
+            let words = format!("unknown \"{}\" variable", String::from_utf8_lossy(&name));
+            found.push(fault(config, line, words));
         }
     }
     found
