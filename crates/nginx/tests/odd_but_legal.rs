@@ -163,12 +163,9 @@ fn a_directive_that_no_module_can_have_is_an_error() {
 #[test]
 fn the_next_server_of_the_same_files_is_followed() {
     let second = |inside: &str| {
-        let first =
-            server("location / { proxy_pass http://127.0.0.1:8080; HEADERS }").replace("HEADERS", HEADERS);
-        first.replace(
-            "\n}\n",
-            &format!("\nserver {{ listen 8080; server_name a.test; location / {{ {inside} }} }}\n}}\n"),
-        )
+        let first = format!("location / {{ proxy_pass http://127.0.0.1:8080; {HEADERS} }}");
+        let second = format!("server {{ listen 8080; server_name a.test; location / {{ {inside} }} }}");
+        http(&format!("{MAP}server {{ listen 80; server_name a.test; {first} }}\n{second}"))
     };
     let plain = "proxy_pass http://127.0.0.1:1;";
     assert_eq!(errors(&second(plain), "ws://a.test/ws"), ["nginx/upgrade-not-forwarded"]);
@@ -183,4 +180,23 @@ fn a_path_begins_with_a_slash() {
     };
     assert_eq!(errors(&server(&location("$1")), "ws://a.test/ws/a"), ["nginx/path-rewritten"]);
     assert_eq!(errors(&server(&location("/$1")), "ws://a.test/ws/a"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_condition_that_no_file_tells_of_is_named_and_leaves_doubt() {
+    let guard = "if ($http_x_forwarded_proto != https) { return 301 https://$host$request_uri; }";
+    let judged = |inside: &str| {
+        let target = Target::parse("ws://a.test/ws").expect("a URL");
+        let text = server(inside);
+        examine(&Project::new("nginx.conf", text.as_bytes()), Facts::default(), Some(Question::url(target)))
+    };
+    let healthy = judged(&format!("{guard} {}", passing("")));
+    let said: Vec<_> = healthy.findings.iter().map(|it| (it.rule.cause, it.severity)).collect();
+    assert_eq!(said, [("nginx/redirects-upgrade", finding::Severity::Note)]);
+    let plain = "location /ws { proxy_pass http://127.0.0.1:1; proxy_set_header Upgrade $http_upgrade; }";
+    let faulty = judged(&format!("{guard} {plain}"));
+    let root = &faulty.findings[0];
+    assert_eq!((root.rule.cause, root.certainty), ("nginx/connection-not-forwarded", finding::Certainty::Likely));
+    assert!(root.notes.iter().any(|note| note.en.contains("nginx.conf:4 holds")), "{:?}", root.notes);
+    assert_eq!(judged(plain).findings[0].certainty, finding::Certainty::Proven);
 }

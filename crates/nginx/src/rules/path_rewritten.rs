@@ -10,7 +10,7 @@ use finding::{Finding, Meta, Page, Rule, Severity, Text};
 pub(super) static RULE: Rule<Config> = Rule {
     meta: Meta {
         cause: "nginx/path-rewritten",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         page: Page { en: include_str!("path_rewritten.md"), ja: include_str!("path_rewritten.ja.md") },
     },
     check: |config| match config.way().map(|walk| &walk.end) {
@@ -29,7 +29,7 @@ fn bare(config: &Config, pass: Id, path: &[u8]) -> Finding {
         "バックエンドに、/ で始まらないパスが求められます",
     );
     let text = Text::new(format!("it is asked for {path}"), format!("{path} が求められます"));
-    RULE.meta.find(message).proven().only(Severity::Error).at(config.span(config.tree.directive(pass)), text)
+    RULE.meta.find(message).proven().at(config.span(config.tree.directive(pass)), text)
 }
 
 fn judge(config: &Config, proxy: &Proxy) -> Answer {
@@ -87,5 +87,6 @@ fn find() -> Finding {
             "the backend is asked for another path than the client asked for",
             "クライアントとは違うパスがバックエンドに求められます",
         ))
+        .only(Severity::Warning)
         .proven()
 }
