@@ -178,11 +178,14 @@ impl<'a> Mender<'a> {
     }
 }
 
-/// Whether a finding is for us to mend: a guess at a name and advice on the side are not.
+/// A guess at a name; and what would send plain requests elsewhere, too.
+const NOT_OURS: &[&str] = &["nginx/location-not-reached", "nginx/unknown-directive"];
+
+/// Whether a finding is for us to mend: advice on the side is not.
 fn is_mended(finding: &Finding) -> bool {
     let may_be = finding.fix.as_ref().is_some_and(|fix| fix.applicability != Applicability::Display);
     let fails = finding.severity == Severity::Error || OF_HANDSHAKES.contains(&finding.rule.cause);
-    may_be && fails && finding.severity > Severity::Note && finding.rule.cause != "nginx/unknown-directive"
+    may_be && fails && finding.severity > Severity::Note && !NOT_OURS.contains(&finding.rule.cause)
 }
 
 /// The files with these edits.

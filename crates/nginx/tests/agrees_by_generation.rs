@@ -46,7 +46,7 @@ fn compare(count: usize) -> Vec<Row> {
     };
     let sites: Vec<Site> = numbers.iter().zip(&them).map(site).collect();
     let before = trial.run(&sites, true);
-    let mended: Vec<Site> = sites.iter().map(judged::mend).collect();
+    let mended: Vec<Site> = sites.iter().map(|site| judged::mend(site, version)).collect();
     // What stays as it is does what it did.
     let changed: Vec<usize> = (0..sites.len()).filter(|&at| mended[at] != sites[at]).collect();
     let again: Vec<Site> = changed.iter().map(|&at| mended[at].clone()).collect();

@@ -37,7 +37,7 @@ pub(super) fn generate(dice: &mut Dice) -> Generated {
     let names = it.choose("listen and server_name", NAMES);
     let beside = it.beside(&location);
     let set = it.dice.of(&["", "set $kept \"\";"]);
-    let leads = it.apart("locations", LEADS.into());
+    let leads = it.apart("leads", LEADS.into());
     let server = format!(
         "server {{\n    {names}\n    root html;\n    {above}\n    {beside}\n    {set}\n    {location}\n{leads}}}\n"
     );
@@ -94,6 +94,12 @@ impl Making<'_> {
         let pass = self.choose("proxy_pass", PASSES);
         let version = self.choose("proxy_http_version", VERSIONS);
         let below = if self.dice.below(5) == 0 { String::new() } else { self.headers() };
+        // What stands between there makes one of two.
+        let below = if pass.contains("https") {
+            below.replace("proxy_set_header UPGRADE $http_upgrade;", "")
+        } else {
+            below
+        };
         let headers = self.apart("headers", format!("{version} {below}"));
         let inside = match self.dice.below(2) {
             0 => format!("{line} {pass} {headers}"),

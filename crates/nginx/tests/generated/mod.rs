@@ -44,6 +44,11 @@ pub(crate) fn generate(number: usize) -> Generated {
     }
 }
 
+/// Whether it is one of the combinations.
+pub(crate) fn is_combination(number: usize) -> bool {
+    number < product::COUNT
+}
+
 /// So many numbers: all where that is enough, else a part of the combinations and as many of chance.
 pub(crate) fn numbers(count: usize) -> Vec<usize> {
     if count > product::COUNT {

@@ -61,15 +61,18 @@ pub(super) fn generate(number: usize, dice: &mut Dice) -> Generated {
     let level = digits.next(8);
     let [map, condition, keepalive, include] = [2, 2, 2, 2].map(|base| digits.next(base) == 1);
     let mut files = vec![];
-    let mut headers = headers(dice, upgrade, connection, version, map);
     let folder = if level < 2 { "shared" } else { "parts" };
+    // Those that share their lines of `http` run together: there are few.
+    let mut few = Dice::new(upgrade + 3 * connection + 9 * version + 27 * usize::from(map));
+    let dice_of_lines = if level < 2 { &mut few } else { &mut *dice };
+    let mut headers = headers(dice_of_lines, upgrade, connection, version, map);
+    let body = if connection == 1 { dice_of_lines.of(WRONG_MAPS) } else { "{ default upgrade; '' close; }" };
     if include {
         files.push((format!("{folder}/headers.conf"), format!("{headers}\n")));
         headers = format!("include {folder}/headers.conf;");
     }
     let mut maps = String::new();
     if map {
-        let body = if connection == 1 { dice.of(WRONG_MAPS) } else { "{ default upgrade; '' close; }" };
         maps = format!("map $http_upgrade $connection_upgrade {body}");
     }
     if map && include {

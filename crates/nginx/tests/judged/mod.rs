@@ -1,8 +1,9 @@
 //! What we say of a configuration, held to what was seen of it.
 
-use crate::trial::{Outcome, Seen, Site};
-use finding::Report;
-use nginx::{Facts, Project, Question, Target, Version};
+use crate::generated;
+use crate::trial::{Outcome, Plain, Seen, Site};
+use finding::{Finding, Report, Severity};
+use nginx::{Aim, Facts, Project, Question, Target, Version};
 use std::fmt::Write;
 
 /// Something that we say, and what is true.
@@ -38,16 +39,18 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn of(
         number: usize,
-        traits: Vec<(&'static str, &'static str)>,
+        mut traits: Vec<(&'static str, &'static str)>,
         version: Option<Version>,
         (site, before): (&Site, &Outcome),
         (mended, after): (&Site, Option<&Outcome>),
     ) -> Self {
         let said = examine(site, version);
         let mut claims = claims(&said, before);
+        claims.extend(claim_without_url(site, version, before));
         let left = examine(mended, version).verdict().cause.unwrap_or_default().to_owned();
-        claims.extend(claims_of_fix(before, after, &left, mend(mended) == *mended));
+        claims.extend(claims_of_fix(before, after, &left, mend(mended, version) == *mended));
         let seen = before.as_ref().ok();
+        traits.push(("`fix` is told the URL", if site.is_told() { "yes" } else { "no" }));
         let mut row = Self {
             number,
             traits,
@@ -102,19 +105,23 @@ fn project(site: &Site) -> Project {
 }
 
 fn examine(site: &Site, version: Option<Version>) -> Report {
-    let question = Question::url(Target::parse(&format!("ws://s.test{}", site.path)).expect("a URL"));
-    nginx::examine(&project(site), Facts { version, ..Facts::default() }, Some(question))
+    nginx::examine(&project(site), Facts { version, ..Facts::default() }, Some(question(site)))
 }
 
-/// The configuration after `fix`.
-pub(crate) fn mend(site: &Site) -> Site {
-    let main = nginx::fix("nginx.conf", site.main.as_bytes()).bytes;
-    Site { main: String::from_utf8(main).expect("the text is ASCII"), ..site.clone() }
+fn question(site: &Site) -> Question {
+    Question::url(Target::parse(&format!("ws://s.test{}", site.path)).expect("a URL"))
 }
 
-/// What stops nginx from starting at all.
-const NOT_TAKEN: &[&str] =
-    &["nginx/include-missing", "nginx/map-missing", "nginx/syntax-error", "nginx/unknown-directive"];
+/// The configuration after `fix`, which is told the URL for every other one.
+pub(crate) fn mend(site: &Site, version: Option<Version>) -> Site {
+    let facts = Facts { version, ..Facts::default() };
+    let aim = if site.is_told() { Aim::Asked(question(site)) } else { Aim::All };
+    let mended = nginx::fix(&project(site), &facts, &aim);
+    let text = |name: &str| String::from_utf8(mended.bytes(name).to_vec()).expect("the text is ASCII");
+    let files = site.files.iter().map(|(name, _)| (name.clone(), text(name))).collect();
+    Site { main: text("nginx.conf"), files, ..site.clone() }
+}
+
 /// What lets the backend hear something, and no handshake or not its answer.
 const HEARD: &[&str] = &[
     "nginx/connection-not-forwarded",
@@ -131,13 +138,13 @@ const HEARD: &[&str] = &[
 fn claims(said: &Report, before: &Outcome) -> Vec<Claim> {
     let verdict = said.verdict();
     let has = |cause: &str| said.findings.iter().any(|it| it.rule.cause == cause);
-    let misplaced = has("nginx/if-in-location") && before.is_err();
-    let ours = !NOT_TAKEN.iter().any(|it| has(it)) && !misplaced;
+    let ours = !said.findings.iter().any(stops_nginx);
     let mut claims = vec![Claim { what: "nginx takes it", ours, seen: before.is_ok() }];
     let Ok(seen) = before else { return claims };
     claims.push(Claim { what: "the handshake", ours: verdict.healthy, seen: seen.opens });
     if let (Some(cause), false) = (&verdict.cause, seen.opens) {
-        let is_heard = seen.heard.iter().any(|head| !head.is_empty());
+        // What begins so is HTTP/2.
+        let is_heard = seen.heard.iter().any(|head| !head.starts_with("PRI "));
         claims.push(Claim { what: "who refuses it", ours: HEARD.contains(&&**cause), seen: is_heard });
     }
     if seen.opens && verdict.healthy {
@@ -145,6 +152,23 @@ fn claims(said: &Report, before: &Outcome) -> Vec<Claim> {
         claims.push(Claim { what: "silence", ours: has("nginx/read-timeout-short"), seen: seen.is_cut });
     }
     claims
+}
+
+/// Whoever checks the whole file hears of no fault where the one endpoint works.
+fn claim_without_url(site: &Site, version: Option<Version>, before: &Outcome) -> Option<Claim> {
+    let works = before.as_ref().is_ok_and(|seen| seen.opens);
+    if !works || !generated::is_combination(site.number) {
+        return None;
+    }
+    let said = nginx::examine(&project(site), Facts { version, ..Facts::default() }, None);
+    let fails = said.findings.iter().any(|it| it.severity == Severity::Error);
+    Some(Claim { what: "no fault in the file, without the URL", ours: !fails, seen: true })
+}
+
+/// Whether a finding says that nginx does not even start.
+fn stops_nginx(finding: &Finding) -> bool {
+    let message = finding.message.en.as_str();
+    finding.notes.iter().any(|note| note.en.contains("[emerg]")) || message.contains("nginx does not start")
 }
 
 /// Whether the handshake came as HTTP/1.0; what stands between says so itself.
@@ -163,18 +187,19 @@ fn claims_of_fix(before: &Outcome, after: Option<&Outcome>, left: &str, stays: b
     if is.opens {
         claims.push(Claim { what: "fix, 1 MiB", ours: true, seen: is.carries });
     }
-    let status = |seen: &Seen| seen.plain.iter().map(|it| it.status).collect::<Vec<_>>();
-    claims.push(Claim { what: "fix, plain HTTP", ours: true, seen: status(is) == status(was) });
-    claims.push(Claim { what: "fix, plain headers", ours: true, seen: heads(is) == heads(was) });
+    // Who got no answer of HTTP at all has nothing to lose.
+    let pairs = || was.plain.iter().zip(&is.plain).filter(|(was, _)| was.status > 0);
+    let same = pairs().all(|(was, is)| was.status == is.status);
+    claims.push(Claim { what: "fix, plain HTTP", ours: true, seen: same });
+    let same = pairs().all(|(was, is)| heads(was) == heads(is));
+    claims.push(Claim { what: "fix, plain headers", ours: true, seen: same });
     claims
 }
 
-/// What the backend was sent for plain requests. That they ask for an upgrade is never meant.
-fn heads(seen: &Seen) -> Vec<Vec<String>> {
-    let heads = seen.plain.iter().flat_map(|plain| &plain.heard);
-    let lines = |head: &Vec<String>| {
-        let lines = head.iter().filter(|line| !line.to_ascii_lowercase().starts_with("upgrade:"));
-        lines.cloned().collect()
-    };
-    heads.map(lines).collect()
+/// What the backend was sent for a plain request. That they ask for an upgrade is never meant, and
+/// the version that what stands between has heard is none of theirs.
+fn heads(plain: &Plain) -> Vec<Vec<&String>> {
+    let is_meant =
+        |line: &&String| !line.starts_with("X-Heard:") && !line.to_ascii_lowercase().starts_with("upgrade:");
+    plain.heard.iter().map(|head| head.iter().filter(is_meant).collect()).collect()
 }

@@ -100,6 +100,7 @@ impl Trial {
             .replace("unix:/run/tls.sock", &format!("unix:{own}/tls"))
             .replace("unix:/run/dead.sock", &format!("unix:{folder}/dead"))
             .replace(":3000", &format!(":{}", self.backend.port))
+            .replace("$to", &format!("$to_{number}"))
             .replace("127.0.0.53", &format!("{} ipv6=off", self.names))
     }
 
