@@ -100,13 +100,20 @@ impl<'a> Mender<'a> {
     }
 
     /// First what is wrong for sure; then, where no place is meant for WebSocket by what stands there,
-    /// every place that lacks all of it.
+    /// every place that lacks all of it. What that brings to light is mended too, so that a second mending
+    /// finds nothing.
     fn mend(&mut self) {
         let faults = |finding: &Finding| finding.severity == Severity::Error || finding.rule.cause != ADVICE;
-        self.steps(&faults, None);
-        let began = Began::of(&self.state(None).whole);
-        if !began.is_any_meant() {
-            self.steps(&|finding| finding.rule.cause == ADVICE, Some(&began));
+        loop {
+            let done = self.done.len();
+            self.steps(&faults, None);
+            let began = Began::of(&self.state(None).whole);
+            if !began.is_any_meant() {
+                self.steps(&|finding| finding.rule.cause == ADVICE, Some(&began));
+            }
+            if self.done.len() == done || self.done.len() >= MOST {
+                return;
+            }
         }
     }
 

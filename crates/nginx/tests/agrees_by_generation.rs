@@ -23,7 +23,7 @@ use std::process::Command;
 use trial::{Site, Trial};
 
 /// How many are made where nobody says.
-const FEW: usize = 400;
+const FEW: usize = 200;
 
 /// The version of the nginx that runs them.
 fn version() -> Option<Version> {
