@@ -34,7 +34,8 @@ pub(super) fn run(folder: &Path) -> Result<Vec<Row>, Failure> {
     let path = folder.join("generated");
     let _ = fs::remove_file(&path);
     println!("── {COUNT} generated configurations");
-    let words = ["cargo", "test", "--quiet", "--release", "-p", "wscope-nginx", "--test", "agrees_by_generation"];
+    let words =
+        ["cargo", "test", "--quiet", "--release", "-p", "wscope-nginx", "--test", "agrees_by_generation"];
     let mut test = command(&words);
     test.env("WSCOPE_CONFIGURATIONS", COUNT).env("WSCOPE_ROWS", &path);
     let status = test.status().map_err(|error| Failure::new(format!("cargo test: {error}")))?;
