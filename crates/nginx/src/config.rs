@@ -1,6 +1,7 @@
 //! A configuration, read: its bytes, tokens and tree, and every place that proxies.
 
 use crate::explain::Question;
+use crate::location;
 use crate::proxy::Proxy;
 use crate::style::MapsAt;
 use crate::token::Token;
@@ -77,6 +78,9 @@ impl Config {
         };
         let objections = whole::faults(&config);
         config.faults.extend(objections);
+        // nginx says so when it has read all.
+        let twice = location::twice(&config);
+        config.faults.extend(twice);
         config.proxies = Proxy::all(&config);
         config
     }
