@@ -326,3 +326,21 @@ fn the_whole_is_asked_for_by_no_name_at_all() {
         || said.err.contains("no nginx configuration found");
     assert!(is_told, "{}", said.err);
 }
+
+/// `cargo xtask bench mended --write` writes the page.
+#[test]
+fn the_page_of_examples_is_what_is_printed() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples");
+    for (page, language) in [("nginx.md", "en"), ("nginx.ja.md", "ja")] {
+        let page = fs::read_to_string(examples.join(page)).expect("the page");
+        for (folder, main) in [(".", "chat.conf"), ("nginx", "nginx.conf")] {
+            for verb in ["check", "fix"] {
+                let mut command = wscope(&["nginx", verb, main, "--lang", language]);
+                let output = command.current_dir(examples.join(folder)).output().expect("the binary runs");
+                let said = Said::from(output);
+                let printed = format!("{}{}", said.out, said.err);
+                assert!(page.contains(printed.trim_end()), "{verb} {main} prints now:\n{printed}");
+            }
+        }
+    }
+}
