@@ -26,14 +26,21 @@ pub(crate) fn wall_ns(text: &str) -> Option<u64> {
         return None;
     }
     let rest = text.get(19..)?;
-    let digits = rest.strip_prefix('.').map_or("", |it| &it[..it.find(|it: char| !it.is_ascii_digit()).unwrap_or(it.len())]);
+    let digits = rest
+        .strip_prefix('.')
+        .map_or("", |it| &it[..it.find(|it: char| !it.is_ascii_digit()).unwrap_or(it.len())]);
     let zone = rest.get(if digits.is_empty() { 0 } else { digits.len() + 1 }..)?;
     let fraction: u64 = format!("{digits:0<9}").get(..9)?.parse().ok()?;
     let (shifted_year, shifted_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap = shifted_year / 4 - shifted_year / 100 + shifted_year / 400;
     let days = shifted_year * 365 + leap + (153 * shifted_month + 2) / 5 + day - 1;
     let seconds = (days.checked_sub(719_468)?) * 86_400 + hour * 3600 + minute * 60 + second;
-    let offset = |zone: &str| Some(zone.get(0..2)?.parse::<u64>().ok()? * 3600 + zone.get(zone.len().checked_sub(2)?..)?.parse::<u64>().ok()? * 60);
+    let offset = |zone: &str| {
+        Some(
+            zone.get(0..2)?.parse::<u64>().ok()? * 3600
+                + zone.get(zone.len().checked_sub(2)?..)?.parse::<u64>().ok()? * 60,
+        )
+    };
     let seconds = match zone.split_at_checked(1)? {
         ("+", zone) => seconds.checked_sub(offset(zone)?)?,
         ("-", zone) => seconds + offset(zone)?,
@@ -58,7 +65,9 @@ mod tests {
         }
         assert_eq!(wall_ns("2000-02-29T14:34:56.789+02:00"), Some(951_827_696_789_000_000));
         assert_eq!(wall_ns("2000-02-29T12:34:56Z"), Some(951_827_696_000_000_000));
-        for none in ["", "yesterday", "2000-13-01T00:00:00Z", "2000-01-01T00:00:00", "１９７０-01-01T00:00:00Z"] {
+        for none in
+            ["", "yesterday", "2000-13-01T00:00:00Z", "2000-01-01T00:00:00", "１９７０-01-01T00:00:00Z"]
+        {
             assert_eq!(wall_ns(none), None, "{none}");
         }
     }

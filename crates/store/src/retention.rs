@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use std::collections::BTreeMap;
 
-/// What is kept of ended sessions; what is not set has no bound. Sessions that a user has named are
-/// counted but never removed.
+/// What is kept of ended sessions; what is not set has no bound. Sessions that a user has named, and
+/// the newest of each API, are counted but never removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
     /// So many of each API, the newest.
@@ -83,7 +83,11 @@ impl Store {
         if gone.sessions > 0 {
             gone.wall_ns = now_wall_ns;
             let before = self.removed().await?;
-            let sum = Removed { sessions: before.sessions + gone.sessions, bytes: before.bytes + gone.bytes, ..gone };
+            let sum = Removed {
+                sessions: before.sessions + gone.sessions,
+                bytes: before.bytes + gone.bytes,
+                ..gone
+            };
             self.set_setting(REMOVED, &serde_json::to_string(&sum)?).await?;
         }
         Ok(gone)
@@ -106,10 +110,11 @@ impl Store {
             let count = of_api.entry(row.get("api")).or_default();
             *count += 1;
             size = size.saturating_add(bytes);
+            let newest = *count == 1;
             let too_many = keep.sessions.is_some_and(|most| *count > most);
             let too_old = oldest.is_some_and(|oldest| row.get::<i64, _>("began") < signed(oldest));
             let too_large = keep.bytes.is_some_and(|most| size > most);
-            if (too_many || too_old || too_large) && row.get::<&str, _>("name").is_empty() {
+            if (too_many || too_old || too_large) && !newest && row.get::<&str, _>("name").is_empty() {
                 gone.push((row.get("id"), bytes));
                 // What goes makes room for what is older.
                 *count -= 1;

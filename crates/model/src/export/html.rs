@@ -51,7 +51,7 @@ pub(super) fn head(facts: &Facts) -> Vec<u8> {
     ] {
         if !head.is_empty() {
             let head = escape(&String::from_utf8_lossy(head));
-            let _ = write!(page, "<details><summary>{name}</summary><pre>{head}</pre></details>\n");
+            let _ = writeln!(page, "<details><summary>{name}</summary><pre>{head}</pre></details>");
         }
     }
     page.push_str("<table><thead><tr>");
@@ -139,7 +139,7 @@ fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
             '\n' | '\t' => escaped.push(char),
-            '\r' => escaped.push_str("␍"),
+            '\r' => escaped.push('␍'),
             '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 let _ = write!(escaped, "⟨U+{:04X}⟩", u32::from(char));
             }

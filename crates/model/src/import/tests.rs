@@ -106,8 +106,15 @@ proptest! {
 #[test]
 fn odd_payloads_come_back_byte_for_byte() {
     let large = vec![b'x'; 16 << 20];
-    let payloads: [&[u8]; 7] =
-        [b"{\"id\":9007199254740993}", b"\xff\xfe", b"\"\\ud800\"", b"\xed\xa0\x80", b"", b"\x00\r\n", &large];
+    let payloads: [&[u8]; 7] = [
+        b"{\"id\":9007199254740993}",
+        b"\xff\xfe",
+        b"\"\\ud800\"",
+        b"\xed\xa0\x80",
+        b"",
+        b"\x00\r\n",
+        &large,
+    ];
     let mut records = vec![];
     for (payload, seq) in payloads.into_iter().flat_map(|it| [it, it]).zip(1..) {
         records.push(record(seq, if seq % 2 == 0 { Kind::Binary } else { Kind::Text }, payload));
@@ -118,17 +125,24 @@ fn odd_payloads_come_back_byte_for_byte() {
 
 #[test]
 fn har_is_what_browsers_write() {
-    let records = [record(1, Kind::Opened, b"head"), record(2, Kind::Text, b"hi"), record(3, Kind::Binary, b"\xff")];
+    let records =
+        [record(1, Kind::Opened, b"head"), record(2, Kind::Text, b"hi"), record(3, Kind::Binary, b"\xff")];
     let file: serde_json::Value =
         serde_json::from_slice(&exported(Form::Har, facts(), &records)).expect("a HAR is JSON");
     let entry = &file["log"]["entries"][0];
     assert_eq!((&file["log"]["version"], &entry["_resourceType"]), (&"1.2".into(), &"websocket".into()));
     assert_eq!(entry["request"]["headers"][0], serde_json::json!({"name": "Host", "value": "h"}));
-    assert_eq!((&entry["response"]["status"], &entry["response"]["statusText"]), (&101.into(), &"Switching Protocols".into()));
+    assert_eq!(
+        (&entry["response"]["status"], &entry["response"]["statusText"]),
+        (&101.into(), &"Switching Protocols".into())
+    );
     assert_eq!(entry["request"]["url"], "ws://h/p?token=x&y=%20");
     let messages = &entry["_webSocketMessages"];
     assert_eq!(messages.as_array().map(Vec::len), Some(2));
-    assert_eq!((&messages[0]["type"], &messages[0]["opcode"], &messages[0]["data"]), (&"receive".into(), &1.into(), &"hi".into()));
+    assert_eq!(
+        (&messages[0]["type"], &messages[0]["opcode"], &messages[0]["data"]),
+        (&"receive".into(), &1.into(), &"hi".into())
+    );
     assert_eq!((&messages[1]["opcode"], &messages[1]["data"]), (&2.into(), &"/w==".into()));
 }
 
@@ -143,7 +157,10 @@ fn what_others_wrote_is_read() {
     let read = har(chrome).expect("Chrome's file can be read");
     assert_eq!((read.len(), read[0].url.as_str(), read[0].handshake.status), (1, "wss://h/s", Some(101)));
     let [sent, heard] = &read[0].records[..] else { panic!("{read:?}") };
-    assert_eq!((sent.seq, sent.direction, &sent.payload[..]), (1, Direction::Sent, &br#"{"a":9007199254740993}"#[..]));
+    assert_eq!(
+        (sent.seq, sent.direction, &sent.payload[..]),
+        (1, Direction::Sent, &br#"{"a":9007199254740993}"#[..])
+    );
     assert_eq!((heard.seq, heard.kind, &heard.payload[..]), (2, Kind::Binary, &b"\x00\xff"[..]));
     assert_eq!((sent.at_ns, heard.at_ns), (494_000_000, 744_000_000));
     // Milliseconds, and nothing but what must be there.
@@ -161,7 +178,9 @@ fn what_is_no_har_is_refused_with_the_place() {
     assert!(refused("{\"log\":{\"entries\":[{\"request\":{\"url\":1}}]}}").contains("line 1 column"));
     assert!(refused("{\"log\":{\"entries\":[]}}").contains("no WebSocket"));
     let message = |message: &str| {
-        refused(&format!("{{\"log\":{{\"entries\":[{{\"request\":{{\"url\":\"ws://h\"}},\"_webSocketMessages\":[{message}]}}]}}}}"))
+        refused(&format!(
+            "{{\"log\":{{\"entries\":[{{\"request\":{{\"url\":\"ws://h\"}},\"_webSocketMessages\":[{message}]}}]}}}}"
+        ))
     };
     assert_eq!(message(r#"{"type":"send","opcode":2,"data":"%"}"#), "message 1 of entry 1 is not Base64");
     assert!(message(r#"{"type":7}"#).contains("column"));
