@@ -3,8 +3,12 @@
 
 mod api;
 mod attempt;
+pub mod export;
+mod handshake;
+pub mod import;
 pub mod query;
 mod record;
+mod time;
 pub mod trace;
 pub mod vigil;
 
@@ -15,6 +19,7 @@ pub use api::{
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
+pub use handshake::Handshake;
 pub use record::{Direction, Glance, Kind, Record};
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

@@ -5,6 +5,7 @@ mod api;
 mod causes;
 mod echo;
 mod examine;
+mod export;
 mod extract;
 mod guard;
 mod language;

@@ -115,9 +115,7 @@ pub(crate) async fn start(
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
     let attempt = api.attempt();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let began = u64::try_from(now.as_nanos()).unwrap_or_default();
-    let session = bench.store.create_session(api.id, &attempt.url, began).await?;
+    let session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
     let live = Arc::new(Live {
@@ -144,7 +142,18 @@ pub(crate) async fn start(
     Err(Problem::stopping())
 }
 
+/// Nanoseconds since the Unix epoch.
+pub(crate) fn now_ns() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_nanos()).unwrap_or_default()
+}
+
 impl Live {
+    /// Takes a new name.
+    pub(crate) fn name(&self, name: &str) {
+        self.standing.send_modify(|it| it.session.name = name.to_owned());
+    }
+
     /// How it stands, now and whenever that changes.
     pub(crate) fn standing(&self) -> watch::Receiver<Standing> {
         self.standing.subscribe()

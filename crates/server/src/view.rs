@@ -1,12 +1,14 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
 mod convert;
+mod history;
 mod outgoing;
 mod record;
 mod report;
 mod search;
 mod tree;
 
+pub(crate) use history::{FileForm, NewName, Retained, Retention};
 pub(crate) use outgoing::{
     NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
@@ -16,6 +18,7 @@ pub(crate) use search::{Begin, Found, Hit, Matches};
 pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The program and its surroundings.
@@ -136,6 +139,14 @@ pub(crate) struct Session {
     /// HTTP status of the handshake, where an answer came.
     #[schema(required)]
     pub(crate) status: Option<u16>,
+    /// What the user calls it; empty: nothing.
+    pub(crate) name: String,
+    /// Milliseconds from its beginning to its end; `null`: it has not ended, or a crash ended it.
+    #[schema(required)]
+    pub(crate) duration_ms: Option<f64>,
+    /// Once it has ended: how many records there are of each kind and direction, and the `bytes` of
+    /// all payloads and on the `wire`. What there is none of is left out.
+    pub(crate) counts: BTreeMap<String, u64>,
 }
 
 /// How a session stands.

@@ -1,14 +1,14 @@
 //! One session from dialling to its end: what it hears goes to memory and to the store, and the
 //! store's pace is the peer's pace.
 
-use super::{Command, Examination, Live, Purpose, Standing, What};
+use super::{Command, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
 use crate::view;
 use crate::workbench::Shared;
 use finding::{Progress, Report, Text};
 use model::trace::UpgradeOutcome;
-use model::{Attempt, Direction, Kind, Record, SessionState, Trace};
+use model::{Attempt, Direction, Handshake, Kind, Record, SessionState, Trace};
 use net::Dialed;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
@@ -72,6 +72,8 @@ pub(super) async fn run(
     }
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
+    // What is too much now can go at the next end too.
+    let _ = bench.store.prune(now_ns()).await;
 }
 
 async fn dial(live: &Live, attempt: Attempt, purpose: Purpose) -> Dialling {
@@ -113,6 +115,10 @@ async fn ended(bench: &Shared, live: &Live) {
 async fn stand(bench: &Shared, live: &Live, change: impl FnOnce(&mut Standing)) {
     let mut next = live.standing.borrow().clone();
     change(&mut next);
+    let ended = matches!(next.session.info.state, SessionState::Closed | SessionState::Failed);
+    if ended && next.session.ended_wall_ns.is_none() {
+        next.session.ended_wall_ns = Some(now_ns());
+    }
     // Deleted meanwhile, or the disk is full: what is shown is true all the same.
     let _ = bench.store.save_session(&next.session).await;
     live.standing.send_replace(next);
@@ -127,6 +133,7 @@ async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
         it.report = Examination::Pending;
     };
     stand(bench, live, change).await;
+    keep_handshake(bench, id, &dialed.trace).await;
     let trace = dialed.trace;
     // The connection, if there is one, must not stand open while the doctor makes its own.
     drop(dialed.stream);
@@ -134,6 +141,11 @@ async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
     let kept = bench.store.save_report(id, &said).await;
     let report = if kept.is_ok() { Examination::Ready } else { Examination::None };
     live.standing.send_modify(|it| it.report = report);
+}
+
+/// Keeps the heads and the times for an export. Without them the session is what it was.
+async fn keep_handshake(bench: &Shared, id: i64, trace: &Trace) {
+    let _ = bench.store.save_handshake(id, &Handshake::of(trace)).await;
 }
 
 /// The ladder of an attempt that is being made.
@@ -168,6 +180,7 @@ async fn examined(bench: &Shared, live: &Live, report: &Report) {
 async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
     let id = live.standing.borrow().session.info.id;
     let status = status(&dialed.trace);
+    keep_handshake(bench, id, &dialed.trace).await;
     let Ok(transcript) = bench.store.transcript(id).await else {
         return stand(bench, live, |it| it.session.info.state = SessionState::Failed).await;
     };
@@ -272,5 +285,12 @@ async fn settle(bench: &Shared, live: &Live, transcript: &Transcript) {
     if let Ok(now) = progress.wait_for(|it| it.lost || it.stored >= last).await {
         show_progress(live, *now);
     }
-    stand(bench, live, |it| it.session.info.state = SessionState::Closed).await;
+    // Counts that cannot be kept are not shown.
+    let id = live.standing.borrow().session.info.id;
+    let counts = bench.store.count_session(id).await.unwrap_or_default();
+    let change = |it: &mut Standing| {
+        it.session.info.state = SessionState::Closed;
+        it.session.counts = counts;
+    };
+    stand(bench, live, change).await;
 }

@@ -121,6 +121,7 @@ impl From<model::SessionState> for SessionState {
 
 impl From<store::Session> for Session {
     fn from(it: store::Session) -> Self {
+        let took = it.ended_wall_ns.map(|end| end.saturating_sub(it.info.began_wall_ns) as f64 / 1e6);
         Self {
             id: it.info.id,
             api: it.info.api,
@@ -131,6 +132,9 @@ impl From<store::Session> for Session {
             lost: false,
             close: it.close.map(|close| Close { code: close.code, reason: close.reason }),
             status: it.status,
+            name: it.name,
+            duration_ms: took,
+            counts: it.counts,
         }
     }
 }
