@@ -11,7 +11,7 @@ pub(crate) use outgoing::{
 };
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
-pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
+pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
