@@ -3,6 +3,8 @@
 
 mod api;
 mod attempt;
+mod docs;
+mod handshake;
 mod record;
 pub mod trace;
 pub mod vigil;
@@ -14,6 +16,8 @@ pub use api::{
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
+pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
+pub use handshake::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use record::{Direction, Kind, Record};
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

@@ -5,6 +5,7 @@ mod apis;
 mod doctor;
 mod frames;
 mod live;
+mod markdown;
 mod messages;
 mod projects;
 mod records;
@@ -61,6 +62,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(reports::shared))
         .routes(routes!(doctor::diagnose))
         .routes(routes!(doctor::cause))
+        .routes(routes!(markdown::render))
         .split_for_parts()
 }
 

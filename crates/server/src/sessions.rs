@@ -3,6 +3,7 @@
 mod repeats;
 mod ring;
 mod run;
+mod settings;
 
 use crate::problem::Problem;
 use crate::workbench::Shared;
@@ -115,6 +116,8 @@ pub(crate) async fn start(
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
     let attempt = api.attempt();
+    settings::check(&api.settings)?;
+    let habits = run::Habits::of(&api.settings);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let began = u64::try_from(now.as_nanos()).unwrap_or_default();
     let session = bench.store.create_session(api.id, &attempt.url, began).await?;
@@ -136,7 +139,7 @@ pub(crate) async fn start(
         repeats: Repeats::default(),
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
-    let asked = run::Asked { messages: asked, closes: asked_to_close };
+    let asked = run::Asked { messages: asked, closes: asked_to_close, habits };
     if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, purpose, asked)) {
         return Ok(session);
     }

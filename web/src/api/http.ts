@@ -43,6 +43,10 @@ export class HttpServer implements Server {
   file = (of: ReportOf, language: Language) => `/api${place(of)}?form=html&lang=${language}`;
   share = (session: number) => this.#ask<Answer<'share'>>('POST', `/sessions/${session}/share`);
 
+  async render(text: string) {
+    return (await this.#ask<{ html: string }>('POST', '/markdown', { text })).html;
+  }
+
   cause(cause: string, language: Language) {
     const path = cause.split('/').map(encodeURIComponent).join('/');
     return this.#ask<Answer<'cause'>>('GET', `/causes/${path}`, undefined, language);

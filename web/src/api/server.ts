@@ -37,6 +37,8 @@ export interface Server {
   /** Where the report is to be had as one HTML file. */
   file(of: ReportOf, language: Language): string;
   share(session: number): Promise<Share>;
+  /** Markdown as HTML without raw HTML. */
+  render(text: string): Promise<string>;
   cause(cause: string, language: Language): Promise<CausePage>;
   /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;

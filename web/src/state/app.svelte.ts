@@ -127,6 +127,11 @@ export class App {
     });
   }
 
+  /** Markdown as the server renders it; empty where it cannot. */
+  render(text: string): Promise<string> {
+    return this.server.render(text).catch(() => '');
+  }
+
   closeTab(id: number) {
     return this.try(async () => {
       const current = this.opened?.api.doc.id === id;

@@ -75,6 +75,7 @@ export class MemoryServer implements Server {
   markdown: Server['markdown'] = (of, language) => Promise.resolve(`# ${JSON.stringify(of)} ${language}`);
   file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;
   share: Server['share'] = (session) => Promise.resolve({ id: `s${session}`, path: `/reports/s${session}` });
+  render = (text: string) => Promise.resolve(text);
   cause = (cause: string) => Promise.resolve({ cause, title: cause, html: '' });
   live(_session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     this.channels.push({ from, hear, ended });
@@ -87,9 +88,14 @@ export class MemoryServer implements Server {
   }
 }
 
+const SETTINGS: Api['settings'] = {
+  verify: true, ca: '', certificate: '', key: '', server_name: '', proxy: '', http2: false, compress: false, server_no_context_takeover: false, client_no_context_takeover: false,
+  server_max_window_bits: null, client_max_window_bits: 15, connect_ms: 10_000, handshake_ms: 10_000, max_message: 2 ** 26, ping_every_ms: 0,
+};
+
 /** An API without anything. */
 export function api(id: number): Api {
-  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
+  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], origin: '', auth: { kind: 'none', user: '', password: '', token: '', name: '', value: '', place: 'header' }, settings: SETTINGS, docs: { status: '', owner: '', tags: [], description: '', messages: [], closes: [], changes: [] }, draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
 }
 
 /** Records of these numbers. */

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { catalogue as first, languageOf } from '.';
+import { handshakeWords } from './handshake';
 import { treeWords } from './tree';
 
 /** Everything the page says, what comes later too. */
-const catalogue = { en: { ...first.en, tree: treeWords.en }, ja: { ...first.ja, tree: treeWords.ja } };
+const catalogue = { en: { ...first.en, tree: treeWords.en, handshake: handshakeWords.en }, ja: { ...first.ja, tree: treeWords.ja, handshake: handshakeWords.ja } };
 
 /** Every text of a catalogue by its path, functions called with plain texts. */
 function texts(value: unknown, path = ''): [string, string][] {

@@ -3,6 +3,7 @@
 mod channel;
 mod client;
 mod guard;
+mod handshake;
 #[cfg(unix)]
 mod kill;
 mod reports;
