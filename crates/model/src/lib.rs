@@ -5,6 +5,7 @@ mod api;
 mod attempt;
 mod docs;
 mod handshake;
+pub mod query;
 mod record;
 pub mod trace;
 pub mod vigil;
@@ -18,6 +19,6 @@ pub use attempt::{
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use handshake::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
-pub use record::{Direction, Kind, Record};
+pub use record::{Direction, Glance, Kind, Record};
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

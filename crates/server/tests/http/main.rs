@@ -8,6 +8,7 @@ mod handshake;
 mod kill;
 mod reports;
 mod routes;
+mod search;
 mod sending;
 mod start;
 mod story;
