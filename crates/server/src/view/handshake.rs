@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 /// How the client says who it is. What is typed for another kind is kept.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 pub(crate) struct Auth {
     #[schema(inline)]
     kind: AuthKind,
@@ -21,7 +21,7 @@ pub(crate) struct Auth {
 
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 enum AuthKind {
     None,
     Basic,
@@ -31,7 +31,7 @@ enum AuthKind {
 
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 enum KeyPlace {
     Header,
     Query,
@@ -40,7 +40,7 @@ enum KeyPlace {
 
 /// The settings of the way to a server.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 pub(crate) struct Settings {
     /// Whether a certificate that does not validate ends the attempt.
     verify: bool,
@@ -73,7 +73,7 @@ pub(crate) struct Settings {
 
 /// The documentation of an API.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 pub(crate) struct Docs {
     /// `designing`, `developing`, `testing`, `released`, `deprecated`, or a word of the user's own.
     status: String,
@@ -89,7 +89,7 @@ pub(crate) struct Docs {
 
 /// A message that an API takes or gives.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 pub(crate) struct MessageDoc {
     name: String,
     #[schema(inline)]
@@ -103,7 +103,7 @@ pub(crate) struct MessageDoc {
 
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 enum MessageDirection {
     Takes,
     Gives,
@@ -111,7 +111,7 @@ enum MessageDirection {
 
 /// A close code that an API uses.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 pub(crate) struct CloseDoc {
     code: u16,
     meaning: String,
@@ -119,7 +119,7 @@ pub(crate) struct CloseDoc {
 
 /// What changed in a version.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only the shape is used")]
+#[allow(dead_code, reason = "only the shape is used")]
 pub(crate) struct Change {
     version: String,
     text: String,
