@@ -1,6 +1,8 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
 import { axe, choose, openPage } from './page.mjs';
+import { handshakeChapters } from './handshake.mjs';
 import { reportChapters } from './reports.mjs';
+import { treeChapters } from './tree.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -199,6 +201,8 @@ export const chapters = [
     await history.selectOption({ index: (await history.locator('option').count()) - 1 });
     await shows(rows(page), 'welcome');
   }],
+  ...treeChapters,
+  ...handshakeChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');

@@ -12,8 +12,7 @@ mod page;
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 8] =
-    ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture"];
+const BENCHES: [&str; 8] = ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ mod doctor;
 mod files;
 mod frames;
 mod live;
+mod markdown;
 mod messages;
 mod projects;
 mod records;
@@ -69,6 +70,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(reports::shared))
         .routes(routes!(doctor::diagnose))
         .routes(routes!(doctor::cause))
+        .routes(routes!(markdown::render))
         .split_for_parts()
 }
 

@@ -3,6 +3,7 @@
 mod repeats;
 mod ring;
 mod run;
+mod settings;
 
 use crate::problem::Problem;
 use crate::workbench::Shared;
@@ -115,6 +116,8 @@ pub(crate) async fn start(
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
     let attempt = api.attempt();
+    settings::check(&api.settings)?;
+    let habits = run::Habits::of(&api.settings);
     let session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
@@ -134,7 +137,7 @@ pub(crate) async fn start(
         repeats: Repeats::default(),
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
-    let asked = run::Asked { messages: asked, closes: asked_to_close };
+    let asked = run::Asked { messages: asked, closes: asked_to_close, habits };
     if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, purpose, asked)) {
         return Ok(session);
     }

@@ -1,6 +1,7 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
 mod convert;
+mod handshake;
 mod history;
 mod outgoing;
 mod record;
@@ -15,7 +16,7 @@ pub(crate) use outgoing::{
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
 pub(crate) use search::{Begin, Found, Hit, Matches};
-pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
+pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,6 +62,22 @@ pub(crate) struct Api {
     pub(crate) cookies: Vec<Entry>,
     /// In order of preference.
     pub(crate) subprotocols: Vec<String>,
+    /// `Origin` of the handshake; empty: none is sent.
+    #[serde(default)]
+    #[schema(required)]
+    pub(crate) origin: String,
+    /// How the client says who it is.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Auth)]
+    pub(crate) auth: model::Auth,
+    /// The settings of the way to it.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Settings)]
+    pub(crate) settings: model::Settings,
+    /// What is written about it.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Docs)]
+    pub(crate) docs: model::Docs,
     /// What stands in the composer.
     pub(crate) draft: Draft,
     /// Messages kept for later, in the user's order.
@@ -212,6 +229,18 @@ pub(crate) enum Form {
     Markdown,
     /// One file that needs nothing else, to be kept and sent.
     Html,
+}
+
+/// Markdown to be shown.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Markdown {
+    pub(crate) text: String,
+}
+
+/// Markdown as HTML, without raw HTML.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Rendered {
+    pub(crate) html: String,
 }
 
 /// The page of a cause.

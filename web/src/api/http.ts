@@ -1,17 +1,23 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, Failure, LiveMessage, OutgoingMessage } from './types';
+import type { Api, Failure, NodeKind, Spot, LiveMessage, OutgoingMessage } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
   constructor(private readonly language: () => Language) {}
 
   about = () => this.#ask<Answer<'about'>>('GET', '/about');
-  projects = () => this.#ask<Answer<'projects'>>('GET', '/projects');
-  apis = (project: number) => this.#ask<Api[]>('GET', `/projects/${project}/apis`);
-  createApi = (project: number, name: string, url: string) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url });
+  tree = () => this.#ask<Answer<'tree'>>('GET', '/tree');
+  createProject = (name: string) => this.#ask<Answer<'createProject'>>('POST', '/projects', { name });
+  createFolder = (project: number, name: string, parent: number | null) => this.#ask<Answer<'createFolder'>>('POST', `/projects/${project}/folders`, { name, parent });
+  rename = (kind: NodeKind, id: number, name: string) => this.#tell('PATCH', `/nodes/${kind}/${id}`, { name });
+  move = (kind: NodeKind, id: number, to: Spot) => this.#tell('POST', `/nodes/${kind}/${id}/move`, to);
+  duplicate = (kind: NodeKind, id: number, name: string) => this.#ask<Answer<'duplicate'>>('POST', `/nodes/${kind}/${id}/duplicate`, { name });
+  remove = (kind: NodeKind, id: number) => this.#ask<Answer<'remove'>>('DELETE', `/nodes/${kind}/${id}`);
+  restore = (deletion: number) => this.#tell('POST', `/deletions/${deletion}/restore`);
+  api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
+  createApi = (project: number, name: string, url: string, folder: number | null) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url, folder });
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
-  deleteApi = (api: number) => this.#tell('DELETE', `/apis/${api}`);
   sessions = (api: number) => this.#ask<Answer<'sessions'>>('GET', `/apis/${api}/sessions`);
   connect = (api: number, examine: boolean) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions?examine=${examine}`);
   session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
@@ -36,6 +42,10 @@ export class HttpServer implements Server {
 
   file = (of: ReportOf, language: Language) => `/api${place(of)}?form=html&lang=${language}`;
   share = (session: number) => this.#ask<Answer<'share'>>('POST', `/sessions/${session}/share`);
+
+  async render(text: string) {
+    return (await this.#ask<{ html: string }>('POST', '/markdown', { text })).html;
+  }
 
   cause(cause: string, language: Language) {
     const path = cause.split('/').map(encodeURIComponent).join('/');

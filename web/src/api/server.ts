@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session, Share } from './types';
+import type { About, Api, CausePage, Deleted, Folder, NodeKind, Made, Spot, Tree, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session, Share } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -7,12 +7,19 @@ export type ReportOf = { session: number } | { shared: string };
 /** What the page asks of the server. The one real implementation is `HttpServer`; tests keep theirs in memory. */
 export interface Server {
   about(): Promise<About>;
-  projects(): Promise<Project[]>;
-  apis(project: number): Promise<Api[]>;
-  createApi(project: number, name: string, url: string): Promise<Api>;
+  tree(): Promise<Tree>;
+  createProject(name: string): Promise<Project>;
+  createFolder(project: number, name: string, parent: number | null): Promise<Folder>;
+  rename(kind: NodeKind, id: number, name: string): Promise<void>;
+  move(kind: NodeKind, id: number, to: Spot): Promise<void>;
+  duplicate(kind: NodeKind, id: number, name: string): Promise<Made>;
+  /** Deletes something with all in it; the answer is what `restore` wants. */
+  remove(kind: NodeKind, id: number): Promise<Deleted>;
+  restore(deletion: number): Promise<void>;
+  api(id: number): Promise<Api>;
+  createApi(project: number, name: string, url: string, folder: number | null): Promise<Api>;
   /** Refused with `conflict` when `api.revision` is not the current one. */
   saveApi(api: Api): Promise<Api>;
-  deleteApi(api: number): Promise<void>;
   sessions(api: number): Promise<Session[]>;
   /** Dials; with `examine` the doctor does it, and his report is all that comes of it. */
   connect(api: number, examine: boolean): Promise<Session>;
@@ -30,6 +37,8 @@ export interface Server {
   /** Where the report is to be had as one HTML file. */
   file(of: ReportOf, language: Language): string;
   share(session: number): Promise<Share>;
+  /** Markdown as HTML without raw HTML. */
+  render(text: string): Promise<string>;
   cause(cause: string, language: Language): Promise<CausePage>;
   /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;

@@ -202,20 +202,6 @@ export interface Header {
   value: string;
 }
 
-/** A record that was found. */
-export type Hit = RecordRow & {
-  /** Where what was looked for stands first: a byte of the payload. */
-  at: number | null;
-  excerpt: Excerpt | null;
-  /** How many bytes it has. */
-  length: number | null;
-  /** The first node that the JSONPath found, as a normalized path. */
-  path: string | null;
-};
-
-/** What stands in the tree. */
-export type Kind = 'project' | 'folder' | 'api';
-
 /** A place in a source. */
 export interface Label {
   /** Of a file, from 1. */
@@ -260,7 +246,7 @@ export interface Live {
 /** What was made. */
 export interface Made {
   id: number;
-  kind: Kind;
+  kind: NodeKind;
 }
 
 /** What matches among consecutive records: a line of the stream. */
@@ -349,6 +335,9 @@ export interface NewRepeat {
   /** How many: 1 to 10,000,000. */
   times: number;
 }
+
+/** What stands in the tree. */
+export type NodeKind = 'project' | 'folder' | 'api';
 
 /** The doctor has not finished. */
 export interface Pending {
@@ -526,6 +515,15 @@ export interface Source {
   text: string;
   /** The name as a reader sees it, in the language of the report. */
   title: string;
+}
+
+/** Where something is to stand. Of a project only the index counts. */
+export interface Spot {
+  /** `null`: in none but the project. */
+  folder?: number | null;
+  /** So many stand before it; beyond the last means at the end. */
+  index: number;
+  project: number;
 }
 
 /** How a step ended. */

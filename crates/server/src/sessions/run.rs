@@ -25,6 +25,21 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Asked {
     pub(super) messages: mpsc::Receiver<Command>,
     pub(super) closes: mpsc::Receiver<Command>,
+    pub(super) habits: Habits,
+}
+
+/// How an open session behaves, as the API's settings say.
+pub(super) struct Habits {
+    max_message: u64,
+    /// A ping is sent so often.
+    ping_every: Option<Duration>,
+}
+
+impl Habits {
+    pub(super) fn of(settings: &model::Settings) -> Self {
+        let every = Duration::from_millis(settings.ping_every_ms.into());
+        Self { max_message: settings.max_message, ping_every: Some(every).filter(|it| !it.is_zero()) }
+    }
 }
 
 /// How dialling ended.
@@ -189,12 +204,14 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
         it.session.status = status;
     };
     stand(bench, live, change).await;
-    let (session, mut records) = session::start(dialed, session::Options::default());
+    let Asked { messages, closes, habits } = asked;
+    let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
+    let (session, mut records) = session::start(dialed, options);
     {
-        let Asked { messages, closes } = asked;
         let keep = keep(live, &transcript, &mut records);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
+        let alive = keep_alive(&session, habits.ping_every);
         let ended = async {
             ended(bench, live).await;
             // It may be closing already; then patience is all that is left to have.
@@ -202,13 +219,14 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
             tokio::time::sleep(PATIENCE).await;
         };
         let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
-        let mut ended = pin!(ended);
+        let (mut ended, mut alive) = (pin!(ended), pin!(alive));
         let mut answering = true;
         loop {
             tokio::select! {
                 () = &mut keep => break,
                 () = &mut ended => break,
                 () = &mut follow => {}
+                () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
             }
         }
@@ -218,6 +236,23 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
     // A session that does not end by then ends in the background.
     let _ = timeout(PATIENCE, session.join()).await;
     settle(bench, live, &transcript).await;
+}
+
+/// Sends pings for as long as the session takes them. Does not end.
+async fn keep_alive(session: &session::Session, every: Option<Duration>) {
+    if let Some(every) = every {
+        let mut pause = tokio::time::interval(every);
+        // One that is late is not caught up with.
+        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        pause.tick().await;
+        loop {
+            pause.tick().await;
+            if session.send(session::Message::Ping(bytes::Bytes::new())).await.is_err() {
+                break;
+            }
+        }
+    }
+    std::future::pending().await
 }
 
 /// Hands what the session hears to memory and to the store, until it has ended.

@@ -34,6 +34,7 @@ const AGREED: &[&str] = &[
     "POST /api/apis/{id}/sessions",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
+    "POST /api/markdown",
     "POST /api/nodes/{kind}/{id}/duplicate",
     "POST /api/nodes/{kind}/{id}/move",
     "POST /api/projects",
