@@ -196,7 +196,10 @@ fn a_condition_that_no_file_tells_of_is_named_and_leaves_doubt() {
     let plain = "location /ws { proxy_pass http://127.0.0.1:1; proxy_set_header Upgrade $http_upgrade; }";
     let faulty = judged(&format!("{guard} {plain}"));
     let root = &faulty.findings[0];
-    assert_eq!((root.rule.cause, root.certainty), ("nginx/connection-not-forwarded", finding::Certainty::Likely));
-    assert!(root.notes.iter().any(|note| note.en.contains("nginx.conf:4 holds")), "{:?}", root.notes);
+    assert_eq!(
+        (root.rule.cause, root.certainty),
+        ("nginx/connection-not-forwarded", finding::Certainty::Likely)
+    );
+    assert!(root.notes.iter().any(|note| note.en.contains("nginx.conf:5 holds")), "{:?}", root.notes);
     assert_eq!(judged(plain).findings[0].certainty, finding::Certainty::Proven);
 }
