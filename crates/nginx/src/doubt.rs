@@ -29,7 +29,7 @@ pub(crate) fn weigh(config: &Config, findings: Vec<Finding>) -> Vec<Finding> {
             true => Finding { certainty: Certainty::Likely, ..finding }.note(text.clone()),
             false => finding,
         };
-        return findings.into_iter().map(weigh).collect();
+        return findings.into_iter().map(weigh).chain(note(config, &doubt)).collect();
     }
     findings.into_iter().chain(note(config, &doubt)).collect()
 }

@@ -200,6 +200,6 @@ fn a_condition_that_no_file_tells_of_is_named_and_leaves_doubt() {
         (root.rule.cause, root.certainty),
         ("nginx/connection-not-forwarded", finding::Certainty::Likely)
     );
-    assert!(root.notes.iter().any(|note| note.en.contains("nginx.conf:4 holds")), "{:?}", root.notes);
+    assert!(root.notes.iter().any(|note| note.en.contains("nginx.conf:5 holds")), "{:?}", root.notes);
     assert_eq!(judged(plain).findings[0].certainty, finding::Certainty::Proven);
 }
