@@ -20,6 +20,8 @@ use utoipa::IntoParams;
 
 /// Longest file that is read.
 const LONGEST: usize = 256 << 20;
+/// Characters of a reason.
+const WHY: usize = 200;
 /// Payload bytes that are handed to the store at a time.
 const AT_ONCE: usize = 1 << 20;
 
@@ -87,7 +89,9 @@ pub(super) async fn import(
     let sessions = tokio::task::spawn_blocking(move || har(&file)).await;
     let sessions = sessions.map_err(|_| Problem::stopping())?.map_err(|error| {
         let text = Text::new("the file cannot be read as HAR", "HAR ファイルとして読み取れません");
-        Problem::new(StatusCode::BAD_REQUEST, "bad-file", text).hint(Text::same(error.to_string()))
+        // What was found in the place of something else is quoted, however long it is.
+        let why: String = error.to_string().chars().take(WHY).collect();
+        Problem::new(StatusCode::BAD_REQUEST, "bad-file", text).hint(Text::same(why))
     })?;
     let mut kept = vec![];
     for session in sessions {

@@ -1,12 +1,12 @@
 //! The workbench dies by SIGKILL, and everything it called stored is there at the next start. The
 //! test runs itself again as a child that is a workbench.
 
-use crate::channel::{Live, flood};
+use crate::channel::Live;
 use crate::client::{Outcome, ask, get, post, workbench};
 use serde_json::json;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use tokio::io::AsyncReadExt;
 
 /// Set for the child: its data folder.
@@ -22,68 +22,19 @@ async fn child() -> Outcome {
     tokio::io::stdin().read_u8().await.map(drop).or(Ok(()))
 }
 
-/// A workbench in a process of its own, with its data in this folder.
-fn begin(folder: &std::path::Path) -> Result<(Child, SocketAddr), Box<dyn std::error::Error>> {
+#[tokio::test]
+async fn records_shown_as_stored_are_there_after_sigkill() -> Outcome {
+    let folder = tempfile::tempdir()?;
     let mut child = Command::new(std::env::current_exe()?)
         .args(["--exact", "kill::child", "--nocapture", "--test-threads=1"])
-        .env(FOLDER, folder)
+        .env(FOLDER, folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
     let lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
     let mut ports =
         lines.map_while(Result::ok).filter_map(|it| it.strip_prefix("port ")?.parse::<u16>().ok());
-    let port = ports.next().ok_or("the child did not start")?;
-    Ok((child, SocketAddr::from(([127, 0, 0, 1], port))))
-}
-
-#[tokio::test]
-async fn what_a_page_saw_as_stored_in_a_flood_is_there_after_sigkill() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let (mut child, bench) = begin(folder.path())?;
-    // More than can be sent until the workbench is killed.
-    let (url, peer) = flood(u64::MAX).await?;
-    let api = json!({"name": "flood", "url": url});
-    let api = post(&bench, "/api/projects/1/apis", &api).await?.expect(201)["id"].clone();
-    let id = post(&bench, &format!("/api/apis/{api}/sessions"), &json!({})).await?.expect(201)["id"].clone();
-    let id = id.as_i64().ok_or("no id")?;
-    let mut live = Live::open(&bench, id, 1).await?;
-    let told = live.until(|it| it["stored"].as_u64().is_some_and(|it| it >= 20_000)).await?;
-    child.kill()?;
-    child.wait()?;
-    // What was on its way to the page counts too.
-    let mut stored = told["stored"].as_u64().ok_or("no number")?;
-    while let Ok(Some(message)) = live.next().await {
-        stored = stored.max(message["stored"].as_u64().unwrap_or(0));
-    }
-    peer.abort();
-
-    let bench = workbench(folder.path()).await?;
-    let session = get(&bench, &format!("/api/sessions/{id}")).await?.expect(200);
-    let there = session["stored"].as_u64().ok_or("no number")?;
-    assert!(there >= stored, "{there} of {stored}");
-    assert_eq!(session["counts"]["text"].as_u64(), Some(there - 1), "counted at the next start");
-    // Each of them is there, and is what was sent: number N + 2 says N.
-    let mut before = there + 1;
-    while before > 1 {
-        let path = format!("/api/sessions/{id}/records?before={before}&limit=2000");
-        let page = get(&bench, &path).await?.expect(200);
-        let rows = page["records"].as_array().ok_or("no records")?;
-        assert!(!rows.is_empty(), "nothing before {before}");
-        for row in rows {
-            before -= 1;
-            assert_eq!(row["seq"], before);
-            assert!(before == 1 || row["preview"] == format!("message {}", before - 2), "{row}");
-        }
-    }
-    bench.stop().await;
-    Ok(())
-}
-
-#[tokio::test]
-async fn records_shown_as_stored_are_there_after_sigkill() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let (mut child, bench) = begin(folder.path())?;
+    let bench = SocketAddr::from(([127, 0, 0, 1], ports.next().ok_or("the child did not start")?));
 
     let mut sample = get(&bench, "/api/projects/1/apis").await?.expect(200)[0].clone();
     sample["name"] = json!("kept");
