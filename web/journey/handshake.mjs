@@ -89,5 +89,15 @@ export const handshakeChapters = [
     assert.equal(await field(page, 'Tags').inputValue(), 'chat, team');
     assert.equal(await field(page, 'Message 1 example').inputValue(), '{"type":"join"}');
     assert.equal(await field(page, 'Close code 1 meaning').inputValue(), 'kicked');
+    const link = page.getByRole('link', { name: 'Reader’s view' });
+    const reader = await page.context().newPage();
+    await reader.goto(new URL(await link.getAttribute('href'), page.url()).href);
+    await reader.getByRole('heading', { name: 'Chat room' }).waitFor();
+    await reader.getByRole('link', { name: 'Close codes' }).click();
+    assert.equal(new URL(reader.url()).hash, '#closes');
+    assert.match(await reader.locator('#closes').innerText(), /4001\s+kicked/);
+    assert.equal(await reader.getByText('s3cret').count(), 0, 'no secret of the handshake is in it');
+    await axe(reader, assert);
+    await reader.close();
   }],
 ];

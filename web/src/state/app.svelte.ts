@@ -47,6 +47,8 @@ export class App {
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
+  /** The API whose documentation the address names: then it is all that is on the page. */
+  readonly reads: number | null;
   notice = $state.raw<Notice | null>(null);
   /** The server does not answer. */
   lost = $state(false);
@@ -55,7 +57,13 @@ export class App {
     this.preferences = preferences;
     this.projects = new Projects(server);
     const shared = /^\/reports\/([\w-]+)$/.exec(location.pathname)?.[1];
+    this.reads = Number(/^\/docs\/(\d+)$/.exec(location.pathname)?.[1] ?? 0) || null;
     this.shared = shared ? new DoctorReport(server, { shared }, this.tell) : null;
+  }
+
+  /** An API as it is saved, to be read only. */
+  read(id: number): Promise<Api> {
+    return this.server.api(id);
   }
 
   get words(): Words {
@@ -64,7 +72,7 @@ export class App {
 
   /** Loads the projects and opens the API that the address names, or one of the tabs, or the first. */
   async start() {
-    if (this.shared) return;
+    if (this.shared || this.reads) return;
     try {
       await this.projects.load();
       const apis = this.projects.all.filter((it) => it.kind === 'api');

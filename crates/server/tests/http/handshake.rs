@@ -11,9 +11,10 @@ async fn change(bench: &Running, id: i64, fields: &Value) -> Result<Value, Box<d
     let path = format!("/api/apis/{id}");
     let mut document = get(bench, &path).await?.expect(200);
     for (name, value) in fields.as_object().into_iter().flatten() {
-        match (document[name].as_object_mut(), value.as_object()) {
-            (Some(kept), Some(new)) => kept.extend(new.clone()),
-            _ => document[name] = value.clone(),
+        if let (Some(new), Some(kept)) = (value.as_object(), document[name].as_object_mut()) {
+            kept.extend(new.clone());
+        } else {
+            document[name] = value.clone();
         }
     }
     Ok(ask(bench, "PUT", &path, Some(&document)).await?.expect(200))
