@@ -11,6 +11,7 @@ mod records;
 mod repeats;
 mod reports;
 mod sessions;
+mod tree;
 
 use crate::view;
 use crate::workbench::Shared;
@@ -36,6 +37,12 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(about::about))
         .routes(routes!(about::document))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(tree::read))
+        .routes(routes!(tree::create_folder))
+        .routes(routes!(tree::rename, tree::delete))
+        .routes(routes!(tree::move_to))
+        .routes(routes!(tree::duplicate))
+        .routes(routes!(tree::restore))
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
         .routes(routes!(sessions::list, sessions::create))

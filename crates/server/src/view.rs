@@ -4,12 +4,14 @@ mod convert;
 mod outgoing;
 mod record;
 mod report;
+mod tree;
 
 pub(crate) use outgoing::{
     NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
+pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -105,6 +107,9 @@ pub(crate) enum DraftKind {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewApi {
     pub(crate) name: String,
+    /// The folder it is to stand in; `null`: none but the project.
+    #[serde(default)]
+    pub(crate) folder: Option<i64>,
     #[serde(default)]
     pub(crate) url: String,
 }

@@ -69,6 +69,11 @@ export interface Close {
   reason: string;
 }
 
+/** What was deleted can be restored by this number until the next start. */
+export interface Deleted {
+  deletion: number;
+}
+
 /** A message being written. */
 export interface Draft {
   body: string;
@@ -147,6 +152,17 @@ export interface Fix {
   title: string;
 }
 
+/** A folder of a project. */
+export interface Folder {
+  id: number;
+  name: string;
+  /** The folder it is in; `null`: none but the project. */
+  parent: number | null;
+  /** Its place among what stands beside it, folders and APIs alike. */
+  position: number;
+  project: number;
+}
+
 /** The form of a report. */
 export type Form = 'json' | 'markdown' | 'html';
 
@@ -155,6 +171,9 @@ export interface Header {
   name: string;
   value: string;
 }
+
+/** What stands in the tree. */
+export type Kind = 'project' | 'folder' | 'api';
 
 /** A place in a source. */
 export interface Label {
@@ -171,6 +190,18 @@ export interface Label {
   text: string;
 }
 
+/** What a list shows of an API. */
+export interface Leaf {
+  /** The folder it is in; `null`: none but the project. */
+  folder: number | null;
+  id: number;
+  name: string;
+  /** Its place among what stands beside it, folders and APIs alike. */
+  position: number;
+  project: number;
+  url: string;
+}
+
 /** One message of the live channel, server to page. Each field stands alone, but `records` comes with `stored`. */
 export interface Live {
   examination?: Examination | null;
@@ -183,8 +214,21 @@ export interface Live {
   stored?: number | null;
 }
 
+/** What was made. */
+export interface Made {
+  id: number;
+  kind: Kind;
+}
+
+/** A name. */
+export interface Naming {
+  name: string;
+}
+
 /** What a new API needs. */
 export interface NewApi {
+  /** The folder it is to stand in; `null`: none but the project. */
+  folder?: number | null;
   name: string;
   url?: string;
 }
@@ -194,6 +238,13 @@ export interface NewClose {
   /** `null`: an empty body. */
   code?: number | null;
   reason?: string;
+}
+
+/** What a new folder needs. */
+export interface NewFolder {
+  name: string;
+  /** The folder it is to stand in; `null`: none but the project. */
+  parent?: number | null;
 }
 
 /** A frame to send as it is. */
@@ -444,6 +495,13 @@ export interface Symptom {
 /** What was examined. */
 export interface Target {
   url: string;
+}
+
+/** Everything there is, in the chosen order. */
+export interface Tree {
+  apis: Leaf[];
+  folders: Folder[];
+  projects: Project[];
 }
 
 /** The one answer. */

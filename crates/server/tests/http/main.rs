@@ -10,3 +10,4 @@ mod routes;
 mod sending;
 mod start;
 mod story;
+mod tree;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 /// The API that server and page agreed on.
 const AGREED: &[&str] = &[
     "DELETE /api/apis/{id}",
+    "DELETE /api/nodes/{kind}/{id}",
     "DELETE /api/sessions/{id}",
     "DELETE /api/sessions/{id}/repeats/{repeat}",
     "GET /api/about",
@@ -22,10 +23,16 @@ const AGREED: &[&str] = &[
     "GET /api/sessions/{id}/records/{seq}",
     "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
+    "GET /api/tree",
+    "PATCH /api/nodes/{kind}/{id}",
     "POST /api/apis/{id}/sessions",
+    "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
+    "POST /api/nodes/{kind}/{id}/duplicate",
+    "POST /api/nodes/{kind}/{id}/move",
     "POST /api/projects",
     "POST /api/projects/{id}/apis",
+    "POST /api/projects/{id}/folders",
     "POST /api/sessions/{id}/close",
     "POST /api/sessions/{id}/frames",
     "POST /api/sessions/{id}/messages",
@@ -62,7 +69,9 @@ async fn every_route_of_the_document_is_answered_by_a_handler() -> Outcome {
             .replace("{id}", "0")
             .replace("{seq}", "0")
             .replace("{repeat}", "0")
-            .replace("{class}/{what}", "a/b");
+            .replace("{class}/{what}", "a/b")
+            .replace("{kind}", "api")
+            .replace("{number}", "0");
         let answer = ask(&bench, method, &path, None).await?;
         let code = answer.json()["error"]["code"].clone();
         assert!(answer.status != 405 && code != "no-such-route", "{route}: {}", answer.head);
