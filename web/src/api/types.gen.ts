@@ -19,8 +19,6 @@ export interface Api {
   draft: Draft;
   headers: Entry[];
   id: number;
-  /** Messages kept for later, in the user's order. */
-  messages: SavedMessage[];
   name: string;
   /** Query parameters, added to the URL in order. */
   params: Entry[];
@@ -35,6 +33,9 @@ export interface Api {
 
 /** Whether a fix may be applied unread. */
 export type Applicability = 'safe' | 'unsafe' | 'display';
+
+/** Where a search begins. */
+export type Begin = 'newest' | 'oldest';
 
 /** The page of a cause. */
 export interface CausePage {
@@ -69,11 +70,6 @@ export interface Close {
   reason: string;
 }
 
-/** What was deleted can be restored by this number until the next start. */
-export interface Deleted {
-  deletion: number;
-}
-
 /** A message being written. */
 export interface Draft {
   body: string;
@@ -81,7 +77,7 @@ export interface Draft {
 }
 
 /** How a typed body becomes a message. */
-export type DraftKind = 'text' | 'json' | 'xml' | 'html' | 'base64' | 'hex';
+export type DraftKind = 'text' | 'json' | 'base64' | 'hex';
 
 /** One replacement. */
 export interface Edit {
@@ -104,6 +100,17 @@ export interface Examination {
   experiments: Experiment[];
   /** The steps that the first attempt has walked. */
   steps: Step[];
+}
+
+/** A piece of a payload: as text, in hexadecimal where it is none. */
+export interface Excerpt {
+  after: string;
+  before: string;
+  /** Whether the payload goes on after it. */
+  cut_after: boolean;
+  /** Whether the payload begins before it. */
+  cut_before: boolean;
+  found: string;
 }
 
 /** One attempt: what was varied, and what was answered. */
@@ -152,19 +159,24 @@ export interface Fix {
   title: string;
 }
 
-/** A folder of a project. */
-export interface Folder {
-  id: number;
-  name: string;
-  /** The folder it is in; `null`: none but the project. */
-  parent: number | null;
-  /** Its place among what stands beside it, folders and APIs alike. */
-  position: number;
-  project: number;
-}
-
 /** The form of a report. */
 export type Form = 'json' | 'markdown' | 'html';
+
+/** A page of what was found. */
+export interface Found {
+  /** In the order asked for. */
+  hits: Hit[];
+  /** Highest sequence number so far. */
+  last: number;
+  /** Of these, how many could not be judged: too large to be read as JSON. */
+  left_out: number;
+  /** Records that were looked at for this page. */
+  looked: number;
+  /** Of these, how many match; `hits` are the first of them where the page was full. */
+  matches: number;
+  /** `from` of the next page; `null`: all has been looked at. */
+  next: number | null;
+}
 
 /** A header of the handshake. */
 export interface Header {
@@ -172,8 +184,16 @@ export interface Header {
   value: string;
 }
 
-/** What stands in the tree. */
-export type Kind = 'project' | 'folder' | 'api';
+/** A record that was found. */
+export type Hit = RecordRow & {
+  /** Where what was looked for stands first: a byte of the payload. */
+  at: number | null;
+  excerpt: Excerpt | null;
+  /** How many bytes it has. */
+  length: number | null;
+  /** The first node that the JSONPath found, as a normalized path. */
+  path: string | null;
+};
 
 /** A place in a source. */
 export interface Label {
@@ -190,22 +210,12 @@ export interface Label {
   text: string;
 }
 
-/** What a list shows of an API. */
-export interface Leaf {
-  /** The folder it is in; `null`: none but the project. */
-  folder: number | null;
-  id: number;
-  name: string;
-  /** Its place among what stands beside it, folders and APIs alike. */
-  position: number;
-  project: number;
-  url: string;
-}
-
-/** One message of the live channel, server to page. Each field stands alone, but `records` comes with `stored`. */
+/** One message of the live channel, server to page. Each field stands alone, but `records` comes with `last` and `stored`. */
 export interface Live {
   examination?: Examination | null;
-  /** The next records, oldest first. */
+  /** Highest sequence number so far. */
+  last?: number | null;
+  /** The next records, oldest first. Where they came faster than a page is told, some before them are left out: those are to be asked for. */
   records?: RecordRow[] | null;
   /** The doctor's report is ready. */
   report?: boolean | null;
@@ -214,21 +224,28 @@ export interface Live {
   stored?: number | null;
 }
 
-/** What was made. */
-export interface Made {
-  id: number;
-  kind: Kind;
-}
-
-/** A name. */
-export interface Naming {
-  name: string;
+/** What matches among consecutive records: a line of the stream. */
+export interface Matches {
+  /** Nothing follows. */
+  done: boolean;
+  /** The lowest number that was looked at for this line; 0: none was. */
+  first: number;
+  /** The highest. */
+  last: number;
+  /** How many of these could not be judged: too large to be read as JSON. */
+  left_out: number;
+  /** How many were looked at so far. */
+  looked: number;
+  /** How many match so far, over all lines. */
+  matches: number;
+  /** How many records there are so far. */
+  of: number;
+  /** What matches between them, lowest first, as runs: a number and how many follow each other from it on, and so forth. */
+  runs: number[];
 }
 
 /** What a new API needs. */
 export interface NewApi {
-  /** The folder it is to stand in; `null`: none but the project. */
-  folder?: number | null;
   name: string;
   url?: string;
 }
@@ -240,51 +257,15 @@ export interface NewClose {
   reason?: string;
 }
 
-/** What a new folder needs. */
-export interface NewFolder {
-  name: string;
-  /** The folder it is to stand in; `null`: none but the project. */
-  parent?: number | null;
-}
-
-/** A frame to send as it is. */
-export interface NewFrame {
-  body: string;
-  fin: boolean;
-  kind: DraftKind;
-  masked: boolean;
-  /** 0 to 15. */
-  opcode: number;
-  /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
-  reserved: number;
-}
-
-/** Frames to send as they are, legal or not. */
-export interface NewFrames {
-  /** In this order, written together; at most 1,000. */
-  frames: NewFrame[];
-}
-
 /** A message to send. */
 export interface NewMessage {
   body: string;
   kind: DraftKind;
-  /** `message` where nothing is said. */
-  sent_as?: SendAs;
 }
 
 /** What a new project needs. */
 export interface NewProject {
   name: string;
-}
-
-/** A message to send again and again. */
-export interface NewRepeat {
-  /** Milliseconds from one to the next: 1 to 86,400,000. */
-  every_ms: number;
-  message: NewMessage;
-  /** How many: 1 to 10,000,000. */
-  times: number;
 }
 
 /** The doctor has not finished. */
@@ -368,19 +349,6 @@ export interface RefusalBody {
   message: string;
 }
 
-/** A message that is sent again and again. */
-export interface Repeat {
-  every_ms: number;
-  id: number;
-  /** How many have gone. */
-  sent: number;
-  state: RepeatState;
-  times: number;
-}
-
-/** How a repetition stands. */
-export type RepeatState = 'running' | 'done' | 'stopped' | 'ended';
-
 /** What an examination says. */
 export interface Report {
   /** What each client makes of the endpoint. */
@@ -405,17 +373,6 @@ export interface Report {
   target: Target;
   verdict: Verdict;
 }
-
-/** A message kept for later. */
-export interface SavedMessage {
-  draft: Draft;
-  /** The folder that it is in; empty: none. */
-  folder?: string;
-  name: string;
-}
-
-/** What the typed body goes out as. */
-export type SendAs = 'message' | 'ping' | 'pong';
 
 /** A session. */
 export interface Session {
@@ -454,7 +411,7 @@ export interface Share {
 export type Side = 'sent' | 'received' | 'local';
 
 /** What a record is. */
-export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation' | 'frame';
+export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation';
 
 /** A piece of evidence. */
 export interface Source {
@@ -495,13 +452,6 @@ export interface Symptom {
 /** What was examined. */
 export interface Target {
   url: string;
-}
-
-/** Everything there is, in the chosen order. */
-export interface Tree {
-  apis: Leaf[];
-  folders: Folder[];
-  projects: Project[];
 }
 
 /** The one answer. */

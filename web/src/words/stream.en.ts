@@ -3,7 +3,7 @@ export const stream = {
   find: 'Search messages',
   findHint: 'Search messages…',
   how: 'Search by',
-  hows: { text: 'Text', regex: 'Regular expression', jsonpath: 'JSONPath', hex: 'Bytes in hex' },
+  hows: { text: 'Contains', regex: 'Regular expression', jsonpath: 'JSONPath', hex: 'Bytes in hex' },
   hints: { text: 'hello', regex: 'order-\\d+', jsonpath: '$.items[?@.price > 10]', hex: 'de ad be ef' },
   exact: 'Match case',
   filter: 'Filter',

@@ -5,7 +5,7 @@ export const stream: Words['stream'] = {
   find: 'メッセージを検索',
   findHint: 'メッセージを検索…',
   how: '検索方法',
-  hows: { text: 'テキスト', regex: '正規表現', jsonpath: 'JSONPath', hex: '16 進バイト列' },
+  hows: { text: '次を含む', regex: '正規表現', jsonpath: 'JSONPath', hex: '16 進バイト列' },
   hints: { text: 'hello', regex: 'order-\\d+', jsonpath: '$.items[?@.price > 10]', hex: 'de ad be ef' },
   exact: '大文字と小文字を区別',
   filter: '絞り込み',

@@ -7,7 +7,11 @@ mod guard;
 mod kill;
 mod reports;
 mod routes;
+<<<<<<< HEAD
 mod sending;
+=======
+mod search;
+>>>>>>> store6
 mod start;
 mod story;
 mod tree;

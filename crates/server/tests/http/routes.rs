@@ -4,7 +4,11 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
+<<<<<<< HEAD
 const AGREED: &[&str] = &[
+=======
+const AGREED: [&str; 26] = [
+>>>>>>> store6
     "DELETE /api/apis/{id}",
     "DELETE /api/nodes/{kind}/{id}",
     "DELETE /api/sessions/{id}",
@@ -19,12 +23,17 @@ const AGREED: &[&str] = &[
     "GET /api/reports/{id}",
     "GET /api/sessions/{id}",
     "GET /api/sessions/{id}/live",
+    "GET /api/sessions/{id}/matches",
     "GET /api/sessions/{id}/records",
     "GET /api/sessions/{id}/records/{seq}",
     "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
+<<<<<<< HEAD
     "GET /api/tree",
     "PATCH /api/nodes/{kind}/{id}",
+=======
+    "GET /api/sessions/{id}/search",
+>>>>>>> store6
     "POST /api/apis/{id}/sessions",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
