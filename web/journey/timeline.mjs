@@ -18,6 +18,7 @@ const counts = (page) => page.locator('[data-counts]');
 
 /** Connects to this URL, and waits until a row says so. */
 async function connect(page, address, text) {
+  if (await button(page, 'Disconnect').count()) await disconnect(page);
   await url(page).fill(address);
   await page.getByText('Saved', { exact: true }).waitFor();
   await button(page, 'Connect').click();
@@ -53,6 +54,8 @@ export const timelineChapters = [
     const { page, assert } = story;
     const server = await recorder(MESSAGES);
     story.servers.push(server);
+    // Tall enough for every row: those out of view are not drawn.
+    await page.setViewportSize({ width: 1280, height: 1400 });
     await connect(page, server.url, 'the last one');
     await rows(page).filter({ hasText: '9007199254740993' }).click();
     await shows(detail(page), '"n": 9007199254740993');
@@ -198,6 +201,7 @@ export const timelineChapters = [
     await shows(status(page), '4001');
     await shows(status(page), 'closed by the peer');
     await shows(status(page), 'so long');
+    await page.setViewportSize({ width: 1280, height: 800 });
   }],
 ];
 

@@ -4,22 +4,16 @@ mod convert;
 mod outgoing;
 mod record;
 mod report;
-<<<<<<< HEAD
-mod tree;
-=======
 mod search;
->>>>>>> store6
+mod tree;
 
 pub(crate) use outgoing::{
     NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
-<<<<<<< HEAD
-pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
-=======
 pub(crate) use search::{Begin, Found, Hit, Matches};
->>>>>>> store6
+pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

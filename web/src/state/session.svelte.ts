@@ -197,7 +197,7 @@ export class Sessions {
   }
 
   #hear(message: LiveMessage) {
-    if (message.records) this.timeline?.add(message.records, message.stored ?? 0, (message as { last?: number | null }).last ?? 0);
+    if (message.records) this.timeline?.add(message.records, message.stored ?? 0, message.last ?? 0);
     if (message.session) this.#update(message.session);
     if (message.examination && this.report) this.report.progress = message.examination;
     if (message.report) void this.report?.load(this.language());

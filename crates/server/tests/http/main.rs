@@ -7,11 +7,8 @@ mod guard;
 mod kill;
 mod reports;
 mod routes;
-<<<<<<< HEAD
-mod sending;
-=======
 mod search;
->>>>>>> store6
+mod sending;
 mod start;
 mod story;
 mod tree;

@@ -4,11 +4,7 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-<<<<<<< HEAD
 const AGREED: &[&str] = &[
-=======
-const AGREED: [&str; 26] = [
->>>>>>> store6
     "DELETE /api/apis/{id}",
     "DELETE /api/nodes/{kind}/{id}",
     "DELETE /api/sessions/{id}",
@@ -28,12 +24,9 @@ const AGREED: [&str; 26] = [
     "GET /api/sessions/{id}/records/{seq}",
     "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
-<<<<<<< HEAD
+    "GET /api/sessions/{id}/search",
     "GET /api/tree",
     "PATCH /api/nodes/{kind}/{id}",
-=======
-    "GET /api/sessions/{id}/search",
->>>>>>> store6
     "POST /api/apis/{id}/sessions",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
