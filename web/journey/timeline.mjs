@@ -132,17 +132,20 @@ export const timelineChapters = [
       await page.waitForFunction((count) => document.querySelectorAll('[role=option]').length === count, expected);
     };
     await one('Contains', 'order-42', 2);
-    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('button', { name: /^Filter/ }).click();
     await page.getByLabel('Match case').check();
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 0);
     await page.getByText('Nothing matches the filter.').waitFor();
     await axe(page, assert);
     await page.getByLabel('Match case').uncheck();
     await one('Regular expression', 'Order-\\d+"', 2);
-    await one('JSONPath', '$[?@ > 10]', 3);
+    await one('JSONPath', '$[?@ > 10]', 2);
     await one('Bytes in hex', '89 50 4e 47', 1);
-    await one('Regular expression', '(', 0).catch(() => undefined);
+    await page.getByLabel('Search by').selectOption({ label: 'Regular expression' });
+    await find(page).fill('(');
     await page.getByText('This cannot be searched:').waitFor();
+    // The browser itself notes the 400.
+    story.console.splice(0);
     await button(page, 'Clear the filter').click();
     await page.getByRole('group', { name: 'Kind', exact: true }).getByLabel('binary').check();
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 4);
@@ -152,7 +155,7 @@ export const timelineChapters = [
     await page.getByLabel('Marked only').check();
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
     await button(page, 'Clear the filter').click();
-    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('button', { name: /^Filter/ }).click();
     assert.equal(await counts(page).filter({ hasText: 'hidden' }).count(), 0);
     await disconnect(page);
     await shows(status(page), 'closed by us');
