@@ -1,4 +1,5 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
+import { composerChapters } from './composer.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { reportChapters } from './reports.mjs';
 import { timelineChapters } from './timeline.mjs';
@@ -196,6 +197,7 @@ export const chapters = [
     await shows(status(page), 'Closed');
   }],
   ...timelineChapters,
+  ...composerChapters,
   ['an earlier session is chosen from the history', async ({ page }) => {
     const history = page.getByLabel('History');
     await history.selectOption({ index: (await history.locator('option').count()) - 1 });

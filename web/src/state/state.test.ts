@@ -4,6 +4,7 @@ import { OpenApi } from './api.svelte';
 import { judge } from './draft';
 import { noFilter } from './filter';
 import { api, MemoryServer, rows } from './memory';
+import { fragments, frameOf } from './outgoing';
 import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 import { PAGE, Timeline } from './timeline.svelte';
@@ -297,6 +298,20 @@ describe('a draft', () => {
     expect(fault?.message).toContain('line 1, column 7');
     expect(fault?.lines[0]?.parts).toContainEqual({ text: 'tru', marked: true });
     expect(judge({ kind: 'hex', body: '0' }, words).fault?.message).toBe(words.oddHex);
+    expect(judge({ kind: 'hex', body: '0g' }, words).fault).toMatchObject({ from: 1, to: 2 });
+    expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 8 });
     expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
+  });
+});
+
+describe('frames that break the rules', () => {
+  test('a message is split into its bytes, the first with its opcode', () => {
+    const frames = fragments({ kind: 'text', body: 'héllo' }, 3);
+    expect(frames.map((it) => [it.fin, it.opcode, atob(it.body).length])).toEqual([[false, 1, 2], [false, 0, 2], [true, 0, 2]]);
+    expect(fragments({ kind: 'hex', body: '00' }, 2).map((it) => [it.fin, it.opcode, it.body])).toEqual([[false, 2, ''], [true, 0, 'AA==']]);
+  });
+  test('a frame that was recorded can be sent again', () => {
+    expect(frameOf(Uint8Array.of(0x23, 0x82, 104, 105))).toEqual({ fin: false, reserved: 2, opcode: 3, masked: true, kind: 'base64', body: 'aGk=' });
+    expect(frameOf(Uint8Array.of(0x82, 126, 0, 1, 7))).toMatchObject({ fin: true, opcode: 2, masked: false, body: 'Bw==' });
   });
 });

@@ -4,7 +4,9 @@ import { imageKind } from './image';
 import { formattedMarkup, markupKind, markupPieces } from './markup';
 import { fieldOf, jsonNode, nodeLines, nodeText } from './node';
 import { Runs } from './runs';
+import { withoutComments } from './json5';
 import { line, trends } from './trends';
+import { xmlError } from './xml';
 
 describe('runs of numbers', () => {
   test('tell the number at a place and the place of a number, whichever way they come', () => {
@@ -82,4 +84,27 @@ test('trends count what happened also between the records that are known', () =>
   const { rate, size, latency, count } = trends([row(1, 0), row(101, 500), row(201, 1000)], (it) => (it.seq === 201 ? { seq: 1, ms: 7 } : null));
   expect([count, Math.round(rate.reduce<number>((sum, it) => sum + (it ?? 0), 0) / 60), size[0], latency.at(-1)]).toEqual([3, 200, 10, 7]);
   expect(line([0, null, 2], 2, 100, 24)).toBe('M0.00 23.00L100.00 1.00');
+});
+
+test.each<[string, [number, number] | null]>([
+  ['<a/>', null],
+  ['<?xml version="1.0"?>\n<!-- c --><!DOCTYPE a [<!ENTITY x "y">]><a b="1" c=\'2\'>t&amp;&#x41;<![CDATA[<&]]><?p i?><é:x/></a>\n', null],
+  ['', [1, 1]],
+  ['text', [1, 1]],
+  ['<a>', [1, 4]],
+  ['<a><b></a>', [1, 7]],
+  ['<a>\n<b x=1/></a>', [2, 1]],
+  ['<a/><b/>', [1, 5]],
+  ['<a>1 < 2</a>', [1, 6]],
+  ['<a>R&D</a>', [1, 5]],
+  ['<a x="1" x="2"/>', [1, 1]],
+  ['</a>', [1, 1]],
+])('XML %j is wrong at %j', (text, place) => {
+  const error = xmlError(text);
+  expect(error && [error.line, error.column]).toEqual(place);
+});
+
+test('comments go, and nothing else', () => {
+  expect(withoutComments('{"a": "// no /* no", // yes\n/* yes\n yes */ "b": 1}')).toBe('{"a": "// no /* no",\n\n "b": 1}');
+  expect(withoutComments('{"a": 1}')).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { sending } from './sending.en';
 import { stream } from './stream.en';
 
 /** Everything the page says, in English: the shape that every other language fills. */
@@ -114,6 +115,7 @@ export const en = {
   noPayload: 'empty',
   cut: 'cut',
 
+  sending,
   stream,
 
   detail: 'Message detail',

@@ -1,4 +1,5 @@
 import type { Words } from './en';
+import { sending } from './sending.ja';
 import { stream } from './stream.ja';
 
 /** Everything the page says, in Japanese. */
@@ -115,6 +116,7 @@ export const ja: Words = {
   noPayload: '空',
   cut: '省略',
 
+  sending,
   stream,
 
   detail: 'メッセージの詳細',
