@@ -121,7 +121,7 @@ pub async fn prove(order: Order) -> Result<Proof, Error> {
     std::fs::write(&pem, format!("{}{}", identity.chain_pem(), identity.key_pem())).map_err(Error::Copy)?;
 
     let whole = inside::whole(&order.project);
-    let (mended, is_mended) = inside::mended(&order.project);
+    let (mended, is_mended) = inside::mended(&order.project, &order.facts);
     let sides = [(whole, true), (inside::whole(&mended), is_mended)];
     let configs = sides.each_ref().map(|(project, _)| Config::of(project, order.facts.clone()));
     let (targets, unreached) = targets(&order, &configs);

@@ -12,8 +12,73 @@ pub struct Project {
     pub name: String,
 }
 
-/// A WebSocket API as a user keeps it.
+/// A folder of a project; folders may stand in folders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folder {
+    /// Its number.
+    pub id: i64,
+    /// The project it is in.
+    pub project: i64,
+    /// The folder it is in; `None`: none but the project.
+    pub parent: Option<i64>,
+    /// Its place among what stands beside it, folders and APIs alike.
+    pub position: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// What a list shows of an API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaf {
+    /// Its number.
+    pub id: i64,
+    /// The project it is in.
+    pub project: i64,
+    /// The folder it is in; `None`: none but the project.
+    pub folder: Option<i64>,
+    /// Its place among what stands beside it, folders and APIs alike.
+    pub position: i64,
+    /// Its name.
+    pub name: String,
+    /// Its URL as typed.
+    pub url: String,
+}
+
+/// Everything that a user keeps, in the chosen order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// The projects.
+    pub projects: Vec<Project>,
+    /// Their folders.
+    pub folders: Vec<Folder>,
+    /// Their APIs.
+    pub apis: Vec<Leaf>,
+}
+
+/// What stands in the tree, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// A project.
+    Project(i64),
+    /// A folder.
+    Folder(i64),
+    /// An API.
+    Api(i64),
+}
+
+/// Where something is to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// In this project.
+    pub project: i64,
+    /// In this folder of it; `None`: beside the project's own.
+    pub folder: Option<i64>,
+    /// So many stand before it; beyond the last means at the end.
+    pub index: usize,
+}
+
+/// A WebSocket API as a user keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Api {
     /// Its number.
     pub id: i64,
@@ -38,6 +103,9 @@ pub struct Api {
     /// What stands in the composer.
     #[serde(default)]
     pub draft: Draft,
+    /// Messages kept for later, in the user's order.
+    #[serde(default)]
+    pub messages: Vec<SavedMessage>,
     /// Counts the changes; a save names the revision it began from.
     #[serde(default)]
     pub revision: i64,
@@ -63,6 +131,18 @@ pub struct Draft {
     pub body: String,
 }
 
+/// A message kept for later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedMessage {
+    /// Its name.
+    pub name: String,
+    /// The folder that it is in; empty: none.
+    #[serde(default)]
+    pub folder: String,
+    /// What it says.
+    pub draft: Draft,
+}
+
 /// How the body of a draft becomes a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -72,6 +152,10 @@ pub enum DraftKind {
     Text,
     /// A text message, as typed; the editor checks that it is JSON.
     Json,
+    /// A text message, as typed; the editor checks that it is XML.
+    Xml,
+    /// A text message, as typed; the editor shows it as HTML.
+    Html,
     /// A binary message, typed as Base64.
     Base64,
     /// A binary message, typed as hexadecimal.
@@ -174,18 +258,7 @@ mod tests {
             value: value.into(),
             enabled,
         });
-        Api {
-            id: 1,
-            project: 1,
-            name: "a".into(),
-            url: url.into(),
-            params: params.collect(),
-            headers: vec![],
-            cookies: vec![],
-            subprotocols: vec![],
-            draft: Draft::default(),
-            revision: 0,
-        }
+        Api { url: url.into(), params: params.collect(), ..Api::default() }
     }
 
     #[test]

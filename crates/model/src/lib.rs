@@ -7,7 +7,10 @@ mod record;
 pub mod trace;
 pub mod vigil;
 
-pub use api::{Api, Draft, DraftKind, Entry, Project, SessionInfo, SessionState};
+pub use api::{
+    Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Place, Project, SavedMessage, SessionInfo,
+    SessionState, Tree,
+};
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };

@@ -55,6 +55,9 @@ pub enum Kind {
     Ended,
     /// The peer broke the protocol; the payload is the offending bytes.
     Violation,
+    /// A frame that was sent as given, legal or not; the payload is its header without the masking
+    /// key, then its own payload, unmasked.
+    Frame,
 }
 
 impl Direction {
@@ -87,7 +90,7 @@ impl Direction {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Text,
         Self::Binary,
         Self::Ping,
@@ -96,6 +99,7 @@ impl Kind {
         Self::Opened,
         Self::Ended,
         Self::Violation,
+        Self::Frame,
     ];
 
     /// A number that stays the same in stored captures: the opcode where there is one.
@@ -110,6 +114,7 @@ impl Kind {
             Self::Opened => 16,
             Self::Ended => 17,
             Self::Violation => 18,
+            Self::Frame => 19,
         }
     }
 
@@ -131,6 +136,7 @@ impl Kind {
             Self::Opened => "opened",
             Self::Ended => "ended",
             Self::Violation => "violation",
+            Self::Frame => "frame",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::explain::Question;
 use crate::proxy::Proxy;
+use crate::style::MapsAt;
 use crate::token::Token;
 use crate::tree::{Directive, Id, Tree};
 use crate::variables::Variables;
@@ -40,6 +41,11 @@ pub struct Config {
     pub(crate) missing: Vec<Id>,
     /// Whether any place forwards handshakes, once that was asked.
     forwards: OnceLock<bool>,
+    /// Where a map is put that a fix needs.
+    pub(crate) maps: MapsAt,
+    /// Places without anything for WebSocket are being mended one by one: those that forward
+    /// handshakes by now say nothing about the others.
+    pub(crate) is_begun: bool,
 }
 
 impl Config {
@@ -66,6 +72,8 @@ impl Config {
             read: woven.read,
             missing: woven.missing,
             forwards: OnceLock::new(),
+            maps: MapsAt::default(),
+            is_begun: false,
         };
         config.proxies = Proxy::all(&config);
         config
@@ -110,7 +118,8 @@ impl Config {
 
     /// Whether any place of the configuration forwards handshakes.
     pub(crate) fn forwards(&self) -> bool {
-        *self.forwards.get_or_init(|| self.proxies.iter().any(|proxy| proxy.forwards(self)))
+        let any = || self.proxies.iter().any(|proxy| proxy.forwards(self));
+        !self.is_begun && *self.forwards.get_or_init(any)
     }
 
     /// What the user asked for is judged as what it was said to be: a WebSocket endpoint.

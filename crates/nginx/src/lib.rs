@@ -35,7 +35,7 @@ pub use endpoint::Endpoint;
 pub use explain::Question;
 pub use facts::{Facts, Version};
 pub use fault::{Fault, Trouble};
-pub use fix::{Mended, fix};
+pub use fix::{Aim, Change, Mended, fix, narrow};
 pub use known::{Home, Module, Takes, home};
 pub use project::Project;
 pub use proxy::{Passage, Proxy};

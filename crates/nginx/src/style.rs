@@ -6,6 +6,16 @@ use crate::value::{self, Request, Value, evaluate};
 use finding::Edit;
 use std::ops::Range;
 
+/// Where a map is put that a fix needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MapsAt {
+    /// Before the servers of the file in which it is used.
+    #[default]
+    Server,
+    /// Before the first server, in the file of the `http` block.
+    Http,
+}
+
 impl Config {
     /// Puts lines behind a directive, indented as it is.
     pub(crate) fn insert_after(&self, directive: &Directive, lines: &[String]) -> Edit {
@@ -60,8 +70,12 @@ impl Config {
 
     /// A variable that is `upgrade` for a handshake, and for a plain request what this line makes of
     /// `Connection` (without one: nginx's own `close`), and the edit that makes it where the file has
-    /// none. `None`: there is no place for a map in this file.
-    pub(crate) fn upgrade_variable(&self, line: Option<&Directive>) -> Option<(String, Option<Edit>)> {
+    /// none, for this level. `None`: there is no place for a map in this file.
+    pub(crate) fn upgrade_variable(
+        &self,
+        level: Option<Id>,
+        line: Option<&Directive>,
+    ) -> Option<(String, Option<Edit>)> {
         let written = line.and_then(|line| line.argument(1)).unwrap_or(b"close");
         let wanted = evaluate(self, written, Request::Plain);
         let maps = || self.tree.all().iter().filter(|directive| directive.is("map"));
@@ -82,25 +96,81 @@ impl Config {
         let mut names = usual.into_iter().chain((2..).map(|number| format!("websocket_connection_{number}")));
         let name = names.find(|name| !is_taken(name))?;
         let plain = wanted.text().unwrap_or(written);
-        let edit = self.insert_map(&name, plain)?;
+        let edit = self.insert_map(level, &name, plain)?;
         Some((format!("${name}"), Some(edit)))
     }
 
-    /// A map of this name before the first server: in `http`, or at the top of a fragment
-    /// that another file includes there.
-    pub(crate) fn insert_map(&self, name: &str, plain: &[u8]) -> Option<Edit> {
-        let in_http = |directive: &&Directive| {
-            directive.parent.is_none_or(|parent| self.tree.directive(parent).is("http"))
+    /// A map of this name, for this level, before the servers of its file: in `http`, or at the top of a
+    /// fragment that another file includes there.
+    pub(crate) fn insert_map(&self, level: Option<Id>, name: &str, plain: &[u8]) -> Option<Edit> {
+        let (before, like) = match self.maps {
+            MapsAt::Server => self.before_servers_of(level)?,
+            MapsAt::Http => self.before_servers().or_else(|| self.before_servers_of(level))?,
         };
-        let server = self.tree.all().iter().filter(in_http).find(|directive| directive.is("server"))?;
-        let unit = self.indent_unit(server.id);
+        let unit = self.indent_unit(like);
         let lines = [
             format!("map $http_upgrade ${name} {{"),
             format!("{unit}default upgrade;"),
             format!("{unit}''      {};", quoted(plain)),
             "}".into(),
         ];
-        Some(self.insert_before(server, &lines))
+        Some(self.insert_before(before, &lines))
+    }
+
+    /// The first server of the file in which the server around this level stands, and itself again: its
+    /// indentation is that of the file.
+    fn before_servers_of(&self, level: Option<Id>) -> Option<(&Directive, Id)> {
+        let in_http = |directive: &&Directive| {
+            directive.parent.is_none_or(|parent| self.tree.directive(parent).is("http"))
+        };
+        let file = |directive: &Directive| self.place(directive.range.start).map(|place| place.range.start);
+        let own = self.server_of(level).and_then(file);
+        let mut servers = self.tree.all().iter().filter(in_http).filter(|directive| directive.is("server"));
+        let server = servers.find(|server| own.is_none_or(|own| file(server) == Some(own)))?;
+        Some((server, server.id))
+    }
+
+    /// What brings the first server into `http`: itself, or an `include` in the file of `http`; and `http`.
+    fn before_servers(&self) -> Option<(&Directive, Id)> {
+        let http = self.tree.items(None).find(|directive| directive.is("http"))?;
+        let place = self.place(http.range.start)?;
+        let items: Vec<&Directive> = self.tree.items(Some(http.id)).collect();
+        let first = items.iter().position(|directive| directive.is("server"))?;
+        let is_here = |directive: &&&Directive| place.range.contains(&directive.range.start);
+        items[..=first].iter().rev().find(is_here).map(|directive| (*directive, http.id))
+    }
+
+    /// A text in the place of a directive: its lines indented as that is, its line ends those of the file.
+    pub(crate) fn in_the_place_of(&self, directive: &Directive, text: &str) -> String {
+        let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+        let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(0);
+        let lines = &lines[first.min(lines.len())..];
+        let shared = |line: &&&str| line.len() - line.trim_start().len();
+        let margin =
+            lines.iter().filter(|line| !line.is_empty()).map(|line| shared(&line)).min().unwrap_or(0);
+        let (between, blank) = (self.between(directive), self.line_end(directive.range.start));
+        let mut text = String::new();
+        for (at, line) in lines.iter().enumerate() {
+            match line.get(margin..) {
+                Some(line) if at == 0 => text.push_str(line),
+                Some(line) if !line.is_empty() => text.push_str(&format!("{between}{line}")),
+                _ => text.push_str(blank),
+            }
+        }
+        // What follows on this line must not become part of a comment.
+        let rest = self.source.bytes[directive.range.end..].split(|&byte| byte == b'\n').next();
+        if text.contains('#') && rest.is_some_and(|rest| !rest.trim_ascii().is_empty()) {
+            text.push_str(&self.between(directive));
+        }
+        text
+    }
+
+    /// What stands between two lines that are indented as this directive is.
+    pub(crate) fn between(&self, directive: &Directive) -> String {
+        let at = directive.range.start;
+        let start = self.source.bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let length = self.source.bytes[start..at].iter().take_while(|it| matches!(it, b' ' | b'\t')).count();
+        format!("{}{}", self.line_end(at), String::from_utf8_lossy(&self.source.bytes[start..start + length]))
     }
 
     /// The white space before a directive that stands first on its line.

@@ -6,6 +6,7 @@
 
 mod real;
 
+use nginx::{Aim, Facts, Project};
 use real::{Folder, Nginx, backend};
 use std::path::Path;
 
@@ -37,6 +38,12 @@ const CASES: [(&str, &str); 16] = [
     ("", "proxy_set_header Connection \"it's here\";"),
     ("", "if ($http_x) { set $y 1; }\n        proxy_set_header Upgrade $http_upgrade;"),
 ];
+
+/// A file by itself, mended.
+fn fix(text: &str) -> String {
+    let mended = nginx::fix(&Project::new("a.conf", text.as_bytes()), &Facts::default(), &Aim::All);
+    String::from_utf8(mended.bytes("a.conf").to_vec()).expect("the text is UTF-8")
+}
 
 /// As a file of `sites-enabled` has it.
 fn server((above, below): (&str, &str)) -> String {
@@ -85,8 +92,7 @@ fn a_handshake_arrives_and_plain_requests_arrive_as_before() {
     let owned = Folder::new("mend");
     backend(&owned.0.join("back"));
     let before: Vec<String> = CASES.into_iter().map(server).collect();
-    let mended = before.iter().map(|text| nginx::fix("a.conf", text.as_bytes()).bytes);
-    let after: Vec<String> = mended.map(|it| String::from_utf8(it).expect("the text is ASCII")).collect();
+    let after: Vec<String> = before.iter().map(|text| fix(text)).collect();
     let pairs = arrivals(&owned.0, &before).into_iter().zip(arrivals(&owned.0, &after));
     for ((were, are), text) in pairs.zip(&after) {
         let has = |line: &str| are[2].iter().any(|it| it.eq_ignore_ascii_case(line));
@@ -103,7 +109,6 @@ fn a_handshake_arrives_and_plain_requests_arrive_as_before() {
 /// The one edit in a file of each style is exactly what a careful hand would write.
 #[test]
 fn edits_are_in_the_style_of_the_file() {
-    let fix = |text: &str| String::from_utf8(nginx::fix("a.conf", text.as_bytes()).bytes).expect("ASCII");
     assert_eq!(
         fix("server {\r\n\tlocation /chat {\r\n\t\tproxy_pass http://127.0.0.1:3000;\r\n\t}\r\n}\r\n"),
         "map $http_upgrade $connection_upgrade {\r\n\tdefault upgrade;\r\n\t''      close;\r\n}\r\nserver {\r\n\tlocation /chat {\r\n\t\tproxy_pass http://127.0.0.1:3000;\r\n\t\tproxy_http_version 1.1;\r\n\t\tproxy_set_header Upgrade $http_upgrade;\r\n\t\tproxy_set_header Connection $connection_upgrade;\r\n\t}\r\n}\r\n",

@@ -3,12 +3,15 @@
 mod about;
 mod apis;
 mod doctor;
+mod frames;
 mod live;
 mod messages;
 mod projects;
 mod records;
+mod repeats;
 mod reports;
 mod sessions;
+mod tree;
 
 use crate::view;
 use crate::workbench::Shared;
@@ -34,11 +37,20 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(about::about))
         .routes(routes!(about::document))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(tree::read))
+        .routes(routes!(tree::create_folder))
+        .routes(routes!(tree::rename, tree::delete))
+        .routes(routes!(tree::move_to))
+        .routes(routes!(tree::duplicate))
+        .routes(routes!(tree::restore))
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::read, sessions::delete))
         .routes(routes!(messages::send))
+        .routes(routes!(frames::send))
+        .routes(routes!(repeats::list, repeats::start))
+        .routes(routes!(repeats::stop))
         .routes(routes!(messages::ping))
         .routes(routes!(messages::close))
         .routes(routes!(records::list))

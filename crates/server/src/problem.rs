@@ -83,6 +83,11 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", text)
     }
 
+    fn circle() -> Self {
+        let text = Text::new("a folder cannot stand in itself", "フォルダーを自分自身の中へは移動できません");
+        Self::new(StatusCode::CONFLICT, "circle", text)
+    }
+
     fn conflict(current: Box<model::Api>) -> Self {
         let text = Text::new("the API was changed meanwhile", "この API は別の場所で変更されました");
         let hint = Text::new(
@@ -111,6 +116,7 @@ impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::not_found(),
+            store::Error::Circle => Self::circle(),
             store::Error::Conflict { current } => Self::conflict(current),
             store::Error::Stopped => Self::stopping(),
             other => Self::store(&other),

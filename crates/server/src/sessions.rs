@@ -1,5 +1,6 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
+mod repeats;
 mod ring;
 mod run;
 
@@ -7,6 +8,7 @@ use crate::problem::Problem;
 use crate::workbench::Shared;
 use finding::Progress;
 use model::{Record, SessionState};
+use repeats::Repeats;
 use ring::Ring;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,7 +61,12 @@ pub(crate) struct Command {
 #[derive(Debug)]
 pub(crate) enum What {
     Send(session::Message),
-    Close { code: Option<u16>, reason: String },
+    /// Together, in this order.
+    SendAll(Vec<session::Message>),
+    Close {
+        code: Option<u16>,
+        reason: String,
+    },
 }
 
 /// A live session as others hold it; its task is owned by [`crate::tasks::Tasks`].
@@ -71,6 +78,8 @@ pub(crate) struct Live {
     /// Apart from the messages: a close overtakes those that a slow peer does not take.
     closes: mpsc::Sender<Command>,
     abandoned: watch::Sender<bool>,
+    /// What is sent again and again.
+    pub(crate) repeats: Repeats,
 }
 
 /// The live sessions by their number.
@@ -124,6 +133,7 @@ pub(crate) async fn start(
         messages,
         closes,
         abandoned: watch::Sender::new(false),
+        repeats: Repeats::default(),
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close };

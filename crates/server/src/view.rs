@@ -1,11 +1,17 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
 mod convert;
+mod outgoing;
 mod record;
 mod report;
+mod tree;
 
+pub(crate) use outgoing::{
+    NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
+};
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
+pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,6 +58,9 @@ pub(crate) struct Api {
     pub(crate) subprotocols: Vec<String>,
     /// What stands in the composer.
     pub(crate) draft: Draft,
+    /// Messages kept for later, in the user's order.
+    #[serde(default)]
+    pub(crate) messages: Vec<SavedMessage>,
     /// Counts the changes; a save names the revision it began from.
     pub(crate) revision: i64,
 }
@@ -71,12 +80,24 @@ pub(crate) struct Draft {
     pub(crate) body: String,
 }
 
+/// A message kept for later.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SavedMessage {
+    pub(crate) name: String,
+    /// The folder that it is in; empty: none.
+    #[serde(default)]
+    pub(crate) folder: String,
+    pub(crate) draft: Draft,
+}
+
 /// How a typed body becomes a message.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum DraftKind {
     Text,
     Json,
+    Xml,
+    Html,
     Base64,
     Hex,
 }
@@ -85,6 +106,9 @@ pub(crate) enum DraftKind {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewApi {
     pub(crate) name: String,
+    /// The folder it is to stand in; `null`: none but the project.
+    #[serde(default)]
+    pub(crate) folder: Option<i64>,
     #[serde(default)]
     pub(crate) url: String,
 }
@@ -131,23 +155,6 @@ pub(crate) struct Close {
     /// `null`: an empty body.
     #[schema(required)]
     pub(crate) code: Option<u16>,
-    pub(crate) reason: String,
-}
-
-/// A message to send.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct NewMessage {
-    pub(crate) kind: DraftKind,
-    pub(crate) body: String,
-}
-
-/// A close frame to send.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct NewClose {
-    /// `null`: an empty body.
-    #[serde(default)]
-    pub(crate) code: Option<u16>,
-    #[serde(default)]
     pub(crate) reason: String,
 }
 

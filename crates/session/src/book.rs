@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use model::{Direction, Kind, Record};
 use net::Clock;
-use wire::{Event, Opcode, Outgoing};
+use wire::{Event, Frame, Opcode, Outgoing};
 
 /// The reserved bit of a compressed message (RFC 7692 section 6).
 const RSV1: u8 = 4;
@@ -70,10 +70,12 @@ impl Book {
             Outgoing::Ping(bytes) => (Kind::Ping, Bytes::copy_from_slice(bytes)),
             Outgoing::Pong(bytes) => (Kind::Pong, Bytes::copy_from_slice(bytes)),
             Outgoing::Close { code, reason } => (Kind::Close, close_body(*code, reason.as_bytes())),
-            // A session sends none.
-            Outgoing::Raw(frame) => (Kind::Binary, Bytes::copy_from_slice(frame.payload)),
+            Outgoing::Raw(frame) => (Kind::Frame, unmasked(frame)),
         };
         self.write(Direction::Sent, kind, wire_size as u64, reserved, payload);
+        if let (Outgoing::Raw(frame), Some(record)) = (outgoing, self.waiting.last_mut()) {
+            record.fin = frame.fin;
+        }
     }
 
     /// What was heard. While the connection is open, the engine answers pings and closes by
@@ -123,6 +125,26 @@ impl Book {
 
 fn kind_of(opcode: Opcode) -> Kind {
     if opcode == Opcode::Text { Kind::Text } else { Kind::Binary }
+}
+
+/// The header of a frame without its key, and its payload.
+fn unmasked(frame: &Frame<'_>) -> Bytes {
+    let first = u8::from(frame.fin) << 7 | (frame.reserved & 7) << 4 | frame.opcode & 15;
+    let mask = u8::from(frame.masked.unwrap_or(true)) << 7;
+    let mut bytes = vec![first];
+    match u16::try_from(frame.payload.len()) {
+        Ok(short @ 0..126) => bytes.push(mask | short as u8),
+        Ok(length) => {
+            bytes.push(mask | 126);
+            bytes.extend(length.to_be_bytes());
+        }
+        Err(_) => {
+            bytes.push(mask | 127);
+            bytes.extend((frame.payload.len() as u64).to_be_bytes());
+        }
+    }
+    bytes.extend(frame.payload);
+    bytes.into()
 }
 
 /// The body of a close frame (RFC 6455 section 5.5.1).

@@ -53,6 +53,23 @@ pub enum Message {
     Ping(Bytes),
     /// A pong, at most 125 bytes.
     Pong(Bytes),
+    /// One frame as given, legal or not. It goes out even after our close frame.
+    Frame(Frame),
+}
+
+/// A frame as a user wants it on the wire, whatever the protocol says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// FIN.
+    pub fin: bool,
+    /// Reserved bits: 4, 2 and 1 for RSV1, RSV2 and RSV3.
+    pub reserved: u8,
+    /// The opcode's number, 0 to 15.
+    pub opcode: u8,
+    /// Whether it is masked, as a client must.
+    pub masked: bool,
+    /// Its payload, unmasked.
+    pub payload: Bytes,
 }
 
 /// Why something was not sent.

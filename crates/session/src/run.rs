@@ -1,7 +1,7 @@
 //! The task of a session: it owns the link, and ends when the transport has.
 
 use crate::book::Book;
-use crate::{Command, Error, Message, Options, Wish};
+use crate::{Command, Error, Frame, Message, Options, Wish};
 use model::{Kind, Record};
 use net::{Dialed, Link, Stream};
 use std::io;
@@ -182,7 +182,18 @@ impl Run {
             Message::Binary(bytes) => self.send(Outgoing::Binary(bytes)),
             Message::Ping(bytes) => self.send(Outgoing::Ping(bytes)),
             Message::Pong(bytes) => self.send(Outgoing::Pong(bytes)),
+            Message::Frame(frame) => self.send_frame(frame),
         }
+    }
+
+    /// A close frame begins the closing handshake, also where it is a wrong one.
+    fn send_frame(&mut self, frame: &Frame) -> Result<(), Error> {
+        let Frame { fin, reserved, opcode, masked, ref payload } = *frame;
+        self.send(Outgoing::Raw(wire::Frame { fin, reserved, opcode, masked: Some(masked), payload }))?;
+        if self.link.connection().state() != State::Open {
+            self.end_within(self.options.close_patience);
+        }
+        Ok(())
     }
 
     /// Renews the patience after our close, for as long as the peer's close has not come.

@@ -409,3 +409,35 @@ async fn who_hears_out_waits_for_as_long_as_the_peer_has_something_to_say() {
         session.join().await;
     }
 }
+
+#[tokio::test]
+async fn a_frame_goes_out_as_given_and_is_kept_with_its_header() {
+    let (session, reader, mut peer) = pair(Options::default()).await;
+    let frame = |fin, opcode, masked, payload: &'static [u8]| {
+        Message::Frame(crate::Frame {
+            fin,
+            reserved: 0,
+            opcode,
+            masked,
+            payload: Bytes::from_static(payload),
+        })
+    };
+    let parts = vec![frame(false, 1, true, b"he"), frame(true, 0, true, b"llo")];
+    session.send_all(parts).await.expect("open");
+    assert_eq!(hears(&mut peer).await, "message hello");
+    session.send(frame(true, 3, true, b"?")).await.expect("open");
+    assert!(hears(&mut peer).await.contains("Opcode"), "a wrong opcode reaches the peer");
+    session.send(frame(true, 1, false, b"bare")).await.expect("open");
+    assert!(hears(&mut peer).await.contains("Unmasked"), "a frame without a mask reaches the peer");
+    session.send(frame(true, 8, true, b"\x03\xe8")).await.expect("a close frame is one, too");
+    while !hears(&mut peer).await.starts_with("close") {}
+    drop(peer);
+    let records = all(reader).await;
+    session.join().await;
+    let frames: Vec<_> = records.iter().filter(|it| it.kind == Kind::Frame).collect();
+    let bytes: Vec<&[u8]> = frames.iter().map(|it| &it.payload[..]).collect();
+    let first = [&b"\x01\x82he"[..], b"\x80\x83llo", b"\x83\x81?", b"\x81\x04bare", b"\x88\x82\x03\xe8"];
+    assert_eq!(bytes, first);
+    assert_eq!(frames.iter().map(|it| it.fin).collect::<Vec<_>>(), [false, true, true, true, true]);
+    assert_eq!(frames[0].wire_size, 8, "two bytes of header, the key, and the payload");
+}

@@ -33,6 +33,9 @@ pub enum Error {
     /// Nothing has this number.
     #[error("there is nothing of this number")]
     NotFound,
+    /// A folder would stand in itself.
+    #[error("a folder cannot stand in itself")]
+    Circle,
     /// The API was changed since the revision that this save began from.
     #[error("the API was changed meanwhile; it has revision {}", current.revision)]
     Conflict {

@@ -8,11 +8,14 @@
 mod apis;
 mod captures;
 mod codec;
+mod copies;
+mod deletions;
 mod error;
 mod open;
 mod reports;
 mod schema;
 mod sessions;
+mod tree;
 mod writer;
 
 pub use codec::Corrupt;

@@ -1,5 +1,5 @@
 use crate::writer::Writer;
-use crate::{Error, schema};
+use crate::{Error, deletions, schema};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlitePool};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -20,7 +20,8 @@ pub struct Store {
 
 impl Store {
     /// Opens the store in this folder, made where it is missing, and brings its tables up to date.
-    /// Sessions that a crash left connecting or open are failed or closed from now on.
+    /// Sessions that a crash left connecting or open are failed or closed from now on. What was
+    /// deleted before is gone for good.
     ///
     /// # Errors
     /// [`Error::Folder`], [`Error::InUse`], [`Error::Newer`], and whatever the database says.
@@ -29,6 +30,7 @@ impl Store {
         let options = options(&folder.join("wscope.db"));
         let mut connection = options.connect().await?;
         schema::migrate(&mut connection, folder).await?;
+        deletions::purge(&mut connection).await?;
         sqlx::query(
             "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END
              WHERE state IN ('connecting', 'open')",

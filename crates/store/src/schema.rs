@@ -60,6 +60,31 @@ const STEPS: &[&str] = &[
         session BIGINT NOT NULL UNIQUE REFERENCES session (id) ON DELETE CASCADE
     );
 ",
+    r"
+    CREATE TABLE deletion (number INTEGER PRIMARY KEY AUTOINCREMENT);
+    ALTER TABLE project ADD COLUMN position BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE project ADD COLUMN deletion BIGINT;
+    ALTER TABLE project ADD COLUMN revision BIGINT NOT NULL DEFAULT 1;
+    ALTER TABLE project ADD COLUMN document TEXT NOT NULL DEFAULT '{}';
+    UPDATE project SET position = id;
+    CREATE TABLE folder (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        project BIGINT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        parent BIGINT REFERENCES folder (id) ON DELETE CASCADE,
+        position BIGINT NOT NULL,
+        name TEXT NOT NULL,
+        revision BIGINT NOT NULL DEFAULT 1,
+        document TEXT NOT NULL DEFAULT '{}',
+        deletion BIGINT
+    );
+    CREATE INDEX folder_of_project ON folder (project);
+    CREATE INDEX folder_of_folder ON folder (parent);
+    ALTER TABLE api ADD COLUMN folder BIGINT REFERENCES folder (id) ON DELETE CASCADE;
+    ALTER TABLE api ADD COLUMN position BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE api ADD COLUMN deletion BIGINT;
+    UPDATE api SET position = id;
+    CREATE INDEX api_of_folder ON api (folder);
+",
 ];
 
 /// The newest version known here.

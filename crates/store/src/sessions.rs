@@ -68,7 +68,7 @@ impl Store {
     pub async fn session(&self, id: i64) -> Result<Session, Error> {
         let row = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored
-             FROM session WHERE id = $1",
+             FROM session WHERE id = $1 AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
         )
         .bind(id)
         .fetch_optional(&self.pool)

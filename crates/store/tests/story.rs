@@ -1,6 +1,6 @@
 //! The store's story: what is kept is there, what is gone is gone, and what cannot be is said.
 
-use model::{Direction, Entry, Kind, Record, SessionState};
+use model::{Direction, Entry, Kind, Node, Record, SessionState};
 use store::{Close, Error, Papers, Progress, Report, Store, Transcript};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -97,7 +97,7 @@ async fn a_save_from_an_old_revision_is_a_conflict_that_shows_the_current_one() 
         Err(Error::Conflict { current: shown }) => assert_eq!(*shown, current),
         other => panic!("{other:?}"),
     }
-    store.delete_api(old.id).await?;
+    store.delete(Node::Api(old.id)).await?;
     assert!(matches!(store.save_api(old).await, Err(Error::NotFound)));
     Ok(())
 }
@@ -200,7 +200,7 @@ async fn nothing_is_kept_under_what_does_not_exist() -> Outcome {
     assert!(matches!(store.sessions(99).await, Err(Error::NotFound)));
     assert!(matches!(store.save_report(99, &report("")).await, Err(Error::NotFound)));
     assert!(matches!(store.report(99).await, Err(Error::NotFound)));
-    assert!(matches!(store.delete_api(99).await, Err(Error::NotFound)));
+    assert!(matches!(store.delete(Node::Api(99)).await, Err(Error::NotFound)));
     assert!(matches!(store.delete_session(99).await, Err(Error::NotFound)));
     assert_eq!(store.report(session).await?, None);
     Ok(())

@@ -19,6 +19,8 @@ export interface Api {
   draft: Draft;
   headers: Entry[];
   id: number;
+  /** Messages kept for later, in the user's order. */
+  messages?: SavedMessage[];
   name: string;
   /** Query parameters, added to the URL in order. */
   params: Entry[];
@@ -67,6 +69,11 @@ export interface Close {
   reason: string;
 }
 
+/** What was deleted can be restored by this number until the next start. */
+export interface Deleted {
+  deletion: number;
+}
+
 /** A message being written. */
 export interface Draft {
   body: string;
@@ -74,7 +81,7 @@ export interface Draft {
 }
 
 /** How a typed body becomes a message. */
-export type DraftKind = 'text' | 'json' | 'base64' | 'hex';
+export type DraftKind = 'text' | 'json' | 'xml' | 'html' | 'base64' | 'hex';
 
 /** One replacement. */
 export interface Edit {
@@ -145,6 +152,17 @@ export interface Fix {
   title: string;
 }
 
+/** A folder of a project. */
+export interface Folder {
+  id: number;
+  name: string;
+  /** The folder it is in; `null`: none but the project. */
+  parent: number | null;
+  /** Its place among what stands beside it, folders and APIs alike. */
+  position: number;
+  project: number;
+}
+
 /** The form of a report. */
 export type Form = 'json' | 'markdown' | 'html';
 
@@ -153,6 +171,9 @@ export interface Header {
   name: string;
   value: string;
 }
+
+/** What stands in the tree. */
+export type Kind = 'project' | 'folder' | 'api';
 
 /** A place in a source. */
 export interface Label {
@@ -169,6 +190,18 @@ export interface Label {
   text: string;
 }
 
+/** What a list shows of an API. */
+export interface Leaf {
+  /** The folder it is in; `null`: none but the project. */
+  folder: number | null;
+  id: number;
+  name: string;
+  /** Its place among what stands beside it, folders and APIs alike. */
+  position: number;
+  project: number;
+  url: string;
+}
+
 /** One message of the live channel, server to page. Each field stands alone, but `records` comes with `stored`. */
 export interface Live {
   examination?: Examination | null;
@@ -181,8 +214,21 @@ export interface Live {
   stored?: number | null;
 }
 
+/** What was made. */
+export interface Made {
+  id: number;
+  kind: Kind;
+}
+
+/** A name. */
+export interface Naming {
+  name: string;
+}
+
 /** What a new API needs. */
 export interface NewApi {
+  /** The folder it is to stand in; `null`: none but the project. */
+  folder?: number | null;
   name: string;
   url?: string;
 }
@@ -194,15 +240,51 @@ export interface NewClose {
   reason?: string;
 }
 
+/** What a new folder needs. */
+export interface NewFolder {
+  name: string;
+  /** The folder it is to stand in; `null`: none but the project. */
+  parent?: number | null;
+}
+
+/** A frame to send as it is. */
+export interface NewFrame {
+  body: string;
+  fin: boolean;
+  kind: DraftKind;
+  masked: boolean;
+  /** 0 to 15. */
+  opcode: number;
+  /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
+  reserved: number;
+}
+
+/** Frames to send as they are, legal or not. */
+export interface NewFrames {
+  /** In this order, written together; at most 1,000. */
+  frames: NewFrame[];
+}
+
 /** A message to send. */
 export interface NewMessage {
   body: string;
   kind: DraftKind;
+  /** `message` where nothing is said. */
+  sent_as?: SendAs;
 }
 
 /** What a new project needs. */
 export interface NewProject {
   name: string;
+}
+
+/** A message to send again and again. */
+export interface NewRepeat {
+  /** Milliseconds from one to the next: 1 to 86,400,000. */
+  every_ms: number;
+  message: NewMessage;
+  /** How many: 1 to 10,000,000. */
+  times: number;
 }
 
 /** The doctor has not finished. */
@@ -286,6 +368,19 @@ export interface RefusalBody {
   message: string;
 }
 
+/** A message that is sent again and again. */
+export interface Repeat {
+  every_ms: number;
+  id: number;
+  /** How many have gone. */
+  sent: number;
+  state: RepeatState;
+  times: number;
+}
+
+/** How a repetition stands. */
+export type RepeatState = 'running' | 'done' | 'stopped' | 'ended';
+
 /** What an examination says. */
 export interface Report {
   /** What each client makes of the endpoint. */
@@ -310,6 +405,17 @@ export interface Report {
   target: Target;
   verdict: Verdict;
 }
+
+/** A message kept for later. */
+export interface SavedMessage {
+  draft: Draft;
+  /** The folder that it is in; empty: none. */
+  folder?: string;
+  name: string;
+}
+
+/** What the typed body goes out as. */
+export type SendAs = 'message' | 'ping' | 'pong';
 
 /** A session. */
 export interface Session {
@@ -348,7 +454,7 @@ export interface Share {
 export type Side = 'sent' | 'received' | 'local';
 
 /** What a record is. */
-export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation';
+export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation' | 'frame';
 
 /** A piece of evidence. */
 export interface Source {
@@ -389,6 +495,13 @@ export interface Symptom {
 /** What was examined. */
 export interface Target {
   url: string;
+}
+
+/** Everything there is, in the chosen order. */
+export interface Tree {
+  apis: Leaf[];
+  folders: Folder[];
+  projects: Project[];
 }
 
 /** The one answer. */

@@ -66,7 +66,7 @@ export class MemoryServer implements Server {
 
 /** An API without anything. */
 export function api(id: number): Api {
-  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], draft: { kind: 'text', body: '' }, revision: 1 };
+  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
 }
 
 /** Records of these numbers. */

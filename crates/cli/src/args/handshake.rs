@@ -4,7 +4,7 @@ use super::values;
 use crate::failure::Failure;
 use clap::Args;
 use finding::Text;
-use model::{Api, Attempt, Draft, Entry, HttpVersion, Identity, Secret};
+use model::{Api, Attempt, Entry, HttpVersion, Identity, Secret};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wire::DeflateOffer;
@@ -115,16 +115,12 @@ impl Handshake {
             pairs.iter().map(entry).collect()
         };
         Api {
-            id: 0,
-            project: 0,
-            name: String::new(),
             url: self.url.clone(),
             params: entries(&self.params),
             headers: entries(&self.headers),
             cookies: entries(&self.cookies),
             subprotocols: self.protocols.clone(),
-            draft: Draft::default(),
-            revision: 0,
+            ..Api::default()
         }
     }
 }

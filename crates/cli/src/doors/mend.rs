@@ -9,7 +9,7 @@ use crate::args::NginxFix;
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use finding::{Severity, Text, safe_line};
-use nginx::Mended;
+use nginx::{Aim, Facts, Mended, Project};
 use real::Nginx;
 use std::path::Path;
 
@@ -22,12 +22,13 @@ pub(super) fn mend(args: &NginxFix, terminal: Terminal) -> Result<Exit, Failure>
     }
     let before = super::files::read(&args.file)?;
     let name = args.file.to_string_lossy();
-    let mended = nginx::fix(&name, &before);
-    if mended.bytes == before {
+    let mended = nginx::fix(&Project::new(&name, &before), &Facts::default(), &Aim::All);
+    let after = mended.bytes(&name);
+    if after == before {
         tell_nothing(&mended, terminal);
     } else {
         let form = diff::Form { colour: terminal.look().colour, escaped: terminal.is_watched() };
-        terminal.print_bytes(&diff::unified(&name, &before, &mended.bytes, form))?;
+        terminal.print_bytes(&diff::unified(&name, &before, after, form))?;
         if args.write {
             put_in_place(args, &mended, terminal)?;
         }
@@ -50,8 +51,8 @@ fn tell_nothing(mended: &Mended, terminal: Terminal) {
 
 /// Writes the file, has nginx test it, and reloads; where nginx refuses, all is as before.
 fn put_in_place(args: &NginxFix, mended: &Mended, terminal: Terminal) -> Result<(), Failure> {
-    let swap = swap::Swap::make(&args.file, &mended.bytes)?;
-    let nginx = Nginx::of(&args.file, &mended.bytes);
+    let swap = swap::Swap::make(&args.file, mended.bytes(&args.file.to_string_lossy()))?;
+    let nginx = Nginx::of(&args.file, mended.bytes(&args.file.to_string_lossy()));
     match nginx.test() {
         real::Answer::Takes => {
             let command = nginx.command();

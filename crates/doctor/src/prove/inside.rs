@@ -1,6 +1,6 @@
 //! A configuration that nginx can be started with, and the same with its fix.
 
-use nginx::{Config, Project};
+use nginx::{Aim, Config, Facts, Project};
 
 /// The map of nginx's own documentation, for a part of a configuration that counts on it.
 const MAP: &str = "map $http_upgrade $connection_upgrade { default upgrade; '' close; } ";
@@ -13,7 +13,7 @@ pub(super) fn whole(project: &Project) -> Project {
     let Some(bytes) = project.files().find(|file| file.0 == main).map(|file| file.1.to_vec()) else {
         return project;
     };
-    let config = Config::of(&project, nginx::Facts::default());
+    let config = Config::of(&project, Facts::default());
     let has = |name: &str| config.tree.items(None).any(|item| item.is(name));
     let uses = |name: &[u8]| bytes.windows(name.len()).any(|it| it == name);
     let defines =
@@ -30,20 +30,9 @@ pub(super) fn whole(project: &Project) -> Project {
     project
 }
 
-/// The files, each with the fix that `wscope nginx fix` would make in it, and whether there is any.
-pub(super) fn mended(project: &Project) -> (Project, bool) {
-    let mut mended = project.clone();
-    let mut is_mended = false;
-    for (name, bytes) in project.files() {
-        let proxies = bytes.windows(5).any(|it| it == b"proxy");
-        if !proxies && name != project.main() {
-            continue;
-        }
-        let fixed = nginx::fix(name, bytes).bytes;
-        if fixed != bytes {
-            is_mended = true;
-            mended.replace(name, fixed);
-        }
-    }
-    (mended, is_mended)
+/// The files with the fix that `wscope nginx fix` would make in them, and whether there is any.
+pub(super) fn mended(project: &Project, facts: &Facts) -> (Project, bool) {
+    let mended = nginx::fix(project, facts, &Aim::All);
+    let is_mended = !mended.changes.is_empty();
+    (mended.project, is_mended)
 }

@@ -34,7 +34,9 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         ))
         .at(config.span(line), Text::new("the same for every request", "どのリクエストでも同じ値です"))
         .note(Text::new("WebSocket works all the same", "WebSocket の動作には影響しません"));
-    let Some((variable, map)) = config.upgrade_variable(None) else { return Answer::found(finding) };
+    let Some((variable, map)) = config.upgrade_variable(proxy.level, None) else {
+        return Answer::found(finding);
+    };
     let mut edits: Vec<Edit> = map.into_iter().collect();
     edits.extend(config.replace(line, 1, &variable));
     let title = Text::new("say upgrade to handshakes only", "ハンドシェイクのときだけ upgrade にする");

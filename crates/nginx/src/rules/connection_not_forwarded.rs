@@ -49,7 +49,7 @@ fn missing(config: &Config, proxy: &Proxy) -> Answer {
             "指定がなければ nginx は Connection: close を送るか（1.29.7 より前）、何も送りません",
         ));
     let line = |value: &str| [format!("proxy_set_header Connection {value};")];
-    Answer::found(match config.upgrade_variable(None) {
+    Answer::found(match config.upgrade_variable(proxy.level, None) {
         Some((variable, map)) => {
             let mut edits: Vec<Edit> = map.into_iter().collect();
             edits.push(config.insert_after(upgrade, &line(&variable)));
@@ -70,7 +70,8 @@ fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
     } else {
         Text::new(format!("a handshake gets {sent} here"), format!("ハンドシェイクでは {sent} になります"))
     };
-    let (variable, map) = config.upgrade_variable(Some(line)).unwrap_or_else(|| ("\"upgrade\"".into(), None));
+    let (variable, map) =
+        config.upgrade_variable(line.parent, Some(line)).unwrap_or_else(|| ("\"upgrade\"".into(), None));
     let mut edits: Vec<Edit> = map.into_iter().collect();
     edits.extend(config.replace(line, 1, &variable));
     find().at(config.span(line), text).edit(title(), Applicability::Unsafe, edits)

@@ -55,20 +55,20 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
     Answer::found(finding.edit(
         Text::new("repeat them here", "ここでもう一度設定する"),
         if sure { Applicability::Safe } else { Applicability::Unsafe },
-        repeated(config, &lost, last),
+        repeated(config, proxy, &lost, last),
     ))
 }
 
 /// The lines once more, behind those of this level. A plain request carries `Connection: close` here
 /// by now, and goes on to.
-fn repeated(config: &Config, lost: &[&Directive], last: &Directive) -> Vec<Edit> {
+fn repeated(config: &Config, proxy: &Proxy, lost: &[&Directive], last: &Directive) -> Vec<Edit> {
     let mut edits = vec![];
     let mut lines = vec![];
     for line in lost {
         let written = line.argument(1).unwrap_or_default();
         let is_connection = line.argument(0).is_some_and(|it| it.eq_ignore_ascii_case(b"connection"));
         let is_kept = evaluate(config, written, Request::Plain).text() == Some(b"close");
-        match config.upgrade_variable(None).filter(|_| is_connection && !is_kept) {
+        match config.upgrade_variable(proxy.level, None).filter(|_| is_connection && !is_kept) {
             Some((variable, map)) => {
                 edits.extend(map);
                 lines.push(format!("proxy_set_header Connection {variable};"));

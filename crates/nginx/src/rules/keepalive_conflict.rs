@@ -44,7 +44,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         let text = Text::new("why it is emptied", "空にした理由");
         finding = finding.at(config.span(keepalive), text);
     }
-    let Some((variable, map)) = variable(config) else { return Answer::found(finding) };
+    let Some((variable, map)) = variable(config, proxy) else { return Answer::found(finding) };
     let mut edits: Vec<Edit> = map.into_iter().collect();
     edits.extend(config.replace(line, 1, &variable));
     let title = Text::new("empty it for plain requests only", "通常のリクエストのときだけ空にする");
@@ -52,7 +52,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
 }
 
 /// A variable that is `upgrade` for a handshake and empty else, and the map that makes it.
-fn variable(config: &Config) -> Option<(String, Option<Edit>)> {
+fn variable(config: &Config, proxy: &Proxy) -> Option<(String, Option<Edit>)> {
     let maps = config.tree.all().iter().filter(|it| it.is("map") && it.argument(0) == Some(b"$http_upgrade"));
     let mut names = maps.filter_map(|map| map.argument(1)).filter(|variable| {
         let text = |request| evaluate(config, variable, request);
@@ -64,5 +64,5 @@ fn variable(config: &Config) -> Option<(String, Option<Edit>)> {
     }
     let taken = value::map_of(config, b"connection_upgrade").is_some();
     let name = if taken { "$upgrade_or_keepalive" } else { "$connection_upgrade" };
-    Some((name.into(), Some(config.insert_map(name.trim_start_matches('$'), b"")?)))
+    Some((name.into(), Some(config.insert_map(proxy.level, name.trim_start_matches('$'), b"")?)))
 }

@@ -146,6 +146,9 @@ fn is_lost(config: &Config, proxy: &Proxy, header: &str) -> bool {
 /// Whether another place of the same server forwards the handshake: then a place that does
 /// not is likely meant to serve plain HTTP.
 fn another_forwards(config: &Config, proxy: &Proxy) -> bool {
+    if config.is_begun {
+        return false;
+    }
     let server = |it: &Proxy| config.tree.around(config.tree.directive(it.pass), "server").map(|it| it.id);
     config
         .proxies

@@ -122,7 +122,8 @@ fn configure(config: &Config, proxy: &Proxy) -> Vec<Edit> {
     let tree = &config.tree;
     let is_own = proxy.headers_at == Some(proxy.level);
     let now = proxy.lines(config, "Connection").next();
-    let (variable, map) = config.upgrade_variable(now).unwrap_or_else(|| ("\"upgrade\"".into(), None));
+    let (variable, map) =
+        config.upgrade_variable(proxy.level, now).unwrap_or_else(|| ("\"upgrade\"".into(), None));
     let mut edits: Vec<Edit> = map.into_iter().collect();
     let mut lines = vec![];
     match proxy.nearest(config, "proxy_http_version") {

@@ -1,7 +1,10 @@
 //! What holds of any bytes, for the tests here and for the fuzzer in `fuzz/`.
 
+// Each test uses a part of it.
+#![allow(dead_code)]
+
 use finding::Report;
-use nginx::{Config, Facts, Project, Question, Target};
+use nginx::{Aim, Config, Facts, Project, Question, Target};
 
 /// Reading loses no byte, what is read stands within the file, and mending ends.
 #[track_caller]
@@ -53,12 +56,22 @@ fn points_inside(report: &Report) {
 /// Mending what was mended changes nothing, and nginx takes it as well as before.
 #[track_caller]
 pub(crate) fn mends_once(bytes: &[u8]) {
-    let mended = nginx::fix("a.conf", bytes);
-    let again = nginx::fix("a.conf", &mended.bytes);
-    let text = String::from_utf8_lossy;
-    assert_eq!(text(&again.bytes), text(&mended.bytes), "a second change\n{}", text(bytes));
-    assert!(again.done.is_empty());
-    assert_eq!(mended.done.is_empty(), mended.bytes == bytes);
-    let faults = |bytes: &[u8]| Config::read("a.conf", bytes).faults.len();
-    assert!(faults(&mended.bytes) <= faults(bytes), "{}\n{}", text(bytes), text(&mended.bytes));
+    mends_files_once(&Project::new("a.conf", bytes));
+}
+
+/// The same of several files.
+#[track_caller]
+pub(crate) fn mends_files_once(project: &Project) {
+    let fix = |project: &Project| nginx::fix(project, &Facts::default(), &Aim::All);
+    let mended = fix(project);
+    let again = fix(&mended.project);
+    let text = |project: &Project| -> String {
+        let files = project.files();
+        files.map(|(name, bytes)| format!("# {name}\n{}\n", String::from_utf8_lossy(bytes))).collect()
+    };
+    assert_eq!(text(&again.project), text(&mended.project), "a second change\n{}", text(project));
+    assert!(again.done.is_empty() && again.changes.is_empty());
+    assert_eq!(mended.done.is_empty(), mended.changes.is_empty());
+    let faults = |project: &Project| Config::of(project, Facts::default()).faults.len();
+    assert!(faults(&mended.project) <= faults(project), "{}\n{}", text(project), text(&mended.project));
 }

@@ -47,6 +47,11 @@ impl Nginx {
             "user root;\npid nginx.pid;\nerror_log error.log;\nevents {{ worker_connections 64; }}\nhttp {{\naccess_log off; types_hash_max_size 1024; keepalive_timeout 0;\n{http}\n}}\n"
         );
         std::fs::write(folder.join("nginx.conf"), text).expect("the target folder can be written");
+        Self::try_start_as_it_is(folder)
+    }
+
+    /// With the `nginx.conf` that lies in the folder.
+    pub(crate) fn try_start_as_it_is(folder: &Path) -> Result<Self, String> {
         let nginx = Self { folder: folder.into() };
         let (done, said) = nginx.run(&[]);
         if done { Ok(nginx) } else { Err(said) }

@@ -34,7 +34,7 @@ pub(super) async fn create(
     Path(project): Path<i64>,
     Body(new): Body<NewApi>,
 ) -> Result<(StatusCode, Json<Api>), Problem> {
-    let api = bench.store.create_api(project, &new.name, &new.url).await?;
+    let api = bench.store.create_api_in(project, new.folder, &new.name, &new.url).await?;
     Ok((StatusCode::CREATED, Json(api.into())))
 }
 
@@ -71,7 +71,8 @@ pub(super) async fn save(
     Ok(Json(bench.store.save_api(api).await?.into()))
 }
 
-/// Removes an API with its sessions and their records. Sessions that are live are ended.
+/// Deletes an API with its sessions and their records, until the next start out of sight only.
+/// Sessions that are live are ended.
 #[utoipa::path(
     delete,
     path = "/api/apis/{id}",
@@ -79,9 +80,6 @@ pub(super) async fn save(
     responses((status = 204), (status = 404, body = Refusal))
 )]
 pub(super) async fn delete(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
-    for live in bench.sessions.of_api(id) {
-        live.abandon().await;
-    }
-    bench.store.delete_api(id).await?;
+    super::tree::remove(&bench, model::Node::Api(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

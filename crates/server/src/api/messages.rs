@@ -1,7 +1,7 @@
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::sessions::What;
-use crate::view::{DraftKind, NewClose, NewMessage, Refusal};
+use crate::sessions::{Live, What};
+use crate::view::{DraftKind, NewClose, NewMessage, Refusal, SendAs};
 use crate::workbench::Shared;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,8 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use finding::Text;
 use session::Message;
+use std::sync::Arc;
 
-/// Sends a message.
+/// Sends a message, or a ping or pong with the body as its payload.
 #[utoipa::path(
     post,
     path = "/api/sessions/{id}/messages",
@@ -65,40 +66,68 @@ pub(super) async fn close(
     ask(&bench, id, What::Close { code: new.code, reason: new.reason }).await
 }
 
-async fn ask(bench: &Shared, id: i64, what: What) -> Result<StatusCode, Problem> {
-    let Some(live) = bench.sessions.find(id) else {
-        bench.store.session(id).await?;
-        return Err(Problem::not_open());
-    };
-    live.ask(what).await?;
+pub(super) async fn ask(bench: &Shared, id: i64, what: What) -> Result<StatusCode, Problem> {
+    open(bench, id).await?.ask(what).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
+/// The session where it lives.
+pub(super) async fn open(bench: &Shared, id: i64) -> Result<Arc<Live>, Problem> {
+    if let Some(live) = bench.sessions.find(id) {
+        return Ok(live);
+    }
+    bench.store.session(id).await?;
+    Err(Problem::not_open())
+}
+
 /// The message that was typed.
-fn message(new: NewMessage) -> Result<Message, Problem> {
-    match new.kind {
-        DraftKind::Text => Ok(Message::Text(new.body)),
-        DraftKind::Json => match serde_json::from_str::<serde::de::IgnoredAny>(&new.body) {
-            Ok(_) => Ok(Message::Text(new.body)),
-            Err(error) => Err(bad("this is not JSON", "JSON として読み取れません", &error.to_string())),
-        },
+pub(super) fn message(new: NewMessage) -> Result<Message, Problem> {
+    let NewMessage { kind, body, sent_as } = new;
+    match sent_as {
+        SendAs::Message if matches!(kind, DraftKind::Base64 | DraftKind::Hex) => {
+            payload(kind, body).map(Message::Binary)
+        }
+        SendAs::Message => {
+            checked(kind, &body)?;
+            Ok(Message::Text(body))
+        }
+        SendAs::Ping => payload(kind, body).map(Message::Ping),
+        SendAs::Pong => payload(kind, body).map(Message::Pong),
+    }
+}
+
+/// The bytes that were typed.
+pub(super) fn payload(kind: DraftKind, body: String) -> Result<Bytes, Problem> {
+    match kind {
+        DraftKind::Text | DraftKind::Json | DraftKind::Xml | DraftKind::Html => {
+            checked(kind, &body)?;
+            Ok(body.into())
+        }
         DraftKind::Base64 => {
-            let typed: Vec<u8> = new.body.bytes().filter(|it| !it.is_ascii_whitespace()).collect();
-            let bytes = STANDARD.decode(typed);
+            let typed: Vec<u8> = body.bytes().filter(|it| !it.is_ascii_whitespace()).collect();
+            let bytes = STANDARD.decode(typed).map(Into::into);
             bytes
-                .map(|it| Message::Binary(it.into()))
                 .map_err(|error| bad("this is not Base64", "Base64 として読み取れません", &error.to_string()))
         }
-        DraftKind::Hex => match hex(&new.body) {
-            Some(bytes) => Ok(Message::Binary(bytes.into())),
-            None => {
-                Err(Problem::bad_message(Text::new("this is not hexadecimal", "16 進数として読み取れません"))
-                    .hint(Text::new(
-                        "type two digits a byte, as in 00 ff",
-                        "00 ff のように、1 バイトを 2 桁で入力してください",
-                    )))
-            }
-        },
+        DraftKind::Hex => hex(&body).map(Into::into).ok_or_else(|| {
+            Problem::bad_message(Text::new("this is not hexadecimal", "16 進数として読み取れません")).hint(
+                Text::new(
+                    "type two digits a byte, as in 00 ff",
+                    "00 ff のように、1 バイトを 2 桁で入力してください",
+                ),
+            )
+        }),
+    }
+}
+
+/// Refuses JSON that is none.
+fn checked(kind: DraftKind, body: &str) -> Result<(), Problem> {
+    if !matches!(kind, DraftKind::Json) {
+        return Ok(());
+    }
+    match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(bad("this is not JSON", "JSON として読み取れません", &error.to_string())),
     }
 }
 
@@ -123,7 +152,7 @@ mod tests {
     use super::*;
 
     fn reads(kind: DraftKind, body: &str) -> Option<Message> {
-        message(NewMessage { kind, body: body.into() }).ok()
+        message(NewMessage { kind, body: body.into(), sent_as: SendAs::Message }).ok()
     }
 
     #[test]
@@ -135,6 +164,8 @@ mod tests {
             (DraftKind::Json, " {\"a\": 1} ", text(" {\"a\": 1} ")),
             (DraftKind::Json, "{", None),
             (DraftKind::Json, "1 2", None),
+            (DraftKind::Xml, "<a>", text("<a>")),
+            (DraftKind::Html, "<p>", text("<p>")),
             (DraftKind::Base64, "/wA=\n", bytes(b"\xff\x00")),
             (DraftKind::Base64, "/wA", None),
             (DraftKind::Base64, "%", None),
@@ -146,5 +177,13 @@ mod tests {
         for (kind, body, expected) in cases {
             assert_eq!(reads(kind, body), expected, "{kind:?} {body}");
         }
+    }
+
+    #[test]
+    fn a_control_frame_carries_what_was_typed() {
+        let new = |sent_as| NewMessage { kind: DraftKind::Hex, body: "00 ff".into(), sent_as };
+        let bytes = Bytes::from_static(b"\x00\xff");
+        assert_eq!(message(new(SendAs::Ping)).ok(), Some(Message::Ping(bytes.clone())));
+        assert_eq!(message(new(SendAs::Pong)).ok(), Some(Message::Pong(bytes)));
     }
 }

@@ -234,6 +234,7 @@ async fn obey(session: &session::Session, mut asked: mpsc::Receiver<Command>) {
     while let Some(Command { what, done }) = asked.recv().await {
         let answer = match what {
             What::Send(message) => session.send(message).await,
+            What::SendAll(messages) => session.send_all(messages).await,
             What::Close { code, reason } => session.close(code, reason).await,
         };
         // Whoever asked may have gone.

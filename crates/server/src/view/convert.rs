@@ -1,6 +1,6 @@
 //! What is kept, as the API says it, and back.
 
-use super::{Api, Close, Draft, DraftKind, Entry, Project, Session, SessionState};
+use super::{Api, Close, Draft, DraftKind, Entry, Project, SavedMessage, Session, SessionState};
 
 impl From<model::Project> for Project {
     fn from(it: model::Project) -> Self {
@@ -20,7 +20,8 @@ impl From<model::Api> for Api {
             headers: entries(it.headers),
             cookies: entries(it.cookies),
             subprotocols: it.subprotocols,
-            draft: Draft { kind: it.draft.kind.into(), body: it.draft.body },
+            draft: it.draft.into(),
+            messages: it.messages.into_iter().map(Into::into).collect(),
             revision: it.revision,
         }
     }
@@ -38,7 +39,8 @@ impl From<Api> for model::Api {
             headers: entries(it.headers),
             cookies: entries(it.cookies),
             subprotocols: it.subprotocols,
-            draft: model::Draft { kind: it.draft.kind.into(), body: it.draft.body },
+            draft: it.draft.into(),
+            messages: it.messages.into_iter().map(Into::into).collect(),
             revision: it.revision,
         }
     }
@@ -56,11 +58,37 @@ impl From<Entry> for model::Entry {
     }
 }
 
+impl From<model::Draft> for Draft {
+    fn from(it: model::Draft) -> Self {
+        Self { kind: it.kind.into(), body: it.body }
+    }
+}
+
+impl From<Draft> for model::Draft {
+    fn from(it: Draft) -> Self {
+        Self { kind: it.kind.into(), body: it.body }
+    }
+}
+
+impl From<model::SavedMessage> for SavedMessage {
+    fn from(it: model::SavedMessage) -> Self {
+        Self { name: it.name, folder: it.folder, draft: it.draft.into() }
+    }
+}
+
+impl From<SavedMessage> for model::SavedMessage {
+    fn from(it: SavedMessage) -> Self {
+        Self { name: it.name, folder: it.folder, draft: it.draft.into() }
+    }
+}
+
 impl From<model::DraftKind> for DraftKind {
     fn from(it: model::DraftKind) -> Self {
         match it {
             model::DraftKind::Text => Self::Text,
             model::DraftKind::Json => Self::Json,
+            model::DraftKind::Xml => Self::Xml,
+            model::DraftKind::Html => Self::Html,
             model::DraftKind::Base64 => Self::Base64,
             model::DraftKind::Hex => Self::Hex,
         }
@@ -72,6 +100,8 @@ impl From<DraftKind> for model::DraftKind {
         match it {
             DraftKind::Text => Self::Text,
             DraftKind::Json => Self::Json,
+            DraftKind::Xml => Self::Xml,
+            DraftKind::Html => Self::Html,
             DraftKind::Base64 => Self::Base64,
             DraftKind::Hex => Self::Hex,
         }

@@ -86,6 +86,8 @@ pub(crate) enum Sort {
     Opened,
     Ended,
     Violation,
+    /// One that was sent as it is, legal or not: its header without the masking key, then its payload.
+    Frame,
 }
 
 impl From<&Record> for RecordRow {
@@ -136,6 +138,7 @@ fn preview(record: &Record) -> (String, bool) {
     let payload = &record.payload[..];
     let text = match record.kind {
         Kind::Close => return (close(payload).reason, false),
+        Kind::Frame => return frame(record),
         Kind::Binary | Kind::Violation => None,
         Kind::Ping | Kind::Pong => std::str::from_utf8(payload).ok().map(Into::into),
         Kind::Text | Kind::Opened | Kind::Ended => {
@@ -154,6 +157,25 @@ fn preview(record: &Record) -> (String, bool) {
             (hex, shown.len() < payload.len())
         }
     }
+}
+
+/// What a frame was that was sent as it is: its header, and the beginning of its payload.
+fn frame(record: &Record) -> (String, bool) {
+    let bytes = &record.payload[..];
+    let size = match bytes.get(1).map(|it| it & 0x7F) {
+        Some(126) => 4,
+        Some(127) => 10,
+        _ => 2,
+    };
+    let opcode = bytes.first().map_or(0, |it| it & 15);
+    let payload = bytes.get(size..).unwrap_or_default();
+    // As much as a preview looks at, and the bytes by which it sees that there is more.
+    let payload = &payload[..payload.len().min(PREVIEW * 4 + 8)];
+    let is_text = std::str::from_utf8(payload).map_or_else(|error| error.error_len().is_none(), |_| true);
+    let kind = if is_text { Kind::Text } else { Kind::Binary };
+    let (shown, cut) = preview(&Record { kind, payload: payload.to_vec().into(), ..record.clone() });
+    let (fin, reserved) = (u8::from(record.fin), record.reserved);
+    (format!("opcode {opcode} · FIN {fin} · RSV {reserved:03b} · {shown}"), cut)
 }
 
 impl From<Direction> for Side {
@@ -177,6 +199,7 @@ impl From<Kind> for Sort {
             Kind::Opened => Self::Opened,
             Kind::Ended => Self::Ended,
             Kind::Violation => Self::Violation,
+            Kind::Frame => Self::Frame,
         }
     }
 }
@@ -202,7 +225,7 @@ mod tests {
     #[test]
     fn a_preview_is_text_or_hexadecimal_and_says_when_it_is_cut() {
         let long = "あ".repeat(400);
-        let cases: [(Kind, &[u8], &str, bool); 7] = [
+        let cases: [(Kind, &[u8], &str, bool); 8] = [
             (Kind::Text, "héllo".as_bytes(), "héllo", false),
             (Kind::Text, &[b'a'; 201], &"a".repeat(200), true),
             (Kind::Text, long.as_bytes(), &"あ".repeat(200), true),
@@ -210,6 +233,7 @@ mod tests {
             (Kind::Binary, b"\x00\xff", "00ff", false),
             (Kind::Binary, &[1; 101], &"01".repeat(100), true),
             (Kind::Ping, b"\xff", "ff", false),
+            (Kind::Frame, b"\x83\x82hi", "opcode 3 · FIN 1 · RSV 000 · hi", false),
         ];
         for (kind, payload, preview, cut) in cases {
             let row = RecordRow::from(&record(kind, payload));

@@ -7,5 +7,7 @@ mod guard;
 mod kill;
 mod reports;
 mod routes;
+mod sending;
 mod start;
 mod story;
+mod tree;

@@ -4,9 +4,11 @@ use crate::client::{Outcome, ask, exchange, get, post, workbench};
 use serde_json::{Value, json};
 
 /// The API that server and page agreed on.
-const AGREED: [&str; 24] = [
+const AGREED: &[&str] = &[
     "DELETE /api/apis/{id}",
+    "DELETE /api/nodes/{kind}/{id}",
     "DELETE /api/sessions/{id}",
+    "DELETE /api/sessions/{id}/repeats/{repeat}",
     "GET /api/about",
     "GET /api/apis/{id}",
     "GET /api/apis/{id}/sessions",
@@ -19,14 +21,23 @@ const AGREED: [&str; 24] = [
     "GET /api/sessions/{id}/live",
     "GET /api/sessions/{id}/records",
     "GET /api/sessions/{id}/records/{seq}",
+    "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
+    "GET /api/tree",
+    "PATCH /api/nodes/{kind}/{id}",
     "POST /api/apis/{id}/sessions",
+    "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
+    "POST /api/nodes/{kind}/{id}/duplicate",
+    "POST /api/nodes/{kind}/{id}/move",
     "POST /api/projects",
     "POST /api/projects/{id}/apis",
+    "POST /api/projects/{id}/folders",
     "POST /api/sessions/{id}/close",
+    "POST /api/sessions/{id}/frames",
     "POST /api/sessions/{id}/messages",
     "POST /api/sessions/{id}/ping",
+    "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
 ];
@@ -54,7 +65,13 @@ async fn every_route_of_the_document_is_answered_by_a_handler() -> Outcome {
     for route in routes {
         let (method, path) = route.split_once(' ').ok_or("a method and a path")?;
         // Numbers that stand for nothing: the handler must say so, not the router.
-        let path = path.replace("{id}", "0").replace("{seq}", "0").replace("{class}/{what}", "a/b");
+        let path = path
+            .replace("{id}", "0")
+            .replace("{seq}", "0")
+            .replace("{repeat}", "0")
+            .replace("{class}/{what}", "a/b")
+            .replace("{kind}", "api")
+            .replace("{number}", "0");
         let answer = ask(&bench, method, &path, None).await?;
         let code = answer.json()["error"]["code"].clone();
         assert!(answer.status != 405 && code != "no-such-route", "{route}: {}", answer.head);

@@ -1,0 +1,97 @@
+//! What a configuration does at a step of mending, and whether an edit may be kept.
+
+use super::aim::Aim;
+use super::plain::Plain;
+use crate::style::MapsAt;
+use crate::{Config, Facts, Project, rules};
+use finding::{Finding, judge};
+
+/// A configuration, and all that is asked of it before the next step.
+pub(super) struct State {
+    /// All places.
+    pub(super) whole: Config,
+    /// What is wrong where the user aims; each place counts, even where the lines are the same.
+    pub(super) findings: Vec<Finding>,
+    plain: Plain,
+    places: Vec<Place>,
+}
+
+/// What a place that proxies does for WebSocket; a later one is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// It has half of what it needs, or cannot be known.
+    Half,
+    /// It has nothing.
+    Plain,
+    /// It forwards handshakes.
+    Forwards,
+}
+
+/// What each place did when the mending of those that have nothing began.
+#[derive(Clone, Debug)]
+pub(super) struct Began(Vec<Place>);
+
+impl Began {
+    pub(super) fn of(config: &Config) -> Self {
+        Self(places(config))
+    }
+
+    /// Whether any place is meant for WebSocket, by what stands there.
+    pub(super) fn is_any_meant(&self) -> bool {
+        self.0.iter().any(|place| *place != Place::Plain)
+    }
+}
+
+fn places(config: &Config) -> Vec<Place> {
+    let place = |proxy: &crate::Proxy| match (proxy.forwards(config), proxy.is_plain(config)) {
+        (true, _) => Place::Forwards,
+        (false, true) => Place::Plain,
+        (false, false) => Place::Half,
+    };
+    config.proxies.iter().map(place).collect()
+}
+
+impl State {
+    pub(super) fn of(
+        project: &Project,
+        facts: &Facts,
+        aim: &Aim,
+        maps: MapsAt,
+        began: Option<&Began>,
+    ) -> Self {
+        let mut whole = Config::of(project, facts.clone());
+        whole.maps = maps;
+        // Places that have been mended since must not make the others look well.
+        whole.is_begun = began.is_some();
+        let mut asked = whole.clone();
+        if let Some(question) = aim.question() {
+            asked.ask(question.clone());
+        }
+        let (findings, _) = judge(rules::RULES, &asked);
+        let findings = findings.into_iter().map(|finding| asked.settle(finding)).collect();
+        Self { findings, plain: Plain::of(&whole), places: places(&whole), whole }
+    }
+
+    /// Whether the edits that led from the old state here may stay: there is one less of this cause,
+    /// nginx takes the files as well as before, every plain request is the same, and no place has lost
+    /// what it had or got half of what it needs.
+    pub(super) fn is_sound_after(&self, old: &Self, cause: &str) -> bool {
+        let keeps = |cause: &str| self.count(cause) <= old.count(cause);
+        let is_taken = self.whole.faults.len() <= old.whole.faults.len()
+            && ["nginx/syntax-error", "nginx/unknown-directive", "nginx/map-missing"]
+                .iter()
+                .all(|it| keeps(it));
+        // Of all faults of form the first alone is found: behind it may stand another.
+        if cause == "nginx/syntax-error" {
+            return is_taken;
+        }
+        let is_ended = self.count(cause) < old.count(cause);
+        let mut places = old.places.iter().zip(&self.places);
+        let is_kept = old.places.len() == self.places.len() && places.all(|(old, new)| new >= old);
+        is_taken && is_ended && is_kept && self.plain == old.plain
+    }
+
+    fn count(&self, cause: &str) -> usize {
+        self.findings.iter().filter(|it| it.rule.cause == cause).count()
+    }
+}

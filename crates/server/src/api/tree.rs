@@ -1,0 +1,129 @@
+//! Projects, folders and APIs as a tree: made, renamed, moved, copied, deleted and restored.
+
+use crate::extract::{Body, Path};
+use crate::problem::Problem;
+use crate::view::{Deleted, Folder, Kind, Made, Naming, NewFolder, Refusal, Target, Tree};
+use crate::workbench::Shared;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use model::Place;
+
+/// Everything there is, in the chosen order.
+#[utoipa::path(get, path = "/api/tree", responses((status = 200, body = Tree)))]
+pub(super) async fn read(State(bench): State<Shared>) -> Result<Json<Tree>, Problem> {
+    Ok(Json(bench.store.tree().await?.into()))
+}
+
+/// Makes a folder, the last in its place.
+#[utoipa::path(
+    post,
+    path = "/api/projects/{id}/folders",
+    params(("id" = i64, Path)),
+    request_body = NewFolder,
+    responses((status = 201, body = Folder), (status = 404, body = Refusal))
+)]
+pub(super) async fn create_folder(
+    State(bench): State<Shared>,
+    Path(project): Path<i64>,
+    Body(new): Body<NewFolder>,
+) -> Result<(StatusCode, Json<Folder>), Problem> {
+    let folder = bench.store.create_folder(project, new.parent, &new.name).await?;
+    Ok((StatusCode::CREATED, Json(folder.into())))
+}
+
+/// Gives something another name.
+#[utoipa::path(
+    patch,
+    path = "/api/nodes/{kind}/{id}",
+    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    request_body = Naming,
+    responses((status = 204), (status = 404, body = Refusal))
+)]
+pub(super) async fn rename(
+    State(bench): State<Shared>,
+    Path((kind, id)): Path<(Kind, i64)>,
+    Body(new): Body<Naming>,
+) -> Result<StatusCode, Problem> {
+    bench.store.rename(kind.node(id), &new.name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Moves something, and all in it, to another place.
+#[utoipa::path(
+    post,
+    path = "/api/nodes/{kind}/{id}/move",
+    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    request_body = Target,
+    responses(
+        (status = 204),
+        (status = 404, body = Refusal),
+        (status = 409, body = Refusal, description = "`circle`: a folder would stand in itself.")
+    )
+)]
+pub(super) async fn move_to(
+    State(bench): State<Shared>,
+    Path((kind, id)): Path<(Kind, i64)>,
+    Body(to): Body<Target>,
+) -> Result<StatusCode, Problem> {
+    let place = Place { project: to.project, folder: to.folder, index: to.index };
+    bench.store.move_node(kind.node(id), place).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Copies something with all in it; what was recorded is not copied. The copy stands after the original.
+#[utoipa::path(
+    post,
+    path = "/api/nodes/{kind}/{id}/duplicate",
+    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    request_body = Naming,
+    responses((status = 201, body = Made), (status = 404, body = Refusal))
+)]
+pub(super) async fn duplicate(
+    State(bench): State<Shared>,
+    Path((kind, id)): Path<(Kind, i64)>,
+    Body(new): Body<Naming>,
+) -> Result<(StatusCode, Json<Made>), Problem> {
+    let copy = bench.store.duplicate(kind.node(id), &new.name).await?;
+    Ok((StatusCode::CREATED, Json(copy.into())))
+}
+
+/// Deletes something with all in it; its live sessions are ended. Until the next start it can be
+/// restored by the number in the answer.
+#[utoipa::path(
+    delete,
+    path = "/api/nodes/{kind}/{id}",
+    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    responses((status = 200, body = Deleted), (status = 404, body = Refusal))
+)]
+pub(super) async fn delete(
+    State(bench): State<Shared>,
+    Path((kind, id)): Path<(Kind, i64)>,
+) -> Result<Json<Deleted>, Problem> {
+    Ok(Json(Deleted { deletion: remove(&bench, kind.node(id)).await? }))
+}
+
+/// Restores what was deleted.
+#[utoipa::path(
+    post,
+    path = "/api/deletions/{number}/restore",
+    params(("number" = i64, Path)),
+    responses((status = 204), (status = 404, body = Refusal))
+)]
+pub(super) async fn restore(
+    State(bench): State<Shared>,
+    Path(number): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    bench.store.restore(number).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends what is live under a node, then deletes it.
+pub(super) async fn remove(bench: &Shared, node: model::Node) -> Result<i64, Problem> {
+    for api in bench.store.apis_under(node).await? {
+        for live in bench.sessions.of_api(api) {
+            live.abandon().await;
+        }
+    }
+    Ok(bench.store.delete(node).await?)
+}

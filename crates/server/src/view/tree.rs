@@ -1,0 +1,132 @@
+//! The tree of projects, folders and APIs.
+
+use super::Project;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Everything there is, in the chosen order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Tree {
+    pub(crate) projects: Vec<Project>,
+    pub(crate) folders: Vec<Folder>,
+    pub(crate) apis: Vec<Leaf>,
+}
+
+/// A folder of a project.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Folder {
+    pub(crate) id: i64,
+    pub(crate) project: i64,
+    /// The folder it is in; `null`: none but the project.
+    #[schema(required)]
+    pub(crate) parent: Option<i64>,
+    /// Its place among what stands beside it, folders and APIs alike.
+    pub(crate) position: i64,
+    pub(crate) name: String,
+}
+
+/// What a list shows of an API.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Leaf {
+    pub(crate) id: i64,
+    pub(crate) project: i64,
+    /// The folder it is in; `null`: none but the project.
+    #[schema(required)]
+    pub(crate) folder: Option<i64>,
+    /// Its place among what stands beside it, folders and APIs alike.
+    pub(crate) position: i64,
+    pub(crate) name: String,
+    pub(crate) url: String,
+}
+
+/// What stands in the tree.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Project,
+    Folder,
+    Api,
+}
+
+/// What a new folder needs.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewFolder {
+    pub(crate) name: String,
+    /// The folder it is to stand in; `null`: none but the project.
+    #[serde(default)]
+    pub(crate) parent: Option<i64>,
+}
+
+/// A name.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Naming {
+    pub(crate) name: String,
+}
+
+/// Where something is to stand. Of a project only the index counts.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Target {
+    pub(crate) project: i64,
+    /// `null`: in none but the project.
+    #[serde(default)]
+    pub(crate) folder: Option<i64>,
+    /// So many stand before it; beyond the last means at the end.
+    pub(crate) index: usize,
+}
+
+/// What was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Made {
+    pub(crate) kind: Kind,
+    pub(crate) id: i64,
+}
+
+/// What was deleted can be restored by this number until the next start.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    pub(crate) deletion: i64,
+}
+
+impl Kind {
+    pub(crate) fn node(self, id: i64) -> model::Node {
+        match self {
+            Self::Project => model::Node::Project(id),
+            Self::Folder => model::Node::Folder(id),
+            Self::Api => model::Node::Api(id),
+        }
+    }
+}
+
+impl From<model::Node> for Made {
+    fn from(it: model::Node) -> Self {
+        let (kind, id) = match it {
+            model::Node::Project(id) => (Kind::Project, id),
+            model::Node::Folder(id) => (Kind::Folder, id),
+            model::Node::Api(id) => (Kind::Api, id),
+        };
+        Self { kind, id }
+    }
+}
+
+impl From<model::Folder> for Folder {
+    fn from(it: model::Folder) -> Self {
+        Self { id: it.id, project: it.project, parent: it.parent, position: it.position, name: it.name }
+    }
+}
+
+impl From<model::Leaf> for Leaf {
+    fn from(it: model::Leaf) -> Self {
+        let model::Leaf { id, project, folder, position, name, url } = it;
+        Self { id, project, folder, position, name, url }
+    }
+}
+
+impl From<model::Tree> for Tree {
+    fn from(it: model::Tree) -> Self {
+        Self {
+            projects: it.projects.into_iter().map(Into::into).collect(),
+            folders: it.folders.into_iter().map(Into::into).collect(),
+            apis: it.apis.into_iter().map(Into::into).collect(),
+        }
+    }
+}
