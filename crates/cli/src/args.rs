@@ -150,13 +150,19 @@ pub(crate) struct NginxCheck {
 
 #[derive(Args, Debug)]
 pub(crate) struct NginxFix {
-    /// The configuration file; - is the standard input
+    /// The configuration file; - is the standard input; none: the one in force on this machine
     #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// Mend the file, keep the old one beside it, and have nginx test it: if it fails, all is as before
+    pub(crate) file: Option<PathBuf>,
+    /// Mend what serves this URL, and nothing else
+    #[arg(long, value_name = "URL", conflicts_with = "location")]
+    pub(crate) url: Option<String>,
+    /// Mend this location, and nothing else
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) location: Option<String>,
+    /// Mend the files, keep the old ones beside them, and have nginx test it all: if it fails, all is as before
     #[arg(long)]
     pub(crate) write: bool,
-    /// With --write: reload nginx afterwards
+    /// With --write: reload the nginx that runs with it, and diagnose what was mended through it
     #[arg(long, requires = "write")]
     pub(crate) reload: bool,
 }

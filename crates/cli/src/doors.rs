@@ -11,6 +11,7 @@ mod markdown;
 mod mend;
 mod nginx_check;
 mod prove;
+mod taken;
 mod workbench;
 
 use crate::args::{Cli, Command, Nginx};
@@ -32,7 +33,7 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
             run_and_leave(&mut runtime, connect::connect(args, terminal))
         }
         Some(Command::Explain(args)) => explain::explain(args.cause.as_deref(), terminal),
-        Some(Command::Nginx(Nginx::Fix(args))) => mend::mend(&args, terminal),
+        Some(Command::Nginx(Nginx::Fix(args))) => run(mend::mend(args, terminal)),
         Some(Command::Nginx(Nginx::Check(args))) => run(nginx_check::check(args, terminal)),
         Some(Command::Nginx(Nginx::Prove(args))) => run(prove::prove(args, terminal)),
         Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),

@@ -26,7 +26,9 @@ fn a_diff_is_shown_and_nothing_is_written() {
     let before = fs::read(&file).expect("it is there");
     let said = run(&["nginx", "fix", &file.to_string_lossy()]);
     assert_eq!(said.code, Some(0), "{}", said.err);
-    assert!(said.out.starts_with(&format!("--- {0}\n+++ {0}\n@@ -", file.display())), "{}", said.out);
+    let head = "diff --git a/nginx.conf b/nginx.conf\n--- a/nginx.conf\n+++ b/nginx.conf\n@@ -";
+    assert!(said.out.starts_with(head), "{}", said.out);
+    assert!(said.err.contains(&format!("begin at {}", folder.path().display())), "{}", said.err);
     assert!(said.out.contains("\n+            proxy_set_header Upgrade $http_upgrade;\n"), "{}", said.out);
     assert_eq!(fs::read(&file).expect("it is there"), before);
 }
@@ -61,7 +63,7 @@ fn where_nginx_refuses_the_file_all_is_as_before() {
     let inode = fs::metadata(&file).expect("it is there").ino();
     let said = run(&["nginx", "fix", &file.to_string_lossy(), "--write"]);
     assert_eq!(said.code, Some(3), "{}", said.err);
-    assert!(said.err.contains("refuses the mended file, so all is as before"), "{}", said.err);
+    assert!(said.err.contains("refuses what was mended, so all is as before"), "{}", said.err);
     assert!(said.err.contains("missing/log"), "the words of nginx: {}", said.err);
     assert_eq!(fs::read_to_string(&file).expect("text"), text);
     assert_eq!(fs::metadata(&file).expect("it is there").ino(), inode, "the very file");
@@ -88,7 +90,7 @@ fn a_file_that_depends_on_another_is_not_called_whole() {
         b"server {\n  include other;\n  location / {\n    proxy_pass http://a;\n  }\n}\n",
     );
     assert_eq!(said.code, Some(0), "{}", said.err);
-    assert!(said.err.contains("nothing to mend as far as this file tells"), "{}", said.err);
+    assert!(said.err.contains("nothing to mend as far as these files tell"), "{}", said.err);
 }
 
 #[test]

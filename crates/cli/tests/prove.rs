@@ -31,7 +31,11 @@ impl Bench {
     }
 
     fn command(&self, more: &[&str]) -> std::process::Command {
-        let file = self.folder.path().join("nginx.conf");
+        self.command_of("nginx.conf", more)
+    }
+
+    fn command_of(&self, file: &str, more: &[&str]) -> std::process::Command {
+        let file = self.folder.path().join(file);
         let mut command = wscope(&["nginx", "prove", &file.to_string_lossy(), "--format", "json"]);
         command.args(more).env("TMPDIR", self.folder.path().join("while"));
         // Where the tools of a system lie.
@@ -41,7 +45,12 @@ impl Bench {
 
     #[track_caller]
     fn prove(&self, more: &[&str]) -> (Option<i32>, serde_json::Value) {
-        let said: Said = self.command(more).output().expect("the binary runs").into();
+        self.prove_file("nginx.conf", more)
+    }
+
+    #[track_caller]
+    fn prove_file(&self, file: &str, more: &[&str]) -> (Option<i32>, serde_json::Value) {
+        let said: Said = self.command_of(file, more).output().expect("the binary runs").into();
         self.assert_nothing_is_left();
         let value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
         (said.code, value)
@@ -131,9 +140,9 @@ fn what_nginx_refuses_is_told_in_the_words_of_the_file() {
     assert!(said.contains("gzip") && said.ends_with("/sites/wrong:3"), "{said}");
 }
 
-#[test]
-fn an_interrupt_leaves_nothing_behind() {
-    let bench = Bench::new(&location(RIGHT));
+/// Sends this signal while nginx runs; the exit code. No nginx is left a moment later.
+#[track_caller]
+fn end_by(bench: &Bench, signal: &str) -> Option<i32> {
     let mut child =
         bench.command(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
     while !bench.listens() {
@@ -141,15 +150,28 @@ fn an_interrupt_leaves_nothing_behind() {
         std::thread::yield_now();
     }
     assert!(!bench.processes().is_empty());
-    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(sent.expect("kill runs").success());
-    assert_eq!(child.wait().expect("it ends").code(), Some(3));
+    let code = child.wait().expect("it ends").code();
     // The signal that kills has gone out; a process is gone a moment later.
     let patience = Instant::now() + Duration::from_secs(20);
     while !bench.processes().is_empty() && Instant::now() < patience {
         std::thread::yield_now();
     }
+    assert_eq!(bench.processes(), Vec::<String>::new());
+    code
+}
+
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    let bench = Bench::new(&location(RIGHT));
+    assert_eq!(end_by(&bench, "-INT"), Some(3));
     bench.assert_nothing_is_left();
+}
+
+#[test]
+fn where_it_is_killed_its_nginx_ends_with_it() {
+    assert_eq!(end_by(&Bench::new(&location(RIGHT)), "-KILL"), None);
 }
 
 #[test]
@@ -158,4 +180,138 @@ fn where_nothing_is_meant_for_websocket_a_url_is_asked_for() {
     let said: Said = bench.command(&[]).output().expect("the binary runs").into();
     assert_eq!(said.code, Some(3), "{}", said.err);
     assert!(said.err.contains("--url"), "{}", said.err);
+}
+
+#[test]
+fn a_part_is_proven_in_the_configuration_that_includes_it() {
+    let bench = Bench::new(&location(RIGHT));
+    let other = "server {\n listen 81;\n server_name other.test;\n location / {\n proxy_pass http://127.0.0.1:1;\n proxy_set_header Upgrade $http_upgrade;\n }\n}\n";
+    fs::write(bench.folder.path().join("sites/other"), other).expect("a file");
+    let (code, proof) = bench.prove_file("sites/chat", &[]);
+    assert_eq!(code, Some(0), "{proof}");
+    assert_eq!(
+        proof["endpoints"].as_array().map(Vec::len),
+        Some(1),
+        "the other site is not asked for: {proof}"
+    );
+    assert_eq!((&proof["mended"], &proof["around"]), (&false.into(), &serde_json::json!([])), "{proof}");
+}
+
+/// A site that nobody includes yet.
+const APART: &str = "limit_req zone=slow burst=9;\nserver {\n listen 80;\n server_name apart.test;\n location /live {\n limit_conn many 9;\n proxy_cache pages;\n proxy_cache_bypass $bypass;\n proxy_no_cache $bypass;\n proxy_pass http://group;\n proxy_http_version 1.1;\n proxy_set_header Upgrade $http_upgrade;\n proxy_set_header Connection $upgrading;\n }\n}\n";
+
+#[test]
+fn what_a_part_uses_is_taken_from_around_it_or_assumed() {
+    let bench = Bench::new(&location(RIGHT));
+    let path = bench.folder.path().join("nginx.conf");
+    let main = fs::read_to_string(&path).expect("it is there");
+    let defined = "http {\n map $http_upgrade $upgrading {\n  default upgrade; # a handshake\n  '' $plainly;\n }\n map '' $plainly { default ''; }\n limit_req_zone $binary_remote_addr zone=slow:1m rate=9r/s;\n upstream group { server 192.0.2.9:1; keepalive 2; }\n";
+    fs::write(&path, main.replacen("http {\n", defined, 1)).expect("a file");
+    fs::create_dir(bench.folder.path().join("available")).expect("a folder");
+    fs::write(bench.folder.path().join("available/apart"), APART).expect("a file");
+    let (code, proof) = bench.prove_file("available/apart", &[]);
+    assert_eq!(code, Some(0), "{proof}");
+    assert_eq!(proof["endpoints"][0]["before"]["agrees"], true, "{proof}");
+    let told: Vec<_> =
+        proof["around"].as_array().expect("a list").iter().filter_map(|it| it.as_str()).collect();
+    let is_told = |start: &str, end: &str| told.iter().any(|it| it.starts_with(start) && it.ends_with(end));
+    assert!(is_told("$upgrading is that of ", "/nginx.conf:5"), "{told:?}");
+    assert!(is_told("$plainly is that of ", "/nginx.conf:9"), "{told:?}");
+    assert!(
+        is_told("zone=slow is that of ", ":10") && is_told("upstream group is that of ", ":11"),
+        "{told:?}"
+    );
+    assert!(is_told("the zone many is assumed", "") && is_told("the zone pages is assumed", ""), "{told:?}");
+    assert!(is_told("$bypass is assumed to be empty", ""), "{told:?}");
+}
+
+#[test]
+fn without_anything_around_it_a_connection_is_assumed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("a")).expect("a folder");
+    let bench = Bench { folder };
+    fs::create_dir(bench.folder.path().join("while")).expect("a folder");
+    fs::write(
+        bench.folder.path().join("a/live"),
+        location(RIGHT).replace("$connection_upgrade", "$never_defined"),
+    )
+    .expect("a file");
+    let (code, proof) = bench.prove_file("a/live", &[]);
+    assert_eq!(code, Some(0), "{proof}");
+    assert_eq!(
+        proof["around"],
+        serde_json::json!(["$never_defined is assumed: upgrade for a handshake, else close"]),
+        "{proof}"
+    );
+}
+
+#[test]
+fn where_no_nginx_is_installed_that_is_said() {
+    let bench = Bench::new(&location(RIGHT));
+    let file = bench.folder.path().join("nginx.conf").display().to_string();
+    // No search path, and nothing where Debian puts it: for this process alone.
+    let hide = "for it in /usr/sbin/nginx /usr/local/sbin/nginx; do test ! -e $it || mount --bind /dev/null $it || exit 9; done; PATH=/nonexistent exec \"$@\"";
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--mount", "--user", "--map-root-user", "sh", "-c", hide, "sh"]);
+    command.args([env!("CARGO_BIN_EXE_wscope"), "nginx", "prove", &file]);
+    let said: Said = command.output().expect("unshare runs").into();
+    assert_eq!((said.code, said.out.as_str()), (Some(3), ""), "{}", said.err);
+    assert!(said.err.contains("there is no nginx on this machine; install one"), "{}", said.err);
+}
+
+/// The lines of a location, right and wrong in every pair.
+const UPGRADES: [&str; 5] = [
+    "",
+    "proxy_set_header Upgrade $http_upgrade;",
+    "proxy_set_header Upgrade websocket;",
+    "proxy_set_header Upgrade \"\";",
+    "proxy_set_header Upgrade $connection_upgrade;",
+];
+const CONNECTIONS: [&str; 6] = [
+    "",
+    "proxy_set_header Connection $connection_upgrade;",
+    "proxy_set_header Connection upgrade;",
+    "proxy_set_header Connection \"\";",
+    "proxy_set_header Connection $http_connection;",
+    "proxy_set_header Connection keep-alive;",
+];
+const OTHERS: [&str; 4] = [
+    "proxy_http_version 1.1;",
+    "proxy_http_version 1.1; proxy_read_timeout 6s;",
+    "proxy_http_version 1.1; proxy_hide_header Upgrade;",
+    "if ($http_upgrade) { return 404; } proxy_http_version 1.1;",
+];
+
+#[test]
+fn the_rules_say_what_the_wire_does_of_many_locations() {
+    let mut inside = String::new();
+    let mut urls = vec![];
+    for (a, upgrade) in UPGRADES.iter().enumerate() {
+        for (b, connection) in CONNECTIONS.iter().enumerate() {
+            let other = OTHERS[(a + b) % OTHERS.len()];
+            inside.push_str(&format!(
+                "location /{a}{b} {{\n proxy_pass http://chat;\n {other}\n {upgrade}\n {connection}\n }}\n"
+            ));
+            urls.push(format!("ws://example.test/{a}{b}"));
+        }
+    }
+    let more: Vec<&str> = urls.iter().flat_map(|url| ["--url", url]).collect();
+    let (_, proof) = Bench::new(&inside).prove(&more);
+    let endpoints = proof["endpoints"].as_array().expect("a list");
+    assert_eq!(endpoints.len(), UPGRADES.len() * CONNECTIONS.len());
+    let differ: Vec<_> = endpoints
+        .iter()
+        .filter(|it| it["before"]["agrees"] != true || it["after"]["agrees"] != true)
+        .collect();
+    assert!(differ.is_empty(), "{differ:#?}");
+    let passes = |side: &str| endpoints.iter().filter(|it| it[side]["passes"] == true).count();
+    assert!((1..endpoints.len()).contains(&passes("before")), "not all are the same");
+    assert!(passes("after") > passes("before"));
+    // What sends an Upgrade with every request is mended too: /2… and /4….
+    let is_fixed = |it: &serde_json::Value| {
+        it["url"].as_str().is_some_and(|url| url.contains("test/2") || url.contains("test/4"))
+    };
+    let changed: Vec<_> =
+        endpoints.iter().filter(|it| it["plain_unchanged"] != true && !is_fixed(it)).collect();
+    assert!(changed.is_empty(), "{changed:#?}");
 }

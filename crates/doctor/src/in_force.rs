@@ -1,7 +1,13 @@
 //! Which nginx is on this machine, and which configuration it runs, with all that it includes.
 
+mod context;
+mod master;
+mod reach;
 mod reading;
 
+pub use context::{Context, around, context};
+pub use master::{Deaf, Master, master_of, masters, reload};
+pub use reach::attempt;
 pub use reading::{certificates, project};
 
 use nginx::{Facts, Project, Version};
@@ -66,7 +72,8 @@ fn of(said: &str) -> Built {
 pub fn file(built: Option<&Built>) -> Option<PathBuf> {
     let compiled = built.map(|built| built.file.clone());
     let usual = USUAL.iter().map(PathBuf::from);
-    running(built).into_iter().chain(compiled).chain(usual).find(|path| path.is_file())
+    let running = masters(built).into_iter().map(|master| master.file);
+    running.chain(compiled).chain(usual).find(|path| path.is_file())
 }
 
 /// What is known beside these files, at this moment (seconds since 1970). A file from elsewhere may
@@ -83,36 +90,6 @@ fn same(one: &Path, other: &Path) -> bool {
     real(one) == real(other)
 }
 
-/// What the masters of this machine were started with.
-fn running(built: Option<&Built>) -> Vec<PathBuf> {
-    let Ok(processes) = std::fs::read_dir("/proc") else { return vec![] };
-    processes.flatten().filter_map(|process| of_master(&process.path(), built)).collect()
-}
-
-fn of_master(process: &Path, built: Option<&Built>) -> Option<PathBuf> {
-    let words = std::fs::read(process.join("cmdline")).ok()?;
-    // A master writes its title over its words, separated by spaces.
-    let words = String::from_utf8_lossy(&words).replace('\0', " ");
-    let words = words.strip_prefix("nginx: master process ")?;
-    let (file, prefix) = (option(words, "-c"), option(words, "-p"));
-    let folder = std::fs::read_link(process.join("cwd")).unwrap_or_default();
-    let prefix = prefix.map(PathBuf::from).or_else(|| built.map(|built| built.prefix.clone()));
-    match file {
-        Some(file) => Some(folder.join(prefix.unwrap_or_default()).join(file)),
-        None => built.map(|built| built.file.clone()),
-    }
-}
-
-/// The word behind this option, or glued to it.
-fn option(words: &str, name: &str) -> Option<String> {
-    let mut words = words.split_whitespace();
-    let rest = words.find_map(|word| word.strip_prefix(name))?;
-    match rest {
-        "" => words.next().map(str::to_owned),
-        glued => Some(glued.to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,12 +101,5 @@ mod tests {
         assert_eq!(built.version, Some(Version(1, 22, 1)));
         assert_eq!(built.file, Path::new("/etc/nginx/nginx.conf"));
         assert_eq!(of("").file, Path::new("/usr/local/nginx/conf/nginx.conf"));
-    }
-
-    #[test]
-    fn an_option_may_be_glued_to_its_word() {
-        assert_eq!(option("nginx -g x -c /a.conf", "-c").as_deref(), Some("/a.conf"));
-        assert_eq!(option("nginx -p/srv", "-p").as_deref(), Some("/srv"));
-        assert_eq!(option("nginx", "-c"), None);
     }
 }

@@ -5,6 +5,7 @@
 //! of ours, and it runs as one process in a network of its own where the system allows that: nothing
 //! of the running nginx is touched, and nothing leaves this machine.
 
+mod around;
 mod backend;
 mod copy;
 mod edits;
@@ -19,19 +20,27 @@ use crate::in_force::Built;
 use backend::Backend;
 use copy::Copy;
 use finding::Text;
-use nginx::{Config, Endpoint, Facts, Project, Target};
+use nginx::{Config, Endpoint, Facts, Id, Project, Target};
 use real::Real;
 use std::io;
 use std::path::{Path, PathBuf};
+use tokio::task::JoinSet;
 
 /// What a configured time is divided by while silence is tried.
 pub const SCALE: u64 = 30;
+
+/// Connections that are silent at the same time.
+const AT_ONCE: usize = 32;
 
 /// What is to be proven.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The configuration.
     pub project: Project,
+    /// The file of it that is meant, where not all of it is.
+    pub part: Option<String>,
+    /// Where the configuration is a part of one: those around it, the nearest first.
+    pub around: Vec<Project>,
     /// What is known beside it.
     pub facts: Facts,
     /// The nginx that runs it.
@@ -59,6 +68,8 @@ pub struct Proof {
     pub is_alone: bool,
     /// What could not be taken over into the copy.
     pub left_out: Vec<Text>,
+    /// What a part does not define: whence it was taken, or what was assumed.
+    pub around: Vec<Text>,
 }
 
 /// An endpoint, before and after the fix.
@@ -120,9 +131,11 @@ pub async fn prove(order: Order) -> Result<Proof, Error> {
     let pem = folder.path().join("pem");
     std::fs::write(&pem, format!("{}{}", identity.chain_pem(), identity.key_pem())).map_err(Error::Copy)?;
 
-    let whole = inside::whole(&order.project);
-    let (mended, is_mended) = inside::mended(&order.project, &order.facts);
-    let sides = [(whole, true), (inside::whole(&mended), is_mended)];
+    let stage = Stage { order: &order, backend: &backend, pem: &pem, folder: folder.path() };
+    let around = inside::around(&stage).await?;
+    let whole = inside::whole(&order.project, &around.text);
+    let (mended, is_mended) = inside::mended(&order);
+    let sides = [(whole, true), (inside::whole(&mended, &around.text), is_mended)];
     let configs = sides.each_ref().map(|(project, _)| Config::of(project, order.facts.clone()));
     let (targets, unreached) = targets(&order, &configs);
     let mut proof = Proof {
@@ -133,11 +146,11 @@ pub async fn prove(order: Order) -> Result<Proof, Error> {
         refused_mended: None,
         is_alone: false,
         left_out: edits::left_out(&configs[0]),
+        around: around.told,
     };
     for (at, (project, _)) in sides.iter().enumerate().filter(|(_, side)| side.1) {
-        let stage = Stage { order: &order, backend: &backend, pem: &pem, folder: folder.path(), project };
         let name = if at == 0 { "a" } else { "b" };
-        let played = stage.play(name, &configs[at], &targets).await?;
+        let played = stage.play(name, &configs[at], project, &targets).await?;
         proof.is_alone |= played.is_alone;
         let refused = if at == 0 { &mut proof.refused } else { &mut proof.refused_mended };
         *refused = played.refused;
@@ -159,13 +172,15 @@ fn targets(order: &Order, configs: &[Config; 2]) -> (Vec<Target>, Vec<String>) {
     let mut unreached: Vec<String> = vec![];
     for config in configs {
         let (endpoints, places) = config.endpoints();
-        for target in endpoints.iter().filter_map(|it| Target::parse(&it.url)) {
+        let is_meant = |id: &Id| order.part.as_ref().is_none_or(|part| config.is_of(*id, part));
+        let endpoints = endpoints.iter().filter(|it| it.location.as_ref().is_none_or(is_meant));
+        for target in endpoints.filter_map(|it| Target::parse(&it.url)) {
             if !targets.iter().any(|known| known.url == target.url) {
                 targets.push(target);
             }
         }
         if unreached.is_empty() {
-            unreached = places.into_iter().map(|id| config.line(id)).collect();
+            unreached = places.into_iter().filter(is_meant).map(|id| config.line(id)).collect();
         }
     }
     (targets, unreached)
@@ -189,7 +204,6 @@ struct Stage<'a> {
     backend: &'a Backend,
     pem: &'a Path,
     folder: &'a Path,
-    project: &'a Project,
 }
 
 /// What came of a configuration.
@@ -201,10 +215,16 @@ struct Played {
 
 impl Stage<'_> {
     /// Runs it twice: with its own timeouts, and, for silence, with smaller ones.
-    async fn play(&self, name: &str, config: &Config, targets: &[Target]) -> Result<Played, Error> {
+    async fn play(
+        &self,
+        name: &str,
+        config: &Config,
+        project: &Project,
+        targets: &[Target],
+    ) -> Result<Played, Error> {
         let places: Vec<Option<Endpoint>> = targets.iter().map(|it| config.endpoint(it)).collect();
         let mut sides: Vec<Option<Side>> = vec![];
-        let copy = self.copy(&format!("{name}1"), config, 1).map_err(Error::Copy)?;
+        let copy = self.copy(&format!("{name}1"), config, project, 1).map_err(Error::Copy)?;
         let real = match Real::start(&self.order.built, &copy).await.map_err(Error::Run)? {
             Ok(real) => real,
             Err(refused) => {
@@ -221,10 +241,10 @@ impl Stage<'_> {
             sides.push(tried.map(|tried| Side { tried, rules: vec![], agrees: true }));
         }
         real.stop().await.map_err(Error::Run)?;
-        self.be_silent(name, config, &places, &mut sides).await?;
+        self.be_silent(name, config, project, &places, &mut sides).await?;
         for (side, target) in sides.iter_mut().zip(targets) {
             if let Some(side) = side {
-                rules::compare(side, self.project, &self.order.facts, target);
+                rules::compare(side, project, &self.order.facts, target);
             }
         }
         Ok(Played { refused: None, is_alone, sides })
@@ -234,26 +254,46 @@ impl Stage<'_> {
         &self,
         name: &str,
         config: &Config,
+        project: &Project,
         places: &[Option<Endpoint>],
         sides: &mut [Option<Side>],
     ) -> Result<(), Error> {
         if !sides.iter().flatten().any(|side| side.tried.opens()) {
             return Ok(());
         }
-        let copy = self.copy(&format!("{name}2"), config, SCALE).map_err(Error::Copy)?;
+        let copy = self.copy(&format!("{name}2"), config, project, SCALE).map_err(Error::Copy)?;
         let Ok(real) = Real::start(&self.order.built, &copy).await.map_err(Error::Run)? else {
             return Ok(());
         };
-        for (side, place) in sides.iter_mut().zip(places) {
-            let Some((side, place)) = side.as_mut().zip(place.as_ref()) else { continue };
-            if let (true, Some(target)) = (side.tried.opens(), Target::parse(&place.url)) {
-                side.tried.silence = trial::be_silent(&target, &copy.socket(config, place)).await;
+        // Silence is the same whoever else is silent.
+        for (sides, places) in sides.chunks_mut(AT_ONCE).zip(places.chunks(AT_ONCE)) {
+            let mut silent = JoinSet::new();
+            for (at, (side, place)) in sides.iter().zip(places).enumerate() {
+                let Some((side, place)) = side.as_ref().zip(place.as_ref()) else { continue };
+                if let (true, Some(target)) = (side.tried.opens(), Target::parse(&place.url)) {
+                    let socket = copy.socket(config, place);
+                    silent.spawn(async move { (at, trial::be_silent(&target, &socket).await) });
+                }
+            }
+            while let Some(Ok((at, silence))) = silent.join_next().await {
+                if let Some(side) = &mut sides[at] {
+                    side.tried.silence = silence;
+                }
             }
         }
         real.stop().await.map_err(Error::Run)
     }
 
-    fn copy(&self, name: &str, config: &Config, scale: u64) -> io::Result<Copy> {
+    /// What nginx says against a configuration.
+    async fn refused(&self, name: &str, config: &Config, project: &Project) -> Result<Option<String>, Error> {
+        let copy = self.copy(name, config, project, 1).map_err(Error::Copy)?;
+        match Real::start(&self.order.built, &copy).await.map_err(Error::Run)? {
+            Ok(real) => real.stop().await.map(|()| None).map_err(Error::Run),
+            Err(said) => Ok(Some(said)),
+        }
+    }
+
+    fn copy(&self, name: &str, config: &Config, project: &Project, scale: u64) -> io::Result<Copy> {
         let folder = self.folder.join(name);
         std::fs::create_dir(&folder)?;
         let setting = edits::Setting {
@@ -263,6 +303,6 @@ impl Stage<'_> {
             built: &self.order.built,
             scale,
         };
-        Copy::write(config, self.project, &setting)
+        Copy::write(config, project, &setting)
     }
 }

@@ -3,6 +3,7 @@
 
 mod api;
 mod attempt;
+pub mod query;
 mod record;
 pub mod trace;
 pub mod vigil;
@@ -14,6 +15,6 @@ pub use api::{
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
-pub use record::{Direction, Kind, Record};
+pub use record::{Direction, Glance, Kind, Record};
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

@@ -25,6 +25,27 @@ pub struct Record {
     pub payload: Bytes,
 }
 
+/// What a search sees of a record, where it lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance<'a> {
+    /// Its number.
+    pub seq: u64,
+    /// Nanoseconds since the session began.
+    pub at_ns: u64,
+    /// Who did it.
+    pub direction: Direction,
+    /// What it was.
+    pub kind: Kind,
+    /// The payload.
+    pub payload: &'a [u8],
+}
+
+impl<'a> From<&'a Record> for Glance<'a> {
+    fn from(it: &'a Record) -> Self {
+        Self { seq: it.seq, at_ns: it.at_ns, direction: it.direction, kind: it.kind, payload: &it.payload }
+    }
+}
+
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -61,6 +82,9 @@ pub enum Kind {
 }
 
 impl Direction {
+    /// Every direction.
+    pub const ALL: [Self; 3] = [Self::Sent, Self::Received, Self::Local];
+
     /// A number that stays the same in stored captures.
     #[must_use]
     pub fn code(self) -> u8 {
@@ -74,7 +98,7 @@ impl Direction {
     /// The direction of such a number.
     #[must_use]
     pub fn of_code(code: u8) -> Option<Self> {
-        [Self::Sent, Self::Received, Self::Local].into_iter().find(|it| it.code() == code)
+        Self::ALL.into_iter().find(|it| it.code() == code)
     }
 
     /// The name in JSON.

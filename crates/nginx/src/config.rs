@@ -104,6 +104,12 @@ impl Config {
         self.line_at(self.tree.directive(id).range.start)
     }
 
+    /// Whether a directive stands in this file.
+    #[must_use]
+    pub fn is_of(&self, id: Id, file: &str) -> bool {
+        self.place(self.tree.directive(id).range.start).is_some_and(|place| place.name == file)
+    }
+
     /// The same of any place.
     pub(crate) fn line_at(&self, at: usize) -> String {
         let Some(place) = self.place(at) else { return String::new() };

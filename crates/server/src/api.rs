@@ -10,6 +10,7 @@ mod projects;
 mod records;
 mod repeats;
 mod reports;
+mod search;
 mod sessions;
 mod tree;
 
@@ -27,7 +28,7 @@ use utoipa_axum::routes;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Form, view::Live, view::Report, view::Refusal))
+    components(schemas(view::Begin, view::Form, view::Live, view::Report, view::Refusal))
 )]
 struct Document;
 
@@ -55,6 +56,8 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(messages::close))
         .routes(routes!(records::list))
         .routes(routes!(records::read))
+        .routes(routes!(search::search))
+        .routes(routes!(search::matches))
         .routes(routes!(live::live))
         .routes(routes!(reports::of_session))
         .routes(routes!(reports::share))

@@ -1,5 +1,6 @@
-//! The live channel: what happens in a session, told to a page. A slow page slows nobody down and
-//! misses nothing: it is told what memory still has, and before that what the store has.
+//! The live channel: what happens in a session, told to a page. A page that keeps up is told every
+//! record. One that falls behind, or a session that is faster than anyone reads, is told the newest
+//! and how many there are: the page asks for the others when it shows them. Nobody is slowed down.
 
 use crate::problem::Problem;
 use crate::sessions::{self, Examination, Standing};
@@ -17,8 +18,10 @@ use wire::{Outgoing, State};
 
 /// Messages come at most so often: what happens meanwhile is told together.
 const BEAT: Duration = Duration::from_millis(50);
-/// Rows of one message.
-const ROWS: usize = 500;
+/// Rows of one message: more than a page shows at a time.
+const ROWS: usize = 100;
+/// So many records behind, a page is still told each of them.
+const BEHIND: u64 = 400;
 
 /// A session to be told about, live or ended long ago.
 pub(crate) struct Source {
@@ -144,12 +147,16 @@ async fn news(
         told.session = Some(session.clone());
         messages.push(Live { session: Some(session), ..Live::default() });
     }
+    if standing.last.saturating_sub(told.next) >= BEHIND {
+        told.next = standing.last - (ROWS as u64 - 1);
+    }
     let rows = if told.next <= standing.last { source.rows(bench, told.next).await? } else { vec![] };
     let all = rows.is_empty() || rows.last().is_some_and(|row| row.seq >= standing.last);
     told.next = rows.last().map_or(told.next, |row| row.seq + 1);
     if !rows.is_empty() || told.stored != stored {
         told.stored = stored;
-        messages.push(Live { records: Some(rows), stored: Some(stored), ..Live::default() });
+        let (records, last) = (Some(rows), Some(standing.last));
+        messages.push(Live { records, last, stored: Some(stored), ..Live::default() });
     }
     let examined = standing.report == Examination::Pending;
     if (examined || standing.session.info.state == SessionState::Connecting)

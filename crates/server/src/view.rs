@@ -4,6 +4,7 @@ mod convert;
 mod outgoing;
 mod record;
 mod report;
+mod search;
 mod tree;
 
 pub(crate) use outgoing::{
@@ -11,6 +12,7 @@ pub(crate) use outgoing::{
 };
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
+pub(crate) use search::{Begin, Found, Hit, Matches};
 pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
 
 use serde::{Deserialize, Serialize};
@@ -212,12 +214,16 @@ pub(crate) struct CausePage {
 }
 
 /// One message of the live channel, server to page. Each field stands alone, but `records` comes
-/// with `stored`.
+/// with `last` and `stored`.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Live {
-    /// The next records, oldest first.
+    /// The next records, oldest first. Where they came faster than a page is told, some before them
+    /// are left out: those are to be asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) records: Option<Vec<RecordRow>>,
+    /// Highest sequence number so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<u64>,
     /// Highest sequence number safely stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stored: Option<u64>,

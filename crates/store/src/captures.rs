@@ -21,7 +21,10 @@ impl Store {
         while found.len() < limit {
             let row = sqlx::query(
                 "SELECT codec, plain_size, bytes FROM chunk
-                 WHERE session = $1 AND first_seq < $2 ORDER BY last_seq DESC LIMIT 1",
+                 WHERE session = $1 AND first_seq < $2
+                 AND last_seq <= COALESCE(
+                     (SELECT MIN(last_seq) FROM chunk WHERE session = $1 AND last_seq >= $2 - 1), $2)
+                 ORDER BY last_seq DESC LIMIT 1",
             )
             .bind(session)
             .bind(bound(before))
@@ -79,7 +82,7 @@ impl Store {
 }
 
 /// A number from outside as SQL compares it.
-fn bound(number: u64) -> i64 {
+pub(crate) fn bound(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

@@ -10,8 +10,9 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::bufread::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use model::{Direction, Kind, Record};
+use model::{Direction, Glance, Kind, Record};
 use std::io::{Read, Write};
+use std::ops::Range;
 
 /// The number of this form in the database.
 pub(crate) const CODEC: i64 = 1;
@@ -57,22 +58,23 @@ pub(crate) fn pack(records: &[Record]) -> Packed {
 
 /// Unpacks what [`pack`] made; anything else is an error, never a panic.
 pub(crate) fn unpack(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<Record>, Corrupt> {
+    let plain = Bytes::from(inflate(codec, plain_size, bytes)?);
+    Reader::new(&plain).map(|it| it.map(|it| it.record(plain.slice(it.payload.clone())))).collect()
+}
+
+/// Inflates a block; its records are read by [`Reader`].
+pub(crate) fn inflate(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<u8>, Corrupt> {
     if codec != CODEC {
         return Err(Corrupt::Codec(codec));
     }
-    let mut plain = vec![];
+    // Not all at once where the size is a lie.
+    let mut plain = Vec::with_capacity(usize::try_from(plain_size.min(4 << 20)).unwrap_or_default() + 1);
     // One byte more than promised, so that a block that inflates to more is seen and not followed.
     let read = ZlibDecoder::new(bytes).take(plain_size.saturating_add(1)).read_to_end(&mut plain);
     if read.is_err() || plain.len() as u64 != plain_size {
         return Err(Corrupt::Deflate);
     }
-    let plain = Bytes::from(plain);
-    let mut reader = Reader { plain: &plain, at: 0, before: [0; 3] };
-    let mut records = vec![];
-    while reader.at < plain.len() {
-        records.push(reader.record()?);
-    }
-    Ok(records)
+    Ok(plain)
 }
 
 fn put_record(out: &mut Vec<u8>, record: &Record, before: &mut [u64; 3]) {
@@ -102,14 +104,62 @@ fn unzigzag(number: u64) -> i64 {
     (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
-struct Reader<'a> {
-    plain: &'a Bytes,
+/// A record without its payload, and where that stands in the block.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) seq: u64,
+    at_ns: u64,
+    wall_ns: u64,
+    direction: Direction,
+    kind: Kind,
+    fin: bool,
+    reserved: u8,
+    wire_size: u64,
+    pub(crate) payload: Range<usize>,
+}
+
+impl Entry {
+    /// The record with this payload.
+    pub(crate) fn record(&self, payload: Bytes) -> Record {
+        let Self { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, .. } = *self;
+        Record { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload }
+    }
+
+    /// What a search sees of it.
+    pub(crate) fn glance<'a>(&self, plain: &'a [u8]) -> Glance<'a> {
+        let payload = plain.get(self.payload.clone()).unwrap_or_default();
+        Glance { seq: self.seq, at_ns: self.at_ns, direction: self.direction, kind: self.kind, payload }
+    }
+}
+
+/// Reads the records of an inflated block, one after the other; after an error there are no more.
+pub(crate) struct Reader<'a> {
+    plain: &'a [u8],
     at: usize,
     before: [u64; 3],
 }
 
-impl Reader<'_> {
-    fn record(&mut self) -> Result<Record, Corrupt> {
+impl Iterator for Reader<'_> {
+    type Item = Result<Entry, Corrupt>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.plain.len() {
+            return None;
+        }
+        let entry = self.entry();
+        if entry.is_err() {
+            self.at = self.plain.len();
+        }
+        Some(entry)
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(plain: &'a [u8]) -> Self {
+        Self { plain, at: 0, before: [0; 3] }
+    }
+
+    fn entry(&mut self) -> Result<Entry, Corrupt> {
         for index in 0..3 {
             let step = unzigzag(self.number()?).cast_unsigned();
             self.before[index] = self.before[index].wrapping_add(step);
@@ -125,9 +175,9 @@ impl Reader<'_> {
         let wire_size = self.number()?;
         let length = usize::try_from(self.number()?).map_err(|_| Corrupt::Value)?;
         let end = self.at.checked_add(length).filter(|&end| end <= self.plain.len()).ok_or(Corrupt::Short)?;
-        let payload = self.plain.slice(self.at..end);
+        let payload = self.at..end;
         self.at = end;
-        Ok(Record { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload })
+        Ok(Entry { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload })
     }
 
     fn byte(&mut self) -> Result<u8, Corrupt> {

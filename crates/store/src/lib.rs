@@ -6,6 +6,7 @@
 //! Without opinions on what is kept, and without a clock: times come in as values.
 
 mod apis;
+mod blocks;
 mod captures;
 mod codec;
 mod copies;
@@ -14,6 +15,7 @@ mod error;
 mod open;
 mod reports;
 mod schema;
+mod search;
 mod sessions;
 mod tree;
 mod writer;
@@ -22,5 +24,6 @@ pub use codec::Corrupt;
 pub use error::Error;
 pub use open::Store;
 pub use reports::{Papers, Report};
+pub use search::{Limits, Looked, Order, Search};
 pub use sessions::{Close, Session};
 pub use writer::{Progress, Transcript};

@@ -2,8 +2,8 @@
 
 use crate::codec::{CODEC, Packed, pack};
 use crate::sessions::signed;
-use crate::{Error, Store};
-use model::{Kind, Record};
+use crate::{Error, Store, blocks};
+use model::Record;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -134,7 +134,7 @@ async fn write(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Wor
 
 /// Writes the appends in one commit, and tells each session how far it is stored.
 async fn store(connection: &mut SqliteConnection, appends: Vec<Append>) {
-    let packing = tokio::task::spawn_blocking(move || (blocks(&appends), appends));
+    let packing = tokio::task::spawn_blocking(move || (packed(&appends), appends));
     let Ok((blocks, appends)) = packing.await else { return };
     let stored = commit(connection, &blocks).await.unwrap_or_default();
     for append in &appends {
@@ -159,7 +159,7 @@ struct Block {
     packed: Packed,
 }
 
-fn blocks(appends: &[Append]) -> Vec<Block> {
+fn packed(appends: &[Append]) -> Vec<Block> {
     let mut by_session: BTreeMap<i64, Vec<&Record>> = BTreeMap::new();
     for append in appends {
         by_session.entry(append.session).or_default().extend(&append.records);
@@ -190,17 +190,11 @@ fn block(session: i64, records: &[&Record]) -> Block {
     let owned: Vec<Record> = records.iter().map(|&it| it.clone()).collect();
     let time = |record: &Record| (record.seq, record.at_ns);
     let edge = |record: Option<&Record>| record.map(time).unwrap_or_default();
-    let counts: Vec<_> = Kind::ALL
-        .into_iter()
-        .map(|kind| (kind.name(), owned.iter().filter(|it| it.kind == kind).count()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| format!("\"{name}\":{count}"))
-        .collect();
     Block {
         session,
         first: edge(owned.first()),
         last: edge(owned.last()),
-        counts: format!("{{{}}}", counts.join(",")),
+        counts: blocks::counts(&owned),
         packed: pack(&owned),
     }
 }

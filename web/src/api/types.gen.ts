@@ -36,6 +36,9 @@ export interface Api {
 /** Whether a fix may be applied unread. */
 export type Applicability = 'safe' | 'unsafe' | 'display';
 
+/** Where a search begins. */
+export type Begin = 'newest' | 'oldest';
+
 /** The page of a cause. */
 export interface CausePage {
   /** Its code, as `tls/expired`. */
@@ -106,6 +109,17 @@ export interface Examination {
   steps: Step[];
 }
 
+/** A piece of a payload: as text, in hexadecimal where it is none. */
+export interface Excerpt {
+  after: string;
+  before: string;
+  /** Whether the payload goes on after it. */
+  cut_after: boolean;
+  /** Whether the payload begins before it. */
+  cut_before: boolean;
+  found: string;
+}
+
 /** One attempt: what was varied, and what was answered. */
 export interface Experiment {
   /** Whether the verdict stands on it. */
@@ -166,11 +180,38 @@ export interface Folder {
 /** The form of a report. */
 export type Form = 'json' | 'markdown' | 'html';
 
+/** A page of what was found. */
+export interface Found {
+  /** In the order asked for. */
+  hits: Hit[];
+  /** Highest sequence number so far. */
+  last: number;
+  /** Of these, how many could not be judged: too large to be read as JSON. */
+  left_out: number;
+  /** Records that were looked at for this page. */
+  looked: number;
+  /** Of these, how many match; `hits` are the first of them where the page was full. */
+  matches: number;
+  /** `from` of the next page; `null`: all has been looked at. */
+  next: number | null;
+}
+
 /** A header of the handshake. */
 export interface Header {
   name: string;
   value: string;
 }
+
+/** A record that was found. */
+export type Hit = RecordRow & {
+  /** Where what was looked for stands first: a byte of the payload. */
+  at: number | null;
+  excerpt: Excerpt | null;
+  /** How many bytes it has. */
+  length: number | null;
+  /** The first node that the JSONPath found, as a normalized path. */
+  path: string | null;
+};
 
 /** What stands in the tree. */
 export type Kind = 'project' | 'folder' | 'api';
@@ -202,10 +243,12 @@ export interface Leaf {
   url: string;
 }
 
-/** One message of the live channel, server to page. Each field stands alone, but `records` comes with `stored`. */
+/** One message of the live channel, server to page. Each field stands alone, but `records` comes with `last` and `stored`. */
 export interface Live {
   examination?: Examination | null;
-  /** The next records, oldest first. */
+  /** Highest sequence number so far. */
+  last?: number | null;
+  /** The next records, oldest first. Where they came faster than a page is told, some before them are left out: those are to be asked for. */
   records?: RecordRow[] | null;
   /** The doctor's report is ready. */
   report?: boolean | null;
@@ -218,6 +261,26 @@ export interface Live {
 export interface Made {
   id: number;
   kind: Kind;
+}
+
+/** What matches among consecutive records: a line of the stream. */
+export interface Matches {
+  /** Nothing follows. */
+  done: boolean;
+  /** The lowest number that was looked at for this line; 0: none was. */
+  first: number;
+  /** The highest. */
+  last: number;
+  /** How many of these could not be judged: too large to be read as JSON. */
+  left_out: number;
+  /** How many were looked at so far. */
+  looked: number;
+  /** How many match so far, over all lines. */
+  matches: number;
+  /** How many records there are so far. */
+  of: number;
+  /** What matches between them, lowest first, as runs: a number and how many follow each other from it on, and so forth. */
+  runs: number[];
 }
 
 /** A name. */

@@ -105,9 +105,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             ("wscope nginx fix /etc/nginx/sites-available/chat", "a diff", "差分を見る"),
             (
+                "wscope nginx fix --url wss://example.test/chat",
+                "in the configuration in force",
+                "実際に使われている設定で",
+            ),
+            (
                 "wscope nginx fix /etc/nginx/sites-available/chat --write --reload",
-                "mend, test and reload",
-                "直し、テストして、リロードする",
+                "mend, test, reload and diagnose",
+                "直し、テストし、リロードして、診断する",
             ),
         ],
     ),

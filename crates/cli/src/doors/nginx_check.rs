@@ -2,23 +2,29 @@
 //! and has it judged.
 
 use super::files;
-use crate::args::NginxCheck;
+use super::taken::Taken;
+use crate::args::{Format, NginxCheck};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use ::doctor::in_force::{self, Built};
 use finding::{Report, Text};
 use nginx::{Question, Target};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) async fn check(args: NginxCheck, terminal: Terminal) -> Result<Exit, Failure> {
     let target = args.url.as_deref().map(target).transpose()?;
     let built = in_force::built().await;
     let found = match args.files.is_empty() {
-        true => vec![in_force::file(built.as_ref()).ok_or_else(nowhere)?],
+        true => vec![Taken::of(None, built.as_ref())?.path],
         false => args.files,
     };
-    let judge = |path: &Path| examine(path, built.as_ref(), target.as_ref(), args.location.as_deref());
+    let judge = |path: &Path| {
+        let taken = Taken::of(Some(path), built.as_ref())?;
+        if let Some(told) = taken.told().filter(|_| args.format.format == Format::Text) {
+            terminal.tell(&format!("{}\n", told.say(terminal.language)));
+        }
+        examine(&taken, built.as_ref(), target.as_ref(), args.location.as_deref())
+    };
     files::check(&found, judge, args.format.format, terminal)
 }
 
@@ -32,43 +38,45 @@ pub(super) fn target(url: &str) -> Result<Target, Failure> {
     })
 }
 
-pub(super) fn nowhere() -> Failure {
-    Failure::NotDone(Text::new(
-        "no nginx configuration found on this machine; name the file",
-        "このマシンに nginx の設定が見つかりません。ファイルを指定してください",
-    ))
+/// Whether a location that was named is there.
+pub(super) fn has_steps(report: &Report, location: &str, path: &Path) -> Result<(), Failure> {
+    if !report.steps.is_empty() {
+        return Ok(());
+    }
+    let (location, path) = (finding::safe_line(location), finding::safe_line(&path.to_string_lossy()));
+    Err(Failure::Usage(Text::new(
+        format!("there is no location '{location}' in {path}"),
+        format!("{path} に location '{location}' がありません"),
+    )))
 }
 
 fn examine(
-    path: &Path,
+    taken: &Taken,
     built: Option<&Built>,
     target: Option<&Target>,
     location: Option<&str>,
 ) -> Result<Report, Failure> {
-    let project = in_force::project(path, &files::read(path)?);
-    let facts = in_force::facts(path, &project, built, now());
+    let path = taken.path.as_path();
+    let facts = taken.facts(built);
     let question = target.cloned().map(Question::url).or_else(|| location.map(Question::location));
     let told = facts.version.map(|version| version.to_string());
-    let mut report = nginx::examine(&project, facts, question);
-    if let Some(location) = location.filter(|_| report.steps.is_empty()) {
-        let location = finding::safe_line(location);
-        return Err(Failure::Usage(Text::new(
-            format!("there is no location '{location}' in {}", path.display()),
-            format!("{} に location '{location}' がありません", path.display()),
-        )));
+    let is_asked = question.is_some();
+    let mut report = nginx::examine(&taken.project, facts, question);
+    if let Some(location) = location {
+        has_steps(&report, location, path)?;
     }
     let shown = path.display().to_string();
-    if target.is_none() && location.is_none() {
-        report.target = shown;
-    } else {
-        report.facts.push((Text::new("file", "ファイル"), Text::same(shown)));
+    match is_asked {
+        true => report.facts.push((Text::new("file", "ファイル"), Text::same(shown))),
+        false => report.target = shown,
+    }
+    if let Some(part) = &taken.part {
+        let main = taken.main.display().to_string();
+        report.facts.push((Text::new("part of", "読み込み元"), Text::same(main)));
+        if !is_asked {
+            nginx::narrow(&mut report, &taken.project, part);
+        }
     }
     report.facts.extend(told.map(|version| (Text::same("nginx"), Text::same(version))));
     Ok(report)
-}
-
-/// Seconds since 1970.
-pub(super) fn now() -> Option<i64> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    since.and_then(|it| i64::try_from(it.as_secs()).ok())
 }

@@ -3,14 +3,16 @@
 mod as_json;
 mod as_text;
 
-use super::nginx_check::{now, nowhere, target};
-use super::{Signals, files};
+use super::Signals;
+use super::nginx_check::target;
+use super::taken::Taken;
 use crate::args::{Format, NginxProve};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use ::doctor::in_force::{self, Built};
 use ::doctor::prove::{Order, Proof};
 use finding::Text;
+use nginx::Project;
 use std::path::{Path, PathBuf};
 
 /// What was proven of which file.
@@ -51,11 +53,13 @@ async fn carry_out(args: &NginxProve) -> Result<Told, Failure> {
             "このマシンに nginx がありません。インストールしてください（Debian: apt-get install nginx-light）",
         ))
     })?;
-    let path = args.file.clone().or_else(|| in_force::file(Some(&built))).ok_or_else(nowhere)?;
-    let project = in_force::project(&path, &files::read(&path)?);
-    let facts = in_force::facts(&path, &project, Some(&built), now());
+    let taken = Taken::of(args.file.as_deref(), Some(&built))?;
+    let facts = taken.facts(Some(&built));
+    let around = around(&taken, &built);
+    let Taken { path, project, part, .. } = taken;
     let facts = nginx::Facts { version: built.version, ..facts };
-    let order = Order { project, facts, built: built.clone(), urls, folder: std::env::temp_dir() };
+    let order =
+        Order { project, part, around, facts, built: built.clone(), urls, folder: std::env::temp_dir() };
     let proof = ::doctor::prove::prove(order).await.map_err(|error| {
         let source = std::error::Error::source(&error).map(|it| format!(": {it}")).unwrap_or_default();
         Failure::NotDone(Text::new(
@@ -64,6 +68,18 @@ async fn carry_out(args: &NginxProve) -> Result<Told, Failure> {
         ))
     })?;
     Ok(Told { path, built, proof })
+}
+
+/// The configurations around one that is a part, which may define what it uses.
+fn around(taken: &Taken, built: &Built) -> Vec<Project> {
+    if taken.project.is_whole() {
+        return vec![];
+    }
+    let read = |main: PathBuf| Some(in_force::project(&main, &std::fs::read(&main).ok()?));
+    match taken.is_on_disk {
+        true => in_force::around(&taken.path, Some(built)).filter_map(read).collect(),
+        false => in_force::file(Some(built)).and_then(read).into_iter().collect(),
+    }
 }
 
 /// No endpoint, so nothing to try.

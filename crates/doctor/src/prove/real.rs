@@ -18,7 +18,11 @@ const GLANCE: Duration = Duration::from_millis(5);
 /// The most that is read of what it says.
 const MOST: u64 = 64 * 1024;
 /// Ways to a network of one's own, as root and as anybody.
-const ALONE: [&[&str]; 2] = [&["--net", "--"], &["--user", "--map-current-user", "--net", "--"]];
+const ALONE: [&[&str]; 2] =
+    [&["unshare", "--net", "--"], &["unshare", "--user", "--map-current-user", "--net", "--"]];
+/// The way to end with us, even where we are killed: prctl(2), PR_SET_PDEATHSIG. nginx as one process
+/// never changes its user, which would undo it.
+const BOUND: &[&str] = &["setpriv", "--pdeathsig", "KILL", "--"];
 
 /// A running nginx. It is killed when this is dropped.
 #[derive(Debug)]
@@ -31,15 +35,10 @@ impl Real {
     /// Starts it; it listens when this returns. Inside: what it says where it does not start.
     pub(super) async fn start(built: &Built, copy: &Copy) -> io::Result<Result<Self, String>> {
         let alone = way_to_be_alone().await;
-        let mut command = match alone {
-            Some(way) => {
-                let mut command = Command::new("unshare");
-                command.args(way).arg(built.program);
-                command
-            }
-            None => Command::new(built.program),
-        };
-        command.arg("-p").arg(copy.folder()).arg("-c").arg(copy.main());
+        let words: Vec<&str> = alone.into_iter().flatten().chain(bound().await).copied().collect();
+        let mut words = words.into_iter().chain([built.program]);
+        let mut command = Command::new(words.next().unwrap_or(built.program));
+        command.args(words).arg("-p").arg(copy.folder()).arg("-c").arg(copy.main());
         // Before its own log is known it has another, which may not be ours to write.
         if built.version.is_none_or(|it| it >= nginx::Version(1, 19, 5)) {
             command.args(["-e", "stderr"]);
@@ -94,13 +93,24 @@ async fn why(stderr: Option<ChildStderr>, copy: &Copy) -> String {
 /// Whether and how this system gives a network of one's own.
 async fn way_to_be_alone() -> Option<&'static [&'static str]> {
     for way in ALONE {
-        let mut command = Command::new("unshare");
-        command.args(way).arg("true").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.kill_on_drop(true);
-        let done = tokio::time::timeout(PATIENCE, command.status()).await;
-        if matches!(done, Ok(Ok(status)) if status.success()) && Path::new("/proc/self/ns/net").exists() {
+        if goes(way).await && Path::new("/proc/self/ns/net").exists() {
             return Some(way);
         }
     }
     None
+}
+
+/// The way to end with us, where this system has it.
+async fn bound() -> &'static [&'static str] {
+    if goes(BOUND).await { BOUND } else { &[] }
+}
+
+/// Whether a program can be run in this way.
+async fn goes(way: &[&str]) -> bool {
+    let Some((program, words)) = way.split_first() else { return false };
+    let mut command = Command::new(program);
+    command.args(words).arg("true").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.kill_on_drop(true);
+    let done = tokio::time::timeout(PATIENCE, command.status()).await;
+    matches!(done, Ok(Ok(status)) if status.success())
 }

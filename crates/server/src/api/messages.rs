@@ -136,7 +136,7 @@ fn bad(en: &str, ja: &str, detail: &str) -> Problem {
 }
 
 /// The bytes of pairs of hexadecimal digits; spaces may stand anywhere.
-fn hex(typed: &str) -> Option<Vec<u8>> {
+pub(super) fn hex(typed: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = typed
         .chars()
         .filter(|it| !it.is_ascii_whitespace())

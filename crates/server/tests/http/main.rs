@@ -7,6 +7,7 @@ mod guard;
 mod kill;
 mod reports;
 mod routes;
+mod search;
 mod sending;
 mod start;
 mod story;

@@ -13,7 +13,8 @@ pub(super) struct Form {
     pub(super) escaped: bool,
 }
 
-/// The difference between two states of the file of this name; nothing where there is none.
+/// The difference between two states of the file of this name, as git writes it; nothing where there is
+/// none.
 pub(super) fn unified(name: &str, before: &[u8], after: &[u8], form: Form) -> Vec<u8> {
     let (old, new) = (lines(before), lines(after));
     let hunks = group_diff_ops(capture_diff_slices(Algorithm::Myers, &old, &new), AROUND);
@@ -22,7 +23,9 @@ pub(super) fn unified(name: &str, before: &[u8], after: &[u8], form: Form) -> Ve
         return out;
     }
     let name = finding::safe_line(name);
-    form.put(&mut out, "1", b"", format!("--- {name}\n+++ {name}\n").as_bytes());
+    for head in [format!("diff --git a/{name} b/{name}"), format!("--- a/{name}"), format!("+++ b/{name}")] {
+        form.put(&mut out, "1", b"", format!("{head}\n").as_bytes());
+    }
     for hunk in &hunks {
         form.put(&mut out, "36", b"", head(hunk).as_bytes());
         for op in hunk {
@@ -93,7 +96,7 @@ mod tests {
         differ(
             "1\n2\n3\n4\n5\n6\n7\n8\n",
             "1\n2\n3\n4\nfive\n6\n7\n8\n",
-            "--- a.conf\n+++ a.conf\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n",
+            "diff --git a/a.conf b/a.conf\n--- a/a.conf\n+++ b/a.conf\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n",
         );
         differ("a\n", "a\n", "");
     }
@@ -108,11 +111,11 @@ mod tests {
 
     #[test]
     fn an_empty_side_and_a_missing_line_end_are_written_as_patch_reads_them() {
-        differ("", "a\n", "--- a.conf\n+++ a.conf\n@@ -0,0 +1 @@\n+a\n");
+        differ("", "a\n", "diff --git a/a.conf b/a.conf\n--- a/a.conf\n+++ b/a.conf\n@@ -0,0 +1 @@\n+a\n");
         differ(
             "a",
             "a\nb\n",
-            "--- a.conf\n+++ a.conf\n@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n",
+            "diff --git a/a.conf b/a.conf\n--- a/a.conf\n+++ b/a.conf\n@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n",
         );
     }
 }

@@ -1,12 +1,15 @@
 //! The nginx of this machine, which has the last word about a configuration.
 
-use std::path::{Path, PathBuf};
+use crate::doors::taken::Taken;
+use ::doctor::in_force::{self, Built};
+use std::path::PathBuf;
 use std::process::Command;
 
-/// The nginx of this machine, and the configuration that it is asked about.
+/// An nginx, and the configuration that it is asked about.
 pub(super) struct Nginx {
-    /// `None`: its own.
-    main: Option<PathBuf>,
+    program: PathBuf,
+    main: PathBuf,
+    prefix: Option<PathBuf>,
 }
 
 /// What it says.
@@ -19,46 +22,38 @@ pub(super) enum Answer {
     Absent,
 }
 
-/// Where a plain user's search path does not lead.
-const PROGRAMS: [&str; 3] = ["nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"];
-
 impl Nginx {
-    /// A file with `events` is a whole configuration, and any other is part of nginx's own.
-    pub(super) fn of(file: &Path, bytes: &[u8]) -> Self {
-        let config = nginx::Config::read("", bytes);
-        let is_whole = config.tree.items(None).any(|item| item.is("events"));
-        let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        Self { main: is_whole.then_some(path) }
+    /// The one that runs this configuration, else the one that would. `None`: there is none, or the
+    /// files are only a part of a configuration.
+    pub(super) fn of(taken: &Taken, built: Option<&Built>) -> Option<Self> {
+        if !taken.project.is_whole() {
+            return None;
+        }
+        let main = std::path::absolute(&taken.main).unwrap_or_else(|_| taken.main.clone());
+        let master = in_force::master_of(&main, built);
+        let prefix = master.as_ref().and_then(|master| master.prefix.clone());
+        let program = master.and_then(|master| master.program);
+        let program = program.or_else(|| built.map(|built| built.program.into()))?;
+        Some(Self { program, main, prefix })
     }
 
     /// What is run, to be shown.
     pub(super) fn command(&self) -> String {
-        let own = || "nginx -t".to_owned();
-        self.main.as_deref().map_or_else(own, |file| format!("nginx -t -c {}", super::shown(file)))
+        let prefix = self.prefix.as_ref().map(|it| format!(" -p {}", super::shown(it))).unwrap_or_default();
+        format!("nginx -t{prefix} -c {}", super::shown(&self.main))
     }
 
     pub(super) fn test(&self) -> Answer {
-        self.ask(&["-t", "-q"])
-    }
-
-    pub(super) fn reload(&self) -> Answer {
-        self.ask(&["-s", "reload"])
-    }
-
-    fn ask(&self, words: &[&str]) -> Answer {
-        for program in PROGRAMS {
-            let mut command = Command::new(program);
-            command.args(words);
-            if let Some(main) = &self.main {
-                command.arg("-c").arg(main);
-            }
-            let Ok(output) = command.output() else { continue };
-            if output.status.success() {
-                return Answer::Takes;
-            }
-            return Answer::Refuses(why(&String::from_utf8_lossy(&output.stderr)));
+        let mut command = Command::new(&self.program);
+        command.args(["-t", "-q"]);
+        if let Some(prefix) = &self.prefix {
+            command.arg("-p").arg(prefix);
         }
-        Answer::Absent
+        match command.arg("-c").arg(&self.main).output() {
+            Ok(output) if output.status.success() => Answer::Takes,
+            Ok(output) => Answer::Refuses(why(&String::from_utf8_lossy(&output.stderr))),
+            Err(_) => Answer::Absent,
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn json(told: &Told, language: Language) -> Value {
         "refused_mended": proof.refused_mended,
         "endpoints": proof.endpoints.iter().map(endpoint).collect::<Vec<_>>(),
         "unreached": proof.unreached,
+        "around": proof.around.iter().map(|it| it.say(language)).collect::<Vec<_>>(),
         "left_out": proof.left_out.iter().map(|it| it.say(language)).collect::<Vec<_>>(),
     })
 }

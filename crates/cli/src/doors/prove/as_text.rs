@@ -174,12 +174,17 @@ fn notes(proof: &Proof) -> Vec<Text> {
             seconds(WANTED)
         ),
     ));
-    if !proof.left_out.is_empty() {
-        let list = |language| proof.left_out.iter().map(|it| it.say(language)).collect::<Vec<_>>();
-        notes.push(Text::new(
-            format!("not in the copy: {}", list(Language::En).join(", ")),
-            format!("写しに含まれないもの: {}", list(Language::Ja).join("、")),
-        ));
+    for (list, en, ja) in [
+        (&proof.around, "not defined in it", "定義されていないもの"),
+        (&proof.left_out, "not in the copy", "写しに含まれないもの"),
+    ] {
+        let say = |language| list.iter().map(|it| it.say(language)).collect::<Vec<_>>();
+        if !list.is_empty() {
+            notes.push(Text::new(
+                format!("{en}: {}", say(Language::En).join(", ")),
+                format!("{ja}: {}", say(Language::Ja).join("、")),
+            ));
+        }
     }
     if !proof.unreached.is_empty() {
         let places = proof.unreached.join(", ");
