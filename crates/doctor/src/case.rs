@@ -80,7 +80,7 @@ pub enum Variation {
     KnownSubprotocols,
     /// With a slash at the end of the path, or without the one that is there.
     TrailingSlash,
-    /// The same once more, a second later.
+    /// The same once more, after a pause: only where the user allowed to wait.
     Later,
     /// At another path, where the user allows it; one experiment for each.
     OtherPath,

@@ -47,7 +47,7 @@ const JAPANESE: &[(&str, &str)] = &[
     ("other Origin", "別の形の Origin"),
     ("known subprotocols", "既知のサブプロトコル"),
     ("trailing slash", "末尾のスラッシュ"),
-    ("later", "1 秒後の再試行"),
+    ("later", "間を置いた再試行"),
     ("other path", "別のパス"),
     ("once more", "再試行"),
     ("small segments", "小さいセグメント"),

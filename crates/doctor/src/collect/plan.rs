@@ -215,9 +215,12 @@ mod tests {
         trace.attempt.request.origin = Some("http://a.test".into());
         let expected = [PlainGet, Version99, WithoutKey, WithoutOrigin, KnownSubprotocols];
         assert_eq!(variations(&trace), expected);
-        for (status, expected) in
-            [("502 Bad Gateway", vec![PlainGet]), ("503 Busy", vec![Later]), ("302 Found", vec![])]
-        {
+        for (status, expected) in [
+            ("502 Bad Gateway", vec![PlainGet]),
+            ("503 Busy", vec![Again]),
+            ("429 Slow Down", vec![]),
+            ("302 Found", vec![]),
+        ] {
             assert_eq!(variations(&http("ws://a.test/", &format!("HTTP/1.1 {status}\r\n\r\n"))), expected);
         }
     }

@@ -245,7 +245,7 @@ fn bad_gateway(case: &Case, reading: &Reading) -> Decision {
 
 /// 503: a proxy without a server, a proxy with too many clients, or a server that says so itself.
 fn unavailable(case: &Case, reading: &Reading) -> Decision {
-    let again = case.opened_with(Variation::Later);
+    let again = case.opened_with(Variation::Again) || case.opened_with(Variation::Later);
     let family = ["nginx", "openresty", "tengine"].contains(&reading.product());
     // nginx answers 502 for a server that is down; its 503 is a limit, or written down. An ingress
     // controller hides its Server field, and says it where a service has no endpoint.

@@ -172,7 +172,7 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::WithoutQuery => ("without the query", "クエリなし"),
         Variation::AsBrowser => ("with the headers of a browser", "ブラウザーのヘッダー付き"),
         Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
-        Variation::Later => ("a second later", "1 秒後"),
+        Variation::Later => ("after a pause", "間を置いた後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
         Variation::UpstreamGet => {

@@ -16,7 +16,8 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     }
     match status {
         502 | 504 => found.push(Variation::PlainGet),
-        503 | 429 => found.push(Variation::Later),
+        // Another one at once: was it a moment's want of room?
+        503 => found.push(Variation::Again),
         _ => {}
     }
     if matches!(status, 400 | 401 | 403 | 404) {
