@@ -14,7 +14,11 @@ export interface About {
 
 /** A WebSocket API as a user keeps it. */
 export interface Api {
+  /** How the client says who it is. */
+  auth: Auth;
   cookies: Entry[];
+  /** What is written about it. */
+  docs: Docs;
   /** What stands in the composer. */
   draft: Draft;
   headers: Entry[];
@@ -22,11 +26,15 @@ export interface Api {
   /** Messages kept for later, in the user's order. */
   messages?: SavedMessage[];
   name: string;
+  /** `Origin` of the handshake; empty: none is sent. */
+  origin: string;
   /** Query parameters, added to the URL in order. */
   params: Entry[];
   project: number;
   /** Counts the changes; a save names the revision it began from. */
   revision: number;
+  /** The settings of the way to it. */
+  settings: Settings;
   /** In order of preference. */
   subprotocols: string[];
   /** The URL as typed, without the query parameters below. */
@@ -35,6 +43,18 @@ export interface Api {
 
 /** Whether a fix may be applied unread. */
 export type Applicability = 'safe' | 'unsafe' | 'display';
+
+/** How the client says who it is. What is typed for another kind is kept. */
+export interface Auth {
+  kind: 'none' | 'basic' | 'bearer' | 'key';
+  /** Of the API key. */
+  name: string;
+  password: string;
+  place: 'header' | 'query' | 'cookie';
+  token: string;
+  user: string;
+  value: string;
+}
 
 /** Where a search begins. */
 export type Begin = 'newest' | 'oldest';
@@ -50,6 +70,12 @@ export interface CausePage {
 
 /** How sure a finding is. */
 export type Certainty = 'likely' | 'proven';
+
+/** What changed in a version. */
+export interface Change {
+  text: string;
+  version: string;
+}
 
 /** What one client makes of the endpoint. */
 export interface Client {
@@ -72,9 +98,29 @@ export interface Close {
   reason: string;
 }
 
+/** A close code that an API uses. */
+export interface CloseDoc {
+  code: number;
+  meaning: string;
+}
+
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
   deletion: number;
+}
+
+/** The documentation of an API. */
+export interface Docs {
+  changes: Change[];
+  closes: CloseDoc[];
+  /** Markdown. */
+  description: string;
+  messages: MessageDoc[];
+  /** Who is responsible. */
+  owner: string;
+  /** `designing`, `developing`, `testing`, `released`, `deprecated`, or a word of the user's own. */
+  status: string;
+  tags: string[];
 }
 
 /** A message being written. */
@@ -202,6 +248,17 @@ export interface Header {
   value: string;
 }
 
+/** A record that was found. */
+export type Hit = RecordRow & {
+  /** Where what was looked for stands first: a byte of the payload. */
+  at: number | null;
+  excerpt: Excerpt | null;
+  /** How many bytes it has. */
+  length: number | null;
+  /** The first node that the JSONPath found, as a normalized path. */
+  path: string | null;
+};
+
 /** A place in a source. */
 export interface Label {
   /** Of a file, from 1. */
@@ -249,6 +306,11 @@ export interface Made {
   kind: NodeKind;
 }
 
+/** Markdown to be shown. */
+export interface Markdown {
+  text: string;
+}
+
 /** What matches among consecutive records: a line of the stream. */
 export interface Matches {
   /** Nothing follows. */
@@ -267,6 +329,17 @@ export interface Matches {
   of: number;
   /** What matches between them, lowest first, as runs: a number and how many follow each other from it on, and so forth. */
   runs: number[];
+}
+
+/** A message that an API takes or gives. */
+export interface MessageDoc {
+  /** Markdown. */
+  description: string;
+  direction: 'takes' | 'gives';
+  example: string;
+  name: string;
+  /** JSON Schema; empty: none. */
+  schema: string;
 }
 
 /** A name. */
@@ -420,6 +493,11 @@ export interface RefusalBody {
   message: string;
 }
 
+/** Markdown as HTML, without raw HTML. */
+export interface Rendered {
+  html: string;
+}
+
 /** A message that is sent again and again. */
 export interface Repeat {
   every_ms: number;
@@ -490,6 +568,35 @@ export interface Session {
 
 /** How a session stands. */
 export type SessionState = 'connecting' | 'open' | 'closed' | 'failed';
+
+/** The settings of the way to a server. */
+export interface Settings {
+  /** PEM certificates to trust besides the system's. */
+  ca: string;
+  /** The client's certificate chain, PEM. */
+  certificate: string;
+  client_max_window_bits: number | null;
+  client_no_context_takeover: boolean;
+  /** Whether compression is offered. */
+  compress: boolean;
+  connect_ms: number;
+  handshake_ms: number;
+  http2: boolean;
+  /** Its private key, PEM. */
+  key: string;
+  /** Longest message accepted, in bytes. */
+  max_message: number;
+  /** A ping is sent so often; 0: never. */
+  ping_every_ms: number;
+  /** A forward proxy's URL; empty: none. */
+  proxy: string;
+  server_max_window_bits: number | null;
+  /** Name to send and to check instead of the URL's host; empty: that. */
+  server_name: string;
+  server_no_context_takeover: boolean;
+  /** Whether a certificate that does not validate ends the attempt. */
+  verify: boolean;
+}
 
 /** How much a finding matters. */
 export type Severity = 'note' | 'warning' | 'error';
