@@ -17,7 +17,7 @@ fn said(lines: &str) -> Report {
 #[track_caller]
 fn fails(lines: &str, cause: Option<&str>) {
     let report = said(lines);
-    assert_eq!(report.verdict().cause.as_deref(), cause, "{lines}\n{:?}", report.findings);
+    assert_eq!(report.verdict().cause, cause, "{lines}\n{:?}", report.findings);
 }
 
 #[test]
@@ -108,5 +108,5 @@ fn locations_of_one_name_are_a_fault_in_whichever_files_they_stand() {
     let main = "events {} http { server { include a; include a; } }";
     let project = Project::closed(&[("nginx.conf", main.as_bytes()), ("a", location.as_bytes())]);
     let report = nginx::examine(&project, Facts::default(), None);
-    assert_eq!(report.verdict().cause.as_deref(), Some("nginx/syntax-error"));
+    assert_eq!(report.verdict().cause, Some("nginx/syntax-error"));
 }
