@@ -1,6 +1,7 @@
 //! A configuration, read: its bytes, tokens and tree, and every place that proxies.
 
 use crate::explain::Question;
+use crate::location;
 use crate::proxy::Proxy;
 use crate::style::MapsAt;
 use crate::token::Token;
@@ -75,6 +76,9 @@ impl Config {
             maps: MapsAt::default(),
             is_begun: false,
         };
+        // nginx says so when it has read all.
+        let twice = location::twice(&config);
+        config.faults.extend(twice);
         config.proxies = Proxy::all(&config);
         config
     }

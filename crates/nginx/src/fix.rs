@@ -100,13 +100,20 @@ impl<'a> Mender<'a> {
     }
 
     /// First what is wrong for sure; then, where no place is meant for WebSocket by what stands there,
-    /// every place that lacks all of it.
+    /// every place that lacks all of it. What that brings to light is mended too, so that a second mending
+    /// finds nothing.
     fn mend(&mut self) {
         let faults = |finding: &Finding| finding.severity == Severity::Error || finding.rule.cause != ADVICE;
-        self.steps(&faults, None);
-        let began = Began::of(&self.state(None).whole);
-        if !began.is_any_meant() {
-            self.steps(&|finding| finding.rule.cause == ADVICE, Some(&began));
+        loop {
+            let done = self.done.len();
+            self.steps(&faults, None);
+            let began = Began::of(&self.state(None).whole);
+            if !began.is_any_meant() {
+                self.steps(&|finding| finding.rule.cause == ADVICE, Some(&began));
+            }
+            if self.done.len() == done || self.done.len() >= MOST {
+                return;
+            }
         }
     }
 
@@ -178,11 +185,14 @@ impl<'a> Mender<'a> {
     }
 }
 
-/// Whether a finding is for us to mend: a guess at a name and advice on the side are not.
+/// A guess at a name; and what would send plain requests elsewhere, too.
+const NOT_OURS: &[&str] = &["nginx/location-not-reached", "nginx/unknown-directive"];
+
+/// Whether a finding is for us to mend: advice on the side is not.
 fn is_mended(finding: &Finding) -> bool {
     let may_be = finding.fix.as_ref().is_some_and(|fix| fix.applicability != Applicability::Display);
     let fails = finding.severity == Severity::Error || OF_HANDSHAKES.contains(&finding.rule.cause);
-    may_be && fails && finding.severity > Severity::Note && finding.rule.cause != "nginx/unknown-directive"
+    may_be && fails && finding.severity > Severity::Note && !NOT_OURS.contains(&finding.rule.cause)
 }
 
 /// The files with these edits.

@@ -95,13 +95,13 @@ pub fn examine(project: &Project, facts: Facts, question: Option<Question>) -> R
     Report { target, steps, findings, not_asked, sources, ..Report::default() }
 }
 
-/// The findings in the order of the files, each once; where a question was asked, what stops
-/// everything first, then the gravest.
+/// The findings in the order of the files, each once; where a question was asked, the gravest first, and
+/// of those what a handshake comes to first.
 fn arrange(config: &Config, mut findings: Vec<Finding>) -> Vec<Finding> {
     let place = |finding: &Finding| finding.labels.first().map(|label| label.span.range.start);
     findings.sort_by_key(place);
     if config.is_endpoint() {
-        findings.sort_by_key(|it| std::cmp::Reverse((it.severity, rules::stops_all(it.rule.cause))));
+        findings.sort_by_key(|it| (std::cmp::Reverse(it.severity), rules::stage(it)));
     }
     let mut seen: Vec<(&str, Vec<finding::Label>)> = vec![];
     findings.retain(|finding| {

@@ -125,7 +125,8 @@ impl Config {
         };
         let file = |directive: &Directive| self.place(directive.range.start).map(|place| place.range.start);
         let own = self.server_of(level).and_then(file);
-        let mut servers = self.tree.all().iter().filter(in_http).filter(|directive| directive.is("server"));
+        let is_server = |directive: &&Directive| directive.is("server") && directive.block.is_some();
+        let mut servers = self.tree.all().iter().filter(in_http).filter(is_server);
         let server = servers.find(|server| own.is_none_or(|own| file(server) == Some(own)))?;
         Some((server, server.id))
     }

@@ -239,6 +239,7 @@ impl<'s, 'a> Walker<'s, 'a> {
         let is_rewritten = events.iter().any(|event| matches!(event, Event::Rewritten(..)));
         self.is_assumed |= events.iter().any(|event| matches!(event, Event::Assumed(..) | Event::NoFile(_)));
         self.is_changed |= is_rewritten;
+        self.is_internal |= is_rewritten;
         self.is_broken = is_rewritten && flow == Flow::Stopped;
         self.inside = inside.filter(|_| level != self.server || level.is_none());
         self.stages.extend(events.into_iter().map(Stage::Rewriting));

@@ -25,48 +25,55 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
     Some(found)
 }
 
+/// How the variables of nginx's own modules begin.
+const OWN: &[&[u8]] = &[
+    b"http_",
+    b"sent_http_",
+    b"upstream_",
+    b"arg_",
+    b"cookie_",
+    b"request",
+    b"proxy_",
+    b"server_",
+    b"remote_",
+    b"ssl_",
+    b"geoip",
+    b"time_",
+    b"msec",
+    b"host",
+    b"scheme",
+    b"connection",
+    b"uri",
+    b"args",
+    b"content_",
+    b"document_",
+    b"limit_",
+    b"pipe",
+    b"status",
+    b"body_",
+    b"bytes_",
+    b"binary_",
+    b"query_",
+    b"realip_",
+    b"tcpinfo_",
+    b"hostname",
+    b"https",
+    b"http2",
+    b"http3",
+    b"is_args",
+    b"nginx_version",
+    b"pid",
+];
+
+/// Whether nginx itself makes a variable, by its name.
+pub(super) fn is_own(variable: &[u8]) -> bool {
+    OWN.iter().any(|own| variable.starts_with(own))
+}
+
 /// Whether only a configuration can define it: no variable of nginx's own says "upgrade" but
 /// those of headers, and few of them make sense as what is wanted here.
 fn is_custom(line: &Directive, variable: &[u8]) -> bool {
-    const OWN: &[&[u8]] = &[
-        b"http_",
-        b"sent_http_",
-        b"upstream_",
-        b"arg_",
-        b"cookie_",
-        b"request",
-        b"proxy_",
-        b"server_",
-        b"remote_",
-        b"ssl_",
-        b"geoip",
-        b"time_",
-        b"msec",
-        b"host",
-        b"scheme",
-        b"connection",
-        b"uri",
-        b"args",
-        b"content_",
-        b"document_",
-        b"limit_",
-        b"pipe",
-        b"status",
-        b"body_",
-        b"bytes_",
-        b"binary_",
-        b"query_",
-        b"realip_",
-        b"tcpinfo_",
-        b"hostname",
-        b"https",
-        b"http2",
-        b"http3",
-        b"is_args",
-        b"nginx_version",
-        b"pid",
-    ];
-    let is_own = OWN.iter().any(|own| variable.starts_with(own));
+    let is_own = is_own(variable);
     if variable.windows(7).any(|part| part == b"upgrade") {
         return !is_own || variable.starts_with(b"connection_u");
     }
