@@ -51,6 +51,7 @@ export const treeChapters = [
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await until(page, ['Staging', 'Echo', 'Echo (copy)', 'Chat']);
+    await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Echo (copy)');
     await act(page, 'Echo (copy)', 'Rename…');
     await named(page, 'Second <i>', 'Rename');
     await until(page, ['Staging', 'Echo', 'Second <i>', 'Chat']);
@@ -63,7 +64,7 @@ export const treeChapters = [
   }],
   ['several APIs stand open in tabs that a reload keeps, and a session goes on', async ({ page, assert }) => {
     await projects(page).getByRole('button', { name: 'WS Echo' }).click();
-    await page.locator('.address .url').waitFor();
+    await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Echo');
     await button(page, 'Connect').click();
     await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Open' }).waitFor();
     await projects(page).getByRole('button', { name: 'WS Chat' }).click();

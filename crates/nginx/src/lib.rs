@@ -103,7 +103,7 @@ fn arrange(config: &Config, mut findings: Vec<Finding>) -> Vec<Finding> {
     let place = |finding: &Finding| finding.labels.first().map(|label| label.span.range.start);
     findings.sort_by_key(place);
     if config.is_endpoint() {
-        findings.sort_by_key(|it| (std::cmp::Reverse(it.severity), rules::stage(it.rule.cause)));
+        findings.sort_by_key(|it| (std::cmp::Reverse(it.severity), rules::stage(it)));
     }
     let mut seen: Vec<(&str, Vec<finding::Label>)> = vec![];
     findings.retain(|finding| {

@@ -106,6 +106,8 @@ export class App {
   /** Deletes something with all in it; one press brings it back. */
   remove({ kind, id, name }: Pick<Branch, 'kind' | 'id' | 'name'>) {
     return this.try(async () => {
+      // What was typed comes back, too.
+      await this.opened?.api.save();
       this.deleted = { deletion: await this.projects.remove(kind, id), kind, id, name: name || this.words.untitled };
       const exists = (api: number) => this.projects.find('api', api) !== undefined;
       const current = this.opened?.api.doc.id;

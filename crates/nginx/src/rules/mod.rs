@@ -131,7 +131,12 @@ const WITHIN: &[&str] = &[
 ];
 
 /// When a handshake comes to it: of two faults the earlier is the one that its client sees.
-pub(crate) fn stage(cause: &str) -> usize {
+pub(crate) fn stage(finding: &Finding) -> usize {
+    let cause = finding.rule.cause;
+    // What nginx itself says when it does not start.
+    if finding.notes.iter().any(|note| note.en.starts_with("nginx: [emerg]")) {
+        return 0;
+    }
     let stages = [STOPS_ALL, AT_THE_SOCKET, WITHIN, &["nginx/upstream-unresolved"]];
     // Behind the request comes the answer.
     let last = stages.len() + usize::from(cause == "nginx/hidden-handshake-header");

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every combination of the lines of an article, and some thousand of chance.
-const COUNT: &str = "6000";
+const COUNT: &str = "5000";
 
 /// What came of one configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

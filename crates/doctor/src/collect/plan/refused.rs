@@ -23,6 +23,11 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     if matches!(status, 400 | 401 | 403 | 404) {
         found.extend(origins(first, uri));
     }
+    // gorilla/websocket says the same to all that is no handshake, but looks at the origin before the key.
+    let own = request.origin.as_ref().is_none_or(|it| *it == own_origin(uri));
+    if status == 400 && own && Answer::of(first).is_some_and(|it| it.names_its_version()) {
+        found.push(Variation::ForeignOrigin);
+    }
     let offers = offers(&first.attempt);
     if matches!(status, 400 | 403 | 404 | 500) && !request.subprotocols.is_empty() {
         found.push(Variation::WithoutSubprotocols);
@@ -43,6 +48,9 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     }
     found
 }
+
+/// The origin of a site that nobody has (RFC 6761 section 6.4).
+pub(super) const FOREIGN: &str = "https://elsewhere.invalid";
 
 fn origins(first: &Trace, uri: &Uri) -> Vec<Variation> {
     let origin = first.attempt.request.origin.as_deref();
