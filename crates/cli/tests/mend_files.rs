@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::{Said, run, wscope};
+use support::{Said, run, wscope, wscope_with_mounts};
 
 const NGINX: &str = "/usr/sbin/nginx";
 
@@ -144,30 +144,13 @@ fn where_one_file_cannot_be_written_none_is() {
     let etc = Etc::new(&[("a", &site("a", HALF)), ("b", &site("b", HALF))]);
     // Root may write everywhere, but not to what is mounted read-only: a file over a file.
     let script = format!(
-        "mount --bind {0} {0} && mount -o remount,bind,ro {0} && exec \"$@\"",
+        "mount --bind {0} {0} && mount -o remount,bind,ro {0} &&",
         etc.path("sites-available/b").display()
     );
     let before = etc.state();
-    let wscope = env!("CARGO_BIN_EXE_wscope");
     let main = etc.path("nginx.conf").display().to_string();
-    let output = Command::new("unshare")
-        .args([
-            "--mount",
-            "--user",
-            "--map-root-user",
-            "sh",
-            "-c",
-            &script,
-            "sh",
-            wscope,
-            "nginx",
-            "fix",
-            &main,
-            "--write",
-        ])
-        .output()
-        .expect("unshare runs");
-    let said = Said::from(output);
+    let mut command = wscope_with_mounts(&script, &["nginx", "fix", &main, "--write"]);
+    let said = Said::from(command.output().expect("unshare runs"));
     assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
     assert!(said.err.contains("cannot write") && said.err.contains("sites-available/b"), "{}", said.err);
     assert_eq!(etc.state(), before);

@@ -110,10 +110,10 @@ impl Config {
         self.line_at(self.tree.directive(id).range.start)
     }
 
-    /// Whether a directive stands in this file.
+    /// The file in which a directive stands.
     #[must_use]
-    pub fn is_of(&self, id: Id, file: &str) -> bool {
-        self.place(self.tree.directive(id).range.start).is_some_and(|place| place.name == file)
+    pub fn file_of(&self, id: Id) -> &str {
+        self.place(self.tree.directive(id).range.start).map_or("", |place| place.name.as_str())
     }
 
     /// The same of any place.
