@@ -18,7 +18,8 @@ fn main() -> io::Result<()> {
     println!("ws://{}/", listener.local_addr()?);
     let (mut stream, _) = listener.accept()?;
     stream.set_nodelay(true)?;
-    stream.write_all(answer(&head(&mut stream)?).as_bytes())?;
+    let asked = head(&mut stream)?;
+    stream.write_all(answer(&asked).as_bytes())?;
     let (began, mut late, mut sent) = (Instant::now(), Duration::ZERO, 0);
     let mut portion = vec![];
     while sent < messages {

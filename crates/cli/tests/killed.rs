@@ -87,7 +87,9 @@ fn what_a_page_saw_as_stored_in_a_flood_is_there_after_sigkill() {
     for line in lines.map_while(Result::ok) {
         let told: Value = serde_json::from_str(&line).unwrap_or_default();
         stored = stored.max(told["stored"].as_u64().unwrap_or(0));
-        if stored >= ENOUGH && let Some(workbench) = workbench.take() {
+        if stored >= ENOUGH
+            && let Some(workbench) = workbench.take()
+        {
             assert_eq!(workbench.end_by("-KILL"), None);
         }
     }

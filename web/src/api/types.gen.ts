@@ -142,6 +142,9 @@ export interface Fact {
   value: string;
 }
 
+/** The form of a file that a session is exported to. */
+export type FileForm = 'ndjson' | 'har' | 'html';
+
 /** Something wrong. */
 export interface Finding {
   cause: string;
@@ -336,6 +339,12 @@ export interface NewMessage {
   sent_as?: SendAs;
 }
 
+/** A new name. */
+export interface NewName {
+  /** Empty: none. */
+  name: string;
+}
+
 /** What a new project needs. */
 export interface NewProject {
   name: string;
@@ -469,6 +478,27 @@ export interface Report {
   verdict: Verdict;
 }
 
+/** A rule, and what all rules have removed so far. */
+export interface Retained {
+  /** So many sessions were removed so far. */
+  removed: number;
+  /** With so many bytes on the disk. */
+  removed_bytes: number;
+  /** The last time, in milliseconds since the Unix epoch. */
+  removed_wall_ms: number | null;
+  rule: Retention | null;
+}
+
+/** How long ended sessions are kept; what is `null` has no bound. */
+export interface Retention {
+  /** So many bytes on the disk of each project, the newest. */
+  bytes: number | null;
+  /** Those that began at most so many days ago. */
+  days: number | null;
+  /** So many of each API, the newest. */
+  sessions: number | null;
+}
+
 /** A message kept for later. */
 export interface SavedMessage {
   draft: Draft;
@@ -487,9 +517,15 @@ export interface Session {
   /** Milliseconds since the Unix epoch when it began. */
   began_wall_ms: number;
   close: Close | null;
+  /** Once it has ended: how many records there are of each kind and direction, and the `bytes` of all payloads and on the `wire`. What there is none of is left out. */
+  counts: Record<string, number>;
+  /** Milliseconds from its beginning to its end; `null`: it has not ended, or a crash ended it. */
+  duration_ms: number | null;
   id: number;
   /** Records could not be written to the disk: the capture ends early. */
   lost: boolean;
+  /** What the user calls it; empty: nothing. */
+  name: string;
   state: SessionState;
   /** HTTP status of the handshake, where an answer came. */
   status: number | null;
