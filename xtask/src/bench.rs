@@ -2,6 +2,7 @@
 //! nothing here decides whether a test passes.
 
 mod beside;
+mod capture;
 mod connect;
 mod doctor;
 mod nginx;
@@ -10,7 +11,7 @@ mod page;
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 6] = ["wire", "memory", "connect", "doctor", "beside", "nginx"];
+const BENCHES: [&str; 7] = ["wire", "memory", "connect", "doctor", "beside", "nginx", "capture"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
@@ -21,6 +22,7 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
         Some(("doctor", rest)) => doctor::bench(rest),
         Some(("beside", rest)) => beside::bench(rest),
         Some(("nginx", rest)) => nginx::bench(rest),
+        Some(("capture", rest)) => capture::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }
