@@ -1,6 +1,8 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
+import { composerChapters } from './composer.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { reportChapters } from './reports.mjs';
+import { timelineChapters } from './timeline.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -27,7 +29,7 @@ async function entry(page, noun, n, name, value, on = true) {
 }
 
 async function send(page, kind, body) {
-  await page.getByText(kind, { exact: true }).click();
+  await page.getByRole('radiogroup', { name: 'Kind' }).getByText(kind, { exact: true }).click();
   await message(page).fill(body);
   await message(page).press('Control+Enter');
 }
@@ -194,6 +196,8 @@ export const chapters = [
     await button(page, 'Disconnect').click();
     await shows(status(page), 'Closed');
   }],
+  ...timelineChapters,
+  ...composerChapters,
   ['an earlier session is chosen from the history', async ({ page }) => {
     const history = page.getByLabel('History');
     await history.selectOption({ index: (await history.locator('option').count()) - 1 });

@@ -62,6 +62,7 @@ pub(crate) struct Api {
     pub(crate) draft: Draft,
     /// Messages kept for later, in the user's order.
     #[serde(default)]
+    #[schema(required)]
     pub(crate) messages: Vec<SavedMessage>,
     /// Counts the changes; a save names the revision it began from.
     pub(crate) revision: i64,

@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, Failure, LiveMessage, OutgoingMessage } from './types';
+import type { Api, Failure, LiveMessage, MatchLine, OutgoingFrame, OutgoingMessage } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -17,12 +17,31 @@ export class HttpServer implements Server {
   session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
   send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
-  close = (session: number, code: number, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
+  close = (session: number, code: number | null, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
   record = (session: number, seq: number) => this.#ask<Answer<'record'>>('GET', `/sessions/${session}/records/${seq}`);
 
   records(session: number, before: number | null, limit: number) {
     const from = before === null ? '' : `before=${before}&`;
     return this.#ask<Answer<'records'>>('GET', `/sessions/${session}/records?${from}limit=${limit}`);
+  }
+
+  frames = (session: number, frames: OutgoingFrame[]) => this.#tell('POST', `/sessions/${session}/frames`, { frames });
+  repeats = (session: number) => this.#ask<Answer<'repeats'>>('GET', `/sessions/${session}/repeats`);
+  repeat = (session: number, message: OutgoingMessage, every_ms: number, times: number) => this.#ask<Answer<'repeat'>>('POST', `/sessions/${session}/repeats`, { message, every_ms, times });
+  stopRepeat = (session: number, repeat: number) => this.#tell('DELETE', `/sessions/${session}/repeats/${repeat}`);
+  search = (session: number, query: string) => this.#ask<Answer<'search'>>('GET', `/sessions/${session}/search?${query}`);
+
+  matches(session: number, query: string, order: string, hear: (line: MatchLine) => void, ended: (error?: unknown) => void) {
+    const leaving = new AbortController();
+    const read = async () => {
+      const answer = await this.#fetch('GET', `/sessions/${session}/matches?${query}&order=${order}&follow=true`, undefined, this.language(), leaving.signal);
+      for await (const line of lines(answer)) if (!leaving.signal.aborted) hear(JSON.parse(line) as MatchLine);
+    };
+    read().then(
+      () => leaving.signal.aborted || ended(),
+      (error: unknown) => leaving.signal.aborted || ended(error),
+    );
+    return () => leaving.abort();
   }
 
   async report(of: ReportOf, language: Language) {
@@ -63,9 +82,9 @@ export class HttpServer implements Server {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  async #fetch(method: string, path: string, body: unknown, language: Language): Promise<Response> {
+  async #fetch(method: string, path: string, body: unknown, language: Language, signal?: AbortSignal): Promise<Response> {
     const join = path.includes('?') ? '&' : '?';
-    const request: RequestInit = { method };
+    const request: RequestInit = { method, ...(signal ? { signal } : {}) };
     if (body !== undefined) {
       request.headers = { 'content-type': 'application/json' };
       request.body = JSON.stringify(body);
@@ -80,6 +99,17 @@ export class HttpServer implements Server {
     }
     if (!answer.ok) throw await refusal(answer);
     return answer;
+  }
+}
+
+/** The lines of an answer, as they come. */
+async function* lines(answer: Response): AsyncGenerator<string> {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    const parts = (rest + read.value).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts.filter((it) => it !== '');
   }
 }
 

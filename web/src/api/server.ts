@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, LiveMessage, OutgoingMessage, Project, RecordDetail, RecordPage, Report, Session, Share } from './types';
+import type { About, Api, CausePage, LiveMessage, MatchLine, OutgoingFrame, OutgoingMessage, Project, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -19,10 +19,19 @@ export interface Server {
   session(session: number): Promise<Session>;
   send(session: number, message: OutgoingMessage): Promise<void>;
   ping(session: number): Promise<void>;
-  close(session: number, code: number, reason: string): Promise<void>;
+  close(session: number, code: number | null, reason: string): Promise<void>;
   /** Records before this number (excluded), newest first. */
   records(session: number, before: number | null, limit: number): Promise<RecordPage>;
   record(session: number, seq: number): Promise<RecordDetail>;
+  /** The numbers of the records that `query` wants, and then of those that come; `ended` is called once. Returns what stops it. */
+  matches(session: number, query: string, order: 'newest' | 'oldest', hear: (line: MatchLine) => void, ended: (error?: unknown) => void): () => void;
+  /** A page of the records that `query` wants. */
+  search(session: number, query: string): Promise<{ hits: RecordRow[] }>;
+  /** Sends frames as they are, legal or not. */
+  frames(session: number, frames: OutgoingFrame[]): Promise<void>;
+  repeats(session: number): Promise<Repeat[]>;
+  repeat(session: number, message: OutgoingMessage, everyMs: number, times: number): Promise<Repeat>;
+  stopRepeat(session: number, repeat: number): Promise<void>;
   /** `null`: the doctor is still examining. */
   report(of: ReportOf, language: Language): Promise<Report | null>;
   /** The report as Markdown. */

@@ -20,7 +20,7 @@ export interface Api {
   headers: Entry[];
   id: number;
   /** Messages kept for later, in the user's order. */
-  messages?: SavedMessage[];
+  messages: SavedMessage[];
   name: string;
   /** Query parameters, added to the URL in order. */
   params: Entry[];

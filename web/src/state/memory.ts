@@ -40,7 +40,10 @@ export class MemoryServer implements Server {
     return Promise.resolve(made);
   }
   session = (id: number) => Promise.resolve(this.made.find((it) => it.id === id) as Session);
-  send = () => Promise.resolve();
+  send(_session: number, message: { body: string }) {
+    this.asked.push(`send ${message.body}`);
+    return Promise.resolve();
+  }
   ping = () => Promise.resolve();
   close = () => Promise.resolve();
   records(_session: number, before: number | null, limit: number) {
@@ -53,6 +56,17 @@ export class MemoryServer implements Server {
     if (!found) return Promise.reject(new Refusal(404, 'not-found', 'no such record'));
     return Promise.resolve({ ...found, text: found.preview, base64: '', fin: true, reserved: 0, header: null });
   }
+  /** What each search was given: call it to speak to the page. */
+  searches: { query: string; hear: Parameters<Server['matches']>[3]; ended: (error?: unknown) => void }[] = [];
+  matches: Server['matches'] = (_session, query, order, hear, ended) => {
+    this.searches.push({ query: `${order} ${query}`, hear, ended });
+    return () => this.asked.push(`left ${query}`);
+  };
+  search: Server['search'] = () => Promise.resolve({ hits: [] });
+  frames = () => Promise.resolve();
+  repeats: Server['repeats'] = () => Promise.resolve([]);
+  repeat: Server['repeat'] = (_session, _message, every_ms, times) => Promise.resolve({ id: 1, every_ms, times, sent: 0, state: 'running' });
+  stopRepeat = () => Promise.resolve();
   report: Server['report'] = () => Promise.resolve(this.reports.shift() ?? null);
   markdown: Server['markdown'] = (of, language) => Promise.resolve(`# ${JSON.stringify(of)} ${language}`);
   file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;

@@ -1,3 +1,6 @@
+import { sending } from './sending.en';
+import { stream } from './stream.en';
+
 /** Everything the page says, in English: the shape that every other language fills. */
 export const en = {
   language: 'Language',
@@ -111,6 +114,9 @@ export const en = {
   howEnded: (how: string) => ({ lost: 'the peer ended the transport', reset: 'the peer reset the transport', timeout: 'the peer did not answer in time', 'never opened': 'never opened' })[how] ?? how,
   noPayload: 'empty',
   cut: 'cut',
+
+  sending,
+  stream,
 
   detail: 'Message detail',
   pickOne: 'Click a row to see it whole.',

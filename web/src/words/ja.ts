@@ -1,4 +1,6 @@
 import type { Words } from './en';
+import { sending } from './sending.ja';
+import { stream } from './stream.ja';
 
 /** Everything the page says, in Japanese. */
 export const ja: Words = {
@@ -113,6 +115,9 @@ export const ja: Words = {
   howEnded: (how) => ({ lost: '相手が通信路を閉じました', reset: '相手が通信路をリセットしました', timeout: '相手が時間内に応答しませんでした', 'never opened': '接続は確立しませんでした' })[how] ?? how.replace(/^closed /, '切断 '),
   noPayload: '空',
   cut: '省略',
+
+  sending,
+  stream,
 
   detail: 'メッセージの詳細',
   pickOne: '行をクリックすると全体を表示します。',
