@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalogue, languageOf } from '.';
+import { languageOf } from '.';
+import { catalogue } from './catalogue';
 
 /** Every text of a catalogue by its path, functions called with plain texts. */
 function texts(value: unknown, path = ''): [string, string][] {
