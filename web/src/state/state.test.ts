@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { catalogue } from '../words';
+import { catalogue } from '../words/catalogue';
 import { OpenApi } from './api.svelte';
 import { judge } from './draft';
 import { noFilter } from './filter';

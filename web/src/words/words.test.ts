@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalogue as first, languageOf } from '.';
+import { languageOf } from '.';
+import { catalogue as first } from './catalogue';
 import { handshakeWords } from './handshake';
 import { treeWords } from './tree';
 
