@@ -7,7 +7,7 @@ use crate::token::Token;
 use crate::tree::{Directive, Id, Tree};
 use crate::variables::Variables;
 use crate::weave::{Place, weave};
-use crate::{Facts, Fault, Project, project};
+use crate::{Facts, Fault, Project, project, whole};
 use finding::{Finding, Source, Span};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -75,6 +75,8 @@ impl Config {
             maps: MapsAt::default(),
             is_begun: false,
         };
+        let objections = whole::faults(&config);
+        config.faults.extend(objections);
         config.proxies = Proxy::all(&config);
         config
     }

@@ -166,8 +166,9 @@ impl<'a> Mender<'a> {
         let file = |at: usize| new.place(at).map(|place| place.name.as_str());
         new.tree.all().iter().filter(|it| it.is("map")).any(|map| {
             let Some(variable) = map.argument(1).and_then(value::name) else { return false };
-            let is_new = value::map_of(&old, variable).is_none();
-            let uses = |it: &&crate::Directive| it.argument(1).and_then(value::name) == Some(variable);
+            let is_new = value::map_of(&old, &variable).is_none();
+            let uses =
+                |it: &&crate::Directive| it.argument(1).and_then(value::name).as_ref() == Some(&variable);
             let mut users = new.tree.all().iter().filter(|it| it.is("proxy_set_header")).filter(uses);
             let is_alone = |user: &crate::Directive| {
                 let server = new.server_of(user.parent).map_or(user.range.start, |it| it.range.start);

@@ -4,6 +4,7 @@
 mod amount;
 mod certificate;
 mod config;
+mod doubt;
 mod endpoint;
 mod explain;
 mod facts;
@@ -28,6 +29,7 @@ mod variables;
 mod virtual_server;
 mod walk;
 mod weave;
+mod whole;
 
 pub use amount::milliseconds;
 pub use config::Config;
@@ -80,7 +82,7 @@ pub fn examine(project: &Project, facts: Facts, question: Option<Question>) -> R
         config.ask(question);
     }
     let (findings, not_asked) = judge(rules::RULES, &config);
-    let findings = arrange(&config, findings);
+    let findings = arrange(&config, doubt::weigh(&config, findings));
     let mut steps = config.steps();
     let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
     if let Some(last) = steps.last_mut().filter(|step| fails && step.status == Status::Ok) {

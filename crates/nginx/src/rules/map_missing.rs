@@ -13,13 +13,13 @@ pub(super) static RULE: Rule<Config> = Rule {
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {
-    let mut seen: Vec<&[u8]> = vec![];
+    let mut seen: Vec<Vec<u8>> = vec![];
     let mut found = vec![];
     for line in config.tree.all().iter().filter(|line| line.is("proxy_set_header")) {
         let Some(variable) = line.argument(1).and_then(value::name) else { continue };
-        if is_custom(line, variable) && !seen.contains(&variable) && !config.variables.is_made(variable) {
+        if is_custom(line, &variable) && !seen.contains(&variable) && !config.variables.is_made(&variable) {
+            found.push(find(config, line, &String::from_utf8_lossy(&variable)));
             seen.push(variable);
-            found.push(find(config, line, &String::from_utf8_lossy(variable)));
         }
     }
     Some(found)
@@ -44,7 +44,9 @@ fn is_custom(line: &Directive, variable: &[u8]) -> bool {
         b"msec",
         b"host",
         b"scheme",
-        b"connection",
+        b"connection_re",
+        b"connection_time",
+        b"connections_",
         b"uri",
         b"args",
         b"content_",
@@ -66,9 +68,9 @@ fn is_custom(line: &Directive, variable: &[u8]) -> bool {
         b"nginx_version",
         b"pid",
     ];
-    let is_own = OWN.iter().any(|own| variable.starts_with(own));
+    let is_own = variable == b"connection" || OWN.iter().any(|own| variable.starts_with(own));
     if variable.windows(7).any(|part| part == b"upgrade") {
-        return !is_own || variable.starts_with(b"connection_u");
+        return !is_own;
     }
     let headers = ["Upgrade", "Connection"];
     let name = line.argument(0).unwrap_or_default();

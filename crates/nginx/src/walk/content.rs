@@ -61,7 +61,10 @@ impl Walker<'_, '_> {
             let is_folder = file.value.ends_with(b"/");
             let is_root = self.scene.visit.uri.as_deref() == Some(b"/");
             let is_page = self.is_page && file.value == b"$uri";
-            if file.value.contains(&b'$') && !(is_folder && is_root) && !is_page {
+            // A file by its own name before another location is the exception: a page of maintenance,
+            // or a name that nothing has.
+            let is_exception = !file.value.contains(&b'$') && last.value.starts_with(b"@");
+            if is_exception || file.value.contains(&b'$') && !(is_folder && is_root) && !is_page {
                 continue;
             }
             // The front page, or a file by its own name: those are there.
