@@ -76,11 +76,11 @@ impl Config {
             maps: MapsAt::default(),
             is_begun: false,
         };
-        let objections = whole::faults(&config);
-        config.faults.extend(objections);
         // nginx says so when it has read all.
         let twice = location::twice(&config);
         config.faults.extend(twice);
+        let objections = whole::faults(&config);
+        config.faults.extend(objections);
         config.proxies = Proxy::all(&config);
         config
     }
