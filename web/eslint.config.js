@@ -20,13 +20,13 @@ export default ts.config(
     },
   },
   { files: ['src/api/**'], rules: { 'no-restricted-globals': 'off' } },
-  // Written by a program, as long as the API is.
-  { files: ['src/**/*.gen.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['src/api/types.gen.ts'], rules: { 'max-lines': 'off' } },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
     rules: { 'max-lines': ['error', { max: 150 }], 'svelte/no-at-html-tags': 'error', 'no-restricted-syntax': ['error', { selector: "SvelteAttribute[key.name='style']", message: 'the content security policy forbids style attributes: use a class or style: directive' }] },
   },
   { files: ['**/*.svelte.ts'], rules: { 'max-lines': ['error', 300] } },
+  { files: ['src/api/types.gen.ts'], rules: { 'max-lines': 'off' } },
   { files: ['scripts/**', 'journey/**'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 );

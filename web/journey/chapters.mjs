@@ -1,7 +1,11 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
+import { composerChapters } from './composer.mjs';
 import { nginxChapters } from './nginx.mjs';
 import { axe, choose, openPage } from './page.mjs';
+import { handshakeChapters } from './handshake.mjs';
 import { reportChapters } from './reports.mjs';
+import { treeChapters } from './tree.mjs';
+import { timelineChapters } from './timeline.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -28,7 +32,7 @@ async function entry(page, noun, n, name, value, on = true) {
 }
 
 async function send(page, kind, body) {
-  await page.getByText(kind, { exact: true }).click();
+  await page.getByRole('radiogroup', { name: 'Kind' }).getByText(kind, { exact: true }).click();
   await message(page).fill(body);
   await message(page).press('Control+Enter');
 }
@@ -195,11 +199,15 @@ export const chapters = [
     await button(page, 'Disconnect').click();
     await shows(status(page), 'Closed');
   }],
+  ...timelineChapters,
+  ...composerChapters,
   ['an earlier session is chosen from the history', async ({ page }) => {
     const history = page.getByLabel('History');
     await history.selectOption({ index: (await history.locator('option').count()) - 1 });
     await shows(rows(page), 'welcome');
   }],
+  ...treeChapters,
+  ...handshakeChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');

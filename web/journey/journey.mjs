@@ -13,7 +13,9 @@ if (!binary) {
 let passed = 0;
 let failed = 0;
 const story = { binary, data: dataFolder(), chromium: await browser(), console: [], servers: [], assert };
-for (const [name, act] of chapters) {
+// `--only EXPRESSION` leaves out all chapters after the first few but those whose names match.
+const only = option('only');
+for (const [name, act] of chapters.filter(([name], index) => !only || index < 4 || new RegExp(only).test(name))) {
   const began = performance.now();
   try {
     await act(story);

@@ -11,5 +11,6 @@ if (!target) throw new Error('index.html has lost its #app');
 
 const preferences = new Preferences();
 const app = new App(new HttpServer(() => preferences.language), preferences);
+await preferences.speak();
 mount(Page, { target, props: { app } });
 void app.start();

@@ -2,15 +2,17 @@
 //! nothing here decides whether a test passes.
 
 mod beside;
+mod capture;
 mod connect;
 mod doctor;
+mod mended;
 mod nginx;
 mod page;
 
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 6] = ["wire", "memory", "connect", "doctor", "beside", "nginx"];
+const BENCHES: [&str; 8] = ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
@@ -20,7 +22,9 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
         Some(("connect", rest)) => connect::bench(rest),
         Some(("doctor", rest)) => doctor::bench(rest),
         Some(("beside", rest)) => beside::bench(rest),
+        Some(("mended", rest)) => mended::bench(rest),
         Some(("nginx", rest)) => nginx::bench(rest),
+        Some(("capture", rest)) => capture::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }

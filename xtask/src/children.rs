@@ -40,6 +40,16 @@ impl Running {
         Ok((running, line.trim_end().to_owned()))
     }
 
+    /// The next line that it prints after the first.
+    pub(crate) fn rest(&mut self) -> Result<String, Failure> {
+        let mut line = String::new();
+        if let Some(stdout) = &mut self.stdout {
+            let heard = stdout.read_line(&mut line);
+            heard.map_err(|error| Failure::new(format!("read from {}: {error}", self.name)))?;
+        }
+        Ok(line.trim_end().to_owned())
+    }
+
     /// The process's number.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

@@ -35,7 +35,9 @@ cargo xtask VERB
                --size BYTES, --rounds N, --quick, --write), memory (idle connections: --connections N),
                connect (the line filter), doctor (its matrix: each cause, right or wrong),
                beside (three endpoints that fail, and what the usual tools and the doctor say of them),
-               nginx (the files of many packages: does nginx take what we take, and how fast are we?)
+               mended (three nginx configurations: check, the diff of fix, and prove before and after),
+               nginx (the files of many packages: does nginx take what we take, and how fast are we?),
+               capture (a flood, recorded; a session of a million messages: --seconds N, --write)
   fuzz [NAME]  the properties of wire and nginx under libFuzzer (frames, heads, inflate, chunks, nginx;
                --seconds N each),
                or one input again (--replay FILE)

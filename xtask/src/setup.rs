@@ -56,8 +56,13 @@ const MODULES: [(&str, &str); 11] = [
 ];
 
 /// Packages without a program of their own.
-const LIBRARIES: [&str; 4] =
-    ["libapache2-mod-security2", "libtomcat10-embed-java", "modsecurity-crs", "ruby-actioncable"];
+const LIBRARIES: [&str; 5] = [
+    "libapache2-mod-security2",
+    "libmojolicious-perl",
+    "libtomcat10-embed-java",
+    "modsecurity-crs",
+    "ruby-actioncable",
+];
 
 /// The oldest Node that builds the page: its bundler says so.
 const OLDEST_NODE: (u32, u32) = (20, 19);

@@ -89,7 +89,7 @@ pub(crate) struct Doctor {
     /// What the browser's console says; - reads it from the standard input. Its URL is diagnosed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) browser_error: Option<String>,
-    /// The client that you have: the verdict is about it
+    /// The client that you have: the verdict is about it (Safari could not be measured)
     #[arg(long, value_name = "NAME", value_parser = values::client())]
     pub(crate) client: Option<::doctor::Client>,
     /// Watch idle connections for so many seconds: when does a silent one die, does a ping save it?

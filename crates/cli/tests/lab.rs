@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::path::Path;
+use std::process::{Command, Output};
 use support::{Serving, run};
 
 #[test]
@@ -53,4 +55,49 @@ fn all_scenarios_run_at_once() {
         assert!(!line.is_empty(), "it ended after {met} of {}", causes.len());
     }
     assert_eq!(lab.end_by("-INT"), Some(0), "it stops gracefully");
+}
+
+/// A network of its own, whose resolver knows that no name under .invalid exists.
+const APART: &str =
+    "unshare --user --map-root-user --net --mount --pid --fork --mount-proc --kill-child sh -ec '
+ip link set lo up
+mount -t tmpfs none /mnt
+echo nameserver 127.0.0.1 > /mnt/resolv.conf
+mount --bind /mnt/resolv.conf /etc/resolv.conf
+echo hosts: files dns > /mnt/nsswitch.conf
+mount --bind /mnt/nsswitch.conf /etc/nsswitch.conf
+dnsmasq --version > /dev/null
+dnsmasq --no-daemon --conf-file=/dev/null --log-facility=/mnt/log --no-resolv --local=/invalid/ 2> /dev/null &
+until grep -qs started /mnt/log; do sleep 0.1; done
+exec sh -c \"$1\"' sh \"$1\"";
+
+/// What a script says that finds this `wscope`.
+fn told(script: &str) -> Output {
+    let folder = Path::new(env!("CARGO_BIN_EXE_wscope")).parent().expect("it lies in a folder");
+    let path = format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", folder.display());
+    let mut shell = Command::new("sh");
+    shell.args(["-c", APART, "sh", script]).env_clear().env("PATH", path);
+    shell.env("LANG", "C.UTF-8").env("HOME", "/nonexistent").output().expect("sh runs")
+}
+
+#[test]
+fn what_no_server_of_the_lab_shows_its_script_does() {
+    let shown: Vec<_> = std::thread::scope(|scope| {
+        let asked = lab::beyond().iter().map(|it| {
+            let script = run(&["lab", it.cause]).out;
+            assert!(script.starts_with(&format!("# {}: {}\n", it.cause, it.sentence().en)), "{script}");
+            (it.cause, scope.spawn(move || told(&script)))
+        });
+        let asked: Vec<_> = asked.collect();
+        asked.into_iter().map(|(cause, it)| (cause, it.join().expect("no script panics"))).collect()
+    });
+    for (cause, output) in shown {
+        let said = String::from_utf8_lossy(&output.stdout);
+        let wanted = [format!("error[{cause}]"), format!("warning[{cause}]")];
+        assert!(
+            wanted.iter().any(|it| said.contains(it)),
+            "{cause}: {said}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
 }

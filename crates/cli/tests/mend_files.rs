@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::{Said, run, wscope};
+use support::{Said, run, wscope, wscope_with_mounts};
 
 const NGINX: &str = "/usr/sbin/nginx";
 
@@ -144,30 +144,13 @@ fn where_one_file_cannot_be_written_none_is() {
     let etc = Etc::new(&[("a", &site("a", HALF)), ("b", &site("b", HALF))]);
     // Root may write everywhere, but not to what is mounted read-only: a file over a file.
     let script = format!(
-        "mount --bind {0} {0} && mount -o remount,bind,ro {0} && exec \"$@\"",
+        "mount --bind {0} {0} && mount -o remount,bind,ro {0} &&",
         etc.path("sites-available/b").display()
     );
     let before = etc.state();
-    let wscope = env!("CARGO_BIN_EXE_wscope");
     let main = etc.path("nginx.conf").display().to_string();
-    let output = Command::new("unshare")
-        .args([
-            "--mount",
-            "--user",
-            "--map-root-user",
-            "sh",
-            "-c",
-            &script,
-            "sh",
-            wscope,
-            "nginx",
-            "fix",
-            &main,
-            "--write",
-        ])
-        .output()
-        .expect("unshare runs");
-    let said = Said::from(output);
+    let mut command = wscope_with_mounts(&script, &["nginx", "fix", &main, "--write"]);
+    let said = Said::from(command.output().expect("unshare runs"));
     assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
     assert!(said.err.contains("cannot write") && said.err.contains("sites-available/b"), "{}", said.err);
     assert_eq!(etc.state(), before);
@@ -325,4 +308,22 @@ fn the_whole_is_asked_for_by_no_name_at_all() {
     let is_told = said.err.contains("the configuration in force: ")
         || said.err.contains("no nginx configuration found");
     assert!(is_told, "{}", said.err);
+}
+
+/// `cargo xtask bench mended --write` writes the page.
+#[test]
+fn the_page_of_examples_is_what_is_printed() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples");
+    for (page, language) in [("nginx.md", "en"), ("nginx.ja.md", "ja")] {
+        let page = fs::read_to_string(examples.join(page)).expect("the page");
+        for (folder, main) in [(".", "chat.conf"), ("nginx", "nginx.conf")] {
+            for verb in ["check", "fix"] {
+                let mut command = wscope(&["nginx", verb, main, "--lang", language]);
+                let output = command.current_dir(examples.join(folder)).output().expect("the binary runs");
+                let said = Said::from(output);
+                let printed = format!("{}{}", said.out, said.err);
+                assert!(page.contains(printed.trim_end()), "{verb} {main} prints now:\n{printed}");
+            }
+        }
+    }
 }

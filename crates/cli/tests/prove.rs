@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use support::{Said, wscope};
+use support::{Said, wscope, wscope_with_mounts};
 
 /// A place for the configuration, and one for what is made for a while.
 struct Bench {
@@ -250,11 +250,9 @@ fn where_no_nginx_is_installed_that_is_said() {
     let bench = Bench::new(&location(RIGHT));
     let file = bench.folder.path().join("nginx.conf").display().to_string();
     // No search path, and nothing where Debian puts it: for this process alone.
-    let hide = "for it in /usr/sbin/nginx /usr/local/sbin/nginx; do test ! -e $it || mount --bind /dev/null $it || exit 9; done; PATH=/nonexistent exec \"$@\"";
-    let mut command = std::process::Command::new("unshare");
-    command.args(["--mount", "--user", "--map-root-user", "sh", "-c", hide, "sh"]);
-    command.args([env!("CARGO_BIN_EXE_wscope"), "nginx", "prove", &file]);
-    let said: Said = command.output().expect("unshare runs").into();
+    let hide = "for it in /usr/sbin/nginx /usr/local/sbin/nginx; do test ! -e $it || mount --bind /dev/null $it || exit 9; done; PATH=/nonexistent";
+    let said: Said =
+        wscope_with_mounts(hide, &["nginx", "prove", &file]).output().expect("unshare runs").into();
     assert_eq!((said.code, said.out.as_str()), (Some(3), ""), "{}", said.err);
     assert!(said.err.contains("there is no nginx on this machine; install one"), "{}", said.err);
 }
@@ -314,4 +312,13 @@ fn the_rules_say_what_the_wire_does_of_many_locations() {
     let changed: Vec<_> =
         endpoints.iter().filter(|it| it["plain_unchanged"] != true && !is_fixed(it)).collect();
     assert!(changed.is_empty(), "{changed:#?}");
+}
+
+#[test]
+fn what_the_original_misses_the_copy_misses() {
+    let bench = Bench::new(&location(&format!("include nowhere.conf;\n {RIGHT}")));
+    let (code, proof) = bench.prove(&[]);
+    assert_eq!(code, Some(1), "{proof}");
+    let said = proof["refused"].as_str().unwrap_or_default();
+    assert!(said.contains("nowhere.conf") && said.contains("failed (2: "), "{said}");
 }

@@ -83,6 +83,11 @@ impl Answer {
             || body.contains("unsupported version")
     }
 
+    /// Whether the server names the version of WebSocket that it speaks, and it is ours.
+    pub(crate) fn names_its_version(&self) -> bool {
+        self.head.has_token("sec-websocket-version", "13")
+    }
+
     fn span(&self, source: &str, range: &Range<usize>) -> Span {
         Span::new(source, range.start + self.base..range.end + self.base)
     }

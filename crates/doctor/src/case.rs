@@ -76,11 +76,13 @@ pub enum Variation {
     SecureSite,
     /// With the server's own origin as it looks to a server whose proxy changed `Host`.
     OtherOrigin,
+    /// With the origin of a site that nobody has.
+    ForeignOrigin,
     /// With the subprotocols of the frameworks that want one.
     KnownSubprotocols,
     /// With a slash at the end of the path, or without the one that is there.
     TrailingSlash,
-    /// The same once more, a second later.
+    /// The same once more, after a pause: only where the user allowed to wait.
     Later,
     /// At another path, where the user allows it; one experiment for each.
     OtherPath,
@@ -126,6 +128,7 @@ impl Variation {
             Self::Upgraded => "response head, upgraded to wss",
             Self::SecureSite => "response head, site over TLS",
             Self::OtherOrigin => "response head, other Origin",
+            Self::ForeignOrigin => "response head, foreign Origin",
             Self::KnownSubprotocols => "response head, known subprotocols",
             Self::TrailingSlash => "response head, trailing slash",
             Self::Later => "response head, later",

@@ -4,6 +4,7 @@
 mod around;
 mod here;
 mod idle;
+mod later;
 mod near;
 mod page;
 pub(crate) mod plan;
@@ -20,9 +21,6 @@ use tokio::task::JoinSet;
 const WATCH: Duration = Duration::from_secs(2);
 /// The least time that experiments get, however long the first attempt took.
 const LEAST: Duration = Duration::from_secs(1);
-
-/// How long a limit of requests gets to let in another one.
-const PAUSE: Duration = Duration::from_millis(1100);
 
 /// What the user asks.
 #[derive(Clone, Debug)]
@@ -126,7 +124,11 @@ async fn examine(
     let ((mut experiments, unfinished), around) =
         tokio::join!(make(plan, left, |ended| teller.ended(&first, ended)), around::look(&first, left));
     let mut seen = None;
+    // From here on it waits by the clock, for who allowed it.
     if let Some(lasting) = question.idle {
+        let later = later::ask(&first, lasting, left).await;
+        later.iter().for_each(|it| teller.ended(&first, it));
+        experiments.extend(later);
         let upstream = question.upstream.as_deref();
         let watch = idle::Watch { first: &first, lasting, left, upstream };
         if watch.makes_sense() {
@@ -153,9 +155,7 @@ async fn make(
     for (variation, mut attempt) in plan {
         attempt.limits.connect = attempt.limits.connect.min(left / 3);
         attempt.limits.handshake = attempt.limits.handshake.min(left / 3);
-        let pause = if variation == Variation::Later { PAUSE.min(left / 3) } else { Duration::ZERO };
         running.spawn(async move {
-            tokio::time::sleep(pause).await;
             let trace = tokio::time::timeout(left, watch(attempt, left.min(WATCH) / 4)).await;
             trace.ok().map(|trace| Experiment { variation, trace })
         });

@@ -116,6 +116,19 @@ impl Secrets {
     }
 }
 
+/// A request or response head in which the values of secret fields and token-like query values are
+/// stars, as many as there were bytes.
+#[must_use]
+pub fn masked_head(head: &[u8]) -> Vec<u8> {
+    Secrets::default().head(head)
+}
+
+/// A URL in which user information and token-like query values are stars.
+#[must_use]
+pub fn masked_url(url: &str) -> String {
+    Secrets::default().url(url)
+}
+
 /// Secret parts of a header line.
 fn line_secrets(line: &[u8]) -> Vec<Range<usize>> {
     // A pseudo-header field of HTTP/2: its name begins with a colon, and `:path` holds the query.

@@ -172,7 +172,7 @@ fn targets(order: &Order, configs: &[Config; 2]) -> (Vec<Target>, Vec<String>) {
     let mut unreached: Vec<String> = vec![];
     for config in configs {
         let (endpoints, places) = config.endpoints();
-        let is_meant = |id: &Id| order.part.as_ref().is_none_or(|part| config.is_of(*id, part));
+        let is_meant = |id: &Id| order.part.as_ref().is_none_or(|part| config.file_of(*id) == part);
         let endpoints = endpoints.iter().filter(|it| it.location.as_ref().is_none_or(is_meant));
         for target in endpoints.filter_map(|it| Target::parse(&it.url)) {
             if !targets.iter().any(|known| known.url == target.url) {

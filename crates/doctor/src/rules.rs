@@ -121,6 +121,7 @@ mod proxy {
     pub(super) mod service_unavailable;
     pub(super) mod subprotocol_stripped;
     pub(super) mod trailing_slash_redirect;
+    pub(super) mod unanswered;
     pub(super) mod unmatched_route;
     pub(super) mod upgrade_in_subrequest;
     pub(super) mod upgrade_not_forwarded;

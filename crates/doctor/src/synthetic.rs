@@ -186,6 +186,7 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         "upgraded" => Variation::Upgraded,
         "secure-site" => Variation::SecureSite,
         "other-origin" => Variation::OtherOrigin,
+        "foreign-origin" => Variation::ForeignOrigin,
         "known-subprotocols" => Variation::KnownSubprotocols,
         "trailing-slash" => Variation::TrailingSlash,
         "later" => Variation::Later,
@@ -222,6 +223,13 @@ pub(crate) fn experiment(first: &Trace, name: &str, ending: &str) -> Experiment 
         ),
         "nginx" => http(url, "HTTP/1.1 200 OK\nServer: nginx/1.22.1\n\n<!doctype html>"),
         "version" => http(url, "HTTP/1.1 400 Bad Request\nSec-WebSocket-Version: 13"),
+        "forbids" => http(url, "HTTP/1.1 403 Forbidden\nSec-WebSocket-Version: 13\n\nForbidden"),
+        "lives" => {
+            let mut trace = facts(url, "");
+            let ping_answered = Some(Duration::from_millis(1));
+            trace.frames = Some(timed(FramesStep { ping_answered, ..FramesStep::default() }));
+            trace
+        }
         "haproxy" => http(
             url,
             "HTTP/1.1 400 Bad request\n\n<h1>400 Bad request</h1>\nYour browser sent an invalid request.",

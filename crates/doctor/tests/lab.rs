@@ -1,6 +1,6 @@
 //! Every server of the lab, met for real: the doctor must name the cause that the server shows.
 
-use doctor::{Question, diagnose};
+use doctor::{Client, Question, diagnose};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -18,14 +18,16 @@ const OTHERWISE: &[(&str, Option<&str>)] = &[
     ("session/closed-at-once", None),
     ("session/no-pong", None),
     ("session/slow-consumer", None),
-    // A warning: on this machine it works.
+    // Warnings: browsers alone refuse the port, and on this machine the address works.
+    ("uri/blocked-port", None),
     ("uri/unspecified-address", None),
 ];
 
 fn question(running: &lab::Running) -> Question {
     let (timeout, idle) = (Duration::from_secs(8), running.hints.idle);
     let (page, upstream) = (running.hints.page.clone(), running.hints.upstream.clone());
-    Question { page, upstream, timeout, idle, ..Question::about(running.attempt()) }
+    let client = running.hints.client.and_then(Client::named);
+    Question { page, upstream, timeout, idle, client, ..Question::about(running.attempt()) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -54,4 +56,17 @@ async fn every_server_of_the_lab_gets_the_cause_it_shows() {
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), lab::scenarios().len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_cause_is_in_the_lab_with_a_server_or_with_its_reason() {
+    let known: Vec<&str> = doctor::causes().iter().map(|it| it.cause).collect();
+    let (servers, elsewhere) = (lab::scenarios(), lab::beyond());
+    let shown: Vec<&str> =
+        servers.iter().map(|it| it.cause).chain(elsewhere.iter().map(|it| it.cause)).collect();
+    let missing: Vec<_> = known.iter().filter(|it| !shown.contains(it)).collect();
+    assert!(missing.is_empty(), "neither a server nor a reason: {missing:?}");
+    let unknown: Vec<_> = shown.iter().filter(|it| !known.contains(it)).collect();
+    assert!(unknown.is_empty(), "no rule finds {unknown:?}");
+    assert_eq!(shown.len(), known.len(), "a cause stands in both lists");
 }

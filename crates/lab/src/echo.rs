@@ -51,7 +51,7 @@ impl Drop for SocketFile {
 }
 
 static SCENARIO: Scenario = Scenario::new("", "", "").websocket(&[(When::Always, Then::Echo)]);
-static STAGE: Stage = Stage { scenario: &SCENARIO, upstream: None };
+static STAGE: Stage = Stage { scenario: &SCENARIO, upstream: None, site: None };
 
 impl Echo {
     /// Serves on this listener until stopped or dropped.

@@ -2,6 +2,7 @@
 //! to itself. Each listens on loopback, on a port that the system chooses; it owns its tasks and
 //! joins them when it stops.
 
+mod beyond;
 pub mod certificate;
 mod echo;
 mod error;
@@ -14,6 +15,7 @@ mod scenarios;
 mod script;
 mod serving;
 
+pub use beyond::{Beyond, beyond};
 pub use echo::{Address, Echo, SocketFile};
 pub use error::Error;
 pub use running::{Hints, Running, start, start_on, start_under};

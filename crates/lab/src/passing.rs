@@ -1,5 +1,6 @@
 //! What a server that plays a reverse proxy passes on to the one behind it.
 
+use crate::script::Change;
 use net::Accepted;
 use std::io;
 use std::net::SocketAddr;
@@ -10,14 +11,18 @@ use wire::{RequestHead, ResponseHead};
 /// Longest answer of a backend that is read.
 const LONGEST: usize = 64 * 1024;
 
-/// Passes a request on whole but for this field, and then whatever either side says, until both end.
-pub(crate) async fn relay<S>(request: Accepted<S>, upstream: SocketAddr, lost: &str) -> io::Result<()>
+/// Passes a request on whole but for this change, and then whatever either side says, until both end.
+pub(crate) async fn relay<S>(request: Accepted<S>, upstream: SocketAddr, change: Change) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (head, mut client) = request.into_parts();
     let mut backend = TcpStream::connect(upstream).await?;
-    let mut request = format!("{} {} HTTP/1.1\r\n", head.method, head.target);
+    let (version, lost) = match change {
+        Change::Without(field) => ("HTTP/1.1", field),
+        Change::Http10 => ("HTTP/1.0", ""),
+    };
+    let mut request = format!("{} {} {version}\r\n", head.method, head.target);
     for field in head.fields.iter().filter(|field| !field.name.eq_ignore_ascii_case(lost)) {
         request.push_str(&format!("{}: {}\r\n", field.name, field.value));
     }

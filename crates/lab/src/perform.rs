@@ -8,6 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio_rustls::TlsAcceptor;
 use wire::{Config, Connection, Event, Role, Strictness};
 
 /// How long a client may take to end after we have.
@@ -17,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Stage {
     pub(crate) scenario: &'static Scenario,
     pub(crate) upstream: Option<SocketAddr>,
+    /// Who answers by TLS in tunnels to port 443.
+    pub(crate) site: Option<TlsAcceptor>,
 }
 
 /// How a connection is to end.
@@ -91,11 +94,27 @@ where
     if !stage.scenario.tunnels || request.head.method != "CONNECT" {
         return answer(request, stage).await.map(Some);
     }
-    let (_, mut tunnel) = request.into_parts();
+    let (head, mut tunnel) = request.into_parts();
     tunnel.write_all(TUNNEL).await?;
-    match net::accept(&mut tunnel, limits).await {
+    match &stage.site {
+        Some(site) if head.target.ends_with(":443") => {
+            let Ok(mut secured) = site.accept(&mut tunnel).await else { return Ok(None) };
+            let end = within(&mut secured, stage).await?;
+            secured.shutdown().await?;
+            Ok(end)
+        }
+        _ => within(&mut tunnel, stage).await,
+    }
+}
+
+/// Hears the request within a tunnel and answers it.
+async fn within<S>(tunnel: &mut S, stage: &Stage) -> io::Result<Option<End>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    match net::accept(&mut *tunnel, AcceptLimits::default()).await {
         Ok(request) => answer(request, stage).await.map(Some),
-        Err(error) => deaf(&mut tunnel, &error).await,
+        Err(error) => deaf(tunnel, &error).await,
     }
 }
 
@@ -127,8 +146,8 @@ where
             stream.write_all(&passing::forward(&head, upstream).await?).await?;
             Ok(End::Gently)
         }
-        (Some(Then::Relay(lost)), Some(upstream)) => {
-            passing::relay(request, upstream, lost).await.map(|()| End::Gently)
+        (Some(Then::Relay(change)), Some(upstream)) => {
+            passing::relay(request, upstream, change).await.map(|()| End::Gently)
         }
         _ => Ok(End::Gently),
     }

@@ -5,7 +5,7 @@ use crate::perform::{End, Stage, perform};
 use crate::scenario::{Backend, Front};
 use crate::serving::Serving;
 use crate::{Echo, Error, Scenario, echo, scenarios};
-use model::{Attempt, HttpVersion, Secret};
+use model::{Attempt, Header, HttpVersion, Secret};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -33,6 +33,10 @@ pub struct Hints {
     pub origin: Option<String>,
     /// Subprotocols to offer.
     pub subprotocols: Vec<String>,
+    /// Headers to send: names and values.
+    pub headers: Vec<(String, String)>,
+    /// The client that it shows to, by the name that the doctor has for it; `None`: to every one.
+    pub client: Option<&'static str>,
     /// Certificates to trust, PEM.
     pub trust: Option<String>,
     /// The client's certificate chain and its key, PEM.
@@ -83,7 +87,7 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
         .iter()
         .find(|scenario| scenario.cause == cause)
         .ok_or_else(|| Error::UnknownCause { cause: cause.into() })?;
-    let backend = Held::backend(scenario.backend).await?;
+    let backend = Held::backend(scenario.backend, authority).await?;
     let upstream = backend.as_ref().map(Held::address).transpose()?;
     let front = Held::front(scenario, port, authority, upstream).await?;
     let address = front.address()?;
@@ -91,6 +95,8 @@ pub async fn start_under(cause: &str, port: u16, authority: &Authority) -> Resul
     let hints = Hints {
         origin: scenario.origin.map(Into::into),
         subprotocols: scenario.subprotocols.iter().map(|&it| it.into()).collect(),
+        headers: scenario.headers.iter().map(|&(name, value)| (name.into(), value.into())).collect(),
+        client: scenario.client,
         trust: scenario.trusts_root.then(|| scenario.root(authority)),
         identity: scenario.identity.as_ref().map(stranger).transpose()?,
         http2: scenario.http2,
@@ -110,6 +116,9 @@ impl Running {
         let mut attempt = Attempt::new(&self.url);
         attempt.request.origin.clone_from(&self.hints.origin);
         attempt.request.subprotocols.clone_from(&self.hints.subprotocols);
+        let headers = self.hints.headers.iter();
+        attempt.request.headers =
+            headers.map(|(name, value)| Header { name: name.clone(), value: value.clone() }).collect();
         attempt.tls.extra_roots = self.hints.trust.iter().map(|pem| pem.clone().into_bytes()).collect();
         attempt.tls.identity = self
             .hints
@@ -131,11 +140,12 @@ impl Running {
 }
 
 impl Held {
-    async fn backend(backend: Backend) -> Result<Option<Self>, Error> {
+    async fn backend(backend: Backend, authority: &Authority) -> Result<Option<Self>, Error> {
         Ok(match backend {
             Backend::None => None,
             Backend::Echo => Some(Self::Echo(Echo::start(listen(0).await?)?)),
             Backend::Closed => Some(Self::closed(0)?),
+            Backend::Server(scenario) => Some(Self::front(scenario, 0, authority, None).await?),
         })
     }
 
@@ -145,7 +155,8 @@ impl Held {
         authority: &Authority,
         upstream: Option<SocketAddr>,
     ) -> Result<Self, Error> {
-        let stage = Arc::new(Stage { scenario, upstream });
+        let site = scenario.site.as_ref().map(|leaf| secure(authority, &authority.issue(leaf)?, Guard::Open));
+        let stage = Arc::new(Stage { scenario, upstream, site: site.transpose()? });
         let acceptor = match &scenario.front {
             Front::Closed => return Ok(Self::closed(port)?),
             Front::Plain => None,

@@ -20,9 +20,13 @@ pub struct Scenario {
     pub(crate) rules: &'static [Rule],
     pub(crate) origin: Option<&'static str>,
     pub(crate) subprotocols: &'static [&'static str],
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    pub(crate) client: Option<&'static str>,
     pub(crate) proxy: Option<&'static str>,
     /// Whether it opens tunnels, and answers what is asked within them itself.
     pub(crate) tunnels: bool,
+    /// Who answers by TLS in tunnels to port 443.
+    pub(crate) site: Option<Leaf>,
     pub(crate) page: Option<&'static str>,
     pub(crate) trusts_root: bool,
     pub(crate) identity: Option<Leaf>,
@@ -56,6 +60,8 @@ pub(crate) enum Backend {
     Echo,
     /// A port where nobody listens.
     Closed,
+    /// The server of another scenario.
+    Server(&'static Scenario),
 }
 
 impl Scenario {
@@ -79,8 +85,11 @@ impl Scenario {
             rules: &[],
             origin: None,
             subprotocols: &[],
+            headers: &[],
+            client: None,
             proxy: None,
             tunnels: false,
+            site: None,
             page: None,
             trusts_root: false,
             identity: None,
@@ -133,6 +142,18 @@ impl Scenario {
         self
     }
 
+    /// Its client sends these headers too.
+    pub(crate) const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// It shows to this client, by the name that the doctor has for it.
+    pub(crate) const fn client(mut self, client: &'static str) -> Self {
+        self.client = Some(client);
+        self
+    }
+
     pub(crate) const fn proxy(mut self, proxy: &'static str) -> Self {
         self.proxy = Some(proxy);
         self
@@ -142,6 +163,12 @@ impl Scenario {
     pub(crate) const fn every_host(mut self) -> Self {
         self.tunnels = true;
         self.proxy("http://{at}")
+    }
+
+    /// In tunnels to port 443 it answers by TLS, with this certificate.
+    pub(crate) const fn site(mut self, leaf: Leaf) -> Self {
+        self.site = Some(leaf);
+        self
     }
 
     pub(crate) const fn page(mut self, page: &'static str) -> Self {

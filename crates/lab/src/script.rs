@@ -15,8 +15,17 @@ pub(crate) enum Then {
     Echo,
     /// Passes the request on to the backend as a proxy that forwards no `Upgrade`, and its answer back.
     Forward,
-    /// Passes the upgrade on to the backend as a proxy that loses this field, and then bytes both ways.
-    Relay(&'static str),
+    /// Passes the upgrade on to the backend as a proxy that changes this, and then bytes both ways.
+    Relay(Change),
+}
+
+/// What a proxy changes in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It loses this field.
+    Without(&'static str),
+    /// It speaks HTTP/1.0.
+    Http10,
 }
 
 /// What a rule asks of the request.
@@ -26,6 +35,10 @@ pub(crate) enum When {
     Always,
     /// It is no WebSocket upgrade.
     NoUpgrade,
+    /// It is HTTP/1.0.
+    Http10,
+    /// This field does not name this token.
+    Lacks(&'static str, &'static str),
     /// It asks for another version than 13.
     OtherVersion,
     /// It has no `Sec-WebSocket-Key`.
@@ -90,6 +103,8 @@ impl When {
                     || !head.has_token("Upgrade", "websocket")
                     || !head.has_token("Connection", "upgrade")
             }
+            Self::Http10 => head.version == "HTTP/1.0",
+            Self::Lacks(name, token) => !head.has_token(name, token),
             Self::OtherVersion => value("Sec-WebSocket-Version") != Some("13"),
             Self::NoKey => value("Sec-WebSocket-Key").is_none(),
             Self::Path(wanted) => path == wanted,
@@ -159,6 +174,8 @@ mod tests {
         for (when, at_plain, at_full) in [
             (When::Always, true, true),
             (When::NoUpgrade, true, false),
+            (When::Http10, false, false),
+            (When::Lacks("Connection", "upgrade"), true, false),
             (When::OtherVersion, true, false),
             (When::NoKey, true, false),
             (When::Path("/chat"), true, true),

@@ -1,6 +1,6 @@
 //! Projects and the WebSocket APIs in them.
 
-use crate::{Attempt, Header};
+use crate::{Attempt, Auth, Docs, Header, KeyPlace, Settings};
 use serde::{Deserialize, Serialize};
 
 /// A project: a name and the APIs in it.
@@ -100,6 +100,18 @@ pub struct Api {
     /// Subprotocols in order of preference.
     #[serde(default)]
     pub subprotocols: Vec<String>,
+    /// `Origin` of the handshake; empty: none is sent.
+    #[serde(default)]
+    pub origin: String,
+    /// How the client says who it is.
+    #[serde(default)]
+    pub auth: Auth,
+    /// The settings of the way to it.
+    #[serde(default)]
+    pub settings: Settings,
+    /// What is written about it.
+    #[serde(default)]
+    pub docs: Docs,
     /// What stands in the composer.
     #[serde(default)]
     pub draft: Draft,
@@ -204,11 +216,16 @@ impl Api {
         };
         attempt.request.headers =
             on(&self.headers).into_iter().map(|it| Header { name: it.name, value: it.value }).collect();
-        let cookies: Vec<_> =
+        let mut cookies: Vec<_> =
             on(&self.cookies).iter().map(|it| format!("{}={}", it.name, it.value)).collect();
+        cookies.extend(self.auth.key(KeyPlace::Cookie).map(|(name, value)| format!("{name}={value}")));
         if !cookies.is_empty() {
             attempt.request.headers.push(Header { name: "Cookie".into(), value: cookies.join("; ") });
         }
+        self.auth.add_to(&mut attempt.request.headers);
+        let origin = self.origin.trim();
+        attempt.request.origin = (!origin.is_empty()).then(|| origin.to_owned());
+        self.settings.add_to(&mut attempt);
         attempt
     }
 
@@ -219,7 +236,9 @@ impl Api {
             .params
             .iter()
             .filter(|it| it.enabled && !it.name.is_empty())
-            .map(|it| format!("{}={}", encode(&it.name), encode(&it.value)))
+            .map(|it| (it.name.as_str(), it.value.as_str()))
+            .chain(self.auth.key(KeyPlace::Query))
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
             .collect();
         if pairs.is_empty() {
             return self.url.clone();

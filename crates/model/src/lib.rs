@@ -3,8 +3,14 @@
 
 mod api;
 mod attempt;
+mod docs;
+pub mod export;
+mod handshake;
+pub mod import;
 pub mod query;
 mod record;
+mod settings;
+mod time;
 pub mod trace;
 pub mod vigil;
 
@@ -15,6 +21,9 @@ pub use api::{
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
+pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
+pub use handshake::Handshake;
 pub use record::{Direction, Glance, Kind, Record};
+pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

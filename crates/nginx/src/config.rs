@@ -1,13 +1,14 @@
 //! A configuration, read: its bytes, tokens and tree, and every place that proxies.
 
 use crate::explain::Question;
+use crate::location;
 use crate::proxy::Proxy;
 use crate::style::MapsAt;
 use crate::token::Token;
 use crate::tree::{Directive, Id, Tree};
 use crate::variables::Variables;
 use crate::weave::{Place, weave};
-use crate::{Facts, Fault, Project, project};
+use crate::{Facts, Fault, Project, project, whole};
 use finding::{Finding, Source, Span};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -75,6 +76,11 @@ impl Config {
             maps: MapsAt::default(),
             is_begun: false,
         };
+        // nginx says so when it has read all.
+        let twice = location::twice(&config);
+        config.faults.extend(twice);
+        let objections = whole::faults(&config);
+        config.faults.extend(objections);
         config.proxies = Proxy::all(&config);
         config
     }
@@ -104,10 +110,10 @@ impl Config {
         self.line_at(self.tree.directive(id).range.start)
     }
 
-    /// Whether a directive stands in this file.
+    /// The file in which a directive stands.
     #[must_use]
-    pub fn is_of(&self, id: Id, file: &str) -> bool {
-        self.place(self.tree.directive(id).range.start).is_some_and(|place| place.name == file)
+    pub fn file_of(&self, id: Id) -> &str {
+        self.place(self.tree.directive(id).range.start).map_or("", |place| place.name.as_str())
     }
 
     /// The same of any place.

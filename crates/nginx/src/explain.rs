@@ -3,7 +3,7 @@
 mod steps;
 
 use crate::target::Target;
-use crate::walk::{End, Walk, entry, walks, walks_at};
+use crate::walk::{End, Walk, entry, hop, walks, walks_at};
 use crate::{Config, Proxy};
 use finding::Step;
 use std::sync::OnceLock;
@@ -47,11 +47,44 @@ impl Config {
             }
             (None, None) => vec![],
         };
+        let found = match &target {
+            Some(target) => self.follow(found, target.clone()),
+            None => found,
+        };
         self.proxies = found.iter().filter_map(|walk| Proxy::of_walk(self, walk)).collect();
         self.proxies.dedup();
         self.forwarders = OnceLock::new();
         if let Some(question) = &mut self.question {
             question.walks = found;
+        }
+    }
+
+    /// Where a handshake is passed on whole to another server of the same files, that one is judged, unless
+    /// it passes it on whole, too: then the first is.
+    fn follow(&mut self, first: Vec<Walk>, asked: Target) -> Vec<Walk> {
+        let (mut found, mut target) = (first.clone(), asked.clone());
+        for _ in 0..hop::MOST {
+            let [walk] = found.as_slice() else { break };
+            let Some(next) = hop::next(self, walk, &target) else { break };
+            let before = walk.stages.clone();
+            self.set_target(next.clone());
+            found = walks(self, &next);
+            for walk in &mut found {
+                walk.stages.splice(0..0, before.iter().cloned());
+            }
+            target = next;
+        }
+        let arrives = |walk: &Walk| Proxy::of_walk(self, walk).is_some_and(|it| it.forwards(self));
+        if found.iter().all(arrives) {
+            self.set_target(asked);
+            return first;
+        }
+        found
+    }
+
+    fn set_target(&mut self, target: Target) {
+        if let Some(question) = &mut self.question {
+            question.target = Some(target);
         }
     }
 

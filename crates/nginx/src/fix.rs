@@ -62,9 +62,13 @@ const MOST: usize = 1000;
 #[must_use]
 pub fn fix(project: &Project, facts: &Facts, aim: &Aim) -> Mended {
     let mut mender = Mender::new(project, facts, aim, MapsAt::Server);
-    mender.mend();
     // A map that several files use belongs to none of them.
-    if !matches!(aim, Aim::File(_)) && mender.lends_a_map(project) {
+    let is_free = !matches!(aim, Aim::File(_));
+    let spreads = is_free && mender.spreads_maps();
+    if !spreads {
+        mender.mend();
+    }
+    if spreads || (is_free && mender.lends_a_map(project)) {
         mender = Mender::new(project, facts, aim, MapsAt::Http);
         mender.mend();
     }
@@ -100,63 +104,117 @@ impl<'a> Mender<'a> {
     }
 
     /// First what is wrong for sure; then, where no place is meant for WebSocket by what stands there,
-    /// every place that lacks all of it.
+    /// every place that lacks all of it. What that brings to light is mended too, so that a second mending
+    /// finds nothing.
     fn mend(&mut self) {
-        let faults = |finding: &Finding| finding.severity == Severity::Error || finding.rule.cause != ADVICE;
-        self.steps(&faults, None);
-        let began = Began::of(&self.state(None).whole);
-        if !began.is_any_meant() {
-            self.steps(&|finding| finding.rule.cause == ADVICE, Some(&began));
+        loop {
+            let done = self.done.len();
+            self.steps(&is_fault, None);
+            let whole = self.state(&self.project, None).whole;
+            let began = Began::of(&whole, self.aim.scope(&self.project).as_ref());
+            if !began.is_any_meant() {
+                self.steps(&|finding| finding.rule.cause == ADVICE, Some(&began));
+            }
+            if self.done.len() == done || self.done.len() >= MOST {
+                return;
+            }
         }
     }
 
     fn steps(&mut self, wanted: &dyn Fn(&Finding) -> bool, began: Option<&Began>) {
-        let mut state = self.state(began);
-        while self.done.len() < MOST {
-            let Some(next) = self.step(&state, wanted, began) else { return };
-            state = next;
+        let mut state = self.state(&self.project, began);
+        let mut alone: Vec<Finding> = vec![];
+        for _ in 0..MOST {
+            let found = self.ours(&state, wanted);
+            // Many at once, as long as that goes well; then one by one, which knows more ways.
+            let many: Vec<&Finding> =
+                found.iter().filter(|it| !alone.iter().any(|other| is_same(it, other))).collect();
+            match self.several(&state, &many, began).or_else(|| self.one(&state, &found, began)) {
+                Some(next) => state = next,
+                None => return,
+            }
+            if let Some(failed) = many.first() {
+                alone.push((*failed).clone());
+            }
         }
     }
 
-    fn state(&self, began: Option<&Began>) -> State {
-        State::of(&self.project, &self.facts, self.aim, self.maps, began)
+    fn state(&self, project: &Project, began: Option<&Began>) -> State {
+        State::of(project, &self.facts, self.aim, self.maps, began)
     }
 
-    /// Makes the first mending that may be made.
-    fn step(
-        &mut self,
-        old: &State,
-        wanted: &dyn Fn(&Finding) -> bool,
-        began: Option<&Began>,
-    ) -> Option<State> {
+    /// The findings to mend, each once.
+    fn ours(&self, state: &State, wanted: &dyn Fn(&Finding) -> bool) -> Vec<Finding> {
         let scope = self.aim.scope(&self.project);
         let is_ours =
             |it: &&Finding| is_mended(it) && wanted(it) && scope.as_ref().is_none_or(|scope| scope.has(it));
-        for finding in old.findings.iter().filter(is_ours) {
-            let Some(fix) = &finding.fix else { continue };
-            for edits in self.ways(old, &fix.edits) {
-                let project = edited(&self.project, &edits);
-                let new = State::of(&project, &self.facts, self.aim, self.maps, began);
-                let is_changed = project.files().ne(self.project.files());
-                if is_changed && new.is_sound_after(old, finding.rule.cause) {
-                    self.project = project;
-                    self.done.push(finding.clone());
-                    return Some(new);
-                }
+        let mut found: Vec<Finding> = vec![];
+        for finding in state.findings.iter().filter(is_ours) {
+            if !found.iter().any(|other| is_same(finding, other)) {
+                found.push(finding.clone());
             }
+        }
+        found
+    }
+
+    /// Makes the mendings of as many findings as go together.
+    fn several(&mut self, old: &State, found: &[&Finding], began: Option<&Began>) -> Option<State> {
+        let mut count = found.len();
+        while count > 1 {
+            let edits: Vec<Edit> = found[..count].iter().flat_map(|it| edits_of(it)).cloned().collect();
+            if let Some(new) = self.try_edits(old, &found[..count], &edits, began) {
+                return Some(new);
+            }
+            count /= 2;
         }
         None
     }
 
-    /// The edits; then, where they are in files that others may share, those that leave these alone.
-    fn ways(&self, state: &State, edits: &[Edit]) -> Vec<Vec<Edit>> {
-        let mut ways = vec![edits.to_vec()];
-        ways.extend(lift::lifted(&state.whole, &self.project, edits));
-        if !self.project.is_whole() {
-            let main = self.project.main();
-            ways.retain(|edits| edits.iter().all(|edit| edit.span.source == main));
+    /// Makes the first mending that may be made.
+    fn one(&mut self, old: &State, found: &[Finding], began: Option<&Began>) -> Option<State> {
+        found.iter().find_map(|finding| {
+            let edits: Vec<Edit> = edits_of(finding).to_vec();
+            if let Some(new) = self.try_edits(old, &[finding], &edits, began) {
+                return Some(new);
+            }
+            let lifted = lift::lifted(&old.whole, &self.project, &edits);
+            lifted.iter().find_map(|edits| self.try_edits(old, &[finding], edits, began))
+        })
+    }
+
+    /// Makes these edits, if they may be made.
+    fn try_edits(
+        &mut self,
+        old: &State,
+        found: &[&Finding],
+        edits: &[Edit],
+        began: Option<&Began>,
+    ) -> Option<State> {
+        let is_here = |edit: &Edit| edit.span.source == self.project.main();
+        if !self.project.is_whole() && !edits.iter().all(is_here) {
+            return None;
         }
-        ways
+        let project = edited(&self.project, edits);
+        if project.files().eq(self.project.files()) {
+            return None;
+        }
+        let new = self.state(&project, began);
+        if !new.is_sound_after(old, found) {
+            return None;
+        }
+        self.project = project;
+        self.done.extend(found.iter().map(|it| (*it).clone()));
+        Some(new)
+    }
+
+    /// Whether the first mendings would put maps into several files.
+    fn spreads_maps(&self) -> bool {
+        let state = self.state(&self.project, None);
+        let is_meant = Began::of(&state.whole, None).is_any_meant();
+        let found = self.ours(&state, &|finding| is_fault(finding) || !is_meant);
+        let maps = found.iter().flat_map(|it| edits_of(it)).filter(|it| it.with.starts_with("map "));
+        let mut files = maps.map(|edit| edit.span.source.as_str());
+        files.next().is_some_and(|first| files.any(|file| file != first))
     }
 
     /// Whether one file has got a map that others use too.
@@ -166,8 +224,9 @@ impl<'a> Mender<'a> {
         let file = |at: usize| new.place(at).map(|place| place.name.as_str());
         new.tree.all().iter().filter(|it| it.is("map")).any(|map| {
             let Some(variable) = map.argument(1).and_then(value::name) else { return false };
-            let is_new = value::map_of(&old, variable).is_none();
-            let uses = |it: &&crate::Directive| it.argument(1).and_then(value::name) == Some(variable);
+            let is_new = value::map_of(&old, &variable).is_none();
+            let uses =
+                |it: &&crate::Directive| it.argument(1).and_then(value::name).as_ref() == Some(&variable);
             let mut users = new.tree.all().iter().filter(|it| it.is("proxy_set_header")).filter(uses);
             let is_alone = |user: &crate::Directive| {
                 let server = new.server_of(user.parent).map_or(user.range.start, |it| it.range.start);
@@ -178,11 +237,28 @@ impl<'a> Mender<'a> {
     }
 }
 
-/// Whether a finding is for us to mend: a guess at a name and advice on the side are not.
+/// A guess at a name; and what would send plain requests elsewhere, too.
+const NOT_OURS: &[&str] = &["nginx/location-not-reached", "nginx/unknown-directive"];
+
+/// Whether it is no mere advice.
+fn is_fault(finding: &Finding) -> bool {
+    finding.severity == Severity::Error || finding.rule.cause != ADVICE
+}
+
+/// Whether a finding is for us to mend: advice on the side is not.
 fn is_mended(finding: &Finding) -> bool {
     let may_be = finding.fix.as_ref().is_some_and(|fix| fix.applicability != Applicability::Display);
     let fails = finding.severity == Severity::Error || OF_HANDSHAKES.contains(&finding.rule.cause);
-    may_be && fails && finding.severity > Severity::Note && finding.rule.cause != "nginx/unknown-directive"
+    may_be && fails && finding.severity > Severity::Note && !NOT_OURS.contains(&finding.rule.cause)
+}
+
+/// Whether two findings are of the same lines, and mended by the same edits.
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    one.rule.cause == other.rule.cause && one.labels == other.labels && one.fix == other.fix
+}
+
+fn edits_of(finding: &Finding) -> &[Edit] {
+    finding.fix.as_ref().map_or(&[], |fix| &fix.edits)
 }
 
 /// The files with these edits.

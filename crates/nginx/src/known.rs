@@ -1,7 +1,9 @@
 //! What nginx knows of its directives: where each may stand, how many arguments it takes, whether it
 //! has a block. A missing semicolon shows as a wrong number of arguments.
 
+mod condition;
 mod entry;
+mod expression;
 mod meaning;
 mod module;
 mod near;
@@ -57,7 +59,17 @@ fn trouble(tree: &Tree, directive: &Directive, places: Places) -> Option<Trouble
     let counts = |form: &&Form| form.block == is_block && form.counts.contains(directive.arguments.len());
     let Some(form) = here.clone().find(counts) else { return Some(Trouble::Arguments(name)) };
     let own = if here.count() > 1 { None } else { of_value(tree, directive, form) };
+    let is_second = HANDLERS.contains(&name) && in_location(tree, directive) && is_repeated(tree, directive);
+    let own = own.or_else(|| is_second.then_some(Trouble::Duplicate(name)));
     own.or_else(|| meaning::objection(tree, directive, places).map(Trouble::Objection))
+}
+
+/// A location has one of each.
+const HANDLERS: [&str; 6] =
+    ["fastcgi_pass", "grpc_pass", "memcached_pass", "proxy_pass", "scgi_pass", "uwsgi_pass"];
+
+fn in_location(tree: &Tree, directive: &Directive) -> bool {
+    directive.parent.is_some_and(|id| tree.directive(id).is("location"))
 }
 
 /// What the form of a directive that stands in one place alone says of its value.

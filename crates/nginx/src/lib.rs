@@ -4,6 +4,7 @@
 mod amount;
 mod certificate;
 mod config;
+mod doubt;
 mod endpoint;
 mod explain;
 mod facts;
@@ -28,6 +29,7 @@ mod variables;
 mod virtual_server;
 mod walk;
 mod weave;
+mod whole;
 
 pub use amount::milliseconds;
 pub use config::Config;
@@ -80,7 +82,7 @@ pub fn examine(project: &Project, facts: Facts, question: Option<Question>) -> R
         config.ask(question);
     }
     let (findings, not_asked) = judge(rules::RULES, &config);
-    let findings = arrange(&config, findings);
+    let findings = arrange(&config, doubt::weigh(&config, findings));
     let mut steps = config.steps();
     let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
     if let Some(last) = steps.last_mut().filter(|step| fails && step.status == Status::Ok) {
@@ -95,13 +97,13 @@ pub fn examine(project: &Project, facts: Facts, question: Option<Question>) -> R
     Report { target, steps, findings, not_asked, sources, ..Report::default() }
 }
 
-/// The findings in the order of the files, each once; where a question was asked, what stops
-/// everything first, then the gravest.
+/// The findings in the order of the files, each once; where a question was asked, the gravest first, and
+/// of those what a handshake comes to first.
 fn arrange(config: &Config, mut findings: Vec<Finding>) -> Vec<Finding> {
     let place = |finding: &Finding| finding.labels.first().map(|label| label.span.range.start);
     findings.sort_by_key(place);
     if config.is_endpoint() {
-        findings.sort_by_key(|it| std::cmp::Reverse((it.severity, rules::stops_all(it.rule.cause))));
+        findings.sort_by_key(|it| (std::cmp::Reverse(it.severity), rules::stage(it)));
     }
     let mut seen: Vec<(&str, Vec<finding::Label>)> = vec![];
     findings.retain(|finding| {

@@ -1,9 +1,10 @@
 //! Which location a path comes to: exact, then the longest prefix, then expressions in their
 //! order, on each level anew.
 
-use crate::Config;
 use crate::pattern::{Captures, Match, matches};
 use crate::tree::{Directive, Id};
+use crate::{Config, Fault, Trouble};
+use std::collections::BTreeSet;
 
 /// How deep locations may be nested; nobody writes more.
 const DEEPEST: usize = 32;
@@ -157,6 +158,25 @@ impl Finder<'_> {
         way.location = Some(it.id);
         End::Again
     }
+}
+
+/// Locations of one name at one level, which nginx does not take.
+pub(crate) fn twice(config: &Config) -> Vec<Fault> {
+    let mut seen: BTreeSet<(Option<Id>, bool, &[u8])> = BTreeSet::new();
+    let all = config.tree.all().iter().filter(|it| it.is("location") && it.block.is_some());
+    let again = all.filter(|it| match kind(it) {
+        Some((kind @ (Kind::Exact | Kind::Prefix | Kind::Final), name)) => {
+            !seen.insert((it.parent, kind == Kind::Exact, name))
+        }
+        _ => false,
+    });
+    again
+        .map(|it| {
+            let name =
+                kind(it).map_or_else(String::new, |(_, name)| String::from_utf8_lossy(name).into_owned());
+            Fault::new(config.span(it).range, Trouble::Objection(format!("duplicate location \"{name}\"")))
+        })
+        .collect()
 }
 
 /// The locations of a level, and not those within them.

@@ -4,7 +4,7 @@ use crate::Config;
 use crate::rewriting::{Event, Flow, Rewriting};
 use crate::scene::{Scene, Visit};
 use crate::tree::{Directive, Id};
-use crate::value::{Request, Value};
+use crate::value::{self, Request, Value};
 use crate::walk::{End, Walk};
 
 /// A `proxy_pass` to HTTP and what is in force around it.
@@ -136,10 +136,21 @@ impl Proxy {
     /// What becomes of this header in a WebSocket handshake: `Upgrade` or `Connection`.
     #[must_use]
     pub fn passage(&self, config: &Config, header: &str) -> Passage {
+        self.passage_of(config, header, Request::Upgrade)
+    }
+
+    /// The same for one kind of handshake.
+    pub(crate) fn passage_of(&self, config: &Config, header: &str, request: Request) -> Passage {
         let lines: Vec<_> = self.lines(config, header).collect();
-        let scene = self.scene(config, Request::Upgrade);
-        let values: Vec<_> =
-            lines.iter().map(|line| scene.value(line.argument(1).unwrap_or_default())).collect();
+        let scene = self.scene(config, request);
+        let values: Vec<_> = lines
+            .iter()
+            .map(|line| line.argument(1).unwrap_or_default())
+            .map(|written| match scene.value(written) {
+                Value::Unknown if is_of_no_header(config, written) => Value::Text(vec![]),
+                value => value,
+            })
+            .collect();
         if values.contains(&Value::Unknown) {
             return Passage::Unknown;
         }
@@ -207,14 +218,21 @@ impl Proxy {
         ["Upgrade", "Connection"].iter().all(|header| self.passage(config, header) == Passage::Passed)
     }
 
+    /// Whether the `Connection` of the client goes on as it came: that alone says nothing of WebSocket.
+    pub(crate) fn hands_connection_on(&self, config: &Config) -> bool {
+        let is_own =
+            |line: &Directive| line.argument(1).and_then(value::name).as_deref() == Some(b"http_connection");
+        let mut lines = self.lines(config, "Connection").peekable();
+        lines.peek().is_some() && lines.all(is_own)
+    }
+
     /// Whether nothing at all is configured for WebSocket here.
     #[must_use]
     pub fn is_plain(&self, config: &Config) -> bool {
         let upgrade = self.passage(config, "Upgrade");
         let connection = self.passage(config, "Connection");
         matches!(upgrade, Passage::Missing | Passage::Cleared(_))
-            && connection != Passage::Passed
-            && connection != Passage::Unknown
+            && (self.hands_connection_on(config) || !matches!(connection, Passage::Passed | Passage::Unknown))
     }
 }
 
@@ -224,6 +242,16 @@ fn set_headers(config: &Config, level: Option<Id>) -> impl Iterator<Item = &Dire
 
 fn sets(line: &Directive, header: &str) -> bool {
     line.argument(0).is_some_and(|name| name.eq_ignore_ascii_case(header.as_bytes()))
+}
+
+/// Whether it is made of a header that no client sends as its `Upgrade` or `Connection`. What a proxy
+/// before might add begins with `x`.
+fn is_of_no_header(config: &Config, written: &[u8]) -> bool {
+    const OWN: [&[u8]; 2] = [b"http_upgrade", b"http_connection"];
+    value::name(written).is_some_and(|name| {
+        let is_header = name.starts_with(b"http_") && !name.starts_with(b"http_x");
+        is_header && !OWN.contains(&name.as_slice()) && !config.variables.is_made(&name)
+    })
 }
 
 /// Whether a WebSocket server takes this value: `Upgrade` is `websocket`, `Connection` is a

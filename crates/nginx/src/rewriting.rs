@@ -83,7 +83,7 @@ impl<'s, 'a> Rewriting<'s, 'a> {
         let (Some(name), Some(value)) = (line.argument(0), line.argument(1)) else { return };
         let value = self.scene.value(value);
         let name = name.strip_prefix(b"$").unwrap_or(name);
-        self.scene.visit.set.insert(name.to_vec(), value);
+        self.scene.visit.set.insert(name.to_ascii_lowercase(), value);
     }
 
     fn answer(&self, line: &Directive) -> Flow {
@@ -118,7 +118,7 @@ impl<'s, 'a> Rewriting<'s, 'a> {
         for line in self.scene.config.tree.items(Some(branch.id)) {
             if let Some(name) = line.argument(0).filter(|_| line.is("set")) {
                 let name = name.strip_prefix(b"$").unwrap_or(name);
-                self.scene.visit.set.insert(name.to_vec(), Value::Unknown);
+                self.scene.visit.set.insert(name.to_ascii_lowercase(), Value::Unknown);
             }
         }
     }

@@ -58,7 +58,7 @@ impl<'a> Scene<'a> {
     /// Keeps what an expression found: its named groups are variables from now on.
     pub(crate) fn keep(&mut self, captures: Captures) {
         for (name, value) in &captures.named {
-            self.visit.set.insert(name.clone(), Value::Text(value.clone()));
+            self.visit.set.insert(name.to_ascii_lowercase(), Value::Text(value.clone()));
         }
         self.visit.captures = Some(captures);
     }
@@ -68,7 +68,7 @@ impl<'a> Scene<'a> {
         for piece in pieces(value) {
             match piece {
                 Piece::Text(bytes) => text.extend_from_slice(bytes),
-                Piece::Variable(name) => text.extend(self.look(name, depth)?),
+                Piece::Variable(name) => text.extend(self.look(&name.to_ascii_lowercase(), depth)?),
             }
         }
         Some(text)
@@ -99,6 +99,10 @@ impl<'a> Scene<'a> {
     /// The variables of the request itself, whatever its URL.
     fn header(&self, name: &[u8]) -> Option<Vec<u8>> {
         let value: &[u8] = match (name, self.request) {
+            (b"http_connection", Request::UpgradeKept) => b"keep-alive, Upgrade",
+            (name, Request::UpgradeKept) => {
+                return Self { request: Request::Upgrade, ..self.clone() }.header(name);
+            }
             (b"http_upgrade", Request::Upgrade) => b"websocket",
             (b"http_connection", Request::Upgrade) => b"Upgrade",
             // The name that nginx's own documentation uses, made in a file that we do not see.
@@ -172,12 +176,18 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Whether a name is nearly that of a header which every handshake has.
+/// Whether a name is nearly that of a header which every handshake has, or made of theirs:
+/// `$http_connection_upgrade`.
 fn is_misspelt(name: &[u8]) -> bool {
-    [&b"http_upgrade"[..], b"http_connection"].iter().any(|right| {
-        let distance = distance(name, right);
-        name.starts_with(b"http_") && (1..=2).contains(&distance)
-    })
+    // Headers that there are, or that a proxy before may add.
+    const OTHERS: [&[u8]; 4] =
+        [b"http_upgrade", b"http_connection", b"http_proxy_connection", b"http_upgrade_insecure_requests"];
+    if !name.starts_with(b"http_") || name.starts_with(b"http_x") || OTHERS.contains(&name) {
+        return false;
+    }
+    let has = |part: &[u8]| name.windows(part.len()).any(|it| it == part);
+    let is_near = |right: &&[u8]| (1..=2).contains(&distance(name, right));
+    has(b"upgrade") || has(b"connection") || OTHERS[..2].iter().any(is_near)
 }
 
 /// How many letters must be changed, left out or put in to make one word of another.
@@ -205,6 +215,9 @@ mod tests {
             ("http_upgade", true),
             ("http_upgrades", true),
             ("http_conection", true),
+            ("http_connection_upgrade", true),
+            ("http_x_upgrade", false),
+            ("http_upgrade_insecure_requests", false),
             ("http_upgrade", false),
             ("http_origin", false),
             ("http_user_agent", false),

@@ -79,7 +79,7 @@ impl Config {
         let written = line.and_then(|line| line.argument(1)).unwrap_or(b"close");
         let wanted = evaluate(self, written, Request::Plain);
         let maps = || self.tree.all().iter().filter(|directive| directive.is("map"));
-        for map in maps().filter(|map| map.argument(0) == Some(b"$http_upgrade")) {
+        for map in maps().filter(|map| value::asks_for_upgrade(map)) {
             let Some(variable) = map.argument(1) else { continue };
             let is_same = wanted != Value::Unknown && evaluate(self, variable, Request::Plain) == wanted;
             if is_same && evaluate(self, variable, Request::Upgrade) == Value::Text(b"upgrade".into()) {
@@ -89,7 +89,8 @@ impl Config {
         // What another file defines is used here and not made here.
         let words = self.tree.all().iter().flat_map(|directive| &directive.arguments);
         let is_taken = |name: &str| {
-            let is_used = words.clone().any(|word| value::name(&word.value) == Some(name.as_bytes()));
+            let is_used =
+                words.clone().any(|word| value::name(&word.value).as_deref() == Some(name.as_bytes()));
             is_used || value::map_of(self, name.as_bytes()).is_some()
         };
         let usual = ["connection_upgrade", "websocket_connection"].map(str::to_owned);
@@ -125,7 +126,8 @@ impl Config {
         };
         let file = |directive: &Directive| self.place(directive.range.start).map(|place| place.range.start);
         let own = self.server_of(level).and_then(file);
-        let mut servers = self.tree.all().iter().filter(in_http).filter(|directive| directive.is("server"));
+        let is_server = |directive: &&Directive| directive.is("server") && directive.block.is_some();
+        let mut servers = self.tree.all().iter().filter(in_http).filter(is_server);
         let server = servers.find(|server| own.is_none_or(|own| file(server) == Some(own)))?;
         Some((server, server.id))
     }

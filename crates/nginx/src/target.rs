@@ -68,13 +68,20 @@ impl Target {
     /// The path as nginx matches it: decoded, without dots, with one slash for several.
     #[must_use]
     pub fn path(&self) -> Vec<u8> {
+        self.path_of(true)
+    }
+
+    /// The same where `merge_slashes` says whether several slashes become one.
+    pub(crate) fn path_of(&self, merges: bool) -> Vec<u8> {
         let raw = self.request_uri.split('?').next().unwrap_or_default();
         let decoded = decode(raw.as_bytes());
         let mut parts: Vec<&[u8]> = vec![];
         let mut ends_open = true;
-        for part in decoded.split(|&byte| byte == b'/').skip(1) {
+        let mut rest = decoded.split(|&byte| byte == b'/').skip(1).peekable();
+        while let Some(part) = rest.next() {
             ends_open = matches!(part, b"" | b"." | b"..");
             match part {
+                b"" if !merges && rest.peek().is_some() => parts.push(part),
                 b"" | b"." => {}
                 b".." => {
                     parts.pop();
@@ -124,6 +131,8 @@ mod tests {
         assert_eq!((plain.host.as_str(), plain.port, plain.request_uri.as_str()), ("::1", 80, "/?q"));
         assert_eq!(plain.path(), b"/");
         assert_eq!(Target::parse("ws://a/b/..").expect("a URL").path(), b"/");
+        let slashes = Target::parse("ws://a//b///c//").expect("a URL");
+        assert_eq!((slashes.path_of(true), slashes.path_of(false)), (b"/b/c/".into(), b"//b///c//".into()));
         for none in ["", "a", "ftp://a/", "ws://", "ws://a:b/", "ws:///a"] {
             assert_eq!(Target::parse(none), None, "{none}");
         }

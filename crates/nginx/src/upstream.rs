@@ -25,7 +25,13 @@ impl<'a> Backend<'a> {
         let is_unix = rest.starts_with(b"unix:");
         let end = match is_unix {
             true => rest[5..].iter().position(|&byte| byte == b':').map(|at| 6 + at),
-            false => rest.iter().position(|&byte| byte == b'/'),
+            // What stands behind the host without a slash brings one.
+            false => {
+                let starts = |at: &usize| {
+                    [&b"/"[..], b"$request_uri", b"$uri"].iter().any(|it| rest[*at..].starts_with(it))
+                };
+                (0..rest.len()).find(starts)
+            }
         };
         let (host, path) = rest.split_at(end.unwrap_or(rest.len()).min(rest.len()));
         Some(Self { is_tls, host, path })

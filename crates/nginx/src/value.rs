@@ -9,6 +9,8 @@ use crate::tree::Directive;
 pub enum Request {
     /// A WebSocket handshake.
     Upgrade,
+    /// One whose `Connection` says `keep-alive` too, as Firefox has it.
+    UpgradeKept,
     /// A plain request, without `Upgrade`.
     Plain,
 }
@@ -45,12 +47,19 @@ pub(crate) fn map_of<'a>(config: &'a Config, variable: &[u8]) -> Option<&'a Dire
     config.variables.map(variable).map(|id| config.tree.directive(id))
 }
 
-/// The one variable that a value consists of, without its `$`.
+/// Whether a map asks for the `Upgrade` of the client, and for nothing else.
 #[must_use]
-pub(crate) fn name(value: &[u8]) -> Option<&[u8]> {
+pub(crate) fn asks_for_upgrade(map: &Directive) -> bool {
+    map.argument(0).and_then(name).as_deref() == Some(b"http_upgrade")
+}
+
+/// The one variable that a value consists of, without its `$`: in lower case, since nginx takes
+/// `$HTTP_UPGRADE` for the same.
+#[must_use]
+pub(crate) fn name(value: &[u8]) -> Option<Vec<u8>> {
     let inside = value.strip_prefix(b"$")?;
     let inside = inside.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}")).unwrap_or(inside);
-    (!inside.is_empty() && inside.iter().all(|&byte| is_name(byte))).then_some(inside)
+    (!inside.is_empty() && inside.iter().all(|&byte| is_name(byte))).then(|| inside.to_ascii_lowercase())
 }
 
 /// A piece of a value.

@@ -26,7 +26,7 @@ impl Variables {
     }
 
     fn take(&mut self, directive: &Directive) {
-        let word = |at: usize| directive.argument(at).and_then(name).map(<[u8]>::to_vec);
+        let word = |at: usize| directive.argument(at).and_then(name);
         let last = directive.arguments.len().wrapping_sub(1);
         match directive.name.value.as_slice() {
             b"map" if directive.block.is_some() => {
@@ -43,7 +43,9 @@ impl Variables {
                 self.other.extend((0..directive.arguments.len()).filter_map(word));
             }
             // An entry of a `geoip2` block, and whatever else a module makes.
-            name if name.starts_with(b"$") => self.other.extend(name.strip_prefix(b"$").map(<[u8]>::to_vec)),
+            name if name.starts_with(b"$") => {
+                self.other.extend(name.strip_prefix(b"$").map(<[u8]>::to_ascii_lowercase));
+            }
             _ => {}
         }
     }
@@ -78,7 +80,7 @@ fn groups(word: &[u8]) -> Vec<Vec<u8>> {
     let names = starts.filter_map(|(at, _)| {
         let rest = &word[at + 3..];
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        (length > 0 && rest.get(length) == Some(&b'>')).then(|| rest[..length].to_vec())
+        (length > 0 && rest.get(length) == Some(&b'>')).then(|| rest[..length].to_ascii_lowercase())
     });
     names.collect()
 }

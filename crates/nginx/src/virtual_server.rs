@@ -25,11 +25,11 @@ impl Listen {
         self.words.iter().any(|it| it == word)
     }
 
-    fn is_default(&self) -> bool {
+    pub(crate) fn is_default(&self) -> bool {
         self.has("default_server") || self.has("default")
     }
 
-    fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         matches!(self.address.as_str(), "*" | "0.0.0.0" | "[::]")
     }
 
@@ -111,17 +111,19 @@ pub(crate) fn choose(config: &Config, target: &Target) -> Option<Chosen> {
     let mut groups: Vec<&str> = at_port.iter().filter(exact).map(|it| it.address.as_str()).collect();
     let mut is_sure = true;
     if groups.is_empty() {
-        groups = at_port.iter().filter(|it| it.is_any()).map(|it| it.address.as_str()).collect();
-        // A single address takes what comes to it, and where the name leads is not known.
-        is_sure = groups.len() == at_port.len();
-    }
-    if groups.is_empty() {
-        groups = at_port.iter().map(|it| it.address.as_str()).collect();
+        // A single address takes what comes to it, and where the name leads is not known: whoever has
+        // the name is meant.
+        let (any, single): (Vec<_>, Vec<_>) = at_port.iter().partition(|it| it.is_any());
+        is_sure = single.is_empty();
+        groups = any.into_iter().chain(single).map(|it| it.address.as_str()).collect();
     }
     groups.dedup();
     let host = target.host.as_bytes();
     let choices: Vec<Chosen> = groups.iter().filter_map(|it| among(config, &at_port, it, host)).collect();
-    let best = choices.iter().find(|it| it.named != Named::Default).or_else(|| choices.first())?.clone();
+    let is_named = |it: &&Chosen| !matches!(it.named, Named::Default | Named::Alone);
+    let is_alone = |it: &&Chosen| it.named == Named::Alone;
+    let best = choices.iter().find(is_named).or_else(|| choices.iter().find(is_alone));
+    let best = best.or_else(|| choices.first())?.clone();
     let is_one = choices.iter().all(|it| it.listen.server == best.listen.server);
     Some(Chosen { is_sure: best.is_sure && is_sure && is_one, ..best })
 }

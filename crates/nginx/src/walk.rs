@@ -3,6 +3,7 @@
 
 pub(crate) mod content;
 pub(crate) mod entry;
+pub(crate) mod hop;
 
 use crate::Config;
 use crate::location::{self, Kind, Way};
@@ -70,6 +71,8 @@ pub(crate) enum End {
     Refused(Id, u16),
     /// It is passed on by this `proxy_pass`, with this path if it is known.
     Passed(Id, Option<Vec<u8>>),
+    /// A `stream` passes every byte on by this `proxy_pass`.
+    Streamed(Id),
     /// It is handed on by another protocol.
     PassedOtherwise(Id),
     /// Files answer; the line that led to them, if one did.
@@ -239,6 +242,7 @@ impl<'s, 'a> Walker<'s, 'a> {
         let is_rewritten = events.iter().any(|event| matches!(event, Event::Rewritten(..)));
         self.is_assumed |= events.iter().any(|event| matches!(event, Event::Assumed(..) | Event::NoFile(_)));
         self.is_changed |= is_rewritten;
+        self.is_internal |= is_rewritten;
         self.is_broken = is_rewritten && flow == Flow::Stopped;
         self.inside = inside.filter(|_| level != self.server || level.is_none());
         self.stages.extend(events.into_iter().map(Stage::Rewriting));

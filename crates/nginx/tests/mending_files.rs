@@ -274,3 +274,24 @@ fn what_is_right_is_left() {
     );
     assert_eq!(changed(&mended), [""; 0]);
 }
+
+#[test]
+fn many_files_are_mended_at_once() {
+    let sites: Vec<_> = (0..60).map(|at| server(&format!("s{at}"), &location("/", &[]))).collect();
+    let names: Vec<_> = (0..60).map(|at| format!("sites/{at}")).collect();
+    let files: Vec<_> = names.iter().zip(&sites).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mended = mend(&project(&files), &Aim::All);
+    assert_eq!(mended.changes.len(), 61, "each site, and one map");
+    assert_eq!(mend(&mended.project, &Aim::All).changes, []);
+}
+
+#[test]
+fn a_plain_file_that_is_named_is_mended_though_another_is_meant() {
+    let map = "map $http_upgrade $connection_upgrade { default upgrade; '' close; }\n";
+    let (a, b) = (server("a", &location("/", &["include snip;"])), server("b", &location("/", &[])));
+    let files = [("conf.d/a.conf", map), ("sites/a", &a), ("sites/b", &b), ("snip", RIGHT)];
+    assert_eq!(mend(&project(&files), &Aim::All).changes, []);
+    let mended = mend(&project(&files), &Aim::File("sites/b".into()));
+    assert_eq!(changed(&mended), ["sites/b"]);
+    assert_eq!(mend(&mended.project, &Aim::File("sites/b".into())).changes, []);
+}

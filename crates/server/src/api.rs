@@ -3,14 +3,17 @@
 mod about;
 mod apis;
 mod doctor;
+mod files;
 mod frames;
 mod live;
+mod markdown;
 mod messages;
 mod nginx;
 mod projects;
 mod records;
 mod repeats;
 mod reports;
+mod retention;
 mod search;
 mod sessions;
 mod tree;
@@ -33,7 +36,7 @@ const LONGEST_FILES: usize = 16 << 20;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Begin, view::Form, view::Live, view::Report, view::Refusal))
+    components(schemas(view::Begin, view::FileForm, view::Form, view::Live, view::Report, view::Refusal))
 )]
 struct Document;
 
@@ -52,7 +55,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
         .routes(routes!(sessions::list, sessions::create))
-        .routes(routes!(sessions::read, sessions::delete))
+        .routes(routes!(sessions::read, sessions::change, sessions::delete))
         .routes(routes!(messages::send))
         .routes(routes!(frames::send))
         .routes(routes!(repeats::list, repeats::start))
@@ -61,6 +64,9 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(messages::close))
         .routes(routes!(records::list))
         .routes(routes!(records::read))
+        .routes(routes!(files::export))
+        .routes(routes!(files::import))
+        .routes(routes!(retention::read, retention::save))
         .routes(routes!(search::search))
         .routes(routes!(search::matches))
         .routes(routes!(live::live))
@@ -69,6 +75,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(reports::shared))
         .routes(routes!(doctor::diagnose))
         .routes(routes!(doctor::cause))
+        .routes(routes!(markdown::render))
         .merge(files())
         .split_for_parts()
 }

@@ -18,10 +18,14 @@ fn of(meta: &Meta, language: Language) -> CausePage {
     }
 }
 
-/// Markdown as HTML. The pages are our own, and yet nothing in them can be more than text: raw
+/// Markdown as HTML, ours or a user's. Nothing in it can be more than text: raw
 /// HTML is shown as written, and links lead to the web or within the page only.
-fn render(markdown: &str) -> String {
-    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES).map(|event| match event {
+pub(crate) fn render(markdown: &str) -> String {
+    let flavour = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
+    let events = Parser::new_ext(markdown, flavour).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: allowed(dest_url, link_type), title, id })

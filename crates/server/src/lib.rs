@@ -6,6 +6,7 @@ mod causes;
 mod configuration;
 mod echo;
 mod examine;
+mod export;
 mod extract;
 mod guard;
 mod language;

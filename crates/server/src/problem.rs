@@ -72,6 +72,10 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "bad-message", message)
     }
 
+    pub(crate) fn bad_setting(message: Text) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad-setting", message)
+    }
+
     pub(crate) fn not_open() -> Self {
         let text = Text::new("the session is not open", "セッションは開いていません");
         let hint = Text::new("connect again, then send", "接続し直してから送信してください");

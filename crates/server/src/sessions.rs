@@ -3,6 +3,7 @@
 mod repeats;
 mod ring;
 mod run;
+mod settings;
 
 use crate::problem::Problem;
 use crate::workbench::Shared;
@@ -115,9 +116,9 @@ pub(crate) async fn start(
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
     let attempt = api.attempt();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let began = u64::try_from(now.as_nanos()).unwrap_or_default();
-    let session = bench.store.create_session(api.id, &attempt.url, began).await?;
+    settings::check(&api.settings)?;
+    let habits = run::Habits::of(&api.settings);
+    let session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
     let live = Arc::new(Live {
@@ -136,7 +137,7 @@ pub(crate) async fn start(
         repeats: Repeats::default(),
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
-    let asked = run::Asked { messages: asked, closes: asked_to_close };
+    let asked = run::Asked { messages: asked, closes: asked_to_close, habits };
     if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, purpose, asked)) {
         return Ok(session);
     }
@@ -144,7 +145,18 @@ pub(crate) async fn start(
     Err(Problem::stopping())
 }
 
+/// Nanoseconds since the Unix epoch.
+pub(crate) fn now_ns() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_nanos()).unwrap_or_default()
+}
+
 impl Live {
+    /// Takes a new name.
+    pub(crate) fn name(&self, name: &str) {
+        self.standing.send_modify(|it| it.session.name = name.to_owned());
+    }
+
     /// How it stands, now and whenever that changes.
     pub(crate) fn standing(&self) -> watch::Receiver<Standing> {
         self.standing.subscribe()

@@ -2,6 +2,8 @@
 
 mod configuration;
 mod convert;
+mod handshake;
+mod history;
 mod outgoing;
 mod record;
 mod report;
@@ -12,15 +14,17 @@ pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxMark, NginxMended, NginxPlaces, NginxQuestion, NginxTold,
     NginxUnread, Point,
 };
+pub(crate) use history::{FileForm, NewName, Retained, Retention};
 pub(crate) use outgoing::{
     NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use report::{Examination, Report};
 pub(crate) use search::{Begin, Found, Hit, Matches};
-pub(crate) use tree::{Deleted, Folder, Kind, Made, Naming, NewFolder, Target, Tree};
+pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The program and its surroundings.
@@ -63,10 +67,27 @@ pub(crate) struct Api {
     pub(crate) cookies: Vec<Entry>,
     /// In order of preference.
     pub(crate) subprotocols: Vec<String>,
+    /// `Origin` of the handshake; empty: none is sent.
+    #[serde(default)]
+    #[schema(required)]
+    pub(crate) origin: String,
+    /// How the client says who it is.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Auth)]
+    pub(crate) auth: model::Auth,
+    /// The settings of the way to it.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Settings)]
+    pub(crate) settings: model::Settings,
+    /// What is written about it.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Docs)]
+    pub(crate) docs: model::Docs,
     /// What stands in the composer.
     pub(crate) draft: Draft,
     /// Messages kept for later, in the user's order.
     #[serde(default)]
+    #[schema(required)]
     pub(crate) messages: Vec<SavedMessage>,
     /// Counts the changes; a save names the revision it began from.
     pub(crate) revision: i64,
@@ -141,6 +162,14 @@ pub(crate) struct Session {
     /// HTTP status of the handshake, where an answer came.
     #[schema(required)]
     pub(crate) status: Option<u16>,
+    /// What the user calls it; empty: nothing.
+    pub(crate) name: String,
+    /// Milliseconds from its beginning to its end; `null`: it has not ended, or a crash ended it.
+    #[schema(required)]
+    pub(crate) duration_ms: Option<f64>,
+    /// Once it has ended: how many records there are of each kind and direction, and the `bytes` of
+    /// all payloads and on the `wire`. What there is none of is left out.
+    pub(crate) counts: BTreeMap<String, u64>,
 }
 
 /// How a session stands.
@@ -206,6 +235,18 @@ pub(crate) enum Form {
     Markdown,
     /// One file that needs nothing else, to be kept and sent.
     Html,
+}
+
+/// Markdown to be shown.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Markdown {
+    pub(crate) text: String,
+}
+
+/// Markdown as HTML, without raw HTML.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Rendered {
+    pub(crate) html: String,
 }
 
 /// The page of a cause.

@@ -39,6 +39,11 @@ pub(crate) fn counts(records: &[Record]) -> String {
     Value::Object(counts).to_string()
 }
 
+/// Whether what stands under this name is of one record, and no sum.
+pub(crate) fn of_one(name: &str) -> bool {
+    matches!(name, "smallest" | "largest")
+}
+
 /// The tally that such a column holds. Older versions counted kinds only.
 pub(crate) fn tally(counts: &str, times: (u64, u64)) -> Tally {
     let counts: Map<String, Value> = serde_json::from_str(counts).unwrap_or_default();

@@ -71,6 +71,25 @@ impl Store {
         Ok(found)
     }
 
+    /// The records of a session from number `from` on that stand in the same block: few where they
+    /// are large. None after the last.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a block cannot be read back.
+    pub async fn records_in_block(&self, session: i64, from: u64) -> Result<Vec<Record>, Error> {
+        let row = sqlx::query(
+            "SELECT codec, plain_size, bytes FROM chunk
+             WHERE session = $1 AND last_seq >= $2 ORDER BY last_seq LIMIT 1",
+        )
+        .bind(session)
+        .bind(bound(from))
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(vec![]) };
+        let records = unpack(session, row).await?;
+        Ok(records.into_iter().filter(|it| it.seq >= from).collect())
+    }
+
     /// One record.
     ///
     /// # Errors

@@ -30,6 +30,9 @@ impl Store {
         let options = options(&folder.join("wscope.db"));
         let mut connection = options.connect().await?;
         schema::migrate(&mut connection, folder).await?;
+        let crashed: Vec<i64> = sqlx::query_scalar("SELECT id FROM session WHERE state = 'open'")
+            .fetch_all(&mut connection)
+            .await?;
         deletions::purge(&mut connection).await?;
         sqlx::query(
             "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END
@@ -39,7 +42,11 @@ impl Store {
         .await?;
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         let writer = Arc::new(Writer::start(connection));
-        Ok(Self { pool, writer, folder: folder.to_owned(), _lock: Arc::new(lock) })
+        let store = Self { pool, writer, folder: folder.to_owned(), _lock: Arc::new(lock) };
+        for session in crashed {
+            store.count_session(session).await?;
+        }
+        Ok(store)
     }
 
     /// The folder.

@@ -85,6 +85,12 @@ const STEPS: &[&str] = &[
     UPDATE api SET position = id;
     CREATE INDEX api_of_folder ON api (folder);
 ",
+    r"
+    ALTER TABLE session ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN ended_wall_ns BIGINT;
+    ALTER TABLE session ADD COLUMN counts TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN handshake TEXT NOT NULL DEFAULT '';
+",
 ];
 
 /// The newest version known here.

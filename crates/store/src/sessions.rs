@@ -1,9 +1,10 @@
-//! Sessions: what a list shows, and how they ended.
+//! Sessions: what a list shows, how they ended, and what was counted of them.
 
-use crate::{Error, Store};
-use model::{SessionInfo, SessionState};
+use crate::{Error, Store, blocks};
+use model::{Handshake, SessionInfo, SessionState};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeMap;
 
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,13 @@ pub struct Session {
     pub close: Option<Close>,
     /// HTTP status of the handshake, where an answer came.
     pub status: Option<u16>,
+    /// What the user calls it; empty: nothing.
+    pub name: String,
+    /// When it ended, in nanoseconds since the Unix epoch; `None`: it has not, or a crash ended it.
+    pub ended_wall_ns: Option<u64>,
+    /// How many records there are of each kind and direction, and the `bytes` of all payloads and
+    /// on the `wire`. Of a session that has not ended: of none.
+    pub counts: BTreeMap<String, u64>,
 }
 
 /// What a close frame said.
@@ -42,7 +50,8 @@ impl Store {
         .await?;
         let state = SessionState::Connecting;
         let info = SessionInfo { id, api, url: url.into(), began_wall_ns, state, stored: 0 };
-        Ok(Session { info, close: None, status: None })
+        let (name, counts) = (String::new(), BTreeMap::new());
+        Ok(Session { info, close: None, status: None, name, ended_wall_ns: None, counts })
     }
 
     /// The sessions of an API, newest first.
@@ -83,16 +92,75 @@ impl Store {
     pub async fn save_session(&self, session: &Session) -> Result<(), Error> {
         let close = session.close.as_ref();
         let done = sqlx::query(
-            "UPDATE session SET state = $1, status = $2, close_code = $3, close_reason = $4 WHERE id = $5",
+            "UPDATE session SET state = $1, status = $2, close_code = $3, close_reason = $4, ended_wall_ns = $5
+             WHERE id = $6",
         )
         .bind(name(session.info.state))
         .bind(session.status.map(i64::from))
         .bind(close.and_then(|it| it.code).map(i64::from))
         .bind(close.map(|it| it.reason.as_str()))
+        .bind(session.ended_wall_ns.map(signed))
         .bind(session.info.id)
         .execute(&self.pool)
         .await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Gives a session a name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone.
+    pub async fn name_session(&self, id: i64, name: &str) -> Result<(), Error> {
+        let done = sqlx::query("UPDATE session SET name = $1 WHERE id = $2").bind(name).bind(id);
+        if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Counts the records of a session that has ended, and keeps the counts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_session(&self, id: i64) -> Result<BTreeMap<String, u64>, Error> {
+        let rows: Vec<String> = sqlx::query_scalar("SELECT counts FROM chunk WHERE session = $1")
+            .bind(id)
+            .fetch_all(&self.pool)
+            .await?;
+        let mut sums = BTreeMap::new();
+        for row in rows {
+            let counts: BTreeMap<String, u64> = serde_json::from_str(&row)?;
+            for (name, count) in counts.into_iter().filter(|(name, _)| !blocks::of_one(name)) {
+                let sum: &mut u64 = sums.entry(name).or_default();
+                *sum = sum.saturating_add(count);
+            }
+        }
+        sqlx::query("UPDATE session SET counts = $1 WHERE id = $2")
+            .bind(serde_json::to_string(&sums)?)
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
+        Ok(sums)
+    }
+
+    /// Keeps how a session was opened.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save_handshake(&self, id: i64, handshake: &Handshake) -> Result<(), Error> {
+        sqlx::query("UPDATE session SET handshake = $1 WHERE id = $2")
+            .bind(serde_json::to_string(handshake)?)
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// How a session was opened; empty where an older version kept it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such session.
+    pub async fn handshake(&self, id: i64) -> Result<Handshake, Error> {
+        let kept = sqlx::query_scalar("SELECT handshake FROM session WHERE id = $1").bind(id);
+        let kept: String = kept.fetch_optional(&self.pool).await?.ok_or(Error::NotFound)?;
+        Ok(if kept.is_empty() { Handshake::default() } else { serde_json::from_str(&kept)? })
     }
 
     /// Removes a session with its records and its report.
@@ -119,6 +187,9 @@ fn session(row: &SqliteRow) -> Session {
         },
         close: reason.map(|reason| Close { code: small("close_code"), reason }),
         status: small("status"),
+        name: row.get("name"),
+        ended_wall_ns: row.get::<Option<i64>, _>("ended_wall_ns").map(i64::cast_unsigned),
+        counts: serde_json::from_str(row.get("counts")).unwrap_or_default(),
     }
 }
 

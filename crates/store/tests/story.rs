@@ -306,3 +306,66 @@ async fn change(folder: &std::path::Path, sql: &'static str) -> Result<(), sqlx:
 async fn rows(folder: &std::path::Path, sql: &'static str) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(sql).fetch_one(&mut connect(folder).await?).await
 }
+
+#[tokio::test]
+async fn ended_sessions_are_kept_as_long_as_the_rule_says() -> Outcome {
+    const DAY: u64 = 86_400_000_000_000;
+    let (_folder, store, live) = with_session().await?;
+    let api = store.session(live).await?.info.api;
+    let project = store.api(api).await?.project;
+    let mut ended = vec![];
+    for day in 1..=6 {
+        let mut session = store.create_session(api, "ws://h/", day * DAY).await?;
+        session.info.state = SessionState::Closed;
+        store.save_session(&session).await?;
+        let transcript = store.transcript(session.info.id).await?;
+        transcript.append(records(1..=3)).await?;
+        stored(&transcript, 3).await?;
+        ended.push(session.info.id);
+    }
+    store.name_session(ended[0], "mine").await?;
+    let ids = async || store.sessions(api).await.map(|it| it.iter().map(|it| it.info.id).collect::<Vec<_>>());
+    assert_eq!(store.prune(9 * DAY).await?.sessions, 0, "without a rule all is kept");
+    store.set_retention(None, Some(store::Retention { days: Some(5), ..Default::default() })).await?;
+    let gone = store.prune(9 * DAY).await?;
+    assert_eq!((gone.sessions, gone.bytes > 0), (2, true), "days 2 and 3");
+    assert_eq!(ids().await?, [ended[5], ended[4], ended[3], ended[0], live], "named and live ones stay");
+    let few = store::Retention { sessions: Some(1), ..Default::default() };
+    store.set_retention(Some(project), Some(few)).await?;
+    store.prune(9 * DAY).await?;
+    assert_eq!(ids().await?, [ended[5], ended[0], live], "the rule of the project stands first");
+    store
+        .set_retention(Some(project), Some(store::Retention { bytes: Some(1), ..Default::default() }))
+        .await?;
+    store.prune(9 * DAY).await?;
+    assert_eq!(ids().await?, [ended[5], ended[0], live], "the newest stays whatever the rule says");
+    assert_eq!(store.removed().await?.sessions, 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_has_a_name_a_handshake_and_counts() -> Outcome {
+    let (_folder, store, session) = with_session().await?;
+    let transcript = store.transcript(session).await?;
+    transcript.append(records(1..=3)).await?;
+    stored(&transcript, 3).await?;
+    transcript.append(records(4..=5)).await?;
+    stored(&transcript, 5).await?;
+    store.name_session(session, "first try").await?;
+    let handshake =
+        model::Handshake { request: b"GET \xff".to_vec(), status: Some(101), ..Default::default() };
+    store.save_handshake(session, &handshake).await?;
+    let counts = store.count_session(session).await?;
+    assert_eq!(
+        (counts["text"], counts["binary"], counts["received"], counts["bytes"]),
+        (3, 2, 5, 45),
+        "{counts:?}"
+    );
+    let read = store.session(session).await?;
+    assert_eq!((read.name.as_str(), &read.counts), ("first try", &counts));
+    assert_eq!(store.handshake(session).await?, handshake);
+    assert_eq!(numbers(&store.records_in_block(session, 2).await?), [2, 3]);
+    assert_eq!(numbers(&store.records_in_block(session, 6).await?), [0; 0]);
+    assert!(matches!(store.name_session(99, "").await, Err(Error::NotFound)));
+    Ok(())
+}

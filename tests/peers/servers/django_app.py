@@ -29,7 +29,15 @@ def page(_):
     return HttpResponse("<!doctype html><title>Shop</title>")
 
 
-urlpatterns = [path("", page), path("post", page)]
+def guarded(request):
+    """Refuses as its check of forms does: the framework does not ask a GET by itself."""
+    from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+    from django.views.csrf import csrf_failure
+
+    return csrf_failure(request, reason=REASON_NO_CSRF_COOKIE)
+
+
+urlpatterns = [path("", page), path("post", page), path("guarded", guarded)]
 
 
 def configure(**more):

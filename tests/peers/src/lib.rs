@@ -33,7 +33,7 @@ pub use nginx::Nginx;
 pub use process::{Error, Peer};
 pub use scripted::{
     Scripted, action_cable, app, django, faults, faulty, faulty_secure, framework, living, living_python,
-    node, node_http2, node_secure, python, python_secure, socket_io,
+    mojolicious, node, node_http2, node_secure, python, python_secure, socket_io,
 };
 pub use street::Street;
 pub use tomcat::Tomcat;

@@ -113,6 +113,15 @@ pub fn django(mode: &str) -> Result<Scripted, Error> {
     Scripted::start("Django", command.arg(server("django_app.py")).arg(mode), package)
 }
 
+/// Mojolicious, as `servers/mojolicious.pl` says.
+///
+/// # Errors
+/// When Perl or the package is missing.
+pub fn mojolicious() -> Result<Scripted, Error> {
+    let mut command = Command::new("perl");
+    Scripted::start("Mojolicious", command.arg(server("mojolicious.pl")), "libmojolicious-perl")
+}
+
 /// Rails' Action Cable in Puma, as `servers/action_cable.rb` says: the one that runs, else a new one,
 /// for it takes seconds to load.
 ///

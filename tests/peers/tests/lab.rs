@@ -17,7 +17,7 @@ async fn verdict(cause: &'static str) -> (Verdict, Duration) {
         attempt: running.attempt(),
         page: running.hints.page.clone(),
         upstream: running.hints.upstream.clone(),
-        client: None,
+        client: running.hints.client.and_then(doctor::Client::named),
         timeout: Duration::from_secs(8),
         idle: running.hints.idle,
         try_paths: false,

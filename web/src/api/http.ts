@@ -1,28 +1,53 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, Failure, LiveMessage, NginxCheck, NginxQuestion, OutgoingMessage } from './types';
+import type { Api, Failure, LiveMessage, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Spot } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
   constructor(private readonly language: () => Language) {}
 
   about = () => this.#ask<Answer<'about'>>('GET', '/about');
-  projects = () => this.#ask<Answer<'projects'>>('GET', '/projects');
-  apis = (project: number) => this.#ask<Api[]>('GET', `/projects/${project}/apis`);
-  createApi = (project: number, name: string, url: string) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url });
+  tree = () => this.#ask<Answer<'tree'>>('GET', '/tree');
+  createProject = (name: string) => this.#ask<Answer<'createProject'>>('POST', '/projects', { name });
+  createFolder = (project: number, name: string, parent: number | null) => this.#ask<Answer<'createFolder'>>('POST', `/projects/${project}/folders`, { name, parent });
+  rename = (kind: NodeKind, id: number, name: string) => this.#tell('PATCH', `/nodes/${kind}/${id}`, { name });
+  move = (kind: NodeKind, id: number, to: Spot) => this.#tell('POST', `/nodes/${kind}/${id}/move`, to);
+  duplicate = (kind: NodeKind, id: number, name: string) => this.#ask<Answer<'duplicate'>>('POST', `/nodes/${kind}/${id}/duplicate`, { name });
+  remove = (kind: NodeKind, id: number) => this.#ask<Answer<'remove'>>('DELETE', `/nodes/${kind}/${id}`);
+  restore = (deletion: number) => this.#tell('POST', `/deletions/${deletion}/restore`);
+  api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
+  createApi = (project: number, name: string, url: string, folder: number | null) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url, folder });
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
-  deleteApi = (api: number) => this.#tell('DELETE', `/apis/${api}`);
   sessions = (api: number) => this.#ask<Answer<'sessions'>>('GET', `/apis/${api}/sessions`);
   connect = (api: number, examine: boolean) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions?examine=${examine}`);
   session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
   send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
-  close = (session: number, code: number, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
+  close = (session: number, code: number | null, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
   record = (session: number, seq: number) => this.#ask<Answer<'record'>>('GET', `/sessions/${session}/records/${seq}`);
 
   records(session: number, before: number | null, limit: number) {
     const from = before === null ? '' : `before=${before}&`;
     return this.#ask<Answer<'records'>>('GET', `/sessions/${session}/records?${from}limit=${limit}`);
+  }
+
+  frames = (session: number, frames: OutgoingFrame[]) => this.#tell('POST', `/sessions/${session}/frames`, { frames });
+  repeats = (session: number) => this.#ask<Answer<'repeats'>>('GET', `/sessions/${session}/repeats`);
+  repeat = (session: number, message: OutgoingMessage, every_ms: number, times: number) => this.#ask<Answer<'repeat'>>('POST', `/sessions/${session}/repeats`, { message, every_ms, times });
+  stopRepeat = (session: number, repeat: number) => this.#tell('DELETE', `/sessions/${session}/repeats/${repeat}`);
+  search = (session: number, query: string) => this.#ask<Answer<'search'>>('GET', `/sessions/${session}/search?${query}`);
+
+  matches(session: number, query: string, order: string, hear: (line: MatchLine) => void, ended: (error?: unknown) => void) {
+    const leaving = new AbortController();
+    const read = async () => {
+      const answer = await this.#fetch('GET', `/sessions/${session}/matches?${query}&order=${order}&follow=true`, undefined, this.language(), leaving.signal);
+      for await (const line of lines(answer)) if (!leaving.signal.aborted) hear(JSON.parse(line) as MatchLine);
+    };
+    read().then(
+      () => leaving.signal.aborted || ended(),
+      (error: unknown) => leaving.signal.aborted || ended(error),
+    );
+    return () => leaving.abort();
   }
 
   async report(of: ReportOf, language: Language) {
@@ -36,6 +61,10 @@ export class HttpServer implements Server {
 
   file = (of: ReportOf, language: Language) => `/api${place(of)}?form=html&lang=${language}`;
   share = (session: number) => this.#ask<Answer<'share'>>('POST', `/sessions/${session}/share`);
+
+  async render(text: string) {
+    return (await this.#ask<{ html: string }>('POST', '/markdown', { text })).html;
+  }
 
   cause(cause: string, language: Language) {
     const path = cause.split('/').map(encodeURIComponent).join('/');
@@ -65,9 +94,9 @@ export class HttpServer implements Server {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  async #fetch(method: string, path: string, body: unknown, language: Language): Promise<Response> {
+  async #fetch(method: string, path: string, body: unknown, language: Language, signal?: AbortSignal): Promise<Response> {
     const join = path.includes('?') ? '&' : '?';
-    const request: RequestInit = { method };
+    const request: RequestInit = { method, ...(signal ? { signal } : {}) };
     if (body !== undefined) {
       request.headers = { 'content-type': 'application/json' };
       request.body = JSON.stringify(body);
@@ -82,6 +111,17 @@ export class HttpServer implements Server {
     }
     if (!answer.ok) throw await refusal(answer);
     return answer;
+  }
+}
+
+/** The lines of an answer, as they come. */
+async function* lines(answer: Response): AsyncGenerator<string> {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    const parts = (rest + read.value).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts.filter((it) => it !== '');
   }
 }
 

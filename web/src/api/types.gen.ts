@@ -14,19 +14,27 @@ export interface About {
 
 /** A WebSocket API as a user keeps it. */
 export interface Api {
+  /** How the client says who it is. */
+  auth: Auth;
   cookies: Entry[];
+  /** What is written about it. */
+  docs: Docs;
   /** What stands in the composer. */
   draft: Draft;
   headers: Entry[];
   id: number;
   /** Messages kept for later, in the user's order. */
-  messages?: SavedMessage[];
+  messages: SavedMessage[];
   name: string;
+  /** `Origin` of the handshake; empty: none is sent. */
+  origin: string;
   /** Query parameters, added to the URL in order. */
   params: Entry[];
   project: number;
   /** Counts the changes; a save names the revision it began from. */
   revision: number;
+  /** The settings of the way to it. */
+  settings: Settings;
   /** In order of preference. */
   subprotocols: string[];
   /** The URL as typed, without the query parameters below. */
@@ -35,6 +43,18 @@ export interface Api {
 
 /** Whether a fix may be applied unread. */
 export type Applicability = 'safe' | 'unsafe' | 'display';
+
+/** How the client says who it is. What is typed for another kind is kept. */
+export interface Auth {
+  kind: 'none' | 'basic' | 'bearer' | 'key';
+  /** Of the API key. */
+  name: string;
+  password: string;
+  place: 'header' | 'query' | 'cookie';
+  token: string;
+  user: string;
+  value: string;
+}
 
 /** Where a search begins. */
 export type Begin = 'newest' | 'oldest';
@@ -50,6 +70,12 @@ export interface CausePage {
 
 /** How sure a finding is. */
 export type Certainty = 'likely' | 'proven';
+
+/** What changed in a version. */
+export interface Change {
+  text: string;
+  version: string;
+}
 
 /** What one client makes of the endpoint. */
 export interface Client {
@@ -72,9 +98,29 @@ export interface Close {
   reason: string;
 }
 
+/** A close code that an API uses. */
+export interface CloseDoc {
+  code: number;
+  meaning: string;
+}
+
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
   deletion: number;
+}
+
+/** The documentation of an API. */
+export interface Docs {
+  changes: Change[];
+  closes: CloseDoc[];
+  /** Markdown. */
+  description: string;
+  messages: MessageDoc[];
+  /** Who is responsible. */
+  owner: string;
+  /** `designing`, `developing`, `testing`, `released`, `deprecated`, or a word of the user's own. */
+  status: string;
+  tags: string[];
 }
 
 /** A message being written. */
@@ -141,6 +187,9 @@ export interface Fact {
   name: string;
   value: string;
 }
+
+/** The form of a file that a session is exported to. */
+export type FileForm = 'ndjson' | 'har' | 'html';
 
 /** Something wrong. */
 export interface Finding {
@@ -213,9 +262,6 @@ export type Hit = RecordRow & {
   path: string | null;
 };
 
-/** What stands in the tree. */
-export type Kind = 'project' | 'folder' | 'api';
-
 /** A place in a source. */
 export interface Label {
   /** Of a file, from 1. */
@@ -260,7 +306,12 @@ export interface Live {
 /** What was made. */
 export interface Made {
   id: number;
-  kind: Kind;
+  kind: NodeKind;
+}
+
+/** Markdown to be shown. */
+export interface Markdown {
+  text: string;
 }
 
 /** What matches among consecutive records: a line of the stream. */
@@ -281,6 +332,17 @@ export interface Matches {
   of: number;
   /** What matches between them, lowest first, as runs: a number and how many follow each other from it on, and so forth. */
   runs: number[];
+}
+
+/** A message that an API takes or gives. */
+export interface MessageDoc {
+  /** Markdown. */
+  description: string;
+  direction: 'takes' | 'gives';
+  example: string;
+  name: string;
+  /** JSON Schema; empty: none. */
+  schema: string;
 }
 
 /** A name. */
@@ -334,6 +396,12 @@ export interface NewMessage {
   kind: DraftKind;
   /** `message` where nothing is said. */
   sent_as?: SendAs;
+}
+
+/** A new name. */
+export interface NewName {
+  /** Empty: none. */
+  name: string;
 }
 
 /** What a new project needs. */
@@ -452,6 +520,9 @@ export interface NginxUnread {
   path: string;
 }
 
+/** What stands in the tree. */
+export type NodeKind = 'project' | 'folder' | 'api';
+
 /** The doctor has not finished. */
 export interface Pending {
   pending: boolean;
@@ -541,6 +612,11 @@ export interface RefusalBody {
   message: string;
 }
 
+/** Markdown as HTML, without raw HTML. */
+export interface Rendered {
+  html: string;
+}
+
 /** A message that is sent again and again. */
 export interface Repeat {
   every_ms: number;
@@ -579,6 +655,27 @@ export interface Report {
   verdict: Verdict;
 }
 
+/** A rule, and what all rules have removed so far. */
+export interface Retained {
+  /** So many sessions were removed so far. */
+  removed: number;
+  /** With so many bytes on the disk. */
+  removed_bytes: number;
+  /** The last time, in milliseconds since the Unix epoch. */
+  removed_wall_ms: number | null;
+  rule: Retention | null;
+}
+
+/** How long ended sessions are kept; what is `null` has no bound. */
+export interface Retention {
+  /** So many bytes on the disk of each project, the newest. */
+  bytes: number | null;
+  /** Those that began at most so many days ago. */
+  days: number | null;
+  /** So many of each API, the newest. */
+  sessions: number | null;
+}
+
 /** A message kept for later. */
 export interface SavedMessage {
   draft: Draft;
@@ -597,9 +694,15 @@ export interface Session {
   /** Milliseconds since the Unix epoch when it began. */
   began_wall_ms: number;
   close: Close | null;
+  /** Once it has ended: how many records there are of each kind and direction, and the `bytes` of all payloads and on the `wire`. What there is none of is left out. */
+  counts: Record<string, number>;
+  /** Milliseconds from its beginning to its end; `null`: it has not ended, or a crash ended it. */
+  duration_ms: number | null;
   id: number;
   /** Records could not be written to the disk: the capture ends early. */
   lost: boolean;
+  /** What the user calls it; empty: nothing. */
+  name: string;
   state: SessionState;
   /** HTTP status of the handshake, where an answer came. */
   status: number | null;
@@ -611,6 +714,35 @@ export interface Session {
 
 /** How a session stands. */
 export type SessionState = 'connecting' | 'open' | 'closed' | 'failed';
+
+/** The settings of the way to a server. */
+export interface Settings {
+  /** PEM certificates to trust besides the system's. */
+  ca: string;
+  /** The client's certificate chain, PEM. */
+  certificate: string;
+  client_max_window_bits: number | null;
+  client_no_context_takeover: boolean;
+  /** Whether compression is offered. */
+  compress: boolean;
+  connect_ms: number;
+  handshake_ms: number;
+  http2: boolean;
+  /** Its private key, PEM. */
+  key: string;
+  /** Longest message accepted, in bytes. */
+  max_message: number;
+  /** A ping is sent so often; 0: never. */
+  ping_every_ms: number;
+  /** A forward proxy's URL; empty: none. */
+  proxy: string;
+  server_max_window_bits: number | null;
+  /** Name to send and to check instead of the URL's host; empty: that. */
+  server_name: string;
+  server_no_context_takeover: boolean;
+  /** Whether a certificate that does not validate ends the attempt. */
+  verify: boolean;
+}
 
 /** How much a finding matters. */
 export type Severity = 'note' | 'warning' | 'error';
@@ -636,6 +768,15 @@ export interface Source {
   text: string;
   /** The name as a reader sees it, in the language of the report. */
   title: string;
+}
+
+/** Where something is to stand. Of a project only the index counts. */
+export interface Spot {
+  /** `null`: in none but the project. */
+  folder?: number | null;
+  /** So many stand before it; beyond the last means at the end. */
+  index: number;
+  project: number;
 }
 
 /** How a step ended. */

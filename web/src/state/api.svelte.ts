@@ -24,8 +24,8 @@ export class OpenApi {
 
   /** The handshake as it stands, to tell whether it changed since a connection was made. */
   get handshake(): string {
-    const { url, params, headers, cookies, subprotocols } = this.doc;
-    return JSON.stringify([url, params, headers, cookies, subprotocols]);
+    const { url, params, headers, cookies, subprotocols, origin, auth, settings } = this.doc;
+    return JSON.stringify([url, params, headers, cookies, subprotocols, origin, auth, settings]);
   }
 
   /** Something may have changed: saves it once the typing pauses. */

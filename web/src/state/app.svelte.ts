@@ -1,12 +1,13 @@
 import { createContext } from 'svelte';
 import { Refusal, type Server } from '../api/server';
-import type { Api } from '../api/types';
+import type { Api, NodeKind } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
-import { Projects } from './projects.svelte';
+import { Projects, type Branch } from './projects.svelte';
 import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
+import { OpenTabs } from './tabs.svelte';
 
 /** A sentence about something that could not be done. */
 export interface Notice {
@@ -20,6 +21,14 @@ export interface Opened {
   sessions: Sessions;
 }
 
+/** What was deleted just now and can be brought back. */
+export interface Deleted {
+  name: string;
+  deletion: number;
+  kind: NodeKind;
+  id: number;
+}
+
 /** Milliseconds between attempts to reach the server at the start. */
 const RETRY_MS = 1000;
 
@@ -27,11 +36,21 @@ const RETRY_MS = 1000;
 export class App {
   readonly preferences: Preferences;
   readonly projects: Projects;
+  readonly tabs = new OpenTabs();
+  deleted = $state.raw<Deleted | null>(null);
+  /** The folders that are closed. */
+  folded = $state.raw<readonly number[]>([]);
+  /** What is being dragged. */
+  dragged = $state.raw<Branch | null>(null);
+  /** What lies over the page. */
+  overlay = $state<'palette' | 'keys' | null>(null);
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
   /** nginx configuration stands in the place of the workbench. */
   nginx = $state(location.pathname === '/nginx');
+  /** The API whose documentation the address names: then it is all that is on the page. */
+  readonly reads: number | null;
   notice = $state.raw<Notice | null>(null);
   /** The server does not answer. */
   lost = $state(false);
@@ -40,21 +59,30 @@ export class App {
     this.preferences = preferences;
     this.projects = new Projects(server);
     const shared = /^\/reports\/([\w-]+)$/.exec(location.pathname)?.[1];
+    this.reads = Number(/^\/docs\/(\d+)$/.exec(location.pathname)?.[1] ?? 0) || null;
     this.shared = shared ? new DoctorReport(server, { shared }, this.tell) : null;
+  }
+
+  /** An API as it is saved, to be read only. */
+  read(id: number): Promise<Api> {
+    return this.server.api(id);
   }
 
   get words(): Words {
     return this.preferences.words;
   }
 
-  /** Loads the projects and opens the API that the address names, or the first. */
+  /** Loads the projects and opens the API that the address names, or one of the tabs, or the first. */
   async start() {
-    if (this.shared) return;
+    if (this.shared || this.reads) return;
     try {
-      const apis = await this.projects.load();
+      await this.projects.load();
+      const apis = this.projects.all.filter((it) => it.kind === 'api');
+      const exists = (id: number) => apis.some((it) => it.id === id);
+      this.tabs.only(exists);
       const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
-      const api = apis.find((it) => it.id === named) ?? apis[0];
-      if (api && !this.nginx) this.#open(api);
+      const id = exists(named) ? named : (this.tabs.ids.at(-1) ?? apis[0]?.id);
+      if (id !== undefined && !this.nginx) this.#open(await this.server.api(id));
     } catch (error) {
       this.tell(error);
       setTimeout(() => void this.start(), RETRY_MS);
@@ -68,37 +96,74 @@ export class App {
   }
 
   /** Opens an API, once what was open is saved. */
-  async open(id: number) {
-    if (this.nginx) this.#leaveNginx();
-    if (this.opened?.api.doc.id === id) return;
-    await this.opened?.api.save();
-    const project = this.projects.list.find((it) => it.apis.some((api) => api.id === id))?.project.id ?? 0;
-    try {
-      const api = (await this.server.apis(project)).find((it) => it.id === id);
-      if (api) this.#open(api);
-    } catch (error) {
-      this.tell(error);
-    }
-  }
-
-  async create(project: number) {
-    try {
+  open(id: number) {
+    return this.try(async () => {
+      if (this.nginx) this.#leaveNginx();
+      if (this.opened?.api.doc.id === id) return;
       await this.opened?.api.save();
-      this.#open(await this.projects.create(project, this.words.untitled));
-    } catch (error) {
-      this.tell(error);
-    }
+      this.#open(await this.server.api(id));
+    });
   }
 
-  async remove(id: number) {
-    try {
-      await this.projects.remove(id);
-      this.opened?.sessions.leave();
-      this.opened = null;
-      const next = this.projects.list.flatMap((it) => it.apis)[0];
-      if (next) await this.open(next.id);
+  create(project: number, folder: number | null = null) {
+    return this.try(async () => {
+      await this.opened?.api.save();
+      this.#open(await this.projects.createApi(project, folder, this.words.untitled));
+    });
+  }
+
+  /** Deletes something with all in it; one press brings it back. */
+  remove({ kind, id, name }: Pick<Branch, 'kind' | 'id' | 'name'>) {
+    return this.try(async () => {
+      // What was typed comes back, too.
+      await this.opened?.api.save();
+      this.deleted = { deletion: await this.projects.remove(kind, id), kind, id, name: name || this.words.untitled };
+      const exists = (api: number) => this.projects.find('api', api) !== undefined;
+      const current = this.opened?.api.doc.id;
+      if (current !== undefined && !exists(current)) this.#leave(this.tabs.close(current));
+      this.tabs.only(exists);
       // The button that was pressed is gone: the keyboard goes on at the workbench.
       requestAnimationFrame(() => document.getElementById('workbench')?.focus());
+    });
+  }
+
+  /** Brings back what was deleted last. */
+  undo() {
+    return this.try(async () => {
+      const { deleted } = this;
+      if (!deleted) return;
+      this.deleted = null;
+      await this.projects.restore(deleted.deletion);
+      if (deleted.kind === 'api') await this.open(deleted.id);
+    });
+  }
+
+  /** Gives something another name; one that is open is saved like any other change. */
+  rename(branch: Branch, name: string) {
+    return this.try(async () => {
+      if (branch.kind === 'api' && this.opened?.api.doc.id === branch.id) this.opened.api.doc.name = name;
+      else await this.projects.name(branch, name);
+    });
+  }
+
+  /** Markdown as the server renders it; empty where it cannot. */
+  render(text: string): Promise<string> {
+    return this.server.render(text).catch(() => '');
+  }
+
+  closeTab(id: number) {
+    return this.try(async () => {
+      const current = this.opened?.api.doc.id === id;
+      if (current) await this.opened?.api.save();
+      const next = this.tabs.close(id);
+      if (current) this.#leave(next);
+    });
+  }
+
+  /** Does it, and says where it could not be done. */
+  async try(act: () => Promise<void>) {
+    try {
+      await act();
     } catch (error) {
       this.tell(error);
     }
@@ -125,8 +190,18 @@ export class App {
     if (this.opened) history.replaceState(null, '', `/apis/${this.opened.api.doc.id}`);
   }
 
+  /** What was open is no longer; another takes its place. */
+  #leave(next: number | null) {
+    this.opened?.sessions.leave();
+    this.opened = null;
+    if (this.nginx) return;
+    history.replaceState(null, '', '/');
+    if (next !== null) void this.open(next);
+  }
+
   #open(api: Api) {
     this.nginx = false;
+    this.tabs.add(api.id);
     this.opened?.sessions.leave();
     // What was typed while the other one was on its way is not lost.
     void this.opened?.api.save();

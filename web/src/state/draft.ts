@@ -2,12 +2,16 @@ import type { Draft } from '../api/types';
 import { measure, utf8Length } from '../text/bytes';
 import { excerpt, type ExcerptLine } from '../text/excerpt';
 import { jsonError } from '../text/json';
+import { xmlError } from '../text/xml';
 import type { Words } from '../words';
 
 /** What is wrong with a draft, as a sentence, with the place where it can be shown. */
 export interface DraftFault {
   message: string;
   lines: ExcerptLine[];
+  /** Where it is, as indexes into the body. */
+  from: number;
+  to: number;
 }
 
 /** A draft judged: how many bytes it would send, or why it cannot be sent. */
@@ -21,16 +25,24 @@ export function judge(draft: Draft, words: Words): Judged {
   if (draft.kind === 'hex' || draft.kind === 'base64') {
     const measured = measure(draft.kind, draft.body);
     if (typeof measured === 'number') return { bytes: measured, fault: null };
-    return { bytes: null, fault: { message: bytesFault(draft.kind, measured.column, words), lines: [] } };
+    const at = measured.column === null ? draft.body.length : measured.column - 1;
+    return { bytes: null, fault: { message: bytesFault(draft.kind, measured.column, words), lines: [], from: measured.column === null ? 0 : at, to: measured.column === null ? at : at + 1 } };
   }
   const bytes = utf8Length(draft.body);
+  if (draft.kind === 'xml') return { bytes, fault: xmlFault(draft.body, words) };
   const error = draft.kind === 'json' ? jsonError(draft.body) : null;
   if (!error) return { bytes, fault: null };
   const lines = excerpt(draft.body, [{ start: error.start, end: error.end, text: words.jsonFaults[error.fault] }]);
-  return { bytes, fault: { message: words.badJson(error.line, error.column), lines } };
+  return { bytes, fault: { message: words.badJson(error.line, error.column), lines, from: error.start, to: error.end } };
 }
 
 function bytesFault(kind: 'hex' | 'base64', column: number | null, words: Words): string {
   if (kind === 'hex') return column === null ? words.oddHex : words.badHex(column);
   return column === null ? words.oddBase64 : words.badBase64(column);
+}
+
+function xmlFault(text: string, words: Words): DraftFault | null {
+  const error = xmlError(text);
+  if (!error) return null;
+  return { message: words.sending.badXml(error.line, error.column), lines: [], from: error.at, to: Math.min(text.length, error.at + 1) };
 }

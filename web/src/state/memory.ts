@@ -1,10 +1,14 @@
 import { Refusal, type Server } from '../api/server';
-import type { Api, LiveMessage, NginxCheck, NginxQuestion, RecordRow, Session } from '../api/types';
+import type { Api, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, RecordRow, Session, Spot } from '../api/types';
 
 /** A server in memory, for the tests of the state. What it was asked stands in `asked`. */
 export class MemoryServer implements Server {
   asked: string[] = [];
   kept: Api[] = [api(1)];
+  projects = [{ id: 1, name: 'Sample' }];
+  folders: Folder[] = [];
+  /** The APIs that were deleted. */
+  gone = new Set<number>();
   made: Session[] = [];
   rows: RecordRow[] = [];
   reports: Awaited<ReturnType<Server['report']>>[] = [];
@@ -12,8 +16,26 @@ export class MemoryServer implements Server {
   channels: { from: number; hear: (message: LiveMessage) => void; ended: () => void }[] = [];
 
   about = () => Promise.resolve({ name: 'wscope', version: '0', echo_url: '', data: '' });
-  projects = () => Promise.resolve([{ id: 1, name: 'Sample' }]);
-  apis = () => Promise.resolve(this.kept.map((it) => structuredClone(it)));
+  tree = () => Promise.resolve({
+    projects: this.projects,
+    folders: this.folders,
+    apis: this.kept.filter((it) => !this.gone.has(it.id)).map(({ id, project, name, url }, position) => ({ id, project, folder: null, position, name, url })),
+  });
+  createProject = (name: string) => Promise.resolve({ id: 2, name });
+  createFolder = (project: number, name: string, parent: number | null) => Promise.resolve({ id: 9, project, name, parent, position: 9 });
+  rename = (kind: NodeKind, id: number, name: string) => this.#note(`rename ${kind} ${id} ${name}`);
+  move = (kind: NodeKind, id: number, to: Spot) => this.#note(`move ${kind} ${id} to ${to.folder ?? 'project'} ${to.index}`);
+  duplicate = (kind: NodeKind, id: number) => Promise.resolve({ kind, id: id + 1 });
+  remove(kind: NodeKind, id: number) {
+    this.asked.push(`remove ${kind} ${id}`);
+    this.gone.add(id);
+    return Promise.resolve({ deletion: id });
+  }
+  restore(deletion: number) {
+    this.gone.delete(deletion);
+    return Promise.resolve();
+  }
+  api = (id: number) => Promise.resolve(structuredClone(this.kept.find((it) => it.id === id) as Api));
   createApi(project: number, name: string, url: string) {
     const made = { ...api(this.kept.length + 1), project, name, url };
     this.kept.push(made);
@@ -28,19 +50,18 @@ export class MemoryServer implements Server {
     this.kept[at] = next;
     return Promise.resolve(structuredClone(next));
   }
-  deleteApi(id: number) {
-    this.kept = this.kept.filter((it) => it.id !== id);
-    return Promise.resolve();
-  }
   sessions = () => Promise.resolve([...this.made]);
   connect(id: number, examine = false) {
     if (examine) this.asked.push(`examine ${id}`);
-    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null };
+    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {} };
     this.made.unshift(made);
     return Promise.resolve(made);
   }
   session = (id: number) => Promise.resolve(this.made.find((it) => it.id === id) as Session);
-  send = () => Promise.resolve();
+  send(_session: number, message: { body: string }) {
+    this.asked.push(`send ${message.body}`);
+    return Promise.resolve();
+  }
   ping = () => Promise.resolve();
   close = () => Promise.resolve();
   records(_session: number, before: number | null, limit: number) {
@@ -53,10 +74,22 @@ export class MemoryServer implements Server {
     if (!found) return Promise.reject(new Refusal(404, 'not-found', 'no such record'));
     return Promise.resolve({ ...found, text: found.preview, base64: '', fin: true, reserved: 0, header: null });
   }
+  /** What each search was given: call it to speak to the page. */
+  searches: { query: string; hear: Parameters<Server['matches']>[3]; ended: (error?: unknown) => void }[] = [];
+  matches: Server['matches'] = (_session, query, order, hear, ended) => {
+    this.searches.push({ query: `${order} ${query}`, hear, ended });
+    return () => this.asked.push(`left ${query}`);
+  };
+  search: Server['search'] = () => Promise.resolve({ hits: [] });
+  frames = () => Promise.resolve();
+  repeats: Server['repeats'] = () => Promise.resolve([]);
+  repeat: Server['repeat'] = (_session, _message, every_ms, times) => Promise.resolve({ id: 1, every_ms, times, sent: 0, state: 'running' });
+  stopRepeat = () => Promise.resolve();
   report: Server['report'] = () => Promise.resolve(this.reports.shift() ?? null);
   markdown: Server['markdown'] = (of, language) => Promise.resolve(`# ${JSON.stringify(of)} ${language}`);
   file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;
   share: Server['share'] = (session) => Promise.resolve({ id: `s${session}`, path: `/reports/s${session}` });
+  render = (text: string) => Promise.resolve(text);
   cause = (cause: string) => Promise.resolve({ cause, title: cause, html: '' });
   /** What was asked about nginx, and how each question is answered. */
   questions: { question: NginxQuestion; answer: (check: NginxCheck) => void; fail: (error: unknown) => void }[] = [];
@@ -65,11 +98,21 @@ export class MemoryServer implements Server {
     this.channels.push({ from, hear, ended });
     return () => this.asked.push('hung up');
   }
+
+  #note(what: string) {
+    this.asked.push(what);
+    return Promise.resolve();
+  }
 }
+
+const SETTINGS: Api['settings'] = {
+  verify: true, ca: '', certificate: '', key: '', server_name: '', proxy: '', http2: false, compress: false, server_no_context_takeover: false, client_no_context_takeover: false,
+  server_max_window_bits: null, client_max_window_bits: 15, connect_ms: 10_000, handshake_ms: 10_000, max_message: 2 ** 26, ping_every_ms: 0,
+};
 
 /** An API without anything. */
 export function api(id: number): Api {
-  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
+  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], origin: '', auth: { kind: 'none', user: '', password: '', token: '', name: '', value: '', place: 'header' }, settings: SETTINGS, docs: { status: '', owner: '', tags: [], description: '', messages: [], closes: [], changes: [] }, draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
 }
 
 /** Records of these numbers. */

@@ -1,4 +1,4 @@
-import { catalogue, languageOf, type Language, type Words } from '../words';
+import { en, languageOf, speak, type Language, type Words } from '../words';
 
 /** How the page is lit. */
 export type Theme = 'system' | 'light' | 'dark';
@@ -9,6 +9,8 @@ const KEY = 'wscope.preferences';
 export class Preferences {
   language = $state<Language>('en');
   theme = $state<Theme>('system');
+  /** What the page says, in the language that is loaded. */
+  words = $state.raw<Words>(en);
 
   constructor() {
     const kept = remembered();
@@ -16,13 +18,19 @@ export class Preferences {
     if (kept.theme === 'light' || kept.theme === 'dark') this.theme = kept.theme;
   }
 
-  get words(): Words {
-    return catalogue[this.language];
+  /** Has the page speak the chosen language, once it is loaded. */
+  async speak() {
+    const { language } = this;
+    const words = await speak[language]().catch(() => null);
+    // Where it cannot be loaded, the page goes on in the language that it has.
+    if (words === null || language !== this.language) return;
+    this.words = words;
+    document.documentElement.lang = language;
   }
 
   /** Writes the choices into the document and the browser's memory; call it in an effect. */
   apply() {
-    document.documentElement.lang = this.language;
+    void this.speak();
     document.documentElement.dataset['theme'] = this.theme;
     try {
       localStorage.setItem(KEY, JSON.stringify({ language: this.language, theme: this.theme }));

@@ -1,55 +1,130 @@
 import type { Server } from '../api/server';
-import type { Api, Project } from '../api/types';
+import type { Api, NodeKind, Spot, Tree } from '../api/types';
 
-/** What the sidebar shows of an API. */
-export interface ApiEntry {
+/** Something in the tree, with what stands in it. */
+export interface Branch {
+  kind: NodeKind;
   id: number;
+  project: number;
+  /** The folder it stands in. */
+  folder: number | null;
   name: string;
+  /** Of an API. */
   url: string;
+  content: Branch[];
 }
 
-/** A project with its APIs. */
-export interface ProjectEntry {
-  project: Project;
-  apis: ApiEntry[];
-}
+/** A direction in which the keyboard moves something. */
+export type Step = 'up' | 'down' | 'out' | 'in';
 
-/** The projects and the APIs in them. */
+/** The projects with their folders and APIs, in the order that the user chose. */
 export class Projects {
-  list = $state<ProjectEntry[]>([]);
+  tree = $state.raw<Tree>({ projects: [], folders: [], apis: [] });
   loaded = $state(false);
+  readonly list = $derived(grow(this.tree));
 
   constructor(private readonly server: Server) {}
 
-  /** Loads everything; gives the APIs whole, so that one can be opened at once. */
-  async load(): Promise<Api[]> {
-    const projects = await this.server.projects();
-    const apis = await Promise.all(projects.map((project) => this.server.apis(project.id)));
-    this.list = projects.map((project, index) => ({ project, apis: (apis[index] ?? []).map(entry) }));
+  async load() {
+    this.tree = await this.server.tree();
     this.loaded = true;
-    return apis.flat();
   }
 
-  async create(project: number, name: string): Promise<Api> {
-    const api = await this.server.createApi(project, name, '');
-    this.list.find((it) => it.project.id === project)?.apis.push(entry(api));
+  /** Every branch, from top to bottom. */
+  get all(): Branch[] {
+    const walk = (branch: Branch): Branch[] => [branch, ...branch.content.flatMap(walk)];
+    return this.list.flatMap(walk);
+  }
+
+  find(kind: NodeKind, id: number): Branch | undefined {
+    return this.all.find((it) => it.kind === kind && it.id === id);
+  }
+
+  /** The names of the folders above, the project first. */
+  path(branch: Branch): string[] {
+    if (branch.kind === 'project') return [];
+    const above = branch.folder === null ? this.find('project', branch.project) : this.find('folder', branch.folder);
+    return above ? [...this.path(above), above.name] : [];
+  }
+
+  /** What stands beside it, itself too. */
+  beside(branch: Branch): Branch[] {
+    if (branch.kind === 'project') return this.list;
+    return (branch.folder === null ? this.find('project', branch.project) : this.find('folder', branch.folder))?.content ?? [];
+  }
+
+  async createApi(project: number, folder: number | null, name: string): Promise<Api> {
+    const api = await this.server.createApi(project, name, '', folder);
+    await this.load();
     return api;
   }
 
-  async remove(id: number) {
-    await this.server.deleteApi(id);
-    for (const entry of this.list) entry.apis = entry.apis.filter((api) => api.id !== id);
+  /** Makes a folder, or a project where none is named to put it in. */
+  async create(name: string, into?: { project: number; folder: number | null }) {
+    await (into ? this.server.createFolder(into.project, name, into.folder) : this.server.createProject(name));
+    await this.load();
+  }
+
+  async move(branch: Branch, spot: Spot) {
+    await this.server.move(branch.kind, branch.id, spot);
+    await this.load();
+  }
+
+  /** Moves something by one step; nothing happens where there is no such step. */
+  async step(branch: Branch, step: Step) {
+    const spot = this.#spot(branch, step);
+    if (spot) await this.move(branch, spot);
+  }
+
+  async duplicate(branch: Branch, name: string) {
+    const made = await this.server.duplicate(branch.kind, branch.id, name);
+    await this.load();
+    return made;
+  }
+
+  /** Gives it another name on the server. */
+  async name(branch: Branch, name: string) {
+    await this.server.rename(branch.kind, branch.id, name);
+    await this.load();
+  }
+
+  /** The number that brings it back. */
+  async remove(kind: NodeKind, id: number): Promise<number> {
+    const { deletion } = await this.server.remove(kind, id);
+    await this.load();
+    return deletion;
+  }
+
+  async restore(deletion: number) {
+    await this.server.restore(deletion);
+    await this.load();
   }
 
   /** Shows the name and URL that an API has now. */
-  rename(api: ApiEntry) {
-    for (const project of this.list) {
-      const found = project.apis.find((it) => it.id === api.id);
-      if (found) Object.assign(found, entry(api));
-    }
+  rename({ id, name, url }: { id: number; name: string; url: string }) {
+    const apis = this.tree.apis.map((it) => (it.id === id && (it.name !== name || it.url !== url) ? { ...it, name, url } : it));
+    if (apis.some((it, index) => it !== this.tree.apis[index])) this.tree = { ...this.tree, apis };
+  }
+
+  #spot(branch: Branch, step: Step): Spot | null {
+    const { project, folder } = branch;
+    const beside = this.beside(branch);
+    const at = beside.findIndex((it) => it.kind === branch.kind && it.id === branch.id);
+    const before = beside[at - 1];
+    if (step === 'up') return at > 0 ? { project, folder, index: at - 1 } : null;
+    if (step === 'down') return at < beside.length - 1 ? { project, folder, index: at + 1 } : null;
+    if (step === 'in') return before?.kind === 'folder' && branch.kind !== 'project' ? { project, folder: before.id, index: before.content.length } : null;
+    const above = folder === null ? undefined : this.find('folder', folder);
+    return above ? { project, folder: above.folder, index: this.beside(above).indexOf(above) + 1 } : null;
   }
 }
 
-function entry({ id, name, url }: ApiEntry): ApiEntry {
-  return { id, name, url };
+/** The tree of flat lists. */
+function grow({ projects, folders, apis }: Tree): Branch[] {
+  const content = (project: number, folder: number | null): Branch[] => {
+    const inner = folders.filter((it) => it.project === project && it.parent === folder).map((it) => ({ position: it.position, branch: { kind: 'folder' as const, id: it.id, project, folder, name: it.name, url: '', content: content(project, it.id) } }));
+    const leaves = apis.filter((it) => it.project === project && it.folder === folder).map((it) => ({ position: it.position, branch: { kind: 'api' as const, id: it.id, project, folder, name: it.name, url: it.url, content: [] } }));
+    return [...inner, ...leaves].sort((a, b) => a.position - b.position).map((it) => it.branch);
+  };
+  return projects.map(({ id, name }) => ({ kind: 'project', id, project: id, folder: null, name, url: '', content: content(id, null) }));
 }

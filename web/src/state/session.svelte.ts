@@ -1,11 +1,14 @@
 import type { Server } from '../api/server';
-import type { LiveMessage, OutgoingMessage, Session } from '../api/types';
+import type { LiveMessage, OutgoingFrame, OutgoingMessage, Repeat, Session } from '../api/types';
 import type { Language } from '../words';
+import { Reading } from './reading.svelte';
 import { DoctorReport } from './report.svelte';
 import { Timeline } from './timeline.svelte';
 
 /** Milliseconds before the live channel is tried again: first, and at most. */
 const RETRY_MS = [250, 4000] as const;
+/** Milliseconds between questions how the repetitions stand. */
+const WATCH_MS = 400;
 
 /** The sessions of one API, of which one is on the screen. */
 export class Sessions {
@@ -17,10 +20,16 @@ export class Sessions {
   lost = $state(false);
   /** The handshake that the current session was opened with, where it was opened here. */
   dialled = $state<string | null>(null);
+  readonly reading = new Reading();
+  /** Messages that go as soon as a connection opens, in this order. */
+  queue = $state.raw<readonly OutgoingMessage[]>([]);
+  /** What the server sends again and again. */
+  repeats = $state.raw<readonly Repeat[]>([]);
   #stop: () => void = () => undefined;
   /** Another API is on the screen: nothing is to be followed any more. */
   #left = false;
   #connecting = false;
+  #watching = false;
 
   constructor(
     private readonly server: Server,
@@ -43,9 +52,10 @@ export class Sessions {
   async choose(session: Session) {
     this.stop();
     this.current = session;
-    this.timeline = new Timeline(this.server, session.id, this.tell);
+    this.timeline = new Timeline(this.server, session.id, this.tell, this.reading);
     this.report = new DoctorReport(this.server, { session: session.id }, this.tell);
     this.dialled = null;
+    this.repeats = [];
     // Of a session that was examined alone there is nothing but the report.
     if (session.state === 'failed' || (session.state === 'closed' && session.stored === 0)) void this.report.load(this.language());
     try {
@@ -53,7 +63,9 @@ export class Sessions {
     } catch (error) {
       this.tell(error);
     }
-    if (!this.#left && this.current?.id === session.id && this.isLive) this.#follow(session.id);
+    if (this.#left || this.current?.id !== session.id || !this.isLive) return;
+    this.#follow(session.id);
+    if (session.state === 'open') void this.watchRepeats();
   }
 
   /** Dials the API as it is saved, or has the doctor do it. */
@@ -82,8 +94,55 @@ export class Sessions {
     return this.#try(() => this.server.send(this.current?.id ?? 0, message));
   }
 
-  ping(): Promise<boolean> {
-    return this.#try(() => this.server.ping(this.current?.id ?? 0));
+  /** Sends frames as they are, legal or not. */
+  break(frames: OutgoingFrame[]): Promise<boolean> {
+    return this.#try(() => this.server.frames(this.current?.id ?? 0, frames));
+  }
+
+  close(code: number | null, reason: string): Promise<boolean> {
+    return this.#try(() => this.server.close(this.current?.id ?? 0, code, reason));
+  }
+
+  /** Has the server send a message again and again, and follows how far it has come. */
+  async repeat(message: OutgoingMessage, everyMs: number, times: number) {
+    const id = this.current?.id ?? 0;
+    if (await this.#try(async () => void (await this.server.repeat(id, message, everyMs, times)))) await this.watchRepeats();
+  }
+
+  async stopRepeat(repeat: number) {
+    await this.#try(() => this.server.stopRepeat(this.current?.id ?? 0, repeat));
+    await this.#askRepeats();
+  }
+
+  /** Asks how the repetitions stand, until none runs any more. */
+  async watchRepeats() {
+    if (this.#watching) return;
+    this.#watching = true;
+    try {
+      while ((await this.#askRepeats()) && !this.#left) await new Promise((done) => setTimeout(done, WATCH_MS));
+    } finally {
+      this.#watching = false;
+    }
+  }
+
+  /** True while some run. */
+  async #askRepeats(): Promise<boolean> {
+    const id = this.current?.id ?? 0;
+    const repeats = await this.server.repeats(id).catch(() => []);
+    if (id === this.current?.id) this.repeats = repeats;
+    return repeats.some((it) => it.state === 'running');
+  }
+
+  /** Sends what waits for an open connection. What the server refuses goes on waiting. */
+  async #flush() {
+    while (this.queue.length > 0 && this.current?.state === 'open') {
+      const [first, ...rest] = this.queue;
+      this.queue = rest;
+      if (first && !(await this.send(first))) {
+        this.queue = [first, ...this.queue];
+        return;
+      }
+    }
   }
 
   /** Another API takes the screen. */
@@ -95,6 +154,7 @@ export class Sessions {
   stop() {
     this.#stop();
     this.#stop = () => undefined;
+    this.timeline?.leave();
     this.report?.stop();
     this.lost = false;
   }
@@ -137,7 +197,7 @@ export class Sessions {
   }
 
   #hear(message: LiveMessage) {
-    if (message.records) this.timeline?.add(message.records, message.stored ?? 0);
+    if (message.records) this.timeline?.add(message.records, message.stored ?? 0, message.last ?? 0);
     if (message.session) this.#update(message.session);
     if (message.examination && this.report) this.report.progress = message.examination;
     if (message.report) void this.report?.load(this.language());
@@ -145,9 +205,11 @@ export class Sessions {
 
   #update(session: Session) {
     const failed = session.state === 'failed' && this.current?.state !== 'failed';
+    const opened = session.state === 'open' && this.current?.state !== 'open';
     this.current = session;
     this.list = this.list.map((it) => (it.id === session.id ? session : it));
     if (failed) void this.report?.load(this.language());
+    if (opened) void this.#flush();
   }
 
   async #try(act: () => Promise<void>): Promise<boolean> {

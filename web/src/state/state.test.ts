@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { catalogue } from '../words';
+import { catalogue } from '../words/catalogue';
 import { OpenApi } from './api.svelte';
 import { judge } from './draft';
+import { noFilter } from './filter';
 import { api, MemoryServer, rows } from './memory';
+import { fragments, frameOf } from './outgoing';
 import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 import { PAGE, Timeline } from './timeline.svelte';
@@ -84,11 +86,12 @@ describe('a timeline', () => {
     await timeline.load();
     expect(timeline.last).toBe(1000);
     expect(timeline.row(1)).toBeUndefined();
-    timeline.need(1, 20);
-    timeline.need(2, 21);
+    const some = Array.from({ length: 20 }, (_, index) => index + 1);
+    timeline.need(some);
+    timeline.need(some.slice(1));
     await settle();
     expect(timeline.row(1)?.preview).toBe('#1');
-    timeline.need(1, 20);
+    timeline.need(some);
     expect(server.asked).toEqual(['records before end', `records before ${PAGE + 1}`]);
   });
 
@@ -97,9 +100,62 @@ describe('a timeline', () => {
     const timeline = new Timeline(server, 1, tell);
     timeline.add(server.rows, 30_000);
     expect(timeline.row(1)).toBeUndefined();
-    timeline.need(1, 10);
+    timeline.need([1, 10]);
     await settle();
     expect(timeline.row(1)?.preview).toBe('#1');
+  });
+
+  test('is read in either order, through a filter and while that is still being looked for', () => {
+    const timeline = new Timeline(server, 1, tell);
+    timeline.add(rows(1, 10), 10);
+    const view = () => Array.from({ length: timeline.count }, (_, index) => timeline.at(index));
+    expect(view()).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    timeline.reading.order = 'oldest';
+    expect([view()[0], timeline.indexOf(7)]).toEqual([1, 6]);
+    timeline.reading.order = 'newest';
+    timeline.filter.find = 'a b';
+    timeline.search();
+    timeline.search();
+    expect(server.searches.map((it) => it.query)).toEqual(['newest text=a+b&ignore_case=true']);
+    const line = (runs: number[], looked: number, of: number) => server.searches[0]?.hear({ runs, looked, of, left_out: 0, done: false });
+    line([7, 2, 10, 1], 5, 10);
+    expect([view(), timeline.hidden, timeline.indexOf(8)]).toEqual([[10, 8, 7], 2, 1]);
+    line([1, 1, 4, 1], 10, 10);
+    timeline.pause(true);
+    timeline.add(rows(11, 12), 12);
+    line([11, 1], 12, 12);
+    expect([view(), timeline.newer]).toEqual([[10, 8, 7, 4, 1], 1]);
+    timeline.pause(false);
+    expect(view()).toEqual([11, 10, 8, 7, 4, 1]);
+    timeline.marks.toggle(7);
+    timeline.marks.toggle(6);
+    timeline.filter.marked = true;
+    expect(view()).toEqual([7]);
+    timeline.filter = noFilter();
+    timeline.search();
+    expect([timeline.count, server.asked]).toEqual([12, ['left text=a+b&ignore_case=true']]);
+  });
+
+  test('knows the newest number also where rows were left out, and asks for those in view', async () => {
+    server.rows = rows(1, 1000);
+    const timeline = new Timeline(server, 1, tell);
+    timeline.add(rows(951, 1000), 900, 1000);
+    timeline.need([940, 500]);
+    await settle();
+    expect([timeline.last, timeline.stored, timeline.row(940)?.seq, timeline.row(500)?.seq]).toEqual([1000, 1000, 940, 500]);
+  });
+
+  test('pairs a response with its request by a field, also where the preview is cut off', () => {
+    const timeline = new Timeline(server, 1, tell);
+    const [request, other, response] = rows(1, 3);
+    if (!request || !other || !response) throw new Error('three rows were made');
+    Object.assign(request, { direction: 'sent', preview: '{"id": 9007199254740993, "text": "cut of' });
+    Object.assign(other, { preview: '{"id": 9007199254740992}' });
+    Object.assign(response, { preview: '{"id":9007199254740993}', at_ms: 12.5 });
+    timeline.add([request, other, response], 3);
+    expect([timeline.pair(response), timeline.pair(request), timeline.pair(other)]).toEqual([{ seq: 1, ms: 12.5 }, { seq: 3, ms: 12.5 }, null]);
+    timeline.pairBy('payload.id');
+    expect(timeline.pair(response)).toBeNull();
   });
 
   test('shows the last record that was asked for, however the answers race', async () => {
@@ -198,6 +254,19 @@ describe('sessions', () => {
     expect(server.channels).toEqual([]);
   });
 
+  test('what waits for an open connection goes in its order, and what is refused goes on waiting', async () => {
+    const sessions = new Sessions(server, 1, () => 'en', tell);
+    sessions.queue = [{ kind: 'text', body: 'a' }, { kind: 'text', body: 'b' }];
+    await sessions.connect('');
+    const [session] = server.made;
+    if (!session) throw new Error('no session was made');
+    server.channels[0]?.hear({ session: { ...session, state: 'open' } });
+    await settle();
+    expect(server.asked.filter((it) => it.startsWith('send'))).toEqual(['send a', 'send b']);
+    expect(sessions.queue).toEqual([]);
+    sessions.stop();
+  });
+
   test('pressing twice connects once', async () => {
     const sessions = new Sessions(server, 1, () => 'en', tell);
     await Promise.all([sessions.connect(''), sessions.connect('')]);
@@ -229,6 +298,20 @@ describe('a draft', () => {
     expect(fault?.message).toContain('line 1, column 7');
     expect(fault?.lines[0]?.parts).toContainEqual({ text: 'tru', marked: true });
     expect(judge({ kind: 'hex', body: '0' }, words).fault?.message).toBe(words.oddHex);
+    expect(judge({ kind: 'hex', body: '0g' }, words).fault).toMatchObject({ from: 1, to: 2 });
+    expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 8 });
     expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
+  });
+});
+
+describe('frames that break the rules', () => {
+  test('a message is split into its bytes, the first with its opcode', () => {
+    const frames = fragments({ kind: 'text', body: 'héllo' }, 3);
+    expect(frames.map((it) => [it.fin, it.opcode, atob(it.body).length])).toEqual([[false, 1, 2], [false, 0, 2], [true, 0, 2]]);
+    expect(fragments({ kind: 'hex', body: '00' }, 2).map((it) => [it.fin, it.opcode, it.body])).toEqual([[false, 2, ''], [true, 0, 'AA==']]);
+  });
+  test('a frame that was recorded can be sent again', () => {
+    expect(frameOf(Uint8Array.of(0x23, 0x82, 104, 105))).toEqual({ fin: false, reserved: 2, opcode: 3, masked: true, kind: 'base64', body: 'aGk=' });
+    expect(frameOf(Uint8Array.of(0x82, 126, 0, 1, 7))).toMatchObject({ fin: true, opcode: 2, masked: false, body: 'Bw==' });
   });
 });

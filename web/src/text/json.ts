@@ -13,7 +13,7 @@ export interface JsonError {
 }
 
 /** A token as it was written: numbers and texts are never parsed and printed anew. */
-interface Token {
+export interface Token {
   kind: 'key' | 'string' | 'number' | 'literal' | 'mark';
   text: string;
 }
@@ -130,27 +130,28 @@ export function jsonError(text: string): JsonError | null {
   }
 }
 
-/** The text laid out in lines, each token as it was written; `null` where it is not JSON. */
-export function pretty(text: string): Piece[] | null {
+/** The tokens of a JSON text, as far as it can be read; `whole` where that is to its end. */
+export function read(text: string): { tokens: Token[]; whole: boolean } {
   const reader = new Reader(text);
   try {
     reader.document();
+    return { tokens: reader.tokens, whole: true };
   } catch (error) {
-    if (error instanceof Halt) return null;
+    if (error instanceof Halt) return { tokens: reader.tokens, whole: false };
     throw error;
   }
-  return layOut(reader.tokens);
+}
+
+/** The text laid out in lines, each token as it was written; `null` where it is not JSON. */
+export function pretty(text: string): Piece[] | null {
+  const { tokens, whole } = read(text);
+  return whole ? layOut(tokens) : null;
 }
 
 /** The pieces of `pretty` as one text. */
 export function formatted(text: string): string | null {
-  const reader = new Reader(text);
-  try {
-    reader.document();
-  } catch {
-    return null;
-  }
-  return layOut(reader.tokens, (written, kind) => [{ text: written, kind }]).map((piece) => piece.text).join('');
+  const { tokens, whole } = read(text);
+  return whole ? layOut(tokens, (written, kind) => [{ text: written, kind }]).map((piece) => piece.text).join('') : null;
 }
 
 function layOut(tokens: Token[], show: (text: string, kind: Piece['kind']) => Piece[] = pieces): Piece[] {

@@ -6,15 +6,15 @@ export interface Piece {
 
 /** Characters that would move, hide or reorder what stands around them: controls but tab and line feed, bidirectional marks, invisible ones. */
 // eslint-disable-next-line no-control-regex
-const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const hidden = /(?:[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff])+/g;
 
-/** The text with every hidden character as a visible piece of its own. */
+/** The text with hidden characters as visible pieces of their own. */
 export function pieces(text: string, kind: Piece['kind'] = 'plain'): Piece[] {
   const found: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(hidden)) {
     if (match.index > from) found.push({ text: text.slice(from, match.index), kind });
-    found.push({ text: visible(match[0]), kind: 'control' });
+    found.push({ text: match[0].replace(/[^]/g, visible), kind: 'control' });
     from = match.index + match[0].length;
   }
   if (from < text.length) found.push({ text: text.slice(from), kind });

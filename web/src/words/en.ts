@@ -1,3 +1,6 @@
+import { sending } from './sending.en';
+import { stream } from './stream.en';
+
 /** Everything the page says, in English: the shape that every other language fills. */
 export const en = {
   language: 'Language',
@@ -23,8 +26,15 @@ export const en = {
   noApis: 'No WebSocket API yet. “+” makes one.',
   nothingOpen: 'Pick a WebSocket API on the left, or make one with “+”.',
   deleteApi: 'Delete this API',
-  deleteQuestion: (name: string) => `Delete “${name}” with everything recorded in it?`,
-  deleteYes: 'Delete',
+  deleted: (name: string) => `“${name}” was deleted.`,
+  undo: 'Undo',
+  newProject: 'New project',
+  actionsFor: (name: string) => `Actions for ${name}`,
+  folded: (name: string) => `Show what is in ${name}`,
+  openTabs: 'Open APIs',
+  closeTab: (name: string) => `Close ${name}`,
+  search: 'Search',
+  moved: (name: string) => `${name} was moved`,
 
   apiName: 'Name',
   url: 'WebSocket URL',
@@ -52,6 +62,10 @@ export const en = {
   params: 'Params',
   headers: 'Headers',
   cookies: 'Cookies',
+  auth: 'Auth',
+  protocols: 'Protocols',
+  settings: 'Settings',
+  docs: 'Docs',
   name: 'Name',
   value: 'Value',
   param: { name: (n: number) => `Param ${n} name`, value: (n: number) => `Param ${n} value`, on: (n: number) => `Send param ${n}`, remove: (n: number) => `Remove param ${n}`, add: 'Add param', none: 'Query parameters are added to the URL.' },
@@ -113,6 +127,9 @@ export const en = {
   noPayload: 'empty',
   cut: 'cut',
 
+  sending,
+  stream,
+
   detail: 'Message detail',
   pickOne: 'Click a row to see it whole.',
   views: { pretty: 'Pretty', raw: 'Raw', hex: 'Hex' },
@@ -171,7 +188,7 @@ export type Shape<T> = T extends (...given: infer Given) => string
   ? (...given: Given) => string
   : T extends string
     ? string
-    : { [K in keyof T]: Shape<T[K]> };
+    : T extends (infer Item)[] ? Shape<Item>[] : { [K in keyof T]: Shape<T[K]> };
 
 /** What a language must say. A missing text is a compile error. */
 export type Words = Shape<typeof en>;

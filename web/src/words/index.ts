@@ -1,13 +1,13 @@
 import { en, type Shape, type Words } from './en';
-import { ja } from './ja';
 
+export { en };
 export type { Shape, Words };
 
 /** A language that a user reads. */
 export type Language = 'en' | 'ja';
 
-/** The catalogue of each language. */
-export const catalogue: Record<Language, Words> = { en, ja };
+/** Loads what a language says: English is there from the beginning. */
+export const speak: Record<Language, () => Promise<Words>> = { en: () => Promise.resolve(en), ja: () => import('./ja').then((it) => it.ja) };
 
 /** Each language by its own name. */
 export const languages: Record<Language, string> = { en: 'English', ja: '日本語' };

@@ -1,4 +1,6 @@
 import type { Words } from './en';
+import { sending } from './sending.ja';
+import { stream } from './stream.ja';
 
 /** Everything the page says, in Japanese. */
 export const ja: Words = {
@@ -25,8 +27,15 @@ export const ja: Words = {
   noApis: 'WebSocket API はまだありません。「+」で作成できます。',
   nothingOpen: '左の一覧から WebSocket API を選ぶか、「+」で作成してください。',
   deleteApi: 'この API を削除',
-  deleteQuestion: (name) => `「${name}」と、その記録をすべて削除しますか？`,
-  deleteYes: '削除',
+  deleted: (name) => `「${name}」を削除しました。`,
+  undo: '元に戻す',
+  newProject: '新しいプロジェクト',
+  actionsFor: (name) => `${name} の操作`,
+  folded: (name) => `${name} の中身を表示`,
+  openTabs: '開いている API',
+  closeTab: (name) => `${name} を閉じる`,
+  search: '検索',
+  moved: (name) => `${name} を移動しました`,
 
   apiName: '名前',
   url: 'WebSocket URL',
@@ -54,6 +63,10 @@ export const ja: Words = {
   params: 'パラメータ',
   headers: 'ヘッダー',
   cookies: 'Cookie',
+  auth: '認証',
+  protocols: 'サブプロトコル',
+  settings: '設定',
+  docs: 'ドキュメント',
   name: '名前',
   value: '値',
   param: { name: (n) => `パラメータ ${n} の名前`, value: (n) => `パラメータ ${n} の値`, on: (n) => `パラメータ ${n} を送る`, remove: (n) => `パラメータ ${n} を削除`, add: 'パラメータを追加', none: 'クエリパラメータは URL に付加されます。' },
@@ -114,6 +127,9 @@ export const ja: Words = {
   howEnded: (how) => ({ lost: '相手が通信路を閉じました', reset: '相手が通信路をリセットしました', timeout: '相手が時間内に応答しませんでした', 'never opened': '接続は確立しませんでした' })[how] ?? how.replace(/^closed /, '切断 '),
   noPayload: '空',
   cut: '省略',
+
+  sending,
+  stream,
 
   detail: 'メッセージの詳細',
   pickOne: '行をクリックすると全体を表示します。',

@@ -1,7 +1,9 @@
 //! `cargo xtask bench nginx`: our reader of nginx configuration over the files of many packages, beside
-//! the real nginx (does it take what we take?) and beside crossplane (how fast?).
+//! the real nginx (does it take what we take?) and beside crossplane (how fast?); and what we say of
+//! generated configurations beside what the real nginx does with them.
 
 mod fetch;
+mod generated;
 mod rows;
 mod table;
 
@@ -36,17 +38,20 @@ pub(super) fn bench(options: &[String]) -> Result<(), Failure> {
     )?;
     let judge = target().join("release/examples/judge");
     let rows = ask(&folder, &judge, &corpus)?;
+    let generated = generated::run(&folder)?;
     let speed = race(&folder, &judge, &corpus)?;
-    let text = table::table(&rows, &speed, &corpus);
+    let text = [table::table(&rows, &speed, &corpus), generated::table(&generated)].join("\n");
     println!("{text}");
     if write {
         page::into_page(&root().join("docs/benches/nginx.md"), &text)?;
     }
     let lost = rows.iter().filter(|row| !row.round_trip).count();
-    if lost == 0 {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("{lost} files are not written back as they were")))
+    if lost > 0 {
+        return Err(Failure::new(format!("{lost} files are not written back as they were")));
+    }
+    match generated::agreement(&generated) {
+        (all, agree) if all == agree => Ok(()),
+        (all, agree) => Err(Failure::new(format!("we agree with nginx on {agree} of {all} generated ones"))),
     }
 }
 

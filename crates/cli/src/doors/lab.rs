@@ -1,5 +1,6 @@
 //! `wscope lab`: servers that fail on purpose, and an echo server.
 
+mod beyond;
 mod meet;
 
 use super::explain::nearest;
@@ -15,15 +16,22 @@ use std::path::Path;
 use tokio::net::TcpListener;
 
 pub(super) fn list(terminal: Terminal) -> Result<Exit, Failure> {
-    let widest = ::lab::scenarios().iter().map(|it| it.cause.len()).max().unwrap_or(0);
+    let widest = causes().map(str::len).max().unwrap_or(0);
     let echo = terminal.say("says again what it hears", "受け取ったものをそのまま返します");
     let mut out = format!("{:widest$}  {echo}\n", "echo");
     for scenario in ::lab::scenarios() {
         let sentence = scenario.sentence();
         out.push_str(&format!("{:widest$}  {}\n", scenario.cause, sentence.say(terminal.language)));
     }
+    out.push_str(&beyond::list(widest, terminal.language));
     terminal.print(&out)?;
     Ok(Exit::Well)
+}
+
+/// Every cause that the lab shows, or knows how to show.
+fn causes() -> impl Iterator<Item = &'static str> {
+    let elsewhere = ::lab::beyond().iter().map(|it| it.cause);
+    ::lab::scenarios().iter().map(|it| it.cause).chain(elsewhere)
 }
 
 pub(super) async fn run(args: &Lab, terminal: Terminal) -> Result<Exit, Failure> {
@@ -37,12 +45,16 @@ pub(super) async fn run(args: &Lab, terminal: Terminal) -> Result<Exit, Failure>
         (several, None) if several.len() > 1 && args.port != 0 => return Err(one_port()),
         _ => {}
     }
-    if let Some(name) = names.iter().find(|name| ::lab::scenarios().iter().all(|it| it.cause != **name)) {
+    if let Some(name) = names.iter().find(|name| causes().all(|it| it != **name)) {
         return Err(unknown(name));
     }
     let authority = Authority::new().map_err(|error| not_started(args.port, &error))?;
     let (mut files, mut running) = (meet::Files::default(), vec![]);
     for name in &names {
+        if let Some(script) = beyond::script(name, args.all, terminal.language) {
+            terminal.print(&script)?;
+            continue;
+        }
         let started = ::lab::start_under(name, args.port, &authority).await;
         let one = started.map_err(|error| not_started(args.port, &error))?;
         if names.len() > 1 {
@@ -50,6 +62,9 @@ pub(super) async fn run(args: &Lab, terminal: Terminal) -> Result<Exit, Failure>
         }
         terminal.print(&meet::lines(&one, &mut files, terminal.language)?)?;
         running.push(one);
+    }
+    if running.is_empty() {
+        return Ok(Exit::Well);
     }
     signal.await;
     for one in running {
@@ -61,7 +76,7 @@ pub(super) async fn run(args: &Lab, terminal: Terminal) -> Result<Exit, Failure>
 /// What is to be started.
 fn names(args: &Lab) -> Vec<&str> {
     match args.all {
-        true => ::lab::scenarios().iter().map(|it| it.cause).collect(),
+        true => causes().collect(),
         false => args.scenario.iter().map(String::as_str).collect(),
     }
 }
@@ -139,7 +154,7 @@ fn one_port() -> Failure {
 }
 
 fn unknown(name: &str) -> Failure {
-    let near = nearest(name, ::lab::scenarios().iter().map(|it| it.cause)).join(", ");
+    let near = nearest(name, causes()).join(", ");
     let name = finding::safe_line(name);
     let (near_en, near_ja) = match near.is_empty() {
         true => (String::new(), String::new()),

@@ -13,6 +13,19 @@ pub(crate) fn wscope(args: &[&str]) -> Command {
     command
 }
 
+/// `wscope` with these arguments where this script has mounted something, for it alone.
+pub(crate) fn wscope_with_mounts(script: &str, args: &[&str]) -> Command {
+    let mut command = Command::new("unshare");
+    // The root of the machine is root in there too; others become it by a user namespace.
+    if std::fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) != 0) {
+        command.args(["--user", "--map-root-user"]);
+    }
+    command.args(["--mount", "sh", "-c", &format!("{script} exec \"$@\""), "sh"]);
+    command.arg(env!("CARGO_BIN_EXE_wscope")).args(args).stdin(Stdio::null());
+    command.env("LANG", "C.UTF-8").env_remove("LC_ALL");
+    command
+}
+
 /// What it printed, and its exit code.
 pub(crate) struct Said {
     pub(crate) out: String,

@@ -17,6 +17,11 @@ measured with the versions of the heading. A letter and a number: measured in No
 versions of browsers, under that number. Firefox is Debian's, the one with extended support; a frame that comes
 right behind the 101 may get there the words for a connection that never opened.
 
+Safari has no column: no machine with it was at hand. Known are the words of WebKit that a script sees,
+measured in WebKitGTK 2.50, and what users quote in issues; the doctor reads both (`--browser-error`). From
+WebKit's sources it is known that a page of https may not open `ws://`, not even to this machine. Not known is
+what Safari makes of odd answers, extensions and certificates: those are Apple's own network and TLS.
+
 tungstenite is `tungstenite::connect`; what `tokio-tungstenite` says of a connection that fails may differ.
 
 ";

@@ -59,13 +59,18 @@ fn lost(first: &Trace, uri: &Uri) -> Vec<Variation> {
     found
 }
 
-/// Nothing, but where the server closes at once as one does that misses a subprotocol, or is silent at
+/// Nothing, but where the server closes at once as one does that misses its subprotocol, or is silent at
 /// a place where brokers of MQTT are: some open without their subprotocol, and never answer.
 fn opened(first: &Trace, uri: &Uri) -> Vec<Variation> {
     let code = first.close.as_ref().filter(|it| it.step.peer_began).and_then(|it| it.step.code);
     let misses = matches!(code, Some(1002 | 1003 | 1008 | 4400..=4499));
-    let wants = misses || (is_silent(first) && (is_place_of_mqtt(uri) || is_libwebsockets(first)));
-    if wants && !refused::offers(&first.attempt) { vec![Variation::KnownSubprotocols] } else { vec![] }
+    let silent = is_silent(first) && (is_place_of_mqtt(uri) || is_libwebsockets(first));
+    // What was offered may be the wrong one: servers of GraphQL take the one they know for granted.
+    if misses || (silent && !refused::offers(&first.attempt)) {
+        vec![Variation::KnownSubprotocols]
+    } else {
+        vec![]
+    }
 }
 
 /// Whether the server opened, and said nothing of its own.
@@ -156,6 +161,7 @@ pub(super) fn vary(
         Variation::OtherOrigin => {
             attempt.request.origin = Some(refused::other_origin(first, uri, upstream)?);
         }
+        Variation::ForeignOrigin => attempt.request.origin = Some(refused::FOREIGN.into()),
         Variation::KnownSubprotocols => attempt.request.subprotocols = refused::known(),
         Variation::TrailingSlash => attempt.url = refused::with_other_slash(&first.url, uri)?,
         Variation::WithoutQuery => attempt.url = refused::without_query(&first.url, uri)?,
@@ -198,6 +204,9 @@ mod tests {
         };
         assert_eq!(variations(&fields("WebSocket")), [Variation::KnownSubprotocols]);
         assert_eq!(variations(&fields("websocket")), []);
+        let mut misses = crate::synthetic::facts("ws://a.test/", "close: 1002");
+        misses.attempt.request.subprotocols = vec!["graphql-transport-ws".into()];
+        assert_eq!(variations(&misses), [Variation::KnownSubprotocols]);
         let mut offered = http("ws://a.test/mqtt", opens);
         offered.attempt.request.subprotocols = vec!["mqtt".into()];
         assert_eq!(variations(&offered), []);
@@ -215,11 +224,29 @@ mod tests {
         trace.attempt.request.origin = Some("http://a.test".into());
         let expected = [PlainGet, Version99, WithoutKey, WithoutOrigin, KnownSubprotocols];
         assert_eq!(variations(&trace), expected);
-        for (status, expected) in
-            [("502 Bad Gateway", vec![PlainGet]), ("503 Busy", vec![Later]), ("302 Found", vec![])]
-        {
+        for (status, expected) in [
+            ("502 Bad Gateway", vec![PlainGet]),
+            ("503 Busy", vec![Again]),
+            ("429 Slow Down", vec![]),
+            ("302 Found", vec![]),
+        ] {
             assert_eq!(variations(&http("ws://a.test/", &format!("HTTP/1.1 {status}\r\n\r\n"))), expected);
         }
+    }
+
+    #[test]
+    fn who_names_its_version_to_whatever_comes_is_asked_from_a_foreign_page() {
+        let deaf = "HTTP/1.1 400 Bad Request\r\nSec-Websocket-Version: 13\r\n\r\nBad Request";
+        let mut trace = http("ws://a.test/", deaf);
+        assert!(variations(&trace).contains(&Variation::ForeignOrigin));
+        trace.attempt.request.origin = Some("http://a.test".into());
+        let made = plan(&trace, None);
+        let foreign = made.iter().find(|(it, _)| *it == Variation::ForeignOrigin);
+        assert_eq!(foreign.and_then(|(_, it)| it.request.origin.as_deref()), Some(refused::FOREIGN));
+        trace.attempt.request.origin = Some("https://b.test".into());
+        assert!(!variations(&trace).contains(&Variation::ForeignOrigin), "it is foreign already");
+        let silent = http("ws://a.test/", "HTTP/1.1 400 Bad Request\r\n\r\nBad Request");
+        assert!(!variations(&silent).contains(&Variation::ForeignOrigin));
     }
 
     #[test]

@@ -16,6 +16,11 @@ pub(super) struct Copy {
     sockets: Vec<PathBuf>,
 }
 
+/// What is not there, by a name that is not there in the folder of the copy either.
+fn absolute(path: &str) -> String {
+    std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string())
+}
+
 /// The file of this number.
 fn numbered(folder: &Path, number: usize) -> PathBuf {
     folder.join(format!("{number}.conf"))
@@ -30,6 +35,11 @@ impl Copy {
         let path = |name: &str| number(name).map(|number| numbered(&folder, number));
         let include = |line: &Directive| {
             let names = project.included(line.argument(0)?)?;
+            let pattern = project.whole(line.argument(0)?);
+            if names.is_empty() && !nginx::glob::is_pattern(&pattern) {
+                // nginx does not start without it, and neither does the copy.
+                return Some(format!("include \"{}\";", absolute(&pattern)));
+            }
             let lines: Option<Vec<String>> =
                 names.iter().map(|name| Some(format!("include \"{}\";", path(name)?.display()))).collect();
             lines.map(|lines| lines.join(" "))

@@ -8,7 +8,7 @@ use crate::fingerprint::{self, Missing};
 use crate::{Case, Variation};
 
 pub(super) const UNFORWARDED: &str = "proxy/upgrade-not-forwarded";
-const STRIPPED: &str = "proxy/headers-stripped";
+pub(super) const STRIPPED: &str = "proxy/headers-stripped";
 
 pub(super) fn decide(case: &Case, reading: &Reading) -> Decision {
     between::decide(case, reading)

@@ -1,6 +1,6 @@
 //! What attempts with other origins prove, and what servers say of an origin.
 
-use super::{Decision, Reading, likely, proven};
+use super::{Decision, Reading, likely, proven, was_lost};
 use crate::answer::Answer;
 use crate::case::own_origin;
 use crate::fingerprint::Trait;
@@ -31,6 +31,7 @@ pub(super) fn by_experiment(case: &Case, reading: &Reading) -> Option<Decision> 
                 _ => proven(REJECTED),
             })
         }
+        () if is_left_unanswered(case, reading) => Some(likely(REJECTED, &["auth/forbidden"])),
         () if gets_further(case, reading) => Some(likely(if sent { REJECTED } else { REQUIRED }, &[])),
         () => None,
     }
@@ -44,9 +45,23 @@ fn gets_further(case: &Case, reading: &Reading) -> bool {
     reading.answer.head.status == 403 && telling
 }
 
-/// What the server's own origin gets where it gets further, and does not open.
+/// Whether this origin is refused, and every other attempt, with the server's own or with none, is let in
+/// and then gets no answer.
+fn is_left_unanswered(case: &Case, reading: &Reading) -> bool {
+    let unanswered = |it| case.experiment(it).is_none() || was_lost(case, it);
+    reading.answer.head.status == 403
+        && case.origin().is_some()
+        && was_lost(case, Variation::OwnOrigin)
+        && unanswered(Variation::WithoutOrigin)
+}
+
+/// What the server's own origin gets where it gets further, and does not open; empty: no
+/// answer.
 pub(super) fn next_fault(case: &Case) -> Option<String> {
     let refused = Answer::of(&case.first).is_some_and(|it| it.head.status == 403);
+    if refused && was_lost(case, Variation::OwnOrigin) {
+        return Some(String::new());
+    }
     let next = case.answer_to(Variation::OwnOrigin).filter(|it| refused && it.head.status != 403)?;
     (!case.opened_with(Variation::OwnOrigin)).then(|| next.status())
 }

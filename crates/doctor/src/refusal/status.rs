@@ -1,6 +1,6 @@
 //! The status decides, when nothing better does.
 
-use super::decide::UNFORWARDED;
+use super::decide::{STRIPPED, UNFORWARDED};
 use super::{Decision, Reading, likely, proven, was_lost};
 use crate::answer::Answer;
 use crate::fingerprint::{self, Trait};
@@ -76,7 +76,10 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
     // A server that names its version to whatever comes has seen no handshake (gorilla/websocket).
     let deaf = reading.ignores_upgrade.unwrap_or(reading.proxied()) && !reading.own_page();
     if deaf && answer.head.field("sec-websocket-version").is_some() {
-        return likely(UNFORWARDED, &["proxy/connection-header-lost", "proxy/headers-stripped"]);
+        if looks_at_the_origin(case) {
+            return if reading.proxied() { proven(STRIPPED) } else { likely(STRIPPED, &[UNFORWARDED]) };
+        }
+        return likely(UNFORWARDED, &["proxy/connection-header-lost", STRIPPED]);
     }
     if speaks_websocket(case, reading) {
         return wrong_path(reading, &["origin/rejected", "auth/unauthorized"]);
@@ -88,6 +91,13 @@ fn bad_request(case: &Case, reading: &Reading) -> Decision {
         (true, Some(true)) => likely(UNFORWARDED, &[NOT_WEBSOCKET, WRONG_PATH]),
         _ => likely(NOT_WEBSOCKET, &[WRONG_PATH, UNFORWARDED]),
     }
+}
+
+/// Whether the library itself refuses a foreign origin of the same handshake: the upgrade and its version
+/// have arrived, and what it looks at afterwards has not, the key.
+fn looks_at_the_origin(case: &Case) -> bool {
+    let foreign = case.answer_to(Variation::ForeignOrigin);
+    foreign.is_some_and(|it| it.head.status == 403 && it.names_its_version())
 }
 
 /// The server says that it wants a subprotocol, or another one.
@@ -245,7 +255,7 @@ fn bad_gateway(case: &Case, reading: &Reading) -> Decision {
 
 /// 503: a proxy without a server, a proxy with too many clients, or a server that says so itself.
 fn unavailable(case: &Case, reading: &Reading) -> Decision {
-    let again = case.opened_with(Variation::Later);
+    let again = case.opened_with(Variation::Again) || case.opened_with(Variation::Later);
     let family = ["nginx", "openresty", "tengine"].contains(&reading.product());
     // nginx answers 502 for a server that is down; its 503 is a limit, or written down. An ingress
     // controller hides its Server field, and says it where a service has no endpoint.

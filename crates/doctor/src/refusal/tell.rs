@@ -118,6 +118,12 @@ pub(crate) fn with_subprotocol(name: &str) -> Text {
 /// What waits behind the origin: the server's own one gets further, and does not open either.
 pub(crate) fn behind_the_origin(case: &Case) -> Option<Text> {
     let status = super::origin::next_fault(case)?;
+    if status.is_empty() {
+        return Some(Text::new(
+            "with the server's own origin no answer comes: a second fault waits behind this one",
+            "サーバー自身の Origin では応答がありません。この奥に別の問題があります",
+        ));
+    }
     Some(Text::new(
         format!("with the server's own origin it gets HTTP {status}: a second fault waits behind this one"),
         format!("サーバー自身の Origin では HTTP {status} が返ります。この奥に別の問題があります"),
@@ -172,7 +178,7 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::WithoutQuery => ("without the query", "クエリなし"),
         Variation::AsBrowser => ("with the headers of a browser", "ブラウザーのヘッダー付き"),
         Variation::SecurePort => ("with wss on port 443", "443 番の wss"),
-        Variation::Later => ("a second later", "1 秒後"),
+        Variation::Later => ("after a pause", "間を置いた後"),
         Variation::AcceptCertificate => ("with the certificate accepted", "証明書を受け入れた場合"),
         Variation::Upstream => ("straight to the upstream", "アップストリームへの直接接続"),
         Variation::UpstreamGet => {
@@ -181,6 +187,7 @@ pub(super) fn names(variation: Variation) -> (&'static str, &'static str) {
         Variation::OtherOrigin => {
             ("with the Origin as a rewritten Host has it", "書き換え後の Host に合う Origin")
         }
+        Variation::ForeignOrigin => ("with the Origin of another site", "別サイトの Origin"),
         Variation::KnownSubprotocols => ("with known subprotocols", "既知のサブプロトコル"),
         Variation::TrailingSlash => ("with the slash at the end changed", "末尾のスラッシュを変えた場合"),
         Variation::Again => ("once more", "再試行"),

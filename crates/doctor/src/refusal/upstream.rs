@@ -4,6 +4,11 @@ use super::decide::UNFORWARDED;
 use super::{Decision, Reading, likely, proven, status, was_lost};
 use crate::fingerprint::Trait;
 use crate::{Case, Variation};
+use std::time::Duration;
+
+const HTTP10: &str = "proxy/http10-upstream";
+/// Nobody waits so long for a port that is closed.
+const SLOW: Duration = Duration::from_secs(2);
 
 /// Straight to the upstream it opens: what lies between is the cause.
 pub(super) fn opened(case: &Case, reading: &Reading) -> Option<Decision> {
@@ -14,6 +19,16 @@ pub(super) fn opened(case: &Case, reading: &Reading) -> Option<Decision> {
     let reached = status::speaks_websocket(case, reading);
     if let Some(decision) = by_plain_get(case, reading) {
         return Some(decision);
+    }
+    // It was there for the proxy too, took the request, and ended without an answer (uWebSockets, to
+    // HTTP/1.0).
+    if answer.head.status == 502 && reading.proxied() && took(case) >= SLOW {
+        let plain = case.answer_to(Variation::PlainGet).is_some_and(|it| it.head.status != 502);
+        let direct = case.answer_to(Variation::UpstreamGet).is_some();
+        return Some(match !plain && direct {
+            true => likely(HTTP10, &[UNFORWARDED]),
+            false => likely(UNFORWARDED, &[HTTP10]),
+        });
     }
     Some(match answer.head.status {
         401 if !reached => likely("auth/unauthorized", &[]),
@@ -30,6 +45,11 @@ pub(super) fn opened(case: &Case, reading: &Reading) -> Option<Decision> {
         }
         _ => return None,
     })
+}
+
+/// How long the answer took.
+fn took(case: &Case) -> Duration {
+    case.first.upgrade.as_ref().map_or(Duration::ZERO, |it| it.took)
 }
 
 /// What the server behind says to a plain request tells what it took ours for.

@@ -22,7 +22,7 @@ pub(super) fn join(case: &Case, root: &mut Finding) -> Option<Source> {
         return None;
     };
     let found = nginx::examine(project, nginx.facts.clone(), Some(Question::url(target(case)?))).findings;
-    let found = found.into_iter().find(|it| is_it(root, it))?;
+    let found = fitting(root, found)?;
     let label = found.labels.first()?;
     let bytes = project.files().find(|file| file.0 == label.span.source)?.1;
     let (source, span) = line_of(&label.span, bytes);
@@ -56,6 +56,23 @@ fn target(case: &Case) -> Option<Target> {
         target.host = host.host;
     }
     Some(target)
+}
+
+/// What of a configuration answers to what was met, however grave it is by itself: it holds for this
+/// client, as the wire says.
+const ALIKE: &[(&str, &[&str])] = &[
+    ("auth/forbidden", &["nginx/auth-request", "nginx/if-return-wins"]),
+    ("auth/unauthorized", &["nginx/auth-request"]),
+    ("server/closed-before-response", &["nginx/proxy-protocol", "nginx/auth-subrequest-upgrade"]),
+    ("uri/redirected", &["nginx/redirects-upgrade", "nginx/trailing-slash-redirect"]),
+];
+
+/// The finding of the configuration that is about what was met.
+fn fitting(root: &Finding, mut found: Vec<Finding>) -> Option<Finding> {
+    let alike = ALIKE.iter().find(|(met, _)| *met == root.rule.cause).map_or(&[][..], |(_, alike)| alike);
+    let at = found.iter().position(|it| alike.contains(&it.rule.cause));
+    let at = at.or_else(|| found.iter().position(|it| is_it(root, it)))?;
+    Some(found.swap_remove(at))
 }
 
 /// Whether a finding of the configuration is about what was met.
@@ -143,7 +160,11 @@ mod tests {
 
     /// A 404 from this machine's port 80, where this nginx listens.
     fn refused(nginx: NginxInForce) -> Case {
-        let mut case = synthetic::case(synthetic::http("ws://a.test/chat", "HTTP/1.1 404 Not Found"));
+        answered("HTTP/1.1 404 Not Found", nginx)
+    }
+
+    fn answered(answer: &str, nginx: NginxInForce) -> Case {
+        let mut case = synthetic::case(synthetic::http("ws://a.test/chat", answer));
         case.first.tcp = Some(synthetic::reached("127.0.0.1"));
         case.around = synthetic::around("listens: 127.0.0.1:80 nginx");
         case.around.here.iter_mut().for_each(|here| here.nginx.push(nginx.clone()));
@@ -160,6 +181,21 @@ mod tests {
         let report = crate::judge(&refused(nginx(None)));
         let notes: Vec<_> = report.findings[0].notes.iter().map(|it| it.en.as_str()).collect();
         assert!(notes.iter().any(|it| it.starts_with("/etc/nginx/nginx.conf cannot be read")), "{notes:?}");
+    }
+
+    #[test]
+    fn of_several_lines_the_one_that_fits_what_was_met_is_named() {
+        let text = b"events {}\nhttp { server { listen 80;\nif ($http_x_forwarded_proto != https) {\n\
+            return 301 https://$host; }\nlocation / { proxy_pass http://127.0.0.1:1; } } }\n";
+        let named = |answer: &str| {
+            let report = crate::judge(&answered(answer, nginx(Some(Project::closed(&[("/n.conf", text)])))));
+            let notes = report.findings[0].notes.iter().map(|it| it.en.clone());
+            notes.filter(|it| it.starts_with("/n.conf:")).collect::<Vec<_>>()
+        };
+        let moved = named("HTTP/1.1 301 Moved Permanently\r\nLocation: https://a.test/chat");
+        assert!(moved.iter().any(|it| it.starts_with("/n.conf:3: ")), "{moved:?}");
+        let missed = named("HTTP/1.1 426 Upgrade Required");
+        assert!(missed.iter().any(|it| it.starts_with("/n.conf:5: ")), "{missed:?}");
     }
 
     #[test]

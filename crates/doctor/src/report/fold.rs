@@ -27,6 +27,7 @@ const EXPLAINS: &[(&str, &str)] = &[
     ("protocol/reserved-bits", "protocol/bad-utf8"),
     ("tls/client-certificate-rejected", "server/"),
     ("tls/client-certificate-required", "server/"),
+    ("proxy/connection-header-lost", "session/abnormal-closure"),
     ("proxy/subprotocol-stripped", "protocol/subprotocol-none-selected"),
     ("server/graphql-ws", "session/"),
     ("server/mqtt", "session/"),

@@ -7,7 +7,7 @@ mod route;
 
 pub(super) use limit::raise;
 pub(super) use origin::allow;
-pub(super) use proxy::{Product, forward};
+pub(super) use proxy::{Product, forward, forward_at};
 pub(super) use route::{keep_host, keep_path, match_path, with_slash};
 
 use crate::Case;

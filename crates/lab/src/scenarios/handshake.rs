@@ -134,6 +134,17 @@ pub(super) static ALL: &[Scenario] = &[
     ),
     answering(
         &[(When::Always, Then::Do(&[
+            Step::Reply("HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: keep-alive, Upgrade\n"),
+            Step::Reply("Sec-WebSocket-Accept: {accept}\n\n"),
+            Step::Listen,
+        ]))],
+        "protocol/client-refuses",
+        "The 101 says Connection: keep-alive, Upgrade, which is legal, and which undici refuses.",
+        "101 応答の Connection が keep-alive, Upgrade です。規格どおりですが、undici は拒否します。",
+    )
+    .client("undici"),
+    answering(
+        &[(When::Always, Then::Do(&[
             Step::Reply("HTTP/1.1 103 Early Hints\nLink: </app.css>; rel=preload\n\n"),
             Step::Reply(SWITCHING),
             Step::Reply("Sec-WebSocket-Accept: {accept}\n\n"),
@@ -196,6 +207,13 @@ pub(super) static ALL: &[Scenario] = &[
         "The server agrees to compression, and sends what cannot be inflated.",
         "圧縮に合意しながら、展開できないデータを送ります。",
     ),
+    Scenario::new(
+        "protocol/unsendable-header",
+        "A WebSocket server, and a client that is told to send a header with a space in its name.",
+        "WebSocket サーバーに対し、名前に空白を含むヘッダーを送るようクライアントに指定します。",
+    )
+    .headers(&[("X Room", "7")])
+    .websocket(&[(When::Always, Then::Echo)]),
     Scenario::new(
         "protocol/http2-only",
         "The server speaks HTTP/2 alone, and opens WebSockets over it.",

@@ -7,6 +7,13 @@ use crate::script::{Step, Then, When};
 
 pub(super) static ALL: &[Scenario] = &[
     Scenario::new(
+        "network/no-route",
+        "An address of one link, without the link: this machine does not know where to send.",
+        "リンク名のないリンクローカルアドレスで、このマシンには送り先がわかりません。",
+    )
+    .url("ws://[fe80::1]:{port}/chat")
+    .front(Front::Closed),
+    Scenario::new(
         "network/reset",
         "The connection is reset as soon as the client has said something.",
         "クライアントが何か送ると、すぐに接続がリセットされます。",

@@ -1,6 +1,7 @@
 //! The page that opens the connection has a part in the failure.
 
 use crate::Scenario;
+use crate::certificate::{GOOD, Leaf};
 use crate::script::{Step, Then, When};
 
 /// A refusal for want of a cookie.
@@ -56,6 +57,23 @@ pub(super) static ALL: &[Scenario] = &[
         (When::NoUpgrade, Then::Do(&[Step::Reply(
             "HTTP/1.1 200 OK\nContent-Security-Policy: default-src 'self'; connect-src https://api.example\n\
              Connection: close\nContent-Type: text/html\nContent-Length: {length}\n\n<!doctype html><title>chat</title>",
+        )])),
+        (When::Always, Then::Echo),
+    ]),
+    Scenario::new(
+        "origin/mixed-content",
+        "A page that came by https opens ws:// at the same host, which its browser does not allow.",
+        "https のページが同じホストに ws:// で接続しようとし、ブラウザーがそれを遮断します。",
+    )
+    .url("ws://chat.lab.example/chat")
+    .every_host()
+    .site(Leaf { common_name: "chat.lab.example", names: &["chat.lab.example"], ..GOOD })
+    .trusts_root()
+    .page("https://chat.lab.example/")
+    .http(&[
+        (When::NoUpgrade, Then::Do(&[Step::Reply(
+            "HTTP/1.1 200 OK\nConnection: close\nContent-Type: text/html\nContent-Length: {length}\n\n\
+             <!doctype html><title>chat</title><script>new WebSocket('ws://chat.lab.example/chat')</script>",
         )])),
         (When::Always, Then::Echo),
     ]),

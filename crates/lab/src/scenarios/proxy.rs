@@ -2,7 +2,7 @@
 
 use crate::Scenario;
 use crate::scenario::Backend;
-use crate::script::{Step, Then, When};
+use crate::script::{Change, Step, Then, When};
 
 pub(super) static ALL: &[Scenario] = &[
     Scenario::new(
@@ -12,6 +12,27 @@ pub(super) static ALL: &[Scenario] = &[
     )
     .backend(Backend::Echo)
     .http(&[(When::Always, Then::Forward)]),
+    Scenario::new(
+        "proxy/connection-header-lost",
+        "A reverse proxy passes Upgrade on and loses Connection, which the server behind it says (Tornado).",
+        "リバースプロキシが Upgrade だけを転送して Connection を落とし、背後のサーバー（Tornado）がそう応答します。",
+    )
+    .backend(Backend::Server(&TORNADO))
+    .http(&[(When::Always, Then::Relay(Change::Without("Connection")))]),
+    Scenario::new(
+        "proxy/headers-stripped",
+        "A reverse proxy loses Sec-WebSocket-Key, and the server behind it misses it.",
+        "リバースプロキシが Sec-WebSocket-Key を落とし、背後のサーバーがその欠落を指摘します。",
+    )
+    .backend(Backend::Echo)
+    .http(&[(When::Always, Then::Relay(Change::Without("Sec-WebSocket-Key")))]),
+    Scenario::new(
+        "proxy/http10-upstream",
+        "A reverse proxy speaks HTTP/1.0 to a server that wants HTTP/1.1 (Autobahn).",
+        "リバースプロキシが、HTTP/1.1 を要求するサーバー（Autobahn）に HTTP/1.0 で転送します。",
+    )
+    .backend(Backend::Server(&AUTOBAHN))
+    .http(&[(When::Always, Then::Relay(Change::Http10))]),
     Scenario::new(
         "proxy/bad-gateway",
         "A reverse proxy before a server that is not running: 502.",
@@ -122,7 +143,7 @@ pub(super) static ALL: &[Scenario] = &[
         "リバースプロキシが圧縮の提示を取り除き、背後のサーバーに届きません。",
     )
     .backend(Backend::Echo)
-    .http(&[(When::Always, Then::Relay("Sec-WebSocket-Extensions"))]),
+    .http(&[(When::Always, Then::Relay(Change::Without("Sec-WebSocket-Extensions")))]),
     Scenario::new(
         "proxy/waf-blocked",
         "A reverse proxy (HAProxy) with a rule that denies handshakes: 403.",
@@ -165,6 +186,43 @@ pub(super) static ALL: &[Scenario] = &[
         (When::Always, Then::Do(&[])),
     ]),
 ];
+
+/// A server that looks at the handshake as Tornado does, in its words.
+static TORNADO: Scenario = Scenario::new("", "", "").http(&[
+    (
+        When::Lacks("Upgrade", "websocket"),
+        Then::Do(&[Step::Reply(
+            "HTTP/1.1 400 Bad Request\nContent-Length: {length}\n\nCan \"Upgrade\" only to \"WebSocket\".",
+        )]),
+    ),
+    (
+        When::Lacks("Connection", "upgrade"),
+        Then::Do(&[Step::Reply(
+            "HTTP/1.1 400 Bad Request\nContent-Length: {length}\n\n\"Connection\" must be \"Upgrade\".",
+        )]),
+    ),
+    (
+        When::NoKey,
+        Then::Do(&[Step::Reply(
+            "HTTP/1.1 400 Bad Request\nContent-Length: {length}\n\nMissing/Invalid WebSocket headers",
+        )]),
+    ),
+    (
+        When::OtherVersion,
+        Then::Do(&[Step::Reply(
+            "HTTP/1.1 426 Upgrade Required\nSec-WebSocket-Version: 7, 8, 13\nContent-Length: {length}\n\n",
+        )]),
+    ),
+    (When::Always, Then::Echo),
+]);
+
+/// A server that refuses HTTP/1.0 as Autobahn does: in the reason phrase.
+static AUTOBAHN: Scenario = Scenario::new("", "", "").websocket(&[
+    (When::Http10, Then::Do(&[Step::Reply(
+        "HTTP/1.1 505 Unsupported HTTP version \"HTTP/1.0\"\nConnection: close\nContent-Length: {length}\n\n",
+    )])),
+    (When::Always, Then::Echo),
+]);
 
 /// The page of nginx for a limit that is exceeded.
 const LIMITED: &str = "HTTP/1.1 503 Service Temporarily Unavailable\nServer: nginx/1.22.1\n\

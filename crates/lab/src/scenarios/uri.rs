@@ -7,6 +7,42 @@ use crate::script::{Step, Then, When};
 
 pub(super) static ALL: &[Scenario] = &[
     Scenario::new(
+        "uri/blocked-port",
+        "A WebSocket server at port 6000, to which no browser connects (met through a proxy of the lab).",
+        "どのブラウザーも接続しないポート 6000 の WebSocket サーバーです（ラボのプロキシ経由）。",
+    )
+    .url("ws://chat.lab.example:6000/chat")
+    .every_host()
+    .http(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/browser-only",
+        "A WebSocket server whose address was written with one slash: browsers repair it, others do not.",
+        "アドレスのスラッシュが 1 つ足りない WebSocket サーバーです。補正するのはブラウザーだけです。",
+    )
+    .url("ws:/{at}/chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/credentials",
+        "A WebSocket server whose address was written with a user name and a password.",
+        "WebSocket サーバーのアドレスにユーザー名とパスワードが書かれています。",
+    )
+    .url("ws://ann:secret@{at}/chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/invalid",
+        "A WebSocket server whose address was written with a space before the path.",
+        "WebSocket サーバーのアドレスで、パスの前に空白が入っています。",
+    )
+    .url("ws://{at} /chat")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
+        "uri/placeholder",
+        "A WebSocket server whose address was written with a variable that was never filled in.",
+        "WebSocket サーバーのアドレスに、値の埋め込まれていない変数が残っています。",
+    )
+    .url("ws://{at}/chat/${room}")
+    .websocket(&[(When::Always, Then::Echo)]),
+    Scenario::new(
         "uri/scheme-mismatch-plain",
         "A WebSocket server without TLS, met with wss://.",
         "TLS を使わない WebSocket サーバーに wss:// で接続します。",

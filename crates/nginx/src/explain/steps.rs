@@ -172,6 +172,15 @@ fn end(config: &Config, walk: &Walk) -> Step {
             format!("{} が {status} で拒みます", quoted(config, *line)),
         ),
         End::Passed(pass, path) => passed(config, config.tree.directive(*pass), path.as_deref()),
+        End::Streamed(pass) => {
+            let line = quoted(config, *pass);
+            step(
+                "answer",
+                Status::Ok,
+                format!("{line}: every byte is passed on as it is"),
+                format!("{line}: すべてのバイトがそのまま渡されます"),
+            )
+        }
         End::PassedOtherwise(pass) => failed(
             format!("{}: no protocol for a WebSocket", quoted(config, *pass)),
             format!("{}: WebSocket を運べないプロトコルです", quoted(config, *pass)),

@@ -53,6 +53,11 @@ impl Scope {
         Self(names)
     }
 
+    /// Whether this file is one of them.
+    pub(super) fn holds(&self, file: &str) -> bool {
+        self.0.contains(file)
+    }
+
     /// Whether a finding points into them.
     pub(super) fn has(&self, finding: &Finding) -> bool {
         finding.labels.iter().any(|label| self.0.contains(&label.span.source))

@@ -1,6 +1,6 @@
 //! What a configuration does at a step of mending, and whether an edit may be kept.
 
-use super::aim::Aim;
+use super::aim::{Aim, Scope};
 use super::plain::Plain;
 use crate::style::MapsAt;
 use crate::{Config, Facts, Project, rules};
@@ -32,8 +32,12 @@ enum Place {
 pub(super) struct Began(Vec<Place>);
 
 impl Began {
-    pub(super) fn of(config: &Config) -> Self {
-        Self(places(config))
+    /// Of these files; `None`: of all.
+    pub(super) fn of(config: &Config, scope: Option<&Scope>) -> Self {
+        let files = config.proxies.iter().map(|proxy| config.file_of(proxy.pass));
+        let places = files.zip(places(config));
+        let is_in = |file: &str| scope.is_none_or(|scope| scope.holds(file));
+        Self(places.filter(|(file, _)| is_in(file)).map(|(_, place)| place).collect())
     }
 
     /// Whether any place is meant for WebSocket, by what stands there.
@@ -72,23 +76,27 @@ impl State {
         Self { findings, plain: Plain::of(&whole), places: places(&whole), whole }
     }
 
-    /// Whether the edits that led from the old state here may stay: there is one less of this cause,
-    /// nginx takes the files as well as before, every plain request is the same, and no place has lost
-    /// what it had or got half of what it needs.
-    pub(super) fn is_sound_after(&self, old: &Self, cause: &str) -> bool {
+    /// Whether the edits that led from the old state here, to mend these findings, may stay: they are
+    /// ended, nginx takes the files as well as before, every plain request is the same, and no place has
+    /// lost what it had or got half of what it needs.
+    pub(super) fn is_sound_after(&self, old: &Self, mended: &[&Finding]) -> bool {
         let keeps = |cause: &str| self.count(cause) <= old.count(cause);
         let is_taken = self.whole.faults.len() <= old.whole.faults.len()
             && ["nginx/syntax-error", "nginx/unknown-directive", "nginx/map-missing"]
                 .iter()
                 .all(|it| keeps(it));
         // Of all faults of form the first alone is found: behind it may stand another.
-        if cause == "nginx/syntax-error" {
+        if mended.iter().all(|it| it.rule.cause == "nginx/syntax-error") {
             return is_taken;
         }
-        let is_ended = self.count(cause) < old.count(cause);
+        let is_ended = |finding: &&Finding| {
+            let cause = finding.rule.cause;
+            let ended = mended.iter().filter(|it| it.rule.cause == cause).count();
+            self.count(cause) + ended <= old.count(cause)
+        };
         let mut places = old.places.iter().zip(&self.places);
         let is_kept = old.places.len() == self.places.len() && places.all(|(old, new)| new >= old);
-        is_taken && is_ended && is_kept && self.plain == old.plain
+        is_taken && mended.iter().all(is_ended) && is_kept && self.plain == old.plain
     }
 
     fn count(&self, cause: &str) -> usize {

@@ -1,6 +1,7 @@
 //! What directives themselves object to, beyond their form, where a file alone tells.
 
 use super::place::Places;
+use super::{condition, expression};
 use crate::tree::{Directive, Tree};
 use std::net::IpAddr;
 use std::ops::Range;
@@ -15,9 +16,18 @@ pub(super) fn objection(tree: &Tree, directive: &Directive, places: Places) -> O
             host(directive.argument(0).filter(|value| !value.contains(&b'$'))?)
         }
         b"return" => code(directive).filter(|_| is_of_http),
+        b"if" => condition::objection(directive),
+        b"proxy_http_version" => version(directive.argument(0)?),
+        b"location" if has_no_modifier(directive) => modifier(directive.argument(0)?),
+        b"set" if !directive.argument(0)?.starts_with(b"$") => nameless(directive.argument(0)?),
         b"set" if is_of_http => taken(directive.argument(0)?.strip_prefix(b"$")?),
+        b"map" | b"split_clients" if !directive.argument(1)?.starts_with(b"$") => {
+            nameless(directive.argument(1)?)
+        }
         b"map" | b"split_clients" if is_of_http => taken(directive.argument(1)?.strip_prefix(b"$")?),
         b"geo" if is_of_http => taken(directive.arguments.last()?.value.strip_prefix(b"$")?),
+        b"rewrite" => expression::objection(directive.argument(0)?),
+        b"location" if is_broken(directive) => expression::objection(directive.argument(1)?),
         b"location" | b"server_name" if is_of_http || directive.is("location") => {
             directive.arguments.iter().flat_map(|word| captures(&word.value)).find_map(taken)
         }
@@ -32,6 +42,32 @@ pub(super) fn network(entry: &[u8]) -> Option<String> {
     let (address, bits) = text.split_once('/').unwrap_or((&text, "0"));
     let is_network = address.parse::<IpAddr>().is_ok() && bits.parse::<u8>().is_ok();
     (!is_network && !WORDS.contains(&entry)).then(|| format!("invalid network \"{text}\""))
+}
+
+fn nameless(word: &[u8]) -> Option<String> {
+    Some(format!("invalid variable name \"{}\"", String::from_utf8_lossy(word)))
+}
+
+/// Versions of HTTP that any nginx speaks to a backend; the newest ones speak 2, too.
+fn version(value: &[u8]) -> Option<String> {
+    let shown = String::from_utf8_lossy(value);
+    (![&b"1.0"[..], b"1.1", b"2"].contains(&value)).then(|| format!("invalid value \"{shown}\""))
+}
+
+fn has_no_modifier(location: &Directive) -> bool {
+    let first = location.argument(0).unwrap_or_default();
+    location.arguments.len() == 2 && ![&b"="[..], b"^~", b"~", b"~*"].contains(&first)
+}
+
+/// Whether its expression is none.
+fn is_broken(location: &Directive) -> bool {
+    let is_expression = location.argument(0).is_some_and(|mark| mark.starts_with(b"~"));
+    let expression = location.argument(1).filter(|_| is_expression);
+    expression.is_some_and(|it| expression::objection(it).is_some())
+}
+
+fn modifier(word: &[u8]) -> Option<String> {
+    Some(format!("invalid location modifier \"{}\"", String::from_utf8_lossy(word)))
 }
 
 /// A URL without variables is looked into when nginx starts.
@@ -235,6 +271,16 @@ mod tests {
         says("events {} http { server { listen 443 ssl; } }", &["no \"ssl_certificate\""]);
         says("events {} http { include a; server { listen 443 ssl; } }", &[]);
         says("events {} http { ssl_certificate a; server { listen 443 ssl; } }", &[]);
+    }
+
+    #[test]
+    fn what_a_directive_is_told_has_its_form() {
+        says("location / { set a b; }", &["invalid variable name \"a\""]);
+        says("map $a b { default 1; }", &["invalid variable name \"b\""]);
+        says("location / { proxy_http_version HTTP/1.1; }", &["invalid value \"HTTP/1.1\""]);
+        says("location / { proxy_http_version 1.1; }", &[]);
+        says("server { location /a /b { } }", &["invalid location modifier \"/a\""]);
+        says("server { location ^~ /a { } location ~* a { } location = /b { } }", &[]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         return Answer::Clean;
     }
     let is_fixed = |value: &[u8]| value.eq_ignore_ascii_case(b"upgrade");
-    let varies = |value: &[u8]| value::name(value) == Some(b"http_upgrade");
+    let varies = |value: &[u8]| value::name(value).as_deref() == Some(b"http_upgrade");
     let upgrade = proxy.lines(config, "Upgrade").any(|line| line.argument(1).is_some_and(varies));
     let line = proxy.lines(config, "Connection").find(|line| line.argument(1).is_some_and(is_fixed));
     let Some(line) = line.filter(|_| upgrade) else { return Answer::Clean };

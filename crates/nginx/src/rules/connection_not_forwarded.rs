@@ -36,8 +36,8 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
 
 fn is_fault_of_map(config: &Config, line: &Directive) -> bool {
     let variable = line.argument(1).and_then(value::name);
-    let map = variable.and_then(|name| value::map_of(config, name));
-    map.is_some_and(|map| map.argument(0) == Some(b"$http_upgrade"))
+    let map = variable.and_then(|name| value::map_of(config, &name));
+    map.is_some_and(value::asks_for_upgrade)
 }
 
 fn missing(config: &Config, proxy: &Proxy) -> Answer {

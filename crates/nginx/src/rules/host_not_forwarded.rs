@@ -26,7 +26,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         return Answer::Clean;
     }
     match proxy.lines(config, "Host").next() {
-        Some(line) => match line.argument(1).and_then(value::name) {
+        Some(line) => match line.argument(1).and_then(value::name).as_deref() {
             Some(b"host") if has_unusual_port(config, proxy) => {
                 let text = Text::new("$host leaves the port out", "$host にはポートが含まれません");
                 let edits = config.replace(line, 1, "$http_host");

@@ -53,7 +53,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
 
 /// A variable that is `upgrade` for a handshake and empty else, and the map that makes it.
 fn variable(config: &Config, proxy: &Proxy) -> Option<(String, Option<Edit>)> {
-    let maps = config.tree.all().iter().filter(|it| it.is("map") && it.argument(0) == Some(b"$http_upgrade"));
+    let maps = config.tree.all().iter().filter(|it| it.is("map") && value::asks_for_upgrade(it));
     let mut names = maps.filter_map(|map| map.argument(1)).filter(|variable| {
         let text = |request| evaluate(config, variable, request);
         let shakes = text(Request::Upgrade).text().is_some_and(|it| it.eq_ignore_ascii_case(b"upgrade"));

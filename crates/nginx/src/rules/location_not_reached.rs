@@ -74,7 +74,9 @@ fn asked(config: &Config) -> Option<Finding> {
         _ => None,
     });
     let all = Proxy::all(config);
-    let lost = passed_over.filter(|id| all.iter().any(|it| it.level == Some(*id) && it.forwards(config)));
+    let is_around = |id: Id| config.up(walk.location).any(|level| level == Some(id));
+    let lost = passed_over
+        .filter(|id| !is_around(*id) && all.iter().any(|it| it.level == Some(*id) && it.forwards(config)));
     let is_forwarded = config.proxies.iter().any(|proxy| proxy.forwards(config));
     let at = match walk.end {
         _ if is_forwarded => return None,
@@ -83,8 +85,11 @@ fn asked(config: &Config) -> Option<Finding> {
         End::Circle => walk.location,
         End::Answered(line, status) if !(300..400).contains(&status) => {
             let is_own = walk.location.is_some_and(|id| all.iter().any(|it| it.level == Some(id)));
-            let tries = config.tree.directive(line).is("try_files");
-            Some(line).filter(|_| !is_own && !tries)
+            // Those have rules of their own.
+            if is_own || config.tree.directive(line).is("try_files") {
+                return None;
+            }
+            Some(line)
         }
         End::Passed(..) | End::PassedOtherwise(_) | End::Files(_) if lost.is_some() => walk.location,
         _ => return None,

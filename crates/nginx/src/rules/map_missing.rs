@@ -13,62 +13,71 @@ pub(super) static RULE: Rule<Config> = Rule {
 };
 
 fn check(config: &Config) -> Option<Vec<Finding>> {
-    let mut seen: Vec<&[u8]> = vec![];
+    let mut seen: Vec<Vec<u8>> = vec![];
     let mut found = vec![];
     for line in config.tree.all().iter().filter(|line| line.is("proxy_set_header")) {
         let Some(variable) = line.argument(1).and_then(value::name) else { continue };
-        if is_custom(line, variable) && !seen.contains(&variable) && !config.variables.is_made(variable) {
+        if is_custom(line, &variable) && !seen.contains(&variable) && !config.variables.is_made(&variable) {
+            found.push(find(config, line, &String::from_utf8_lossy(&variable)));
             seen.push(variable);
-            found.push(find(config, line, &String::from_utf8_lossy(variable)));
         }
     }
     Some(found)
 }
 
+/// How the variables of nginx's own modules begin.
+const OWN: &[&[u8]] = &[
+    b"http_",
+    b"sent_http_",
+    b"upstream_",
+    b"arg_",
+    b"cookie_",
+    b"request",
+    b"proxy_",
+    b"server_",
+    b"remote_",
+    b"ssl_",
+    b"geoip",
+    b"time_",
+    b"msec",
+    b"host",
+    b"scheme",
+    b"connection_re",
+    b"connection_time",
+    b"connections_",
+    b"uri",
+    b"args",
+    b"content_",
+    b"document_",
+    b"limit_",
+    b"pipe",
+    b"status",
+    b"body_",
+    b"bytes_",
+    b"binary_",
+    b"query_",
+    b"realip_",
+    b"tcpinfo_",
+    b"hostname",
+    b"https",
+    b"http2",
+    b"http3",
+    b"is_args",
+    b"nginx_version",
+    b"pid",
+];
+
+/// Whether nginx itself makes a variable, by its name.
+pub(super) fn is_own(variable: &[u8]) -> bool {
+    variable == b"connection" || OWN.iter().any(|own| variable.starts_with(own))
+}
+
 /// Whether only a configuration can define it: no variable of nginx's own says "upgrade" but
 /// those of headers, and few of them make sense as what is wanted here.
 fn is_custom(line: &Directive, variable: &[u8]) -> bool {
-    const OWN: &[&[u8]] = &[
-        b"http_",
-        b"sent_http_",
-        b"upstream_",
-        b"arg_",
-        b"cookie_",
-        b"request",
-        b"proxy_",
-        b"server_",
-        b"remote_",
-        b"ssl_",
-        b"geoip",
-        b"time_",
-        b"msec",
-        b"host",
-        b"scheme",
-        b"connection",
-        b"uri",
-        b"args",
-        b"content_",
-        b"document_",
-        b"limit_",
-        b"pipe",
-        b"status",
-        b"body_",
-        b"bytes_",
-        b"binary_",
-        b"query_",
-        b"realip_",
-        b"tcpinfo_",
-        b"hostname",
-        b"https",
-        b"http2",
-        b"http3",
-        b"is_args",
-        b"nginx_version",
-        b"pid",
-    ];
-    let is_own = OWN.iter().any(|own| variable.starts_with(own));
+    let is_own = is_own(variable);
     if variable.windows(7).any(|part| part == b"upgrade") {
-        return !is_own || variable.starts_with(b"connection_u");
+        return !is_own;
     }
     let headers = ["Upgrade", "Connection"];
     let name = line.argument(0).unwrap_or_default();

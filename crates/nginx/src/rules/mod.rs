@@ -47,6 +47,7 @@ mod wrong_server_block;
 
 use crate::location::{self, Kind};
 use crate::tree::{Directive, Id};
+use crate::walk::End;
 use crate::{Config, Passage, Proxy};
 use finding::{Finding, Rule};
 
@@ -98,16 +99,48 @@ pub(crate) static RULES: &[&Rule<Config>] = &[
     &wrong_server_block::RULE,
 ];
 
-/// Whether nothing works while this stands: nginx does not even start, or cannot do it at all.
-pub(crate) fn stops_all(cause: &str) -> bool {
-    const CAUSES: &[&str] = &[
-        "nginx/include-missing",
-        "nginx/map-missing",
-        "nginx/syntax-error",
-        "nginx/unknown-directive",
-        "nginx/version-too-old",
-    ];
-    CAUSES.contains(&cause)
+/// What nothing works with: nginx does not even start, or cannot do it at all.
+const STOPS_ALL: &[&str] = &[
+    "nginx/include-missing",
+    "nginx/map-missing",
+    "nginx/syntax-error",
+    "nginx/unknown-directive",
+    "nginx/version-too-old",
+];
+/// What ends a handshake at the socket.
+const AT_THE_SOCKET: &[&str] = &[
+    "nginx/certificate-expired",
+    "nginx/http2-no-websocket",
+    "nginx/old-tls",
+    "nginx/proxy-protocol",
+    "nginx/ssl-incomplete-chain",
+    "nginx/worker-connections",
+    "nginx/wrong-server-block",
+];
+/// What lets nginx answer itself.
+const WITHIN: &[&str] = &[
+    "nginx/auth-request",
+    "nginx/if-in-location",
+    "nginx/if-return-wins",
+    "nginx/limit",
+    "nginx/location-not-reached",
+    "nginx/redirects-upgrade",
+    "nginx/spa-fallback",
+    "nginx/trailing-slash-redirect",
+    "nginx/wrong-pass",
+];
+
+/// When a handshake comes to it: of two faults the earlier is the one that its client sees.
+pub(crate) fn stage(finding: &Finding) -> usize {
+    let cause = finding.rule.cause;
+    // What nginx itself says when it does not start.
+    if finding.notes.iter().any(|note| note.en.starts_with("nginx: [emerg]")) {
+        return 0;
+    }
+    let stages = [STOPS_ALL, AT_THE_SOCKET, WITHIN, &["nginx/upstream-unresolved"]];
+    // Behind the request comes the answer.
+    let last = stages.len() + usize::from(cause == "nginx/hidden-handshake-header");
+    stages.iter().position(|causes| causes.contains(&cause)).unwrap_or(last)
 }
 
 /// What a rule says about one place.
@@ -125,9 +158,10 @@ impl Answer {
 }
 
 /// Asks about every place that proxies. Where nothing is found and something could not be
-/// known, the rule could not be asked.
+/// known, the rule could not be asked; nor where a module answers that we cannot look into.
 fn each(config: &Config, judge: fn(&Config, &Proxy) -> Answer) -> Option<Vec<Finding>> {
-    let (mut found, mut unknown) = (vec![], false);
+    let is_module = config.walks().iter().any(|walk| matches!(walk.end, End::Module(_)));
+    let (mut found, mut unknown) = (vec![], is_module);
     for proxy in config.proxies.iter().filter(|proxy| proxy.answered.is_none()) {
         match judge(config, proxy) {
             Answer::Clean => {}

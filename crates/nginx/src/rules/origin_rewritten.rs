@@ -13,7 +13,7 @@ pub(super) static RULE: Rule<Config> = Rule {
 };
 
 fn judge(config: &Config, proxy: &Proxy) -> Answer {
-    let other = |value: &[u8]| crate::value::name(value) != Some(b"http_origin");
+    let other = |value: &[u8]| crate::value::name(value).as_deref() != Some(b"http_origin");
     let mut lines = proxy.lines(config, "Origin").filter(|line| line.argument(1).is_some_and(other));
     let Some(line) = lines.next().filter(|_| carries(config, proxy)) else { return Answer::Clean };
     let text = if line.argument(1) == Some(b"") {

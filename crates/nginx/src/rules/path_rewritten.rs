@@ -1,6 +1,8 @@
 use super::{Answer, carries, each, kind_of};
 use crate::location::Kind;
+use crate::tree::Id;
 use crate::upstream::Backend;
+use crate::walk::End;
 use crate::{Config, Proxy};
 use finding::{Finding, Meta, Page, Rule, Severity, Text};
 
@@ -8,11 +10,27 @@ use finding::{Finding, Meta, Page, Rule, Severity, Text};
 pub(super) static RULE: Rule<Config> = Rule {
     meta: Meta {
         cause: "nginx/path-rewritten",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         page: Page { en: include_str!("path_rewritten.md"), ja: include_str!("path_rewritten.ja.md") },
     },
-    check: |config| each(config, judge),
+    check: |config| match config.way().map(|walk| &walk.end) {
+        Some(End::Passed(pass, Some(path))) if !path.starts_with(b"/") && !path.is_empty() => {
+            Some(vec![bare(config, *pass, path)])
+        }
+        _ => each(config, judge),
+    },
 };
+
+/// What is sent is no path, and no server takes it for one.
+fn bare(config: &Config, pass: Id, path: &[u8]) -> Finding {
+    let path = String::from_utf8_lossy(path).into_owned();
+    let message = Text::new(
+        "the backend is asked for a path that does not begin with a slash",
+        "バックエンドに、/ で始まらないパスが求められます",
+    );
+    let text = Text::new(format!("it is asked for {path}"), format!("{path} が求められます"));
+    RULE.meta.find(message).proven().at(config.span(config.tree.directive(pass)), text)
+}
 
 fn judge(config: &Config, proxy: &Proxy) -> Answer {
     let pass = config.tree.directive(proxy.pass);
@@ -69,5 +87,6 @@ fn find() -> Finding {
             "the backend is asked for another path than the client asked for",
             "クライアントとは違うパスがバックエンドに求められます",
         ))
+        .only(Severity::Warning)
         .proven()
 }

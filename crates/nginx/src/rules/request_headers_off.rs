@@ -1,5 +1,6 @@
 use super::{Answer, carries, each};
 use crate::tree::Directive;
+use crate::value::Request;
 use crate::{Config, Proxy};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
 
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule<Config> = Rule {
 };
 
 fn judge(config: &Config, proxy: &Proxy) -> Answer {
-    if let Some(finding) = cleared(config, proxy) {
+    if let Some(finding) = spoiled(config, proxy) {
         return Answer::found(finding);
     }
     let line = proxy.nearest(config, "proxy_pass_request_headers");
@@ -44,26 +45,41 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
     )
 }
 
-/// A header without which no server accepts a handshake, taken out by a line of its own.
-fn cleared(config: &Config, proxy: &Proxy) -> Option<Finding> {
-    let is_empty = |line: &&Directive| line.argument(1) == Some(b"");
-    let mut lines = ["Sec-WebSocket-Key", "Sec-WebSocket-Version"]
-        .into_iter()
-        .filter_map(|header| proxy.lines(config, header).find(is_empty));
-    let line = lines.next().filter(|_| carries(config, proxy))?;
+/// A header without which no server accepts a handshake, or no client its answer, taken out or replaced
+/// by a line of its own.
+fn spoiled(config: &Config, proxy: &Proxy) -> Option<Finding> {
+    let scene = proxy.scene(config, Request::Upgrade);
+    let sent = |line: &Directive| scene.value(line.argument(1).unwrap_or_default());
+    // What is known beforehand is not the client's own key.
+    let is_wrong = |line: &Directive, right: &[u8]| sent(line).text().is_some_and(|it| it != right);
+    let headers = [("Sec-WebSocket-Key", &b"?"[..]), ("Sec-WebSocket-Version", b"13")];
+    let mut lines = headers.into_iter().filter_map(|(header, right)| {
+        let line = proxy.lines(config, header).find(|line| is_wrong(line, right))?;
+        Some((header, line))
+    });
+    let (header, line) = lines.next().filter(|_| carries(config, proxy))?;
     let edit = Edit { span: config.source.span(config.line_of(line)), with: String::new() };
-    Some(
-        RULE.meta
-            .find(Text::new(
+    let is_out = sent(line).text().is_some_and(<[u8]>::is_empty);
+    let (message, text) = if is_out {
+        (
+            Text::new(
                 "a header that every handshake needs is taken out here",
                 "どのハンドシェイクにも必要なヘッダーがここで取り除かれています",
-            ))
-            .proven()
-            .at(config.span(line), Text::new("the backend refuses it then", "バックエンドに拒まれます"))
-            .edit(
-                Text::new("let the header through", "ヘッダーをそのまま渡す"),
-                Applicability::Safe,
-                vec![edit],
             ),
-    )
+            Text::new("the backend refuses it then", "バックエンドに拒まれます"),
+        )
+    } else {
+        (
+            Text::new(
+                format!("the client's own {header} is replaced here"),
+                format!("クライアントの {header} がここで置き換えられています"),
+            ),
+            Text::new("one of the two sides refuses it then", "両側のどちらかに拒まれます"),
+        )
+    };
+    Some(RULE.meta.find(message).proven().at(config.span(line), text).edit(
+        Text::new("let the header through", "ヘッダーをそのまま渡す"),
+        Applicability::Safe,
+        vec![edit],
+    ))
 }

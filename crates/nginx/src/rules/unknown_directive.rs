@@ -1,6 +1,6 @@
 use crate::known::{Home, Places, home, near};
 use crate::tree::Directive;
-use crate::{Config, Fault, Module, Trouble, Version};
+use crate::{Config, Fault, Module, Trouble, Version, whole};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
 use std::ops::Range;
 
@@ -59,10 +59,36 @@ fn judge(config: &Config, name: &[u8], range: Range<usize>) -> Finding {
                 Applicability::Unsafe,
                 vec![Edit { span, with: meant.into() }],
             ),
-        None => finding
-            .only(Severity::Warning)
-            .at(span, Text::new("of no module that we know", "既知のどのモジュールのものでもありません")),
+        None => {
+            let text = Text::new("of no module that we know", "既知のどのモジュールのものでもありません");
+            let finding = finding.at(span, text);
+            if is_of_nobody(config, name) { finding } else { finding.only(Severity::Warning) }
+        }
     }
+}
+
+/// Whether no module can have it: nobody names a directive so, or no module is loaded that we do not know.
+fn is_of_nobody(config: &Config, name: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'$';
+    if !name.iter().all(is_name) {
+        return true;
+    }
+    let is_foreign = |item: &Directive| match item.home {
+        Home::Module(module) => !["mail", "stream"].contains(&module.name),
+        _ => item.is("load_module") && !is_known_file(item.argument(0).unwrap_or_default()),
+    };
+    whole::is_whole(config) && !config.has_unread() && !config.tree.all().iter().any(is_foreign)
+}
+
+/// Whether this is the file of a module whose directives are all in the table.
+fn is_known_file(path: &[u8]) -> bool {
+    const FILES: [&[u8]; 4] = [
+        b"ngx_http_echo_module.so",
+        b"ngx_http_image_filter_module.so",
+        b"ngx_mail_module.so",
+        b"ngx_stream_module.so",
+    ];
+    FILES.iter().any(|file| path.ends_with(file))
 }
 
 /// Directives of a newer nginx than the one at hand, each where it stands first.

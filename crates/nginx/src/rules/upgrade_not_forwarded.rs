@@ -27,6 +27,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         {
             Answer::Clean
         }
+        (Passage::Missing, Passage::Passed) if proxy.hands_connection_on(config) => advice(config, proxy),
         (Passage::Missing, Passage::Passed) => Answer::found(half(config, proxy)),
         (Passage::Missing, Passage::Unknown) => Answer::Unknown,
         (Passage::Missing, _) => advice(config, proxy),

@@ -1,7 +1,8 @@
+use super::map_missing::is_own;
 use super::{Answer, carries, each};
 use crate::tree::Directive;
 use crate::upstream::{Backend, group};
-use crate::value::Value;
+use crate::value::{Piece, Value, pieces};
 use crate::{Config, Proxy};
 use finding::{Finding, Meta, Page, Rule, Severity, Text};
 
@@ -15,8 +16,16 @@ pub(super) static RULE: Rule<Config> = Rule {
             ja: include_str!("upstream_unresolved.ja.md"),
         },
     },
-    check: |config| each(config, judge),
+    check,
 };
+
+/// A variable that nothing makes keeps nginx from starting, whatever is asked for.
+fn check(config: &Config) -> Option<Vec<Finding>> {
+    let passes = config.tree.all().iter().filter(|line| line.is("proxy_pass"));
+    let found: Vec<Finding> =
+        passes.filter_map(|pass| Some(unknown(config, pass, &undefined(config, pass)?))).collect();
+    if found.is_empty() { each(config, judge) } else { Some(found) }
+}
 
 fn judge(config: &Config, proxy: &Proxy) -> Answer {
     let pass = config.tree.directive(proxy.pass);
@@ -65,6 +74,29 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
                 ),
             ),
     )
+}
+
+/// A variable of the URL that nothing in the whole configuration makes.
+fn undefined(config: &Config, pass: &Directive) -> Option<String> {
+    let is_whole = config.tree.items(None).any(|item| item.is("http")) && !config.has_unread();
+    let url = pass.argument(0).filter(|_| is_whole)?;
+    let mut names = pieces(url).into_iter().filter_map(|piece| match piece {
+        Piece::Variable(name) => Some(name),
+        Piece::Text(_) => None,
+    });
+    let is_group = |name: &[u8]| name.first().is_some_and(u8::is_ascii_digit);
+    let name = names.find(|name| !is_group(name) && !is_own(name) && !config.variables.is_made(name))?;
+    Some(String::from_utf8_lossy(name).into_owned())
+}
+
+fn unknown(config: &Config, pass: &Directive, variable: &str) -> Finding {
+    RULE.meta
+        .find(Text::new(
+            format!("nothing defines ${variable}, of which the backend's name is made"),
+            format!("バックエンドの名前に使う ${variable} がどこにも定義されていません"),
+        ))
+        .at(config.span(pass), Text::new("nginx does not start", "nginx は起動しません"))
+        .note(Text::same(format!("nginx: [emerg] unknown \"{variable}\" variable")))
 }
 
 /// Nothing has given the variable a value by then.

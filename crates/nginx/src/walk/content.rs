@@ -5,26 +5,45 @@ use super::{End, Stage, Walker};
 use crate::Config;
 use crate::tree::{Directive, Id, Word};
 
-/// Directives by which a location hands on requests in another protocol than HTTP.
-const OTHERWISE: &[&str] = &["fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"];
-/// Directives by which a module answers itself.
+/// Directives by which a location hands on requests in another protocol than HTTP, or answers them with
+/// what is surely no WebSocket.
+const OTHERWISE: &[&str] = &[
+    "fastcgi_pass",
+    "uwsgi_pass",
+    "scgi_pass",
+    "grpc_pass",
+    "memcached_pass",
+    "empty_gif",
+    "stub_status",
+    "flv",
+    "mp4",
+];
+/// Directives by which a module answers itself: with what, these files do not tell.
 const MODULES: &[&str] = &[
     "content_by_lua_block",
     "content_by_lua_file",
     "content_by_lua",
     "js_content",
-    "empty_gif",
-    "stub_status",
     "perl",
     "push_stream_websocket",
     "nchan_pubsub",
+    "nchan_publisher",
     "nchan_subscriber",
     "echo",
     "passenger_enabled",
     "api",
-    "flv",
-    "mp4",
-    "dav_methods",
+];
+/// Programs that a request comes to before it is passed on; each may refuse it or change it.
+const PROGRAMS: &[&str] = &[
+    "rewrite_by_lua_block",
+    "rewrite_by_lua_file",
+    "rewrite_by_lua",
+    "access_by_lua_block",
+    "access_by_lua_file",
+    "access_by_lua",
+    "auth_jwt",
+    "auth_ldap",
+    "auth_pam",
 ];
 
 impl Walker<'_, '_> {
@@ -46,9 +65,13 @@ impl Walker<'_, '_> {
         if let Some(rule) = refuses(config, level) {
             return Some(self.failed(403, End::Refused(rule.id, 403)));
         }
+        let on = |name| config.nearest_at(level, name).filter(|line| line.argument(0) != Some(b"off"));
         for name in ["auth_basic", "auth_request"] {
-            let line = config.nearest_at(level, name).filter(|line| line.argument(0) != Some(b"off"));
-            self.stages.extend(line.map(|line| Stage::AsksFirst(line.id)));
+            self.stages.extend(on(name).map(|line| Stage::AsksFirst(line.id)));
+        }
+        for line in PROGRAMS.iter().filter_map(|name| on(name)) {
+            self.stages.push(Stage::AsksFirst(line.id));
+            self.is_assumed = true;
         }
         None
     }
@@ -61,7 +84,10 @@ impl Walker<'_, '_> {
             let is_folder = file.value.ends_with(b"/");
             let is_root = self.scene.visit.uri.as_deref() == Some(b"/");
             let is_page = self.is_page && file.value == b"$uri";
-            if file.value.contains(&b'$') && !(is_folder && is_root) && !is_page {
+            // A file by its own name before another location is the exception: a page of maintenance,
+            // or a name that nothing has.
+            let is_exception = !file.value.contains(&b'$') && last.value.starts_with(b"@");
+            if is_exception || file.value.contains(&b'$') && !(is_folder && is_root) && !is_page {
                 continue;
             }
             // The front page, or a file by its own name: those are there.
@@ -92,23 +118,21 @@ impl Walker<'_, '_> {
 
     fn answer(&mut self, level: Option<Id>) -> End {
         let config = self.config;
-        let last = |level: Option<Id>, names: &[&str]| {
-            let of = |item: &&Directive| names.iter().any(|name| item.is(name));
-            config.tree.items(level).filter(of).last()
+        let is_one = |item: &&Directive| {
+            item.is("proxy_pass")
+                || [OTHERWISE, MODULES].iter().any(|names| names.iter().any(|it| item.is(it)))
         };
         for level in [self.inside, level].into_iter().filter(Option::is_some).chain([None]) {
             if level.is_none() && self.location.is_some() {
                 break;
             }
-            if let Some(pass) = last(level, &["proxy_pass"]) {
-                return End::Passed(pass.id, self.sent(pass));
-            }
-            if let Some(pass) = last(level, OTHERWISE) {
-                return End::PassedOtherwise(pass.id);
-            }
-            if let Some(line) = last(level, MODULES) {
-                return End::Module(line.id);
-            }
+            // Each takes the location for itself, so the last has it.
+            let Some(line) = config.tree.items(level).filter(is_one).last() else { continue };
+            return match () {
+                () if line.is("proxy_pass") => End::Passed(line.id, self.sent(line)),
+                () if OTHERWISE.iter().any(|it| line.is(it)) => End::PassedOtherwise(line.id),
+                () => End::Module(line.id),
+            };
         }
         match self.is_page {
             true => End::Files(None),

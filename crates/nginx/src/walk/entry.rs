@@ -5,11 +5,14 @@ use crate::Config;
 use crate::location::{self, Way};
 use crate::rewriting::Flow;
 use crate::target::Target;
-use crate::tree::Id;
-use crate::virtual_server::{Chosen, Listen, Named, choose, listens, servers};
+use crate::tree::{Directive, Id};
+use crate::virtual_server::{Chosen, Listen, Named, choose, listens, names, servers};
 
 impl Walker<'_, '_> {
     pub(super) fn come_in(mut self, target: &Target) -> Walk {
+        if let Some(pass) = self.streams(target) {
+            return self.done(End::Streamed(pass));
+        }
         let Some(chosen) = self.enter(target) else {
             if servers(self.config).next().is_some() {
                 return self.done(End::Nobody);
@@ -19,6 +22,10 @@ impl Walker<'_, '_> {
             return self.done(end);
         };
         self.server = Some(chosen.listen.server);
+        let merges = self.config.nearest_at(self.server, "merge_slashes");
+        if merges.is_some_and(|line| line.argument(0) == Some(b"off")) {
+            self.scene.visit.uri = Some(target.path_of(false));
+        }
         self.is_assumed |= !chosen.is_sure;
         let listen = chosen.listen.clone();
         let is_direct = listen.port == target.port;
@@ -51,6 +58,30 @@ impl Walker<'_, '_> {
         self.stages.push(Stage::OtherPort(best.listen.port));
         self.is_assumed = true;
         Some(best)
+    }
+
+    /// The `proxy_pass` of a `stream` that takes what comes to the URL's port, where no server of HTTP
+    /// stands behind it in these files: it carries every byte, whatever they say.
+    fn streams(&self, target: &Target) -> Option<Id> {
+        let config = self.config;
+        if choose(config, target).is_some() {
+            return None;
+        }
+        let is_stream = |block: &Directive| {
+            let outer = block.parent.map(|id| config.tree.directive(id));
+            block.is("server") && outer.is_some_and(|outer| outer.is("stream"))
+        };
+        let takes = |server: &&Directive| {
+            listens(config, server).iter().any(|it| it.port == target.port && !it.has("udp"))
+        };
+        let server = config.tree.all().iter().filter(|block| is_stream(block)).find(takes)?;
+        let is_behind = |server: &Directive| {
+            names(config, server).any(|name| name.eq_ignore_ascii_case(target.host.as_bytes()))
+        };
+        if servers(config).any(is_behind) {
+            return None;
+        }
+        config.tree.items(Some(server.id)).find(|item| item.is("proxy_pass")).map(|pass| pass.id)
     }
 
     fn speaks_tls(&self, listen: &Listen) -> bool {

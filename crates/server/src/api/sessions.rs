@@ -1,13 +1,14 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
-use crate::extract::{Parameters, Path};
+use crate::extract::{Body, Parameters, Path};
 use crate::problem::Problem;
 use crate::sessions::{self, Purpose, Standing};
-use crate::view::{Refusal, Session};
+use crate::view::{NewName, Refusal, Session};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use finding::Text;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -63,6 +64,35 @@ pub(super) async fn create(
     responses((status = 200, body = Session), (status = 404, body = Refusal))
 )]
 pub(super) async fn read(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<Json<Session>, Problem> {
+    let stored = bench.store.session(id).await?;
+    Ok(Json(current(&bench, stored)))
+}
+
+/// Longest name, in bytes.
+const LONGEST_NAME: usize = 200;
+
+/// Gives a session a name. A session that has one is kept until it is deleted.
+#[utoipa::path(
+    patch,
+    path = "/api/sessions/{id}",
+    params(("id" = i64, Path)),
+    request_body = NewName,
+    responses((status = 200, body = Session), (status = 400, body = Refusal), (status = 404, body = Refusal))
+)]
+pub(super) async fn change(
+    State(bench): State<Shared>,
+    Path(id): Path<i64>,
+    Body(new): Body<NewName>,
+) -> Result<Json<Session>, Problem> {
+    let name = new.name.trim();
+    if name.len() > LONGEST_NAME {
+        let text = Text::new("the name is too long", "名前が長すぎます");
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "bad-name", text));
+    }
+    bench.store.name_session(id, name).await?;
+    if let Some(live) = bench.sessions.find(id) {
+        live.name(name);
+    }
     let stored = bench.store.session(id).await?;
     Ok(Json(current(&bench, stored)))
 }

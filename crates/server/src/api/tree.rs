@@ -2,7 +2,7 @@
 
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::view::{Deleted, Folder, Kind, Made, Naming, NewFolder, Refusal, Target, Tree};
+use crate::view::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Refusal, Spot, Tree};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -36,13 +36,13 @@ pub(super) async fn create_folder(
 #[utoipa::path(
     patch,
     path = "/api/nodes/{kind}/{id}",
-    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    params(("kind" = NodeKind, Path), ("id" = i64, Path)),
     request_body = Naming,
     responses((status = 204), (status = 404, body = Refusal))
 )]
 pub(super) async fn rename(
     State(bench): State<Shared>,
-    Path((kind, id)): Path<(Kind, i64)>,
+    Path((kind, id)): Path<(NodeKind, i64)>,
     Body(new): Body<Naming>,
 ) -> Result<StatusCode, Problem> {
     bench.store.rename(kind.node(id), &new.name).await?;
@@ -53,8 +53,8 @@ pub(super) async fn rename(
 #[utoipa::path(
     post,
     path = "/api/nodes/{kind}/{id}/move",
-    params(("kind" = Kind, Path), ("id" = i64, Path)),
-    request_body = Target,
+    params(("kind" = NodeKind, Path), ("id" = i64, Path)),
+    request_body = Spot,
     responses(
         (status = 204),
         (status = 404, body = Refusal),
@@ -63,8 +63,8 @@ pub(super) async fn rename(
 )]
 pub(super) async fn move_to(
     State(bench): State<Shared>,
-    Path((kind, id)): Path<(Kind, i64)>,
-    Body(to): Body<Target>,
+    Path((kind, id)): Path<(NodeKind, i64)>,
+    Body(to): Body<Spot>,
 ) -> Result<StatusCode, Problem> {
     let place = Place { project: to.project, folder: to.folder, index: to.index };
     bench.store.move_node(kind.node(id), place).await?;
@@ -75,13 +75,13 @@ pub(super) async fn move_to(
 #[utoipa::path(
     post,
     path = "/api/nodes/{kind}/{id}/duplicate",
-    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    params(("kind" = NodeKind, Path), ("id" = i64, Path)),
     request_body = Naming,
     responses((status = 201, body = Made), (status = 404, body = Refusal))
 )]
 pub(super) async fn duplicate(
     State(bench): State<Shared>,
-    Path((kind, id)): Path<(Kind, i64)>,
+    Path((kind, id)): Path<(NodeKind, i64)>,
     Body(new): Body<Naming>,
 ) -> Result<(StatusCode, Json<Made>), Problem> {
     let copy = bench.store.duplicate(kind.node(id), &new.name).await?;
@@ -93,12 +93,12 @@ pub(super) async fn duplicate(
 #[utoipa::path(
     delete,
     path = "/api/nodes/{kind}/{id}",
-    params(("kind" = Kind, Path), ("id" = i64, Path)),
+    params(("kind" = NodeKind, Path), ("id" = i64, Path)),
     responses((status = 200, body = Deleted), (status = 404, body = Refusal))
 )]
 pub(super) async fn delete(
     State(bench): State<Shared>,
-    Path((kind, id)): Path<(Kind, i64)>,
+    Path((kind, id)): Path<(NodeKind, i64)>,
 ) -> Result<Json<Deleted>, Problem> {
     Ok(Json(Deleted { deletion: remove(&bench, kind.node(id)).await? }))
 }

@@ -1,14 +1,14 @@
 //! One session from dialling to its end: what it hears goes to memory and to the store, and the
 //! store's pace is the peer's pace.
 
-use super::{Command, Examination, Live, Purpose, Standing, What};
+use super::{Command, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
 use crate::view;
 use crate::workbench::Shared;
 use finding::{Progress, Report, Text};
 use model::trace::UpgradeOutcome;
-use model::{Attempt, Direction, Kind, Record, SessionState, Trace};
+use model::{Attempt, Direction, Handshake, Kind, Record, SessionState, Trace};
 use net::Dialed;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
@@ -25,6 +25,21 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Asked {
     pub(super) messages: mpsc::Receiver<Command>,
     pub(super) closes: mpsc::Receiver<Command>,
+    pub(super) habits: Habits,
+}
+
+/// How an open session behaves, as the API's settings say.
+pub(super) struct Habits {
+    max_message: u64,
+    /// A ping is sent so often.
+    ping_every: Option<Duration>,
+}
+
+impl Habits {
+    pub(super) fn of(settings: &model::Settings) -> Self {
+        let every = Duration::from_millis(settings.ping_every_ms.into());
+        Self { max_message: settings.max_message, ping_every: Some(every).filter(|it| !it.is_zero()) }
+    }
 }
 
 /// How dialling ended.
@@ -72,6 +87,8 @@ pub(super) async fn run(
     }
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
+    // What is too much now can go at the next end too.
+    let _ = bench.store.prune(now_ns()).await;
 }
 
 async fn dial(live: &Live, attempt: Attempt, purpose: Purpose) -> Dialling {
@@ -113,6 +130,10 @@ async fn ended(bench: &Shared, live: &Live) {
 async fn stand(bench: &Shared, live: &Live, change: impl FnOnce(&mut Standing)) {
     let mut next = live.standing.borrow().clone();
     change(&mut next);
+    let ended = matches!(next.session.info.state, SessionState::Closed | SessionState::Failed);
+    if ended && next.session.ended_wall_ns.is_none() {
+        next.session.ended_wall_ns = Some(now_ns());
+    }
     // Deleted meanwhile, or the disk is full: what is shown is true all the same.
     let _ = bench.store.save_session(&next.session).await;
     live.standing.send_replace(next);
@@ -127,6 +148,7 @@ async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
         it.report = Examination::Pending;
     };
     stand(bench, live, change).await;
+    keep_handshake(bench, id, &dialed.trace).await;
     let trace = dialed.trace;
     // The connection, if there is one, must not stand open while the doctor makes its own.
     drop(dialed.stream);
@@ -134,6 +156,11 @@ async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
     let kept = bench.store.save_report(id, &said).await;
     let report = if kept.is_ok() { Examination::Ready } else { Examination::None };
     live.standing.send_modify(|it| it.report = report);
+}
+
+/// Keeps the heads and the times for an export. Without them the session is what it was.
+async fn keep_handshake(bench: &Shared, id: i64, trace: &Trace) {
+    let _ = bench.store.save_handshake(id, &Handshake::of(trace)).await;
 }
 
 /// The ladder of an attempt that is being made.
@@ -168,6 +195,7 @@ async fn examined(bench: &Shared, live: &Live, report: &Report) {
 async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
     let id = live.standing.borrow().session.info.id;
     let status = status(&dialed.trace);
+    keep_handshake(bench, id, &dialed.trace).await;
     let Ok(transcript) = bench.store.transcript(id).await else {
         return stand(bench, live, |it| it.session.info.state = SessionState::Failed).await;
     };
@@ -176,12 +204,14 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
         it.session.status = status;
     };
     stand(bench, live, change).await;
-    let (session, mut records) = session::start(dialed, session::Options::default());
+    let Asked { messages, closes, habits } = asked;
+    let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
+    let (session, mut records) = session::start(dialed, options);
     {
-        let Asked { messages, closes } = asked;
         let keep = keep(live, &transcript, &mut records);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
+        let alive = keep_alive(&session, habits.ping_every);
         let ended = async {
             ended(bench, live).await;
             // It may be closing already; then patience is all that is left to have.
@@ -189,13 +219,14 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
             tokio::time::sleep(PATIENCE).await;
         };
         let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
-        let mut ended = pin!(ended);
+        let (mut ended, mut alive) = (pin!(ended), pin!(alive));
         let mut answering = true;
         loop {
             tokio::select! {
                 () = &mut keep => break,
                 () = &mut ended => break,
                 () = &mut follow => {}
+                () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
             }
         }
@@ -205,6 +236,23 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
     // A session that does not end by then ends in the background.
     let _ = timeout(PATIENCE, session.join()).await;
     settle(bench, live, &transcript).await;
+}
+
+/// Sends pings for as long as the session takes them. Does not end.
+async fn keep_alive(session: &session::Session, every: Option<Duration>) {
+    if let Some(every) = every {
+        let mut pause = tokio::time::interval(every);
+        // One that is late is not caught up with.
+        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        pause.tick().await;
+        loop {
+            pause.tick().await;
+            if session.send(session::Message::Ping(bytes::Bytes::new())).await.is_err() {
+                break;
+            }
+        }
+    }
+    std::future::pending().await
 }
 
 /// Hands what the session hears to memory and to the store, until it has ended.
@@ -272,5 +320,12 @@ async fn settle(bench: &Shared, live: &Live, transcript: &Transcript) {
     if let Ok(now) = progress.wait_for(|it| it.lost || it.stored >= last).await {
         show_progress(live, *now);
     }
-    stand(bench, live, |it| it.session.info.state = SessionState::Closed).await;
+    // Counts that cannot be kept are not shown.
+    let id = live.standing.borrow().session.info.id;
+    let counts = bench.store.count_session(id).await.unwrap_or_default();
+    let change = |it: &mut Standing| {
+        it.session.info.state = SessionState::Closed;
+        it.session.counts = counts;
+    };
+    stand(bench, live, change).await;
 }

@@ -20,6 +20,10 @@ impl From<model::Api> for Api {
             headers: entries(it.headers),
             cookies: entries(it.cookies),
             subprotocols: it.subprotocols,
+            origin: it.origin,
+            auth: it.auth,
+            settings: it.settings,
+            docs: it.docs,
             draft: it.draft.into(),
             messages: it.messages.into_iter().map(Into::into).collect(),
             revision: it.revision,
@@ -39,6 +43,10 @@ impl From<Api> for model::Api {
             headers: entries(it.headers),
             cookies: entries(it.cookies),
             subprotocols: it.subprotocols,
+            origin: it.origin,
+            auth: it.auth,
+            settings: it.settings,
+            docs: it.docs,
             draft: it.draft.into(),
             messages: it.messages.into_iter().map(Into::into).collect(),
             revision: it.revision,
@@ -121,6 +129,7 @@ impl From<model::SessionState> for SessionState {
 
 impl From<store::Session> for Session {
     fn from(it: store::Session) -> Self {
+        let took = it.ended_wall_ns.map(|end| end.saturating_sub(it.info.began_wall_ns) as f64 / 1e6);
         Self {
             id: it.info.id,
             api: it.info.api,
@@ -131,6 +140,9 @@ impl From<store::Session> for Session {
             lost: false,
             close: it.close.map(|close| Close { code: close.code, reason: close.reason }),
             status: it.status,
+            name: it.name,
+            duration_ms: took,
+            counts: it.counts,
         }
     }
 }

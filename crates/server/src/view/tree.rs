@@ -42,7 +42,7 @@ pub(crate) struct Leaf {
 /// What stands in the tree.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     Project,
     Folder,
     Api,
@@ -65,7 +65,7 @@ pub(crate) struct Naming {
 
 /// Where something is to stand. Of a project only the index counts.
 #[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct Target {
+pub(crate) struct Spot {
     pub(crate) project: i64,
     /// `null`: in none but the project.
     #[serde(default)]
@@ -77,7 +77,7 @@ pub(crate) struct Target {
 /// What was made.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Made {
-    pub(crate) kind: Kind,
+    pub(crate) kind: NodeKind,
     pub(crate) id: i64,
 }
 
@@ -87,7 +87,7 @@ pub(crate) struct Deleted {
     pub(crate) deletion: i64,
 }
 
-impl Kind {
+impl NodeKind {
     pub(crate) fn node(self, id: i64) -> model::Node {
         match self {
             Self::Project => model::Node::Project(id),
@@ -100,9 +100,9 @@ impl Kind {
 impl From<model::Node> for Made {
     fn from(it: model::Node) -> Self {
         let (kind, id) = match it {
-            model::Node::Project(id) => (Kind::Project, id),
-            model::Node::Folder(id) => (Kind::Folder, id),
-            model::Node::Api(id) => (Kind::Api, id),
+            model::Node::Project(id) => (NodeKind::Project, id),
+            model::Node::Folder(id) => (NodeKind::Folder, id),
+            model::Node::Api(id) => (NodeKind::Api, id),
         };
         Self { kind, id }
     }

@@ -3,6 +3,8 @@
 mod channel;
 mod client;
 mod guard;
+mod handshake;
+mod history;
 #[cfg(unix)]
 mod kill;
 mod nginx;

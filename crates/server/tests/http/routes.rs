@@ -17,7 +17,9 @@ const AGREED: &[&str] = &[
     "GET /api/projects",
     "GET /api/projects/{id}/apis",
     "GET /api/reports/{id}",
+    "GET /api/retention",
     "GET /api/sessions/{id}",
+    "GET /api/sessions/{id}/export",
     "GET /api/sessions/{id}/live",
     "GET /api/sessions/{id}/matches",
     "GET /api/sessions/{id}/records",
@@ -27,9 +29,12 @@ const AGREED: &[&str] = &[
     "GET /api/sessions/{id}/search",
     "GET /api/tree",
     "PATCH /api/nodes/{kind}/{id}",
+    "PATCH /api/sessions/{id}",
+    "POST /api/apis/{id}/import",
     "POST /api/apis/{id}/sessions",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
+    "POST /api/markdown",
     "POST /api/nginx/check",
     "POST /api/nodes/{kind}/{id}/duplicate",
     "POST /api/nodes/{kind}/{id}/move",
@@ -43,6 +48,7 @@ const AGREED: &[&str] = &[
     "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
+    "PUT /api/retention",
 ];
 
 fn documented(document: &Value) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod brokers;
 mod jvm;
 mod more_proxies;
+mod perl;
 mod python_apps;
 mod refusal;
 mod ruby;
@@ -24,7 +25,8 @@ mod secure;
 
 /// Every row.
 pub(crate) fn all() -> Vec<&'static Row> {
-    let servers = [brokers::ROWS, jvm::ROWS, more_proxies::ROWS, python_apps::ROWS, ruby::ROWS, waf::ROWS];
+    let servers =
+        [brokers::ROWS, jvm::ROWS, more_proxies::ROWS, perl::ROWS, python_apps::ROWS, ruby::ROWS, waf::ROWS];
     let all = [ROWS, living::ROWS, page::ROWS, refusal::ROWS];
     all.into_iter().chain(servers).chain(secure::ROWS).flatten().collect()
 }

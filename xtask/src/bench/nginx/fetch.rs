@@ -24,8 +24,8 @@ pub(super) fn all(folder: &Path) -> Result<Corpus, Failure> {
         unpacked(&packages, "debian", name, |place| debian(place, name))?;
     }
     for (name, version) in NPM {
-        let short = name.rsplit('/').next().unwrap_or(name);
-        unpacked(&packages, "npm", short, |place| npm(place, name, version))?;
+        let short = name.trim_start_matches('@').replace('/', "+");
+        unpacked(&packages, "npm", &short, |place| npm(place, name, version))?;
     }
     let modules = modules::all(folder)?;
     crossplane(folder)?;

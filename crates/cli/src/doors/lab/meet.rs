@@ -55,6 +55,8 @@ fn command(running: &Running, trust: Option<&Path>, identity: Option<&(PathBuf, 
     let mut add = |option: &str, value: &str| command.push_str(&format!(" {option} {}", quoted(value)));
     hints.origin.iter().for_each(|it| add("--origin", it));
     hints.subprotocols.iter().for_each(|it| add("--protocol", it));
+    hints.headers.iter().for_each(|(name, value)| add("-H", &format!("{name}: {value}")));
+    hints.client.iter().for_each(|it| add("--client", it));
     hints.proxy.iter().for_each(|it| add("--proxy", it));
     hints.page.iter().for_each(|it| add("--page", it));
     hints.upstream.iter().for_each(|it| add("--upstream", it));
@@ -80,6 +82,12 @@ fn needs(running: &Running, trust: Option<&Path>, identity: bool) -> Vec<Text> {
     if !hints.subprotocols.is_empty() {
         let list = hints.subprotocols.join(", ");
         needs.push(Text::new(format!("the subprotocol {list}"), format!("サブプロトコル {list}")));
+    }
+    for (name, value) in &hints.headers {
+        needs.push(Text::new(format!("the header {name}: {value}"), format!("ヘッダー {name}: {value}")));
+    }
+    if let Some(client) = hints.client {
+        needs.push(Text::new(format!("to be {client}"), format!("クライアントが {client} であること")));
     }
     if let Some(proxy) = &hints.proxy {
         needs.push(Text::new(format!("the proxy {proxy}"), format!("プロキシ {proxy}")));

@@ -16,11 +16,17 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     }
     match status {
         502 | 504 => found.push(Variation::PlainGet),
-        503 | 429 => found.push(Variation::Later),
+        // Another one at once: was it a moment's want of room?
+        503 => found.push(Variation::Again),
         _ => {}
     }
     if matches!(status, 400 | 401 | 403 | 404) {
         found.extend(origins(first, uri));
+    }
+    // gorilla/websocket says the same to all that is no handshake, but looks at the origin before the key.
+    let own = request.origin.as_ref().is_none_or(|it| *it == own_origin(uri));
+    if status == 400 && own && Answer::of(first).is_some_and(|it| it.names_its_version()) {
+        found.push(Variation::ForeignOrigin);
     }
     let offers = offers(&first.attempt);
     if matches!(status, 400 | 403 | 404 | 500) && !request.subprotocols.is_empty() {
@@ -42,6 +48,9 @@ pub(super) fn refused(first: &Trace, uri: &Uri, status: u16) -> Vec<Variation> {
     }
     found
 }
+
+/// The origin of a site that nobody has (RFC 6761 section 6.4).
+pub(super) const FOREIGN: &str = "https://elsewhere.invalid";
 
 fn origins(first: &Trace, uri: &Uri) -> Vec<Variation> {
     let origin = first.attempt.request.origin.as_deref();

@@ -1,7 +1,7 @@
 //! The proxy lets in only so many connections at once.
 
-use crate::refusal;
 use crate::rules::repair;
+use crate::{Variation, refusal};
 use finding::Text;
 
 rule!("proxy/connection-limit", Error, "connection_limit", |case| {
@@ -21,6 +21,13 @@ rule!("proxy/connection-limit", Error, "connection_limit", |case| {
             "each open WebSocket counts for as long as it is open: a page with many tabs needs as many",
             "WebSocket は開いている間ずっと 1 接続と数えられます。タブを多く開くページではその数だけ必要です",
         ));
+        let finding = match case.experiment(Variation::Later) {
+            Some(_) => finding,
+            None => finding.note(Text::new(
+                "--idle 10 asks again after a pause: a limit of requests lets that one in",
+                "--idle 10 を付けると間を置いて再試行します。頻度の制限なら、そのときは開きます",
+            )),
+        };
         repair::raise(finding, reading)
     })
 });

@@ -1,10 +1,14 @@
 //! The proxy speaks HTTP/1.0 to a server that refuses it.
 
+use super::unanswered;
 use crate::refusal;
 use crate::rules::repair;
 use finding::Text;
 
 rule!("proxy/http10-upstream", Error, "http10_upstream", |case| {
+    if let Some(found) = unanswered::check(case, &RULE.meta) {
+        return Some(found);
+    }
     refusal::when(case, RULE.meta.cause, |reading| {
         let message = Text::new(
             "the proxy speaks HTTP/1.0 to a server that wants HTTP/1.1",

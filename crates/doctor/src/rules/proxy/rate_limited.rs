@@ -14,8 +14,18 @@ rule!("proxy/rate-limited", Error, "rate_limited", |case| {
         let mut finding = reading.tell(&RULE.meta, message);
         if case.opened_with(Variation::Later) {
             finding = finding.note(Text::new(
-                "the same handshake a second later opens",
-                "1 秒後に同じハンドシェイクを行うと開きます",
+                "the same handshake after a pause opens",
+                "間を置いて同じハンドシェイクを行うと開きます",
+            ));
+        } else if case.opened_with(Variation::Again) {
+            finding = finding.note(Text::new(
+                "the same handshake, made again at once, opens",
+                "同じハンドシェイクをすぐに繰り返すと開きます",
+            ));
+        } else if case.experiment(Variation::Later).is_none() {
+            finding = finding.note(Text::new(
+                "--idle 10 asks again after a pause: a limit of requests lets that one in",
+                "--idle 10 を付けると間を置いて再試行します。頻度の制限なら、そのときは開きます",
             ));
         }
         let finding = finding.note(Text::new(

@@ -1,11 +1,15 @@
 //! The handshake reached a proxy, and its upgrade went no further.
 
+use super::unanswered;
 use crate::fingerprint::{Missing, Words};
 use crate::refusal::{self, Reading};
 use crate::rules::repair;
 use finding::Text;
 
 rule!("proxy/upgrade-not-forwarded", Error, "upgrade_not_forwarded", |case| {
+    if let Some(found) = unanswered::check(case, &RULE.meta) {
+        return Some(found);
+    }
     refusal::when(case, RULE.meta.cause, |reading| {
         let (by, by_ja) = reading.by();
         let message = Text::new(

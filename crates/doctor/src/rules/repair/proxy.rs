@@ -1,8 +1,8 @@
 //! How each proxy is told to forward an upgrade.
 
 use super::Place;
-use crate::Case;
 use crate::refusal::Reading;
+use crate::{Answer, Case, Variation, fingerprint};
 use finding::{Finding, Text};
 
 /// A proxy whose configuration we know how to write.
@@ -28,7 +28,12 @@ pub(in crate::rules) enum Product {
 impl Product {
     /// The one that shows in this answer; nginx where none does, for it is the most frequent.
     pub(in crate::rules) fn of(reading: &Reading) -> Self {
-        match reading.product() {
+        Self::named(reading.product(), reading.proxy.as_ref().is_some_and(|it| it.field.is_none()))
+    }
+
+    /// The one of this name, as the table has it; whether it hides its `Server` field.
+    fn named(name: &str, hides: bool) -> Self {
+        match name {
             "Apache" => Self::Apache,
             "HAProxy" => Self::Haproxy,
             "Caddy" => Self::Caddy,
@@ -43,7 +48,7 @@ impl Product {
             "Traffic Server" => Self::TrafficServer,
             "nghttpx" => Self::Nghttpx,
             // An ingress controller has nginx's pages, and hides its Server field.
-            "nginx" if reading.proxy.as_ref().is_some_and(|it| it.field.is_none()) => Self::Ingress,
+            "nginx" if hides => Self::Ingress,
             _ => Self::Nginx,
         }
     }
@@ -135,7 +140,18 @@ impl Product {
 
 /// Gives what forwards the upgrade of this case's path.
 pub(in crate::rules) fn forward(finding: Finding, case: &Case, reading: &Reading) -> Finding {
-    let product = Product::of(reading);
+    paste(finding, case, Product::of(reading))
+}
+
+/// The same where the first attempt was not refused: the proxy may show in some other answer.
+pub(in crate::rules) fn forward_at(finding: Finding, case: &Case) -> Finding {
+    let answers = Answer::of(&case.first).into_iter().chain(case.answer_to(Variation::PlainGet));
+    let shown = answers.filter_map(|it| fingerprint::proxy(&it)).next();
+    let product = shown.map_or(Product::Nginx, |it| Product::named(it.product, it.field.is_none()));
+    paste(finding, case, product)
+}
+
+fn paste(finding: Finding, case: &Case, product: Product) -> Finding {
     let name = product.name();
     finding.paste(
         Text::new(

@@ -8,7 +8,8 @@ rule!("server/no-response", Error, "no_response", |case| {
     if *case.upgrade_outcome()? != UpgradeOutcome::Lost(Loss::TimedOut) {
         return Some(vec![]);
     }
-    if super::super::uri::scheme_mismatch_tls::found(case) {
+    use super::super::{proxy, uri};
+    if uri::scheme_mismatch_tls::found(case) || proxy::unanswered::cause(case).is_some() {
         return Some(vec![]);
     }
     let upgrade = case.first.upgrade.as_ref()?;

@@ -37,6 +37,9 @@ pub(crate) const ROWS: &[Row] = &[
     row("server/not-websocket", "Django in gunicorn, asked at a page", || {
         instead("/", direct("ws", django("gunicorn")?))
     }),
+    row("auth/csrf", "Django that checks a handshake as it checks a form", || {
+        instead("/guarded", direct("ws", django("gunicorn")?))
+    }),
     may("server/not-websocket", PATH, "Django's runserver with DEBUG, without Channels", || {
         direct("ws", django("runserver")?)
     }),

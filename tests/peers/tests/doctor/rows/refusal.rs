@@ -331,5 +331,11 @@ fn limited() -> Made {
     let mut other = TcpStream::connect(proxy.address())?;
     write!(other, "GET / HTTP/1.0\r\n\r\n")?;
     other.read_to_end(&mut vec![])?;
-    crate::set_up::ask(format!("ws://{}/chat", proxy.address()), vec![Box::new(proxy), Box::new(server)])
+    let mut stage = crate::set_up::ask(
+        format!("ws://{}/chat", proxy.address()),
+        vec![Box::new(proxy), Box::new(server)],
+    )?;
+    // Only who waits a second can tell it from a limit of connections.
+    stage.question.idle = Some(std::time::Duration::from_secs(2));
+    Ok(stage)
 }

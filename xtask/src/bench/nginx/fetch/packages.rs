@@ -4,12 +4,20 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Source packages of PyPI.
-pub(super) const PYPI: &[(&str, &str)] =
-    &[("certbot-nginx", "2.11.0"), ("crossplane", "0.5.8"), ("gixy", "0.1.21"), ("gixy-ng", "0.2.59")];
+/// Source packages of PyPI; that of crossplane holds no configuration.
+pub(super) const PYPI: &[(&str, &str)] = &[
+    ("certbot-nginx", "2.11.0"),
+    ("crossplane", "0.5.8"),
+    ("gixy", "0.1.21"),
+    ("gixy-next", "0.9.0"),
+    ("gixy-ng", "0.2.59"),
+    ("nginxparser-eb", "0.0.9"),
+];
 
 /// Packages of Debian 12.
 pub(super) const DEBIAN: &[&str] = &[
+    "fcgiwrap",
+    "gunicorn-examples",
     "lemonldap-ng-handler",
     "liblemonldap-ng-manager-perl",
     "liblemonldap-ng-portal-perl",
@@ -18,11 +26,22 @@ pub(super) const DEBIAN: &[&str] = &[
     "nginx-common",
     "nginx-doc",
     "phpsysinfo",
+    "python3-certbot-nginx",
     "redmine",
+    "thin",
+    "unicorn",
+    "wordpress",
+    "zabbix-frontend-php",
+    "zoneminder",
 ];
 
 /// Packages of npm.
-pub(super) const NPM: &[(&str, &str)] = &[("nginx-linter", "0.7.0")];
+pub(super) const NPM: &[(&str, &str)] = &[
+    ("@lando/nginx", "1.6.0"),
+    ("nginx-linter", "0.7.0"),
+    ("ngx", "2.4.0"),
+    ("strong-nginx-controller", "1.0.2"),
+];
 
 /// Larger files are no configuration.
 const LARGEST: u64 = 1 << 20;
@@ -55,7 +74,7 @@ pub(super) fn pick(from: &Path, relative: &Path, to: &Path, found: &mut Vec<Path
 }
 
 /// By its name: `.conf` and the like, and in Debian's packages `nginx` somewhere in the path; and it
-/// holds a semicolon and is no script.
+/// holds a directive and is no script.
 fn is_configuration(path: &Path, bytes: &[u8]) -> bool {
     const ENDINGS: &[&str] = &["conf", "nginx", "vhost", "types"];
     const NAMES: &[&str] = &["koi-utf", "koi-win", "win-utf"];
@@ -72,7 +91,11 @@ fn is_configuration(path: &Path, bytes: &[u8]) -> bool {
         || ending.is_empty() && (has(FOLDERS) || has(&["examples"]));
     let is_debian = parts.first() == Some(&"debian");
     let is_of_nginx = !is_debian || parts[1..].iter().any(|part| part.to_ascii_lowercase().contains("nginx"));
-    is_named && is_of_nginx && !has(OTHERS) && !bytes.starts_with(b"#!") && bytes.contains(&b';')
+    is_named
+        && is_of_nginx
+        && !has(OTHERS)
+        && !bytes.starts_with(b"#!")
+        && bytes.iter().any(|it| b";{".contains(it))
 }
 
 #[cfg(test)]
@@ -83,6 +106,8 @@ mod tests {
     fn configuration_is_told_by_its_path() {
         let is = |path: &str| is_configuration(Path::new(path), b"a;");
         assert!(is("pypi/gixy/tests/a.conf"));
+        assert!(is_configuration(Path::new("pypi/gixy/tests/a.conf"), b"if ($http_referer) {\n}"));
+        assert!(!is_configuration(Path::new("pypi/gixy/tests/a.conf"), b"nothing"));
         assert!(is("debian/munin/usr/share/doc/munin/examples/nginx/munin.nginx.conf"));
         assert!(is("debian/nginx-common/etc/nginx/sites-available/site"));
         assert!(is("debian/nginx-common/etc/nginx/koi-win"));

@@ -1,0 +1,34 @@
+//! A record as a line of JSON.
+
+use crate::Record;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+
+/// Writes the line. The payload is `text` where it is UTF-8, else `base64`. The wall time is a text:
+/// it is larger than what many readers of JSON keep of a number.
+pub(super) fn record(record: &Record, out: &mut Vec<u8>) {
+    let mut line = facts(record);
+    match std::str::from_utf8(&record.payload) {
+        Ok(text) => line.insert("text".into(), text.into()),
+        Err(_) => line.insert("base64".into(), STANDARD.encode(&record.payload).into()),
+    };
+    out.extend(Value::Object(line).to_string().into_bytes());
+    out.push(b'\n');
+}
+
+/// A record without its payload.
+pub(super) fn facts(record: &Record) -> Map<String, Value> {
+    let fields: [(&str, Value); 9] = [
+        ("seq", record.seq.into()),
+        ("at_ns", record.at_ns.into()),
+        ("wall_ns", record.wall_ns.to_string().into()),
+        ("direction", record.direction.name().into()),
+        ("kind", record.kind.name().into()),
+        ("size", record.payload.len().into()),
+        ("wire_size", record.wire_size.into()),
+        ("fin", record.fin.into()),
+        ("reserved", record.reserved.into()),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

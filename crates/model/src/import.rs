@@ -1,0 +1,274 @@
+//! Sessions read from a HAR file: our own, Chrome's, Playwright's, or whatever has
+//! `_webSocketMessages`.
+
+use crate::{Direction, Handshake, Kind, Record};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Deserialize;
+
+/// Sessions of one file, and records of one session.
+const SESSIONS: usize = 1000;
+const RECORDS: usize = 5_000_000;
+
+/// A session that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// What its user called it.
+    pub name: String,
+    /// The URL.
+    pub url: String,
+    /// Nanoseconds since the Unix epoch when it began.
+    pub began_wall_ns: u64,
+    /// Its handshake, as far as the file has it.
+    pub handshake: Handshake,
+    /// Its records, numbered from 1 without gaps.
+    pub records: Vec<Record>,
+}
+
+/// Why a file cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// It is no HAR: where, and what is wrong there.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// There is no WebSocket in it.
+    #[error("there is no WebSocket in the file")]
+    Empty,
+    /// More than anybody reads.
+    #[error("there are more than {SESSIONS} sessions or {RECORDS} messages in the file")]
+    TooMuch,
+    /// The data of a message is not what its opcode says.
+    #[error("message {number} of entry {entry} is not Base64")]
+    Base64 {
+        /// Which entry, from 1.
+        entry: usize,
+        /// Which message of it, from 1.
+        number: usize,
+    },
+}
+
+#[derive(Deserialize)]
+struct Har {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(rename = "startedDateTime", default)]
+    started: Option<String>,
+    request: Head,
+    #[serde(default)]
+    response: Option<Answer>,
+    #[serde(rename = "_webSocketMessages", default)]
+    messages: Option<Vec<Message>>,
+    #[serde(rename = "_wscope", default)]
+    ours: Option<Ours>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    status: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    time: f64,
+    #[serde(default)]
+    opcode: i64,
+    #[serde(default)]
+    data: String,
+    #[serde(rename = "_wscope", default)]
+    ours: Option<Rest>,
+}
+
+#[derive(Deserialize)]
+struct Ours {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    began_wall_ns: String,
+    #[serde(default)]
+    handshake: Handshake,
+    #[serde(default)]
+    records: Vec<Rest>,
+}
+
+/// What HAR cannot say of a record.
+#[derive(Deserialize)]
+struct Rest {
+    seq: u64,
+    at_ns: u64,
+    wall_ns: String,
+    #[serde(default)]
+    direction: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    wire_size: u64,
+    #[serde(default)]
+    fin: bool,
+    #[serde(default)]
+    reserved: u8,
+    #[serde(default)]
+    base64: Option<String>,
+}
+
+/// Reads the sessions of a HAR file.
+///
+/// # Errors
+/// Where it is none, holds no WebSocket, or too many.
+pub fn har(file: &[u8]) -> Result<Vec<Imported>, Unreadable> {
+    // Editors of some systems write a byte order mark.
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let har: Har = serde_json::from_slice(file)?;
+    let mut sessions = vec![];
+    for (index, entry) in har.log.entries.into_iter().enumerate() {
+        let is_socket = entry.messages.is_some() || entry.ours.is_some();
+        if is_socket {
+            sessions.push(session(index + 1, entry)?);
+        }
+    }
+    match sessions.len() {
+        0 => Err(Unreadable::Empty),
+        count if count > SESSIONS => Err(Unreadable::TooMuch),
+        _ => Ok(sessions),
+    }
+}
+
+fn session(number: usize, entry: Entry) -> Result<Imported, Unreadable> {
+    let messages = entry.messages.unwrap_or_default();
+    let (ours, rest) = match entry.ours {
+        Some(ours) => (Some((ours.name, ours.url, ours.began_wall_ns, ours.handshake)), ours.records),
+        None => (None, vec![]),
+    };
+    if messages.len().saturating_add(rest.len()) > RECORDS {
+        return Err(Unreadable::TooMuch);
+    }
+    let mut records = vec![];
+    for (at, message) in messages.into_iter().enumerate() {
+        let bad = Unreadable::Base64 { entry: number, number: at + 1 };
+        records.push(read(message).ok_or(bad)?);
+    }
+    for (at, it) in rest.into_iter().enumerate() {
+        let bad = Unreadable::Base64 { entry: number, number: at + 1 };
+        records.push(local(it).ok_or(bad)?);
+    }
+    let (name, url, began, mut handshake) = ours.unwrap_or_default();
+    let started = began.parse().ok().or_else(|| entry.started.as_deref().and_then(crate::time::wall_ns));
+    let earliest = records.iter().map(|it| it.wall_ns).min().unwrap_or_default();
+    let began_wall_ns = started.unwrap_or(earliest);
+    if handshake.status.is_none() {
+        let status = entry.response.and_then(|it| it.status);
+        handshake.status = status.and_then(|it| u16::try_from(it).ok()).filter(|it| *it > 0);
+    }
+    number_them(&mut records, began_wall_ns);
+    Ok(Imported { name, url: url.unwrap_or(entry.request.url), began_wall_ns, handshake, records })
+}
+
+/// Keeps numbers that are whole, else numbers the records in their order.
+fn number_them(records: &mut [Record], began_wall_ns: u64) {
+    if records.iter().all(|it| it.seq > 0) {
+        records.sort_by_key(|it| it.seq);
+    } else {
+        for record in records.iter_mut().filter(|it| it.seq == 0) {
+            record.at_ns = record.wall_ns.saturating_sub(began_wall_ns);
+        }
+    }
+    for (record, seq) in records.iter_mut().zip(1..) {
+        record.seq = seq;
+    }
+}
+
+fn read(message: Message) -> Option<Record> {
+    let kind = match message.opcode {
+        1 => Kind::Text,
+        8 => Kind::Close,
+        9 => Kind::Ping,
+        10 => Kind::Pong,
+        // What Chrome says of an error has no opcode; it is text.
+        _ if message.opcode < 0 => Kind::Ended,
+        _ => Kind::Binary,
+    };
+    let direction = match message.kind.as_str() {
+        "send" | "sent" | "outgoing" => Direction::Sent,
+        "receive" | "received" | "incoming" => Direction::Received,
+        _ => Direction::Local,
+    };
+    let exact = message.ours.as_ref().and_then(|it| it.base64.as_deref());
+    let payload = match (exact, kind) {
+        (Some(exact), _) => decode(exact)?,
+        (None, Kind::Text | Kind::Ended) => Bytes::from(message.data.into_bytes()),
+        (None, _) => decode(&message.data)?,
+    };
+    let size = payload.len() as u64;
+    let guess = Record {
+        seq: 0,
+        at_ns: 0,
+        wall_ns: wall(message.time),
+        direction,
+        kind,
+        fin: true,
+        reserved: 0,
+        wire_size: size,
+        payload,
+    };
+    Some(match message.ours {
+        None => guess,
+        Some(it) => Record {
+            seq: it.seq,
+            at_ns: it.at_ns,
+            wall_ns: it.wall_ns.parse().unwrap_or(guess.wall_ns),
+            fin: it.fin,
+            reserved: it.reserved & 7,
+            wire_size: it.wire_size,
+            ..guess
+        },
+    })
+}
+
+fn local(it: Rest) -> Option<Record> {
+    Some(Record {
+        seq: it.seq,
+        at_ns: it.at_ns,
+        wall_ns: it.wall_ns.parse().ok()?,
+        direction: Direction::ALL.into_iter().find(|known| known.name() == it.direction)?,
+        kind: Kind::ALL.into_iter().find(|known| known.name() == it.kind)?,
+        fin: it.fin,
+        reserved: it.reserved & 7,
+        wire_size: it.wire_size,
+        payload: decode(it.base64.as_deref().unwrap_or_default())?,
+    })
+}
+
+fn decode(text: &str) -> Option<Bytes> {
+    STANDARD.decode(text).ok().map(Bytes::from)
+}
+
+/// A time as writers of HAR give it: seconds in Chrome, milliseconds elsewhere.
+fn wall(time: f64) -> u64 {
+    let seconds = if time > 1e11 { time / 1e3 } else { time };
+    // A double holds no more than microseconds of it. What is no time becomes 0 or the last there is:
+    // the cast saturates.
+    ((seconds * 1e6).round() as u64).saturating_mul(1000)
+}
+
+#[cfg(test)]
+mod tests;

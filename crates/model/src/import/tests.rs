@@ -1,0 +1,187 @@
+use super::*;
+use crate::export::{Facts, Form, Writer};
+use proptest::prelude::*;
+
+/// What a session is as a file of this form.
+fn exported(form: Form, facts: Facts, records: &[Record]) -> Vec<u8> {
+    let mut writer = Writer::new(form, facts);
+    let mut file = writer.head();
+    for pass in 0..writer.passes() {
+        if pass > 0 {
+            file.extend(writer.turn());
+        }
+        records.iter().for_each(|it| writer.record(it, &mut file));
+    }
+    file.extend(writer.tail());
+    file
+}
+
+fn record(seq: u64, kind: Kind, payload: &[u8]) -> Record {
+    Record {
+        seq,
+        at_ns: seq * 1_000_001,
+        wall_ns: 1_790_000_000_123_456_789 + seq,
+        direction: Direction::Received,
+        kind,
+        fin: true,
+        reserved: 4,
+        wire_size: 77,
+        payload: payload.to_vec().into(),
+    }
+}
+
+fn facts() -> Facts {
+    Facts {
+        name: "a \"name\"\u{202e}</script>".into(),
+        url: "ws://h/p?token=x&y=%20#f".into(),
+        began_wall_ns: 1_790_000_000_123_456_789,
+        handshake: Handshake {
+            request: b"GET /p HTTP/1.1\r\nHost: h\r\nX-\xff: \x80\r\n\r\n".to_vec(),
+            response: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n".to_vec(),
+            status: Some(101),
+            address: Some("127.0.0.1:1".into()),
+            upgrade_ns: Some(1_234_567),
+            ..Handshake::default()
+        },
+        ..Facts::default()
+    }
+}
+
+fn any_record() -> impl Strategy<Value = Record> {
+    let numbers = (any::<u64>(), any::<u64>(), any::<u64>());
+    let payload = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..60),
+        any::<String>().prop_map(String::into_bytes),
+    ];
+    (numbers, 0..3u8, 0..Kind::ALL.len(), any::<bool>(), 0..8u8, payload).prop_map(
+        |((at_ns, wall_ns, wire_size), direction, kind, fin, reserved, payload)| Record {
+            seq: 0,
+            at_ns,
+            wall_ns,
+            direction: Direction::of_code(direction).expect("0 to 2 are directions"),
+            kind: Kind::ALL[kind],
+            fin,
+            reserved,
+            wire_size,
+            payload: payload.into(),
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_was_exported_as_har_is_imported_as_it_was(mut records in proptest::collection::vec(any_record(), 0..20)) {
+        records.iter_mut().zip(1..).for_each(|(it, seq)| it.seq = seq);
+        let read = har(&exported(Form::Har, facts(), &records)).expect("our own file can be read");
+        let Facts { name, url, began_wall_ns, handshake, .. } = facts();
+        prop_assert_eq!(read, vec![Imported { name, url, began_wall_ns, handshake, records }]);
+    }
+
+    #[test]
+    fn a_line_of_ndjson_holds_a_record_without_loss(mut record in any_record()) {
+        record.seq = 1;
+        let file = exported(Form::Ndjson, facts(), std::slice::from_ref(&record));
+        prop_assert_eq!(file.iter().filter(|it| **it == b'\n').count(), 1);
+        let line: serde_json::Value = serde_json::from_slice(&file).expect("a line is JSON");
+        let bytes = match line["text"].as_str() {
+            Some(text) => text.as_bytes().to_vec(),
+            None => STANDARD.decode(line["base64"].as_str().expect("text or bytes")).expect("Base64"),
+        };
+        prop_assert_eq!(&bytes[..], &record.payload[..]);
+        prop_assert_eq!(line["at_ns"].as_u64(), Some(record.at_ns));
+        prop_assert_eq!(line["wall_ns"].as_str(), Some(&record.wall_ns.to_string()[..]));
+        prop_assert_eq!(line["kind"].as_str(), Some(record.kind.name()));
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), at in any::<prop::sample::Index>()) {
+        let _ = har(&bytes);
+        let mut file = exported(Form::Har, facts(), &[record(1, Kind::Text, b"a"), record(2, Kind::Opened, b"b")]);
+        let at = at.index(file.len());
+        file.splice(at..at, bytes);
+        let _ = har(&file);
+    }
+}
+
+#[test]
+fn odd_payloads_come_back_byte_for_byte() {
+    let large = vec![b'x'; 16 << 20];
+    let payloads: [&[u8]; 7] = [
+        b"{\"id\":9007199254740993}",
+        b"\xff\xfe",
+        b"\"\\ud800\"",
+        b"\xed\xa0\x80",
+        b"",
+        b"\x00\r\n",
+        &large,
+    ];
+    let mut records = vec![];
+    for (payload, seq) in payloads.into_iter().flat_map(|it| [it, it]).zip(1..) {
+        records.push(record(seq, if seq % 2 == 0 { Kind::Binary } else { Kind::Text }, payload));
+    }
+    let read = har(&exported(Form::Har, facts(), &records)).expect("our own file can be read");
+    assert!(read[0].records == records);
+}
+
+#[test]
+fn har_is_what_browsers_write() {
+    let records =
+        [record(1, Kind::Opened, b"head"), record(2, Kind::Text, b"hi"), record(3, Kind::Binary, b"\xff")];
+    let file: serde_json::Value =
+        serde_json::from_slice(&exported(Form::Har, facts(), &records)).expect("a HAR is JSON");
+    let entry = &file["log"]["entries"][0];
+    assert_eq!((&file["log"]["version"], &entry["_resourceType"]), (&"1.2".into(), &"websocket".into()));
+    assert_eq!(entry["request"]["headers"][0], serde_json::json!({"name": "Host", "value": "h"}));
+    assert_eq!(
+        (&entry["response"]["status"], &entry["response"]["statusText"]),
+        (&101.into(), &"Switching Protocols".into())
+    );
+    assert_eq!(entry["request"]["url"], "ws://h/p?token=x&y=%20");
+    let messages = &entry["_webSocketMessages"];
+    assert_eq!(messages.as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        (&messages[0]["type"], &messages[0]["opcode"], &messages[0]["data"]),
+        (&"receive".into(), &1.into(), &"hi".into())
+    );
+    assert_eq!((&messages[1]["opcode"], &messages[1]["data"]), (&2.into(), &"/w==".into()));
+}
+
+#[test]
+fn what_others_wrote_is_read() {
+    let chrome = br#"{"log":{"version":"1.2","entries":[
+        {"request":{"url":"https://h/x"},"response":{"status":200}},
+        {"startedDateTime":"2026-01-02T03:04:05.006Z","request":{"method":"GET","url":"wss://h/s"},
+         "response":{"status":101},"_resourceType":"websocket","_webSocketMessages":[
+          {"type":"send","time":1767323045.5,"opcode":1,"data":"{\"a\":9007199254740993}"},
+          {"type":"receive","time":1767323045.75,"opcode":2,"data":"AP8="}]}]}}"#;
+    let read = har(chrome).expect("Chrome's file can be read");
+    assert_eq!((read.len(), read[0].url.as_str(), read[0].handshake.status), (1, "wss://h/s", Some(101)));
+    let [sent, heard] = &read[0].records[..] else { panic!("{read:?}") };
+    assert_eq!(
+        (sent.seq, sent.direction, &sent.payload[..]),
+        (1, Direction::Sent, &br#"{"a":9007199254740993}"#[..])
+    );
+    assert_eq!((heard.seq, heard.kind, &heard.payload[..]), (2, Kind::Binary, &b"\x00\xff"[..]));
+    assert_eq!((sent.at_ns, heard.at_ns), (494_000_000, 744_000_000));
+    // Milliseconds, and nothing but what must be there.
+    let playwright = br#"{"log":{"entries":[{"request":{"url":"ws://h/"},"_webSocketMessages":[
+        {"type":"send","time":1767323045500.25,"opcode":1,"data":"x"}]}]}}"#;
+    let read = har(playwright).expect("Playwright's file can be read");
+    assert_eq!(read[0].records[0].wall_ns / 1_000_000, 1_767_323_045_500);
+}
+
+#[test]
+fn what_is_no_har_is_refused_with_the_place() {
+    let deep = "[".repeat(100_000);
+    let refused = |file: &str| har(file.as_bytes()).expect_err("it is no HAR").to_string();
+    assert!(refused(&deep).contains("line 1"), "{}", refused(&deep));
+    assert!(refused("{\"log\":{\"entries\":[{\"request\":{\"url\":1}}]}}").contains("line 1 column"));
+    assert!(refused("{\"log\":{\"entries\":[]}}").contains("no WebSocket"));
+    let message = |message: &str| {
+        refused(&format!(
+            "{{\"log\":{{\"entries\":[{{\"request\":{{\"url\":\"ws://h\"}},\"_webSocketMessages\":[{message}]}}]}}}}"
+        ))
+    };
+    assert_eq!(message(r#"{"type":"send","opcode":2,"data":"%"}"#), "message 1 of entry 1 is not Base64");
+    assert!(message(r#"{"type":7}"#).contains("column"));
+}

@@ -1,0 +1,161 @@
+//! The shapes of what stands in an API beside its URL: for the OpenAPI document only, since the
+//! values are those of `model`. A test holds the two against each other.
+
+use utoipa::ToSchema;
+
+/// How the client says who it is. What is typed for another kind is kept.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Auth {
+    #[schema(inline)]
+    kind: AuthKind,
+    user: String,
+    password: String,
+    token: String,
+    /// Of the API key.
+    name: String,
+    value: String,
+    #[schema(inline)]
+    place: KeyPlace,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "only the shape is used")]
+enum AuthKind {
+    None,
+    Basic,
+    Bearer,
+    Key,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "only the shape is used")]
+enum KeyPlace {
+    Header,
+    Query,
+    Cookie,
+}
+
+/// The settings of the way to a server.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Settings {
+    /// Whether a certificate that does not validate ends the attempt.
+    verify: bool,
+    /// PEM certificates to trust besides the system's.
+    ca: String,
+    /// The client's certificate chain, PEM.
+    certificate: String,
+    /// Its private key, PEM.
+    key: String,
+    /// Name to send and to check instead of the URL's host; empty: that.
+    server_name: String,
+    /// A forward proxy's URL; empty: none.
+    proxy: String,
+    http2: bool,
+    /// Whether compression is offered.
+    compress: bool,
+    server_no_context_takeover: bool,
+    client_no_context_takeover: bool,
+    #[schema(required)]
+    server_max_window_bits: Option<u8>,
+    #[schema(required)]
+    client_max_window_bits: Option<u8>,
+    connect_ms: u32,
+    handshake_ms: u32,
+    /// Longest message accepted, in bytes.
+    max_message: u64,
+    /// A ping is sent so often; 0: never.
+    ping_every_ms: u32,
+}
+
+/// The documentation of an API.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Docs {
+    /// `designing`, `developing`, `testing`, `released`, `deprecated`, or a word of the user's own.
+    status: String,
+    /// Who is responsible.
+    owner: String,
+    tags: Vec<String>,
+    /// Markdown.
+    description: String,
+    messages: Vec<MessageDoc>,
+    closes: Vec<CloseDoc>,
+    changes: Vec<Change>,
+}
+
+/// A message that an API takes or gives.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct MessageDoc {
+    name: String,
+    #[schema(inline)]
+    direction: MessageDirection,
+    /// Markdown.
+    description: String,
+    example: String,
+    /// JSON Schema; empty: none.
+    schema: String,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "only the shape is used")]
+enum MessageDirection {
+    Takes,
+    Gives,
+}
+
+/// A close code that an API uses.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct CloseDoc {
+    code: u16,
+    meaning: String,
+}
+
+/// What changed in a version.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Change {
+    version: String,
+    text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    #[track_caller]
+    fn agree<T: utoipa::PartialSchema>(value: &Value) {
+        let schema = serde_json::to_value(T::schema()).expect("a schema is JSON");
+        let names = |it: &Value| it.as_object().into_iter().flat_map(|it| it.keys().cloned()).collect();
+        let (said, is): (BTreeSet<_>, BTreeSet<_>) = (names(&schema["properties"]), names(value));
+        assert_eq!(said, is);
+    }
+
+    #[test]
+    fn the_document_says_what_the_values_are() {
+        let value = serde_json::to_value(model::Api {
+            docs: model::Docs {
+                messages: vec![model::MessageDoc::default()],
+                closes: vec![model::CloseDoc::default()],
+                changes: vec![model::Change::default()],
+                ..model::Docs::default()
+            },
+            ..model::Api::default()
+        });
+        let api = value.expect("an API is JSON");
+        agree::<Auth>(&api["auth"]);
+        agree::<Settings>(&api["settings"]);
+        agree::<Docs>(&api["docs"]);
+        agree::<MessageDoc>(&api["docs"]["messages"][0]);
+        agree::<CloseDoc>(&api["docs"]["closes"][0]);
+        agree::<Change>(&api["docs"]["changes"][0]);
+    }
+}

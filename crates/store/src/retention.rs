@@ -1,0 +1,130 @@
+//! How long sessions are kept. Without a clock: now comes in as a value.
+
+use crate::sessions::signed;
+use crate::{Error, Store};
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use std::collections::BTreeMap;
+
+/// What is kept of ended sessions; what is not set has no bound. Sessions that a user has named, and
+/// the newest of each API, are counted but never removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// So many of each API, the newest.
+    pub sessions: Option<u64>,
+    /// Those that began at most so many days ago.
+    pub days: Option<u64>,
+    /// So many bytes on the disk of each project, the newest.
+    pub bytes: Option<u64>,
+}
+
+/// What was removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// So many sessions.
+    pub sessions: u64,
+    /// With so many bytes on the disk.
+    pub bytes: u64,
+    /// The last time, in nanoseconds since the Unix epoch; 0: never.
+    pub wall_ns: u64,
+}
+
+const RULE: &str = "retention";
+const REMOVED: &str = "retention removed";
+
+impl Store {
+    /// The rule of a project, or that of all which have none of their own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn retention(&self, project: Option<i64>) -> Result<Option<Retention>, Error> {
+        let kept = self.setting(&rule(project)).await?;
+        Ok(kept.map(|it| serde_json::from_str::<Option<Retention>>(&it)).transpose()?.flatten())
+    }
+
+    /// Sets the rule of a project, or that of all; `None`: a project follows that of all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_retention(&self, project: Option<i64>, to: Option<Retention>) -> Result<(), Error> {
+        self.set_setting(&rule(project), &serde_json::to_string(&to)?).await
+    }
+
+    /// What was removed so far.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn removed(&self) -> Result<Removed, Error> {
+        let kept = self.setting(REMOVED).await?;
+        Ok(kept.map(|it| serde_json::from_str(&it)).transpose()?.unwrap_or_default())
+    }
+
+    /// Removes the ended sessions that are not to be kept, and says how many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn prune(&self, now_wall_ns: u64) -> Result<Removed, Error> {
+        let mut gone = Removed::default();
+        let all = self.retention(None).await?;
+        for project in self.projects().await? {
+            let own = self.retention(Some(project.id)).await?;
+            let Some(retention) = own.or(all).filter(|it| *it != Retention::default()) else { continue };
+            for (session, bytes) in self.not_kept(project.id, retention, now_wall_ns).await? {
+                match self.delete_session(session).await {
+                    Ok(()) => {
+                        gone.sessions += 1;
+                        gone.bytes += bytes;
+                    }
+                    Err(Error::NotFound) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        if gone.sessions > 0 {
+            gone.wall_ns = now_wall_ns;
+            let before = self.removed().await?;
+            let sum = Removed {
+                sessions: before.sessions + gone.sessions,
+                bytes: before.bytes + gone.bytes,
+                ..gone
+            };
+            self.set_setting(REMOVED, &serde_json::to_string(&sum)?).await?;
+        }
+        Ok(gone)
+    }
+
+    async fn not_kept(&self, project: i64, keep: Retention, now: u64) -> Result<Vec<(i64, u64)>, Error> {
+        let rows = sqlx::query(
+            "SELECT session.id AS id, session.api AS api, session.name AS name, session.began_wall_ns AS began,
+             COALESCE((SELECT SUM(LENGTH(chunk.bytes)) FROM chunk WHERE chunk.session = session.id), 0) AS bytes
+             FROM session JOIN api ON api.id = session.api
+             WHERE api.project = $1 AND session.state IN ('closed', 'failed') ORDER BY session.id DESC",
+        )
+        .bind(project)
+        .fetch_all(&self.pool)
+        .await?;
+        let oldest = keep.days.map(|days| now.saturating_sub(days.saturating_mul(86_400_000_000_000)));
+        let (mut of_api, mut size, mut gone) = (BTreeMap::<i64, u64>::new(), 0_u64, vec![]);
+        for row in rows {
+            let bytes = row.get::<i64, _>("bytes").cast_unsigned();
+            let count = of_api.entry(row.get("api")).or_default();
+            *count += 1;
+            size = size.saturating_add(bytes);
+            let newest = *count == 1;
+            let too_many = keep.sessions.is_some_and(|most| *count > most);
+            let too_old = oldest.is_some_and(|oldest| row.get::<i64, _>("began") < signed(oldest));
+            let too_large = keep.bytes.is_some_and(|most| size > most);
+            if (too_many || too_old || too_large) && !newest && row.get::<&str, _>("name").is_empty() {
+                gone.push((row.get("id"), bytes));
+                // What goes makes room for what is older.
+                *count -= 1;
+                size -= bytes;
+            }
+        }
+        Ok(gone)
+    }
+}
+
+fn rule(project: Option<i64>) -> String {
+    project.map_or_else(|| RULE.to_owned(), |id| format!("{RULE} of project {id}"))
+}

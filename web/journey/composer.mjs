@@ -1,0 +1,106 @@
+// The chapters on the composer: what is typed, kept, repeated, queued, and sent against the rules.
+import { axe } from './page.mjs';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const message = (page) => page.getByRole('textbox', { name: 'Message', exact: true });
+const rows = (page) => page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+const status = (page) => page.getByRole('status', { name: 'Status' });
+const url = (page) => page.getByRole('textbox', { name: 'WebSocket URL' });
+const kind = (page, name) => page.getByRole('radiogroup', { name: 'Kind' }).getByText(name, { exact: true }).click();
+const shows = (located, text) => located.filter({ hasText: text }).first().waitFor();
+
+export const composerChapters = [
+  ['composed: JSON is formatted without touching its numbers, and comments go only when asked', async ({ page, echo, assert }) => {
+    if (await button(page, 'Disconnect').count()) await button(page, 'Disconnect').click();
+    await url(page).fill(echo);
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await kind(page, 'JSON');
+    await message(page).fill('{"n": 9007199254740993, // big\n "a": [1]}');
+    await page.getByText(/^Not valid JSON at line 1/).waitFor();
+    await button(page, 'Remove comments').click();
+    await button(page, 'Format').click();
+    assert.match((await message(page).innerText()).replace(/\u00a0/g, ' '), /\{\s*"n": 9007199254740993,\s*"a": \[\s*1\s*\]\s*\}/);
+    await kind(page, 'XML');
+    await message(page).fill('<a><b></a>');
+    await page.getByText(/^Not valid XML at line 1, column \d+\.$/).waitFor();
+    await axe(page, assert);
+    await message(page).fill('<a><b>1</b></a>');
+    await button(page, 'Format').click();
+    await kind(page, 'Base64');
+    await message(page).fill('aGk');
+    await page.getByText('Not valid Base64: characters are missing at the end.').waitFor();
+    await kind(page, 'Hex');
+    await message(page).fill('00 ff');
+    await page.getByText('2 bytes', { exact: true }).waitFor();
+  }],
+  ['composed: what was queued goes as soon as the connection opens', async ({ page }) => {
+    await kind(page, 'Text');
+    await message(page).fill('queued one');
+    await button(page, 'More ways to send').click();
+    await button(page, 'Add to the queue').click();
+    await message(page).fill('queued two');
+    await button(page, 'Add to the queue').click();
+    await button(page, 'Connect').click();
+    await rows(page).filter({ hasText: 'queued one' }).nth(1).waitFor();
+    await rows(page).filter({ hasText: 'queued two' }).nth(1).waitFor();
+    await page.getByText('The queue is empty.').waitFor();
+  }],
+  ['composed: a message is repeated so many times, and stopped', async ({ page, assert }) => {
+    await message(page).fill('tick');
+    await page.getByLabel('Every … ms').fill('1');
+    await page.getByLabel('Times').fill('25');
+    await button(page, 'Start repeating').click();
+    await page.getByText('25 of 25 sent, every 1 ms · done').waitFor();
+    await page.getByLabel('Every … ms').fill('60000');
+    await button(page, 'Start repeating').click();
+    await button(page, 'Stop repetition 2').click();
+    await page.getByText('1 of 25 sent, every 60,000 ms · stopped').waitFor();
+    await axe(page, assert);
+  }],
+  ['composed: pings carry a payload, and the rules are broken only where it says so', async ({ page, assert }) => {
+    await page.getByLabel('Payload of ping or pong').fill('are you there');
+    await button(page, 'Send ping').click();
+    await rows(page).filter({ hasText: 'are you there' }).nth(1).waitFor();
+    assert.match(await rows(page).filter({ hasText: 'are you there' }).first().innerText(), /pong.*↔/s);
+    await message(page).fill('in parts');
+    await page.getByLabel('Fragments').fill('3');
+    await button(page, 'Send in fragments').click();
+    await shows(rows(page), 'opcode 1 · FIN 0 · RSV 000 · in');
+    await rows(page).filter({ hasText: 'Received' }).filter({ hasText: 'in parts' }).first().waitFor();
+    await page.getByLabel('Opcode (0 to 15)').fill('11');
+    await page.getByLabel('RSV2').check();
+    await button(page, 'Send as one raw frame').click();
+    await shows(rows(page), 'opcode 11 · FIN 1 · RSV 010 · in parts');
+    await shows(status(page), 'Closed');
+    await shows(status(page), '1002');
+    await button(page, 'More ways to send').click();
+  }],
+  ['composed: messages are kept by name and folder, and a file is sent as it is', async (story) => {
+    const { page, assert } = story;
+    await button(page, 'Messages').click();
+    await page.getByText('tick', { exact: true }).or(page.getByText('Nothing was sent yet.')).first().waitFor();
+    await button(page, 'Save this message').click();
+    await page.getByLabel('Name of message 1').fill('Greeting');
+    await page.getByLabel('Folder of message 1').fill('basics');
+    await page.getByLabel('Folder of message 1').press('Tab');
+    await page.getByRole('heading', { name: 'basics' }).waitFor();
+    await axe(page, assert);
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await page.reload();
+    await message(page).fill('something else');
+    await button(page, 'Messages').click();
+    await button(page, 'Load Greeting').click();
+    await page.getByText('8 bytes', { exact: true }).waitFor();
+    await button(page, 'Messages').click();
+    await button(page, 'Connect').click();
+    await shows(status(page), 'Open');
+    const bytes = Buffer.from([0, 255, 1, 254, 200]);
+    await page.getByLabel('From a file…').setInputFiles({ name: 'blob.bin', mimeType: 'application/octet-stream', buffer: bytes });
+    await page.getByText('blob.bin, 5 B').waitFor();
+    await button(page, 'Send').click();
+    await rows(page).filter({ hasText: '00ff01fec8' }).nth(1).waitFor();
+    await button(page, 'Remove the file').click();
+    await button(page, 'Disconnect').click();
+    await shows(status(page), 'Closed');
+  }],
+];

@@ -1,0 +1,233 @@
+// The chapters on the timeline and the detail of a message.
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { axe } from './page.mjs';
+import { frame, listen, recorder } from './wscope.mjs';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const detail = (page) => page.getByRole('region', { name: 'Message detail' });
+const list = (page) => page.getByRole('listbox', { name: 'Timeline' });
+const rows = (page) => list(page).getByRole('option');
+const status = (page) => page.getByRole('status', { name: 'Status' });
+const url = (page) => page.getByRole('textbox', { name: 'WebSocket URL' });
+const find = (page) => page.getByRole('searchbox', { name: 'Search messages' });
+const shows = (located, text) => located.filter({ hasText: text }).first().waitFor();
+const view = (page, name) => detail(page).getByRole('button', { name, exact: true }).click();
+const counts = (page) => page.locator('[data-counts]');
+
+/** Connects to this URL, and waits until a row says so. */
+async function connect(page, address, text) {
+  if (await button(page, 'Disconnect').count()) await disconnect(page);
+  await url(page).fill(address);
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await button(page, 'Connect').click();
+  await shows(rows(page), text);
+}
+
+async function disconnect(page) {
+  await button(page, 'Disconnect').click();
+  await shows(status(page), 'Closed');
+}
+
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const HTML = '<!doctype html><h1>Hello</h1><script>document.title="owned"</script><img src="http://127.0.0.1:9/x.png" onerror="alert(1)"><a href="javascript:alert(2)">go</a>';
+const MESSAGES = [
+  '{"id":1,"n":9007199254740993,"deep":{"list":[1,2,{"x":"<b>bold</b>"}]}}',
+  '{"id":2,"price":12}',
+  '{"id":3,"price":7,"name":"Order-42"}',
+  '<?xml version="1.0"?><note><to>Tove</to><from a="1">Jani</from></note>',
+  HTML,
+  '42["chat",{"text":"hi"}]',
+  '{"jsonrpc":"2.0","method":"add","params":[1,2],"id":7}',
+  Buffer.from('82a474797065a470696e67a2696401', 'hex'),
+  gzipSync('{"packed":true}'),
+  PIXEL,
+  gzipSync(Buffer.alloc(64 << 20)),
+  `line ${'x'.repeat(10 << 20)}`,
+  'evil \u202egnp.exe \u001b[31mred\u001b[0m',
+  'the last one',
+];
+
+export const timelineChapters = [
+  ['a message is looked at in every way that suits it', async (story) => {
+    const { page, assert } = story;
+    const server = await recorder(MESSAGES);
+    story.servers.push(server);
+    // Tall enough for every row: those out of view are not drawn.
+    await page.setViewportSize({ width: 1280, height: 1400 });
+    await connect(page, server.url, 'the last one');
+    await rows(page).filter({ hasText: '9007199254740993' }).click();
+    await shows(detail(page), '"n": 9007199254740993');
+    await view(page, 'Tree');
+    await shows(detail(page), '9007199254740993');
+    await detail(page).getByText('{ 1 items }').first().waitFor();
+    assert.equal(await detail(page).locator('b').count(), 0, 'markup in a value is text');
+    await axe(page, assert);
+    await view(page, 'Base64');
+    await shows(detail(page), 'eyJpZCI6MSwibi');
+    await rows(page).filter({ hasText: '<note>' }).click();
+    await view(page, 'Pretty');
+    await shows(detail(page), '  <from a="1">Jani</from>');
+    await rows(page).filter({ hasText: '42["chat"' }).click();
+    await view(page, 'Decoded');
+    await shows(detail(page), 'EVENT');
+    await axe(page, assert);
+    await rows(page).filter({ hasText: '82a47479' }).click();
+    await shows(detail(page), '"ping"');
+    await rows(page).filter({ hasText: '89504e47' }).click();
+    await view(page, 'Image');
+    const picture = detail(page).getByRole('img');
+    assert.equal(await picture.evaluate((it) => it.decode().then(() => it.naturalWidth)), 1);
+    await axe(page, assert);
+  }],
+  ['what is hostile harms nothing: HTML, bombs, long lines, marks', async (story) => {
+    const { page, assert } = story;
+    await rows(page).filter({ hasText: '<!doctype html>' }).click();
+    await view(page, 'Rendered');
+    const inner = page.frameLocator('iframe[title="Rendered"]');
+    await inner.getByRole('heading', { name: 'Hello' }).waitFor();
+    assert.equal(await inner.locator('script, img[src], a[href]').count(), 0);
+    assert.equal(await page.locator('iframe').getAttribute('sandbox'), '');
+    assert.doesNotMatch(await page.title(), /owned/);
+    await axe(page, assert);
+    await rows(page).filter({ hasText: /^(?!.*82a4).*1f8b0800.*(?:KiB|MiB)/ }).first().click();
+    await view(page, 'Decoded');
+    await shows(detail(page), 'Cut after 8.0 MiB');
+    await rows(page).filter({ hasText: 'line xxx' }).click();
+    await view(page, 'Pretty');
+    await detail(page).getByRole('button', { name: /of 10.0 MiB shown. Show more/ }).waitFor();
+    await rows(page).filter({ hasText: 'evil' }).click();
+    await shows(detail(page), 'U+202Egnp.exe ␛[31mred');
+  }],
+  ['a message is downloaded byte for byte, marked, compared, and sent again', async (story) => {
+    const { page, assert } = story;
+    await rows(page).filter({ hasText: '89504e47' }).click();
+    await button(page, 'Mark this row').waitFor();
+    const coming = page.waitForEvent('download');
+    await button(page, 'Download').click();
+    const download = await coming;
+    assert.match(download.suggestedFilename(), /^session-\d+-\d+\.png$/);
+    assert.deepEqual(readFileSync(await download.path()), PIXEL);
+    await list(page).focus();
+    await page.keyboard.press('m');
+    await button(page, 'Remove the mark').waitFor();
+    await rows(page).filter({ hasText: '"price":12' }).click();
+    await button(page, 'Compare with…').click();
+    await rows(page).filter({ hasText: '"price":7' }).click();
+    await shows(detail(page), '2 lines removed, 3 lines added');
+    await axe(page, assert);
+    await page.getByRole('button', { name: /^Stop comparing/ }).click();
+    await button(page, 'Send again').click();
+    await rows(page).filter({ hasText: '"price":7' }).nth(1).waitFor();
+    assert.match(await rows(page).filter({ hasText: '"price":7' }).first().innerText(), /Sent/);
+    await page.keyboard.press('Escape');
+  }],
+  ['search and filters leave out what is not wanted, and say how much', async (story) => {
+    const { page, assert } = story;
+    const one = async (how, text, expected) => {
+      await page.getByLabel('Search by').selectOption({ label: how });
+      await find(page).fill(text);
+      await page.getByText(/^\d+ of \d+ shown · \d+ hidden by the filter(?!.*searched)/).waitFor();
+      await page.waitForFunction((count) => document.querySelectorAll('[role=option]').length === count, expected);
+    };
+    await one('Contains', 'order-42', 2);
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    await page.getByLabel('Match case').check();
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 0);
+    await page.getByText('Nothing matches the filter.').waitFor();
+    await axe(page, assert);
+    await page.getByLabel('Match case').uncheck();
+    await one('Regular expression', 'Order-\\d+"', 2);
+    await one('JSONPath', '$[?@ > 10]', 2);
+    await one('Bytes in hex', '89 50 4e 47', 1);
+    await page.getByLabel('Search by').selectOption({ label: 'Regular expression' });
+    await find(page).fill('(');
+    await page.getByText('This cannot be searched:').waitFor();
+    // The browser itself notes the 400.
+    story.console.splice(0);
+    await button(page, 'Clear the filter').click();
+    await page.getByRole('group', { name: 'Kind', exact: true }).getByLabel('binary').check();
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 4);
+    await page.getByLabel('Smallest size in bytes').fill('1000');
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
+    await button(page, 'Clear the filter').click();
+    await page.getByLabel('Marked only').check();
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
+    await button(page, 'Clear the filter').click();
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    assert.equal(await counts(page).filter({ hasText: 'hidden' }).count(), 0);
+    await disconnect(page);
+    await shows(status(page), 'closed by us');
+  }],
+  ['a request and its response are paired, a filter works while messages come, and a paused view stands still', async (story) => {
+    const { page, assert } = story;
+    const server = await answering();
+    story.servers.push(server);
+    await connect(page, server.url, '101');
+    await find(page).fill('tick');
+    server.say('tick 1');
+    await shows(rows(page), 'tick 1');
+    server.say('other');
+    server.say('tick 2');
+    await shows(rows(page), 'tick 2');
+    await page.getByText(/^2 of \d+ shown/).waitFor();
+    assert.equal(await rows(page).count(), 2);
+    await button(page, 'Pause the view').click();
+    server.say('tick 3');
+    await button(page, '1 newer: show').waitFor();
+    assert.equal(await rows(page).count(), 2);
+    await axe(page, assert);
+    await button(page, 'Resume the view').click();
+    await shows(rows(page), 'tick 3');
+    await find(page).press('Escape');
+    await page.getByRole('radiogroup', { name: 'Kind' }).getByText('JSON', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('{"id": "a-1", "ask": true}');
+    await button(page, 'Send').click();
+    await shows(rows(page), '"answer"');
+    assert.match(await rows(page).filter({ hasText: '"answer"' }).innerText(), /↔ .*ms/);
+    await rows(page).filter({ hasText: '"ask"' }).click();
+    await detail(page).getByText(/^Paired with #\d+/).waitFor();
+    await detail(page).getByRole('button', { name: /^Go to #/ }).click();
+    await shows(detail(page), '"answer"');
+    await page.getByLabel('Order').selectOption({ label: 'Oldest first' });
+    assert.match(await rows(page).first().innerText(), /101 Switching/);
+    await page.getByLabel('Time shown').selectOption({ label: 'Since the row before' });
+    await rows(page).filter({ hasText: /\+[\d.]+ m?s/ }).first().waitFor();
+    await button(page, 'Chart').click();
+    await page.getByRole('region', { name: 'Rate, size and latency over time' }).getByRole('img').first().waitFor();
+    await axe(page, assert);
+    await button(page, 'Chart').click();
+    await page.getByLabel('Time shown').selectOption({ label: 'Time of day' });
+    await page.getByLabel('Order').selectOption({ label: 'Newest first' });
+    server.end(4001, 'so long');
+    await shows(status(page), '4001');
+    await shows(status(page), 'closed by the peer');
+    await shows(status(page), 'so long');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }],
+];
+
+/** A server that says what it is told to, and answers a JSON message that asks, with its id. */
+async function answering() {
+  const sockets = [];
+  const server = await listen(
+    (_, response) => response.writeHead(426).end(),
+    (request, socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+      socket.on('data', (bytes) => {
+        if ((bytes[0] & 15) === 8) return socket.end(Buffer.from([0x88, 0]));
+        const key = bytes.subarray(2, 6);
+        const text = Buffer.from(bytes.subarray(6).map((byte, at) => byte ^ key[at % 4])).toString();
+        if (text.includes('"ask"')) socket.write(frame(JSON.stringify({ id: JSON.parse(text).id, answer: 42 })));
+        return undefined;
+      });
+    },
+  );
+  const say = (text) => sockets.forEach((socket) => socket.write(frame(text)));
+  const end = (code, reason) => sockets.forEach((socket) => socket.write(Buffer.concat([Buffer.from([0x88, reason.length + 2, code >> 8, code & 255]), Buffer.from(reason)])));
+  return { ...server, say, end, url: `ws://127.0.0.1:${server.port}` };
+}

@@ -1,0 +1,96 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+/** A language that the editor colours. */
+export type EditorLanguage = 'text' | 'json' | 'xml' | 'html';
+
+/** How an editor is told what changed outside. */
+export interface Mounted {
+  set(value: string): void;
+  describe(said: { label: string; placeholder: string; invalid: boolean }): void;
+  speak(language: EditorLanguage): void;
+  blame(faults: readonly { from: number; to: number; message: string }[]): void;
+  destroy(): void;
+}
+
+const languages = {
+  text: () => Promise.resolve([]),
+  json: () => import('@codemirror/lang-json').then((it) => it.json()),
+  xml: () => import('@codemirror/lang-xml').then((it) => it.xml()),
+  html: () => import('@codemirror/lang-html').then((it) => it.html()),
+};
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.tagName, tags.attributeName], color: 'var(--key)' },
+  { tag: [tags.string, tags.attributeValue], color: 'var(--string)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--figure)' },
+  { tag: tags.comment, color: 'var(--muted)' },
+]);
+
+const look = EditorView.theme({
+  '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'transparent', fontSize: 'var(--text)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: 'var(--leading)' },
+  '.cm-content': { padding: 'var(--space-3)', caretColor: 'var(--ink)' },
+  '.cm-line': { padding: '0' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-placeholder': { color: 'var(--muted)' },
+  '.cm-tooltip': { border: 'var(--hair) solid var(--line)', backgroundColor: 'var(--surface)', color: 'var(--ink)' },
+  '.cm-specialChar': { color: 'var(--warning)' },
+});
+
+/** Puts an editor into this element. It stands in a shadow of its own, where its styles need no exception in the policy of the page. */
+export function mountEditor(host: HTMLElement, start: { value: string; label: string; placeholder: string; changed: (text: string) => void; send: () => void }): Mounted {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const [language, said] = [new Compartment(), new Compartment()];
+  const send = () => {
+    start.send();
+    return true;
+  };
+  const view: EditorView = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: start.value,
+      extensions: [
+        // Any line ends stay as they are, for what is typed is what is sent.
+        EditorState.lineSeparator.of('\n'),
+        Prec.highest(keymap.of([{ key: 'Mod-Enter', run: send }])),
+        history(),
+        keymap.of([...defaultKeymap.filter((it) => it.key !== 'Mod-Enter'), ...historyKeymap, { ...indentWithTab, key: 'Ctrl-]', mac: 'Cmd-]' }]),
+        highlightSpecialChars(),
+        bracketMatching(),
+        indentOnInput(),
+        EditorView.lineWrapping,
+        syntaxHighlighting(colours),
+        look,
+        language.of([]),
+        said.of([]),
+        EditorView.updateListener.of((update) => update.docChanged && start.changed(update.state.sliceDoc())),
+      ],
+    }),
+  });
+  let spoken = 'text';
+  return {
+    set(value) {
+      if (value !== view.state.sliceDoc()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+    },
+    describe({ label, placeholder: hint, invalid }) {
+      const attributes = { 'aria-label': label, 'aria-invalid': String(invalid), spellcheck: 'false', dir: 'auto', autocapitalize: 'off' };
+      view.dispatch({ effects: said.reconfigure([EditorView.contentAttributes.of(attributes), placeholder(hint)]) });
+    },
+    speak(name) {
+      spoken = name;
+      void languages[name]().then((it) => spoken === name && view.dispatch({ effects: language.reconfigure(it) }));
+    },
+    blame(faults) {
+      const most = view.state.doc.length;
+      view.dispatch(setDiagnostics(view.state, faults.map((it) => ({ from: Math.min(it.from, most), to: Math.min(it.to, most), severity: 'error', message: it.message }))));
+    },
+    destroy: () => view.destroy(),
+  };
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { diff } from './diff';
+import { imageKind } from './image';
+import { formattedMarkup, markupKind, markupPieces } from './markup';
+import { fieldOf, jsonNode, nodeLines, nodeText } from './node';
+import { Runs } from './runs';
+import { withoutComments } from './json5';
+import { line, trends } from './trends';
+import { xmlError } from './xml';
+
+describe('runs of numbers', () => {
+  test('tell the number at a place and the place of a number, whichever way they come', () => {
+    let seed = 7;
+    const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    const wanted = Array.from({ length: 400 }, (_, index) => index + 1).filter(() => chance() < 0.4);
+    const part = (from: number, to: number) => wanted.filter((it) => it >= from && it <= to).flatMap((it) => [it, 1]);
+    for (const order of [[[201, 300], [151, 200], [1, 150], [301, 350], [351, 400]], [[1, 10], [11, 400]], [[400, 400], [1, 399]]] as const) {
+      const runs = new Runs();
+      for (const [from, to] of order) runs.add(part(from, to));
+      expect(runs.count).toBe(wanted.length);
+      expect(wanted.map((_, index) => runs.at(index))).toEqual(wanted);
+      for (let seq = 0; seq <= 401; seq++) {
+        expect(runs.upTo(seq), String(seq)).toBe(wanted.filter((it) => it <= seq).length);
+        expect(runs.has(seq)).toBe(wanted.includes(seq));
+      }
+      expect([runs.at(-1), runs.at(wanted.length)]).toEqual([undefined, undefined]);
+    }
+  });
+  test('long runs are counted in both directions', () => {
+    const runs = new Runs();
+    runs.add([500_001, 500_000]);
+    runs.add([1, 100, 400_000, 1000]);
+    runs.add([1_000_001, 5]);
+    expect([runs.count, runs.at(0), runs.at(99), runs.at(100), runs.at(1100), runs.at(runs.count - 1)]).toEqual([501_105, 1, 100, 400_000, 500_001, 1_000_005]);
+    expect([runs.upTo(50), runs.upTo(400_500), runs.upTo(999_999), runs.upTo(1_000_002)]).toEqual([50, 601, 501_099, 501_102]);
+  });
+});
+
+describe('values of JSON', () => {
+  test.each(['{"a":[1,{"b":9007199254740993}],"a":"\\u00e9"}', '[]', '{}', '[[],{}]', '1.0e+5', '"x"', '{"":{"":[null,true]}}'])('%s stays as it was written', (text) => expect(nodeText(jsonNode(text) ?? { kind: 'literal', text: '' })).toBe(text));
+  test('what is no JSON has no value', () => expect([jsonNode('{"a":'), jsonNode('')]).toEqual([null, null]));
+  test('lines are indented', () => expect(nodeLines(jsonNode('{"a":[1],"b":{}}') ?? { kind: 'literal', text: '' })).toBe('{\n  "a": [\n    1\n  ],\n  "b": {}\n}'));
+  test.each<[string, string, string | null]>([
+    ['{"id":1}', 'id', '1'],
+    ['{"id":9007199254740993', 'id', null],
+    ['{"id":9007199254740993,"x', 'id', '9007199254740993'],
+    ['{"a":{"id":"x"},"id":2}', 'a.id', '"x"'],
+    ['{"a":{"id":"x"},"id":2}', '$.id', '2'],
+    ['[7,{"id":5}]', '[1].id', '5'],
+    ['[7,{"id":5}]', '0', '7'],
+    ['{"i\\u0064":3}', 'id', '3'],
+    ['{"id":{"id":1}}', 'id', null],
+    ['text', 'id', null],
+  ])('%s at %s', (text, path, value) => expect(fieldOf(text, path)).toBe(value));
+});
+
+describe('markup', () => {
+  test('XML is laid out, with its text, comments and sections kept', () => {
+    expect(formattedMarkup('<?xml version="1.0"?><a x="1>2"><b>t</b><c/><!-- n --><d><![CDATA[<&]]></d><e></e></a>', 'xml')).toBe('<?xml version="1.0"?>\n<a x="1>2">\n  <b>t</b>\n  <c/>\n  <!-- n -->\n  <d>\n    <![CDATA[<&]]>\n  </d>\n  <e></e>\n</a>');
+    expect(formattedMarkup('<p>a<br>b</p>', 'html')).toBe('<p>\n  a\n  <br>\n  b\n</p>');
+  });
+  test('what it is, and its parts', () => {
+    expect([markupKind(' <note/>'), markupKind('<!DOCTYPE html><p>'), markupKind('<div>x</div>'), markupKind('a < b'), markupKind('{"a":1}')]).toEqual(['xml', 'html', 'html', null, null]);
+    expect(markupPieces('<a b="c">d\u202e</a>').map((it) => `${it.kind}:${it.text}`)).toEqual(['key:<a b=', 'string:"c"', 'key:>', 'plain:d', 'control:U+202E', 'key:</a>']);
+  });
+});
+
+test('pictures are told by their first bytes', () => {
+  const of = (hex: string) => imageKind(Uint8Array.from(hex.match(/../g) ?? [], (it) => parseInt(it, 16)));
+  expect([of('89504e470d0a1a0a00'), of('ffd8ffe0'), of('474946383961'), of('524946460000000057454250'), of('424d00000000'), of('424d06000000'), of('')]).toEqual(['image/png', 'image/jpeg', 'image/gif', 'image/webp', null, 'image/bmp', null]);
+});
+
+test('a difference takes out of the one and puts into the other, and no more', () => {
+  const shown = (a: string, b: string) => diff(a, b).map((it) => it.sign + it.text);
+  expect(shown('a\nb\nc', 'a\nx\nc')).toEqual([' a', '-b', '+x', ' c']);
+  expect(shown('a', 'a')).toEqual([' a']);
+  expect(shown('1\n2\n3\n4', '2\n3\n5\n4')).toEqual(['-1', ' 2', ' 3', '+5', ' 4']);
+  const long = Array.from({ length: 5000 }, (_, index) => `a${index}`).join('\n');
+  expect(diff(long, long.replaceAll('a', 'b')).length).toBe(10_000);
+});
+
+test('trends count what happened also between the records that are known', () => {
+  const row = (seq: number, at_ms: number) => ({ seq, at_ms, wall_ms: 0, direction: 'received' as const, kind: 'text' as const, size: 10, wire_size: 12, preview: '', preview_cut: false, code: null, reason: null });
+  const { rate, size, latency, count } = trends([row(1, 0), row(101, 500), row(201, 1000)], (it) => (it.seq === 201 ? { seq: 1, ms: 7 } : null));
+  expect([count, Math.round(rate.reduce<number>((sum, it) => sum + (it ?? 0), 0) / 60), size[0], latency.at(-1)]).toEqual([3, 200, 10, 7]);
+  expect(line([0, null, 2], 2, 100, 24)).toBe('M0.00 23.00L100.00 1.00');
+});
+
+test.each<[string, [number, number] | null]>([
+  ['<a/>', null],
+  ['<?xml version="1.0"?>\n<!-- c --><!DOCTYPE a [<!ENTITY x "y">]><a b="1" c=\'2\'>t&amp;&#x41;<![CDATA[<&]]><?p i?><é:x/></a>\n', null],
+  ['', [1, 1]],
+  ['text', [1, 1]],
+  ['<a>', [1, 4]],
+  ['<a><b></a>', [1, 7]],
+  ['<a>\n<b x=1/></a>', [2, 1]],
+  ['<a/><b/>', [1, 5]],
+  ['<a>1 < 2</a>', [1, 6]],
+  ['<a>R&D</a>', [1, 5]],
+  ['<a x="1" x="2"/>', [1, 1]],
+  ['</a>', [1, 1]],
+])('XML %j is wrong at %j', (text, place) => {
+  const error = xmlError(text);
+  expect(error && [error.line, error.column]).toEqual(place);
+});
+
+test('comments go, and nothing else', () => {
+  expect(withoutComments('{"a": "// no /* no", // yes\n/* yes\n yes */ "b": 1}')).toBe('{"a": "// no /* no",\n\n "b": 1}');
+  expect(withoutComments('{"a": 1}')).toBeNull();
+});
