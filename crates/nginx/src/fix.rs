@@ -212,7 +212,7 @@ impl<'a> Mender<'a> {
         let state = self.state(&self.project, None);
         let is_meant = Began::of(&state.whole, None).is_any_meant();
         let found = self.ours(&state, &|finding| is_fault(finding) || !is_meant);
-        let maps = found.iter().flat_map(|it| edits_of(it)).filter(|it| it.with.starts_with("map "));
+        let maps = found.iter().flat_map(edits_of).filter(|it| it.with.starts_with("map "));
         let mut files = maps.map(|edit| edit.span.source.as_str());
         files.next().is_some_and(|first| files.any(|file| file != first))
     }
