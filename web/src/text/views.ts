@@ -20,10 +20,13 @@ export function viewsOf(detail: RecordDetail, bytes: Uint8Array, comparing: bool
   if (imageKind(bytes) ?? (short && /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/.test(text))) found.push('image');
   if (text !== null && detail.kind !== 'binary' && detail.kind !== 'frame') found.push('pretty');
   if (message && short && /^\s*[[{]/.test(text) && jsonError(text) === null) found.push('tree');
+  // What bytes mean is a guess: they stand first as they are.
+  const isBytes = text === null || detail.kind === 'binary';
+  if (isBytes) found.push('hex');
   if (text !== null) found.push('raw');
   if (message && bytes.length > 0) found.push('decoded');
   if (short && detail.kind === 'text' && markupKind(text) === 'html') found.push('rendered');
-  return [...found, 'hex', 'base64'];
+  return isBytes ? [...found, 'base64'] : [...found, 'hex', 'base64'];
 }
 
 /** A message as lines that can be compared. */
