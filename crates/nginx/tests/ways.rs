@@ -91,7 +91,7 @@ fn of_two_faults_the_earlier_is_the_cause() {
 fn a_variable_that_nothing_makes_keeps_nginx_from_starting() {
     fails(
         "location / { return 200; } location /else { proxy_pass http://$nowhere; }",
-        Some("nginx/upstream-unresolved"),
+        Some("nginx/syntax-error"),
     );
     fails("location /chat { set $to 127.0.0.1; proxy_pass http://$to; }", None);
 }
