@@ -23,6 +23,8 @@ export class Projects {
   loaded = $state(false);
   readonly list = $derived(grow(this.tree));
 
+  #steps: Promise<void> = Promise.resolve();
+
   constructor(private readonly server: Server) {}
 
   async load() {
@@ -70,10 +72,18 @@ export class Projects {
     await this.load();
   }
 
-  /** Moves something by one step; nothing happens where there is no such step. */
-  async step(branch: Branch, step: Step) {
-    const spot = this.#spot(branch, step);
-    if (spot) await this.move(branch, spot);
+  /**
+   * Moves something by one step; nothing happens where there is no such step. Steps that come quickly
+   * wait for one another: each begins where the one before has led.
+   */
+  step(branch: Branch, step: Step): Promise<void> {
+    const done = this.#steps.then(async () => {
+      const now = this.find(branch.kind, branch.id);
+      const spot = now && this.#spot(now, step);
+      if (now && spot) await this.move(now, spot);
+    });
+    this.#steps = done.catch(() => undefined);
+    return done;
   }
 
   async duplicate(branch: Branch, name: string) {
@@ -115,7 +125,7 @@ export class Projects {
     if (step === 'down') return at < beside.length - 1 ? { project, folder, index: at + 1 } : null;
     if (step === 'in') return before?.kind === 'folder' && branch.kind !== 'project' ? { project, folder: before.id, index: before.content.length } : null;
     const above = folder === null ? undefined : this.find('folder', folder);
-    return above ? { project, folder: above.folder, index: this.beside(above).indexOf(above) + 1 } : null;
+    return above ? { project, folder: above.folder, index: this.beside(above).findIndex((it) => it.kind === 'folder' && it.id === above.id) + 1 } : null;
   }
 }
 
