@@ -166,6 +166,7 @@ export const timelineChapters = [
     story.servers.push(server);
     await connect(page, server.url, '101');
     await find(page).fill('tick');
+    await page.getByText('Nothing matches the filter.').waitFor();
     server.say('tick 1');
     await shows(rows(page), 'tick 1');
     server.say('other');
