@@ -170,8 +170,15 @@ fn an_interrupt_leaves_nothing_behind() {
 }
 
 #[test]
-fn where_it_is_killed_its_nginx_ends_with_it() {
-    assert_eq!(end_by(&Bench::new(&location(RIGHT)), "-KILL"), None);
+fn where_it_is_killed_its_nginx_and_its_folder_go_with_it() {
+    let bench = Bench::new(&location(RIGHT));
+    assert_eq!(end_by(&bench, "-KILL"), None);
+    let patience = Instant::now() + Duration::from_secs(20);
+    let is_left = || fs::read_dir(bench.folder.path().join("while")).expect("a folder").next().is_some();
+    while is_left() && Instant::now() < patience {
+        std::thread::yield_now();
+    }
+    bench.assert_nothing_is_left();
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod edits;
 mod inside;
 mod real;
 mod rules;
+mod sweep;
 mod trial;
 
 pub use trial::{Handshake, Plain, Silence, Tried, WANTED};
@@ -24,6 +25,7 @@ use nginx::{Config, Endpoint, Facts, Id, Project, Target};
 use real::Real;
 use std::io;
 use std::path::{Path, PathBuf};
+use sweep::Sweeper;
 use tokio::task::JoinSet;
 
 /// What a configured time is divided by while silence is tried.
@@ -125,6 +127,7 @@ pub enum Error {
 /// When the copy or the processes cannot be made.
 pub async fn prove(order: Order) -> Result<Proof, Error> {
     let folder = tempfile::Builder::new().prefix("wscope-").tempdir_in(&order.folder).map_err(Error::Copy)?;
+    let sweeper = Sweeper::start(folder.path());
     let backend = Backend::start(folder.path()).map_err(Error::Copy)?;
     let identity = lab::certificate::Authority::new().and_then(|it| it.issue(&lab::certificate::GOOD));
     let identity = identity.map_err(Error::Certificate)?;
@@ -160,6 +163,9 @@ pub async fn prove(order: Order) -> Result<Proof, Error> {
     }
     backend.stop().await;
     folder.close().map_err(Error::Copy)?;
+    if let Some(sweeper) = sweeper {
+        sweeper.stop().await;
+    }
     Ok(proof)
 }
 
@@ -174,7 +180,7 @@ fn targets(order: &Order, configs: &[Config; 2]) -> (Vec<Target>, Vec<String>) {
         let (endpoints, places) = config.endpoints();
         let is_meant = |id: &Id| order.part.as_ref().is_none_or(|part| config.file_of(*id) == part);
         let endpoints = endpoints.iter().filter(|it| it.location.as_ref().is_none_or(is_meant));
-        for target in endpoints.filter_map(|it| Target::parse(&it.url)) {
+        for target in endpoints.map(|it| it.target.clone()) {
             if !targets.iter().any(|known| known.url == target.url) {
                 targets.push(target);
             }
@@ -270,7 +276,8 @@ impl Stage<'_> {
             let mut silent = JoinSet::new();
             for (at, (side, place)) in sides.iter().zip(places).enumerate() {
                 let Some((side, place)) = side.as_ref().zip(place.as_ref()) else { continue };
-                if let (true, Some(target)) = (side.tried.opens(), Target::parse(&place.url)) {
+                if side.tried.opens() {
+                    let target = place.target.clone();
                     let socket = copy.socket(config, place);
                     silent.spawn(async move { (at, trial::be_silent(&target, &socket).await) });
                 }

@@ -19,6 +19,8 @@ pub struct Endpoint {
     pub server: Option<Id>,
     /// The `listen` by which it comes in; `None`: the one that nginx has by default.
     pub listen: Option<Id>,
+    /// The URL, taken apart; its port is 0 where it comes in by a Unix socket.
+    pub target: Target,
 }
 
 impl Config {
@@ -58,12 +60,14 @@ impl Config {
         let paths = self.paths_to(proxy);
         let hosts = self.hosts_of(server);
         let mut urls = vec![];
-        for listen in listens(self, server).iter().filter(|it| it.port > 0 && !it.has("quic")) {
+        for listen in listens(self, server).iter().filter(|it| !it.has("quic")) {
             let scheme = if self.is_secure(listen) { "wss" } else { "ws" };
             let hosts = hosts.iter().cloned().chain(listen.host());
             for host in hosts {
                 let url = |path: &String| format!("{scheme}://{host}{}{path}", port(scheme, listen.port));
-                urls.extend(paths.iter().filter_map(|path| Target::parse(&url(path))));
+                // What its URL says is not how a Unix socket is reached.
+                let at = |target: Target| Target { port: listen.port, ..target };
+                urls.extend(paths.iter().filter_map(|path| Target::parse(&url(path)).map(at)));
             }
         }
         urls
@@ -121,12 +125,12 @@ fn endpoint(walk: &Walk, target: &Target) -> Option<Endpoint> {
         _ => None,
     });
     let (location, server) = (walk.location, walk.server);
-    Some(Endpoint { url: target.url.clone(), location, server, listen: listen? })
+    Some(Endpoint { url: target.url.clone(), location, server, listen: listen?, target: target.clone() })
 }
 
 fn port(scheme: &str, port: u16) -> String {
     match (scheme, port) {
-        ("ws", 80) | ("wss", 443) => String::new(),
+        (_, 0) | ("ws", 80) | ("wss", 443) => String::new(),
         _ => format!(":{port}"),
     }
 }

@@ -9,7 +9,7 @@ pub struct Target {
     pub is_tls: bool,
     /// The host, in lower case; an IPv6 address without its brackets.
     pub host: String,
-    /// The port.
+    /// The port; 0: a Unix socket, of which a URL says nothing.
     pub port: u16,
     /// As sent: the path and the query.
     pub request_uri: String,
@@ -62,7 +62,7 @@ impl Target {
     pub fn http_host(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let default = if self.is_tls { 443 } else { 80 };
-        if self.port == default { host } else { format!("{host}:{}", self.port) }
+        if self.port == default || self.port == 0 { host } else { format!("{host}:{}", self.port) }
     }
 
     /// The path as nginx matches it: decoded, without dots, with one slash for several.

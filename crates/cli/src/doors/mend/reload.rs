@@ -64,12 +64,12 @@ fn attempts(taken: &Taken, mended: &Mended, url: Option<&str>, built: Option<&Bu
         let attempt = endpoint.map(|endpoint| in_force::attempt(&config, &endpoint));
         return vec![attempt.unwrap_or_else(|| Attempt::new(url.to_owned()))];
     }
-    let failed = |url: &str| {
-        let question = Target::parse(url).map(nginx::Question::url);
-        !nginx::examine(&taken.project, facts.clone(), question).verdict().healthy
+    let failed = |target: &Target| {
+        let question = nginx::Question::url(target.clone());
+        !nginx::examine(&taken.project, facts.clone(), Some(question)).verdict().healthy
     };
     let (endpoints, _) = config.endpoints();
-    let (mended, others): (Vec<_>, Vec<_>) = endpoints.iter().partition(|endpoint| failed(&endpoint.url));
+    let (mended, others): (Vec<_>, Vec<_>) = endpoints.iter().partition(|endpoint| failed(&endpoint.target));
     // What was only doubtful before is tried too.
     let tried = if mended.is_empty() { others } else { mended };
     tried.into_iter().map(|endpoint| in_force::attempt(&config, endpoint)).collect()
