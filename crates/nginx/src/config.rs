@@ -40,8 +40,8 @@ pub struct Config {
     read: BTreeSet<Id>,
     /// Those that name a file that is not there.
     pub(crate) missing: Vec<Id>,
-    /// Which of the places forward handshakes, once that was asked.
-    pub(crate) forwarders: OnceLock<Vec<usize>>,
+    /// Which of the places forward handshakes, once that was asked; and their `proxy_pass`es.
+    pub(crate) forwarders: OnceLock<(Vec<usize>, BTreeSet<Id>)>,
     /// Where a map is put that a fix needs.
     pub(crate) maps: MapsAt,
     /// Places without anything for WebSocket are being mended one by one: those that forward
@@ -135,8 +135,21 @@ impl Config {
 
     /// The places that forward handshakes.
     pub(crate) fn forwarders(&self) -> impl Iterator<Item = &Proxy> {
-        let places = || (0..self.proxies.len()).filter(|&at| self.proxies[at].forwards(self)).collect();
-        self.forwarders.get_or_init(places).iter().filter_map(|&at| self.proxies.get(at))
+        self.known_forwarders().0.iter().filter_map(|&at| self.proxies.get(at))
+    }
+
+    /// Whether the place of this `proxy_pass` forwards handshakes.
+    pub(crate) fn is_forwarder(&self, pass: Id) -> bool {
+        self.known_forwarders().1.contains(&pass)
+    }
+
+    fn known_forwarders(&self) -> &(Vec<usize>, BTreeSet<Id>) {
+        self.forwarders.get_or_init(|| {
+            let places: Vec<usize> =
+                (0..self.proxies.len()).filter(|&at| self.proxies[at].forwards(self)).collect();
+            let passes = places.iter().map(|&at| self.proxies[at].pass).collect();
+            (places, passes)
+        })
     }
 
     /// What the user asked for is judged as what it was said to be: a WebSocket endpoint.
@@ -158,7 +171,8 @@ impl Config {
         finding
     }
 
-    fn settle_span(&self, span: &mut Span) {
+    /// Puts a span into the file in which it lies.
+    pub(crate) fn settle_span(&self, span: &mut Span) {
         let Some(place) = self.place(span.range.start).filter(|_| span.source == self.source.name) else {
             return;
         };

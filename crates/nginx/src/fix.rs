@@ -2,16 +2,20 @@
 //! WebSocket on, and every plain request reaches its backend as before.
 
 mod aim;
+mod key;
 mod lift;
+mod own;
 mod plain;
 mod state;
 
 pub use aim::{Aim, narrow};
 
 use crate::style::MapsAt;
-use crate::{Facts, Project, examine, value};
+use crate::{Facts, Project, Proxy, examine, value};
 use finding::{Applicability, Edit, Finding, Report, Severity};
+use key::{Key, keys};
 use state::{Began, State};
+use std::collections::BTreeSet;
 
 /// A configuration after mending.
 #[derive(Clone, Debug)]
@@ -46,7 +50,7 @@ impl Mended {
 }
 
 /// What is mended even where it is a warning only, since a handshake may fail of it.
-const OF_HANDSHAKES: &[&str] = &["nginx/http-version", "nginx/upgrade-fixed-value", ADVICE];
+const OF_HANDSHAKES: &[&str] = &["nginx/http-version", ADVICE];
 
 /// Where nothing at all is configured, it may be meant so.
 const ADVICE: &str = "nginx/upgrade-not-forwarded";
@@ -123,18 +127,26 @@ impl<'a> Mender<'a> {
 
     fn steps(&mut self, wanted: &dyn Fn(&Finding) -> bool, began: Option<&Began>) {
         let mut state = self.state(&self.project, began);
-        let mut alone: Vec<Finding> = vec![];
+        let mut failed: BTreeSet<Key> = BTreeSet::new();
         for _ in 0..MOST {
             let found = self.ours(&state, wanted);
+            let keys = keys(&self.project, &found);
+            let open = found.iter().zip(keys).filter(|(_, key)| !failed.contains(key));
+            let (open, keys): (Vec<&Finding>, Vec<Key>) = open.unzip();
             // Many at once, as long as that goes well; then one by one, which knows more ways.
-            let many: Vec<&Finding> =
-                found.iter().filter(|it| !alone.iter().any(|other| is_same(it, other))).collect();
-            match self.several(&state, &many, began).or_else(|| self.one(&state, &found, began)) {
+            let next = self.several(&state, &open, began).or_else(|| {
+                open.iter().zip(keys).find_map(|(finding, key)| {
+                    let next = self.one(&state, finding, began);
+                    // Not again, before all others have been tried.
+                    if next.is_none() {
+                        failed.insert(key);
+                    }
+                    next
+                })
+            });
+            match next {
                 Some(next) => state = next,
                 None => return,
-            }
-            if let Some(failed) = many.first() {
-                alone.push((*failed).clone());
             }
         }
     }
@@ -170,16 +182,29 @@ impl<'a> Mender<'a> {
         None
     }
 
-    /// Makes the first mending that may be made.
-    fn one(&mut self, old: &State, found: &[Finding], began: Option<&Began>) -> Option<State> {
-        found.iter().find_map(|finding| {
-            let edits: Vec<Edit> = edits_of(finding).to_vec();
-            if let Some(new) = self.try_edits(old, &[finding], &edits, began) {
-                return Some(new);
-            }
-            let lifted = lift::lifted(&old.whole, &self.project, &edits);
-            lifted.iter().find_map(|edits| self.try_edits(old, &[finding], edits, began))
+    /// Makes a mending as its rule says, or by lines of the place's own.
+    fn one(&mut self, old: &State, finding: &Finding, began: Option<&Began>) -> Option<State> {
+        let places = own::places(&old.whole, finding, old.asked.as_deref());
+        self.either(old, finding, &places, began).or_else(|| {
+            let own = own::own(&old.whole, finding, &places);
+            own.iter().find_map(|own| self.either(old, own, &places, began))
         })
+    }
+
+    /// Makes the edits of a finding, here or where the lines that they are of are included.
+    fn either(
+        &mut self,
+        old: &State,
+        finding: &Finding,
+        places: &[&Proxy],
+        began: Option<&Began>,
+    ) -> Option<State> {
+        let edits = edits_of(finding).to_vec();
+        if let Some(new) = self.try_edits(old, &[finding], &edits, began) {
+            return Some(new);
+        }
+        let lifted = lift::lifted(&old.whole, &self.project, &edits, places);
+        lifted.iter().find_map(|edits| self.try_edits(old, &[finding], edits, began))
     }
 
     /// Makes these edits, if they may be made.

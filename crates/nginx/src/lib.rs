@@ -4,12 +4,14 @@
 mod amount;
 mod certificate;
 mod config;
+mod divert;
 mod doubt;
 mod endpoint;
 mod explain;
 mod facts;
 mod fault;
 mod fix;
+mod forward;
 pub mod glob;
 mod known;
 mod location;
@@ -19,6 +21,7 @@ mod proxy;
 mod rewriting;
 mod rules;
 mod scene;
+mod shared;
 mod style;
 mod target;
 mod token;
@@ -83,6 +86,7 @@ pub fn examine(project: &Project, facts: Facts, question: Option<Question>) -> R
     }
     let (findings, not_asked) = judge(rules::RULES, &config);
     let findings = arrange(&config, doubt::weigh(&config, findings));
+    let findings = shared::tell(&config, project, findings);
     let mut steps = config.steps();
     let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
     if let Some(last) = steps.last_mut().filter(|step| fails && step.status == Status::Ok) {

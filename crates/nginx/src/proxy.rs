@@ -96,6 +96,18 @@ impl Proxy {
         Scene::at(config, request, self.visit.clone())
     }
 
+    /// The moment at which the headers of a plain request are made, whose path is not known.
+    pub(crate) fn plain<'a>(&self, config: &'a Config) -> Scene<'a> {
+        let server = config.server_of(self.level).map(|server| server.id);
+        let mut scene = Scene::new(config, Request::Plain);
+        scene.visit.server = server;
+        let mut rewriting = Rewriting::new(&mut scene, None);
+        server.map(|server| rewriting.run(Some(server)));
+        rewriting.run(self.level);
+        scene.visit.pass = Some(self.pass);
+        scene
+    }
+
     fn of(config: &Config, pass: &Directive) -> Option<Self> {
         let tree = &config.tree;
         let is_block = |level: &Id| {

@@ -2,6 +2,8 @@
 
 mod condition;
 
+pub(crate) use condition::holds;
+
 use crate::pattern::{Match, matches};
 use crate::scene::Scene;
 use crate::tree::{Directive, Id};
@@ -93,7 +95,7 @@ impl<'s, 'a> Rewriting<'s, 'a> {
     }
 
     fn branch(&mut self, line: &Directive) -> Flow {
-        let holds = match (condition::holds(self.scene, line, &mut self.events), &mut self.assume) {
+        let holds = match (holds(self.scene, line, &mut self.events), &mut self.assume) {
             (Some(holds), _) => holds,
             (None, Some(assume)) => {
                 let assumed = assume(line.id);

@@ -1,6 +1,7 @@
 //! A moment of a request: what each variable is then.
 
 mod map;
+mod written;
 
 use crate::pattern::Captures;
 use crate::target::Target;
@@ -108,9 +109,8 @@ impl<'a> Scene<'a> {
             // The name that nginx's own documentation uses, made in a file that we do not see.
             (b"connection_upgrade", Request::Upgrade) => b"upgrade",
             (b"http_sec_websocket_version", Request::Upgrade) => b"13",
-            (b"http_upgrade" | b"http_sec_websocket_version" | b"http_sec_websocket_key", Request::Plain) => {
-                b""
-            }
+            (b"http_upgrade", Request::Plain) => b"",
+            (name, Request::Plain) if name.starts_with(b"http_sec_websocket_") => b"",
             (b"request_method", Request::Upgrade) => b"GET",
             (b"server_protocol", Request::Upgrade) => b"HTTP/1.1",
             (b"content_length" | b"content_type" | b"http2" | b"http3", Request::Upgrade) => b"",

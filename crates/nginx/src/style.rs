@@ -1,8 +1,8 @@
 //! Edits in the file's own style: its indentation and its line ends.
 
-use crate::Config;
 use crate::tree::{Directive, Id};
-use crate::value::{self, Request, Value, evaluate};
+use crate::value::{self, Request, evaluate};
+use crate::{Config, Proxy, Version};
 use finding::Edit;
 use std::ops::Range;
 
@@ -68,21 +68,27 @@ impl Config {
         }
     }
 
-    /// A variable that is `upgrade` for a handshake, and for a plain request what this line makes of
-    /// `Connection` (without one: nginx's own `close`), and the edit that makes it where the file has
-    /// none, for this level. `None`: there is no place for a map in this file.
-    pub(crate) fn upgrade_variable(
+    /// A variable that is `upgrade` for a handshake, and for a plain request what this value becomes at
+    /// this place; and the edit that makes it where the file has none. `None`: there is no place for a map
+    /// in this file.
+    pub(crate) fn upgrade_variable(&self, proxy: &Proxy, plain: &[u8]) -> Option<(String, Option<Edit>)> {
+        self.variable(proxy, ("upgrade", plain), ["connection_upgrade", "websocket_connection"])
+    }
+
+    /// A variable that is this for a handshake, and that for a plain request, of one of these names.
+    pub(crate) fn variable(
         &self,
-        level: Option<Id>,
-        line: Option<&Directive>,
+        proxy: &Proxy,
+        (handshake, plain): (&str, &[u8]),
+        names: [&str; 2],
     ) -> Option<(String, Option<Edit>)> {
-        let written = line.and_then(|line| line.argument(1)).unwrap_or(b"close");
-        let wanted = evaluate(self, written, Request::Plain);
+        let scene = proxy.plain(self);
+        let wanted = scene.written(plain);
         let maps = || self.tree.all().iter().filter(|directive| directive.is("map"));
         for map in maps().filter(|map| value::asks_for_upgrade(map)) {
             let Some(variable) = map.argument(1) else { continue };
-            let is_same = wanted != Value::Unknown && evaluate(self, variable, Request::Plain) == wanted;
-            if is_same && evaluate(self, variable, Request::Upgrade) == Value::Text(b"upgrade".into()) {
+            let is_same = scene.written(variable) == wanted;
+            if is_same && evaluate(self, variable, Request::Upgrade).text() == Some(handshake.as_bytes()) {
                 return Some((String::from_utf8_lossy(variable).into_owned(), None));
             }
         }
@@ -93,17 +99,33 @@ impl Config {
                 words.clone().any(|word| value::name(&word.value).as_deref() == Some(name.as_bytes()));
             is_used || value::map_of(self, name.as_bytes()).is_some()
         };
-        let usual = ["connection_upgrade", "websocket_connection"].map(str::to_owned);
-        let mut names = usual.into_iter().chain((2..).map(|number| format!("websocket_connection_{number}")));
-        let name = names.find(|name| !is_taken(name))?;
-        let plain = wanted.text().unwrap_or(written);
-        let edit = self.insert_map(level, &name, plain)?;
+        let more = (2..).map(|number| format!("{}_{number}", names[1]));
+        let name = names.map(str::to_owned).into_iter().chain(more).find(|name| !is_taken(name))?;
+        let is_known = !wanted.contains(&b'$');
+        let plain = if is_known { &wanted } else { plain };
+        let edit = self.insert_map(proxy.level, &name, handshake, plain)?;
         Some((format!("${name}"), Some(edit)))
+    }
+
+    /// What nginx itself sends as `Connection`, where no line says otherwise.
+    pub(crate) fn default_connection(&self) -> &'static [u8] {
+        if self.speaks_http11() { b"" } else { b"close" }
+    }
+
+    /// Whether this nginx is known to speak HTTP/1.1 to backends, where no line says otherwise.
+    pub(crate) fn speaks_http11(&self) -> bool {
+        self.facts.version.is_some_and(|version| version >= Version(1, 29, 7))
     }
 
     /// A map of this name, for this level, before the servers of its file: in `http`, or at the top of a
     /// fragment that another file includes there.
-    pub(crate) fn insert_map(&self, level: Option<Id>, name: &str, plain: &[u8]) -> Option<Edit> {
+    pub(crate) fn insert_map(
+        &self,
+        level: Option<Id>,
+        name: &str,
+        handshake: &str,
+        plain: &[u8],
+    ) -> Option<Edit> {
         let (before, like) = match self.maps {
             MapsAt::Server => self.before_servers_of(level)?,
             MapsAt::Http => self.before_servers().or_else(|| self.before_servers_of(level))?,
@@ -111,11 +133,24 @@ impl Config {
         let unit = self.indent_unit(like);
         let lines = [
             format!("map $http_upgrade ${name} {{"),
-            format!("{unit}default upgrade;"),
+            format!("{unit}default {handshake};"),
             format!("{unit}''      {};", quoted(plain)),
             "}".into(),
         ];
         Some(self.insert_before(before, &lines))
+    }
+
+    /// Puts a line into a block that holds nothing.
+    pub(crate) fn insert_inside(&self, block: &Directive, line: &str) -> Option<Edit> {
+        let open = block.block.as_ref()?.open;
+        let inside = &self.source.bytes[open + 1..block.block.as_ref()?.close?];
+        let between = self.between(block);
+        let (before, after) = match inside.contains(&b'\n') {
+            true => (format!("{between}{}", self.indent_unit(block.id)), String::new()),
+            false if inside.is_empty() => (" ".into(), " ".into()),
+            false => (" ".into(), String::new()),
+        };
+        Some(Edit { span: self.source.span(open + 1..open + 1), with: format!("{before}{line}{after}") })
     }
 
     /// The first server of the file in which the server around this level stands, and itself again: its
@@ -184,7 +219,7 @@ impl Config {
     }
 
     /// How much deeper a block's inside stands in this file.
-    fn indent_unit(&self, block: Id) -> String {
+    pub(crate) fn indent_unit(&self, block: Id) -> String {
         let outer = self.indent(self.tree.directive(block).range.start);
         let inner = self.tree.items(Some(block)).find_map(|item| self.indent(item.range.start));
         outer

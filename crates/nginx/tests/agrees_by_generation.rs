@@ -3,8 +3,8 @@
 //! configurations that a generator makes.
 //!
 //! `WSCOPE_CONFIGURATIONS` says how many; without it there are few, to be quick. `WSCOPE_ROWS` names a
-//! file for what came of each, of which `cargo xtask bench nginx` makes its table; the one beside it
-//! tells every difference in full.
+//! file for what came of each, of which `cargo xtask bench nginx` makes its table; those beside it
+//! tell every difference (`.stories`) and all that `fix` leaves (`.left`) in full.
 
 // The tests of a pure crate hold it to the world.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout)]
@@ -66,8 +66,11 @@ fn the_real_nginx_does_what_we_say_of_generated_configurations() {
     if let Ok(path) = std::env::var("WSCOPE_ROWS") {
         let text: String = rows.iter().map(Row::line).collect();
         std::fs::write(&path, text).expect("the file of the rows can be written");
-        let stories: String = rows.iter().map(|row| row.story.as_str()).collect();
-        std::fs::write(path + ".stories", stories).expect("the file beside it can be written");
+        for (is_difference, ending) in [(true, ".stories"), (false, ".left")] {
+            let told = rows.iter().filter(|row| row.claims.iter().all(Claim::holds) != is_difference);
+            let stories: String = told.map(|row| row.story.as_str()).collect();
+            std::fs::write(format!("{path}{ending}"), stories).expect("the file beside it can be written");
+        }
     }
     let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count();
     let (all, taken, opened) = (rows.len(), count(|row| row.is_taken), count(|row| row.opens));

@@ -11,7 +11,7 @@ use real::{Folder, Nginx, backend};
 use std::path::Path;
 
 /// Lines of a server, and of its location.
-const CASES: [(&str, &str); 16] = [
+const CASES: [(&str, &str); 20] = [
     ("", ""),
     ("", "proxy_http_version 1.1;"),
     ("", "proxy_http_version 1.0;"),
@@ -37,6 +37,19 @@ const CASES: [(&str, &str); 16] = [
     ),
     ("", "proxy_set_header Connection \"it's here\";"),
     ("", "if ($http_x) { set $y 1; }\n        proxy_set_header Upgrade $http_upgrade;"),
+    (
+        "proxy_set_header Upgrade $http_upgrade;\n    proxy_set_header Connection close;",
+        "proxy_set_header X-A a;",
+    ),
+    ("proxy_set_header Upgrade h2c;\n    proxy_set_header Connection upgrade;", "proxy_set_header X-A a;"),
+    (
+        "",
+        "proxy_set_header Upgrade websocket;\n        proxy_set_header UPGRADE $http_upgrade;\n        proxy_set_header Connection upgrade;",
+    ),
+    (
+        "",
+        "set $own keep-alive;\n        proxy_set_header Upgrade $http_upgrade;\n        proxy_set_header Connection $own;",
+    ),
 ];
 
 /// A file by itself, mended.

@@ -1,8 +1,8 @@
 //! Edits in a file that several places include change all of them. Here they go to one of these places:
 //! what it includes stands there instead, edited.
 
-use crate::tree::Directive;
-use crate::{Config, Project};
+use crate::tree::{Directive, Id};
+use crate::{Config, Project, Proxy};
 use finding::{Edit, Span};
 use std::collections::BTreeSet;
 
@@ -13,7 +13,15 @@ const DEEPEST: usize = 4;
 
 /// Other ways to make these edits: each leaves a file alone that they are of, and puts its text in the
 /// place of one of the `include`s that name it. A file that includes it may be left alone in turn.
-pub(super) fn lifted(config: &Config, project: &Project, edits: &[Edit]) -> Vec<Vec<Edit>> {
+///
+/// Where it is known which places they are for, no other is tried.
+pub(super) fn lifted(
+    config: &Config,
+    project: &Project,
+    edits: &[Edit],
+    places: &[&Proxy],
+) -> Vec<Vec<Edit>> {
+    let around: BTreeSet<Id> = places.iter().flat_map(|place| config.up(place.level)).flatten().collect();
     let mut ways: Vec<Vec<Edit>> = vec![];
     let mut next = vec![(edits.to_vec(), 0)];
     while let Some((edits, depth)) = next.pop() {
@@ -22,7 +30,7 @@ pub(super) fn lifted(config: &Config, project: &Project, edits: &[Edit]) -> Vec<
         }
         let files: BTreeSet<&str> = edits.iter().map(|edit| edit.span.source.as_str()).collect();
         for file in files {
-            for line in lines_of(config, project, file) {
+            for line in lines_of(config, project, file, &around) {
                 let way = lift(config, project, &edits, file, line).filter(|way| !ways.contains(way));
                 ways.extend(way.clone());
                 next.extend(way.map(|way| (way, depth + 1)));
@@ -33,14 +41,21 @@ pub(super) fn lifted(config: &Config, project: &Project, edits: &[Edit]) -> Vec<
 }
 
 /// The `include`s that read a file in the middle of a server, each once.
-fn lines_of<'a>(config: &'a Config, project: &Project, file: &str) -> Vec<&'a Directive> {
+fn lines_of<'a>(
+    config: &'a Config,
+    project: &Project,
+    file: &str,
+    around: &BTreeSet<Id>,
+) -> Vec<&'a Directive> {
     let names = |line: &&Directive| {
         let included = line.argument(0).and_then(|path| project.included(path));
         included.is_some_and(|names| names.contains(&file))
     };
     let mut seen = BTreeSet::new();
     let inside = config.includes().filter(|line| config.server_of(line.parent).is_some());
-    inside.filter(names).filter(|line| seen.insert(line.range.start)).collect()
+    let is_around =
+        |line: &&Directive| around.is_empty() || line.parent.is_some_and(|it| around.contains(&it));
+    inside.filter(is_around).filter(names).filter(|line| seen.insert(line.range.start)).collect()
 }
 
 fn lift(

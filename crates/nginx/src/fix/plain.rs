@@ -1,22 +1,13 @@
-//! What a plain request carries to each backend: the headers that the configuration decides.
+//! What a plain request carries to each backend: its method and the headers that the configuration decides.
 
-use crate::value::{Request, Value, evaluate};
 use crate::{Config, Proxy};
 
-/// For every place that proxies, in the order of the file, its headers for a plain request.
+/// For every place that proxies, in the order of the file, what its plain requests carry.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plain(Vec<Vec<Header>>);
 
-/// A header's name in lower case, and its value.
-type Header = (Vec<u8>, Sent);
-
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Sent {
-    /// This text.
-    Text(Vec<u8>),
-    /// What becomes of this, which depends on what is not in the file.
-    Written(Vec<u8>),
-}
+/// A header's name in lower case, and its value, written out.
+type Header = (Vec<u8>, Vec<u8>);
 
 impl Plain {
     pub(super) fn of(config: &Config) -> Self {
@@ -25,30 +16,30 @@ impl Plain {
 }
 
 fn headers(config: &Config, proxy: &Proxy) -> Vec<Header> {
-    // What nginx sends of itself, where no line says otherwise.
-    let defaults: [(&[u8], Sent); 2] =
-        [(b"host", Sent::Written(b"$proxy_host".into())), (b"connection", Sent::Text(b"close".into()))];
+    let scene = proxy.plain(config);
     let lines = proxy.headers.iter().map(|&id| config.tree.directive(id));
     let set: Vec<Header> = lines
         .map(|line| {
             let name = line.argument(0).unwrap_or_default().to_ascii_lowercase();
-            (name, sent(config, line.argument(1).unwrap_or_default()))
+            (name, scene.written(line.argument(1).unwrap_or_default()))
         })
         .collect();
+    // What nginx sends of itself, where no line says otherwise.
+    let defaults = [
+        (&b"host"[..], scene.written(b"$proxy_host")),
+        (b"connection", config.default_connection().to_vec()),
+    ];
     let left = defaults.into_iter().filter(|(name, _)| set.iter().all(|(it, _)| it != name));
     let mut all: Vec<Header> = left.map(|(name, value)| (name.to_vec(), value)).collect();
     all.extend(set);
-    // An empty value is not sent, and a plain request asks for no upgrade.
-    all.retain(|(name, value)| *value != Sent::Text(vec![]) && name != b"upgrade");
-    let client = proxy.nearest(config, "proxy_pass_request_headers").and_then(|line| line.argument(0));
-    all.push((b"those of the client".into(), Sent::Text(client.unwrap_or(b"on").to_vec())));
+    // An empty value is not sent, and what only a handshake has is not meant for a plain request.
+    let is_of_handshakes = |name: &[u8]| name == b"upgrade" || name.starts_with(b"sec-websocket-");
+    all.retain(|(name, value)| !value.is_empty() && !is_of_handshakes(name));
+    for (name, default) in [("proxy_pass_request_headers", &b"on"[..]), ("proxy_method", b"$request_method")]
+    {
+        let value = proxy.nearest(config, name).and_then(|line| line.argument(0));
+        all.push((name.into(), scene.written(value.unwrap_or(default))));
+    }
     all.sort();
     all
-}
-
-fn sent(config: &Config, value: &[u8]) -> Sent {
-    match evaluate(config, value, Request::Plain) {
-        Value::Text(text) => Sent::Text(text),
-        Value::Unknown => Sent::Written(value.to_vec()),
-    }
 }

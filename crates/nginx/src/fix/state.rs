@@ -3,6 +3,7 @@
 use super::aim::{Aim, Scope};
 use super::plain::Plain;
 use crate::style::MapsAt;
+use crate::tree::Id;
 use crate::{Config, Facts, Project, rules};
 use finding::{Finding, judge};
 
@@ -12,6 +13,8 @@ pub(super) struct State {
     pub(super) whole: Config,
     /// What is wrong where the user aims; each place counts, even where the lines are the same.
     pub(super) findings: Vec<Finding>,
+    /// The places that are asked about, by their `proxy_pass`, where somebody asks.
+    pub(super) asked: Option<Vec<Id>>,
     plain: Plain,
     places: Vec<Place>,
 }
@@ -73,7 +76,8 @@ impl State {
         }
         let (findings, _) = judge(rules::RULES, &asked);
         let findings = findings.into_iter().map(|finding| asked.settle(finding)).collect();
-        Self { findings, plain: Plain::of(&whole), places: places(&whole), whole }
+        let asked = aim.question().map(|_| asked.proxies.iter().map(|place| place.pass).collect());
+        Self { findings, asked, plain: Plain::of(&whole), places: places(&whole), whole }
     }
 
     /// Whether the edits that led from the old state here, to mend these findings, may stay: they are

@@ -8,7 +8,7 @@ use crate::value::Value;
 
 /// Whether it holds; `None`: it cannot be told. A file of the name of a WebSocket endpoint is
 /// assumed not to be there.
-pub(super) fn holds(scene: &mut Scene<'_>, line: &Directive, events: &mut Vec<Event>) -> Option<bool> {
+pub(crate) fn holds(scene: &mut Scene<'_>, line: &Directive, events: &mut Vec<Event>) -> Option<bool> {
     let words = words(line)?;
     let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
     match words.as_slice() {

@@ -34,7 +34,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         ))
         .at(config.span(line), Text::new("the same for every request", "どのリクエストでも同じ値です"))
         .note(Text::new("WebSocket works all the same", "WebSocket の動作には影響しません"));
-    let Some((variable, map)) = config.upgrade_variable(proxy.level, None) else {
+    let Some((variable, map)) = config.upgrade_variable(proxy, config.default_connection()) else {
         return Answer::found(finding);
     };
     let mut edits: Vec<Edit> = map.into_iter().collect();

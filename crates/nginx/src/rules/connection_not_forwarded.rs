@@ -28,9 +28,9 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         Passage::Missing if is_lost(config, proxy, "Connection") => Answer::Clean,
         Passage::Missing => missing(config, proxy),
         Passage::Cleared(_) if keepalive_conflict::is_one(config, proxy) => Answer::Clean,
-        Passage::Cleared(line) => Answer::found(wrong(config, line, b"")),
+        Passage::Cleared(line) => Answer::found(wrong(config, proxy, line, b"")),
         Passage::Wrong(line, _) if is_fault_of_map(config, config.tree.directive(line)) => Answer::Clean,
-        Passage::Wrong(line, sent) => Answer::found(wrong(config, line, &sent)),
+        Passage::Wrong(line, sent) => Answer::found(wrong(config, proxy, line, &sent)),
     }
 }
 
@@ -49,7 +49,7 @@ fn missing(config: &Config, proxy: &Proxy) -> Answer {
             "指定がなければ nginx は Connection: close を送るか（1.29.7 より前）、何も送りません",
         ));
     let line = |value: &str| [format!("proxy_set_header Connection {value};")];
-    Answer::found(match config.upgrade_variable(proxy.level, None) {
+    Answer::found(match config.upgrade_variable(proxy, config.default_connection()) {
         Some((variable, map)) => {
             let mut edits: Vec<Edit> = map.into_iter().collect();
             edits.push(config.insert_after(upgrade, &line(&variable)));
@@ -62,7 +62,7 @@ fn missing(config: &Config, proxy: &Proxy) -> Answer {
     })
 }
 
-fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
+fn wrong(config: &Config, proxy: &Proxy, line: Id, sent: &[u8]) -> Finding {
     let line = config.tree.directive(line);
     let sent = String::from_utf8_lossy(sent).into_owned();
     let text = if sent.is_empty() {
@@ -70,8 +70,9 @@ fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
     } else {
         Text::new(format!("a handshake gets {sent} here"), format!("ハンドシェイクでは {sent} になります"))
     };
+    let written = line.argument(1).unwrap_or_default();
     let (variable, map) =
-        config.upgrade_variable(line.parent, Some(line)).unwrap_or_else(|| ("\"upgrade\"".into(), None));
+        config.upgrade_variable(proxy, written).unwrap_or_else(|| ("\"upgrade\"".into(), None));
     let mut edits: Vec<Edit> = map.into_iter().collect();
     edits.extend(config.replace(line, 1, &variable));
     find().at(config.span(line), text).edit(title(), Applicability::Unsafe, edits)

@@ -1,8 +1,6 @@
 use super::{Answer, another_forwards, each, is_lost};
-use crate::tree::Directive;
-use crate::value::{Request, evaluate};
 use crate::{Config, Passage, Proxy};
-use finding::{Applicability, Edit, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Meta, Page, Rule, Severity, Text};
 
 /// The headers are set at an upper level, and a `proxy_set_header` lower down discards them.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -28,7 +26,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         .flat_map(|header| proxy.lost(config, header))
         .collect();
     let own = || proxy.headers.iter().map(|&id| config.tree.directive(id));
-    let (Some(first), Some(last), false) = (own().next(), own().next_back(), lost.is_empty()) else {
+    let (Some(first), false) = (own().next(), lost.is_empty()) else {
         return Answer::Clean;
     };
     let mut finding = RULE
@@ -52,30 +50,12 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
     // A fixed `upgrade` would change what plain requests carry.
     let by_variable = lost.iter().all(|line| line.argument(1).is_some_and(|value| value.starts_with(b"$")));
     let sure = by_variable && !may_be_meant;
-    Answer::found(finding.edit(
-        Text::new("repeat them here", "ここでもう一度設定する"),
-        if sure { Applicability::Safe } else { Applicability::Unsafe },
-        repeated(config, proxy, &lost, last),
-    ))
-}
-
-/// The lines once more, behind those of this level. A plain request carries `Connection: close` here
-/// by now, and goes on to.
-fn repeated(config: &Config, proxy: &Proxy, lost: &[&Directive], last: &Directive) -> Vec<Edit> {
-    let mut edits = vec![];
-    let mut lines = vec![];
-    for line in lost {
-        let written = line.argument(1).unwrap_or_default();
-        let is_connection = line.argument(0).is_some_and(|it| it.eq_ignore_ascii_case(b"connection"));
-        let is_kept = evaluate(config, written, Request::Plain).text() == Some(b"close");
-        match config.upgrade_variable(proxy.level, None).filter(|_| is_connection && !is_kept) {
-            Some((variable, map)) => {
-                edits.extend(map);
-                lines.push(format!("proxy_set_header Connection {variable};"));
-            }
-            None => lines.push(config.text(line.range.clone())),
-        }
-    }
-    edits.push(config.insert_after(last, &lines));
-    edits
+    Answer::found(match config.forward(proxy) {
+        Some(edits) => finding.edit(
+            Text::new("repeat them here", "ここでもう一度設定する"),
+            if sure { Applicability::Safe } else { Applicability::Unsafe },
+            edits,
+        ),
+        None => finding,
+    })
 }

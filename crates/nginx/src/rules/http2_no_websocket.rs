@@ -51,8 +51,8 @@ fn find(config: &Config, line: &Directive) -> Finding {
     let finding = RULE
         .meta
         .find(Text::new(
-            "this socket speaks HTTP/2 only, and without TLS no client does",
-            "このソケットは HTTP/2 専用ですが、TLS なしで話すクライアントはありません",
+            "this socket speaks HTTP/2 only, and without TLS no browser does",
+            "このソケットは HTTP/2 専用ですが、TLS なしで話すブラウザーはありません",
         ))
         .at(config.span(line), Text::new("http2 without ssl", "ssl のない http2 です"))
         .note(Text::new(
@@ -60,5 +60,12 @@ fn find(config: &Config, line: &Directive) -> Finding {
             "nginx 1.25.1 以降では、一つのソケットで両方を話せます",
         ));
     let finding = if config.facts.version.is_some() { finding.proven() } else { finding };
-    finding.edit(Text::new("speak HTTP/1.1", "HTTP/1.1 で話す"), Applicability::Safe, edits)
+    let finding = finding.note(Text::new(
+        "clients that speak HTTP/2 without TLS (gRPC) need a socket of their own",
+        "TLS なしの HTTP/2 を話すクライアント（gRPC）には、別のソケットが必要です",
+    ));
+    // What such clients are there for is not to be taken from them.
+    let has_such = config.tree.all().iter().any(|it| it.is("grpc_pass"));
+    let applicability = if has_such { Applicability::Display } else { Applicability::Unsafe };
+    finding.edit(Text::new("speak HTTP/1.1", "HTTP/1.1 で話す"), applicability, edits)
 }

@@ -1,5 +1,5 @@
 use super::{Answer, each};
-use crate::{Config, Proxy, Version};
+use crate::{Config, Proxy};
 use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// The handshake reaches the backend as HTTP/1.0, which knows no upgrade.
@@ -29,7 +29,7 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
             edits,
         ));
     }
-    if config.facts.version.is_some_and(|version| version >= Version(1, 29, 7)) {
+    if config.speaks_http11() {
         return Answer::Clean;
     }
     let tree = &config.tree;

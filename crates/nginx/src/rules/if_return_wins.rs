@@ -2,7 +2,7 @@ use super::redirects_upgrade::is_redirect;
 use crate::tree::Id;
 use crate::walk::End;
 use crate::{Config, Proxy};
-use finding::{Finding, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// A `return` of the same location answers before anything is passed on.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -20,7 +20,16 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
         let End::Answered(line, status) = walk.end else { return Some(vec![]) };
         let is_return = config.tree.directive(line).is("return");
         let own = Proxy::all(config).into_iter().find(|it| it.level.is_some() && it.level == walk.location);
-        let found = own.filter(|_| is_return && !is_redirect(status)).map(|it| find(config, line, it.pass));
+        let found = own.filter(|_| is_return && !is_redirect(status)).map(|it| {
+            let finding = find(config, line, it.pass);
+            match config.without_guard(line) {
+                Some(edit) => {
+                    let title = Text::new("let handshakes pass", "ハンドシェイクを通す");
+                    finding.edit(title, Applicability::Unsafe, vec![edit])
+                }
+                None => finding,
+            }
+        });
         return Some(found.into_iter().collect());
     }
     let places = config.proxies.iter().filter(|proxy| proxy.forwards(config));

@@ -64,5 +64,5 @@ fn variable(config: &Config, proxy: &Proxy) -> Option<(String, Option<Edit>)> {
     }
     let taken = value::map_of(config, b"connection_upgrade").is_some();
     let name = if taken { "$upgrade_or_keepalive" } else { "$connection_upgrade" };
-    Some((name.into(), Some(config.insert_map(proxy.level, name.trim_start_matches('$'), b"")?)))
+    Some((name.into(), Some(config.insert_map(proxy.level, name.trim_start_matches('$'), "upgrade", b"")?)))
 }

@@ -105,7 +105,7 @@ fn find(config: &Config, line: &Directive, variable: &str) -> Finding {
         ))
     };
     let title = Text::new("define it by a map in http", "http に map を置いて定義する");
-    match config.insert_map(line.parent, variable, b"close") {
+    match config.insert_map(line.parent, variable, "upgrade", b"close") {
         Some(edit) if is_whole && !may_be_elsewhere => finding.edit(title, Applicability::Safe, vec![edit]),
         Some(edit) => finding.edit(title, Applicability::Unsafe, vec![edit]),
         None => finding.paste(

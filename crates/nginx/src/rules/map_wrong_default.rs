@@ -71,11 +71,12 @@ fn mended(config: &Config, map: &Directive, finding: Finding) -> Finding {
                 finding.at(config.span(map), Text::new("it has no default", "default がありません"));
             let (line, title) =
                 if says_nothing { ("default upgrade;", title) } else { ("websocket upgrade;", own) };
-            match entry {
-                Some(entry) => {
-                    let edit = config.insert_before(entry, &[line.into()]);
-                    finding.edit(title, Applicability::Safe, vec![edit])
-                }
+            let edit = match entry {
+                Some(entry) => Some(config.insert_before(entry, &[line.into()])),
+                None => config.insert_inside(map, line),
+            };
+            match edit {
+                Some(edit) => finding.edit(title, Applicability::Safe, vec![edit]),
                 None => finding.paste(title, Text::same(line)),
             }
         }

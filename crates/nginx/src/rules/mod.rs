@@ -191,7 +191,7 @@ fn another_forwards(config: &Config, proxy: &Proxy) -> bool {
 
 /// Whether a place is a WebSocket endpoint for sure: it forwards handshakes, or is said to be one.
 fn carries(config: &Config, proxy: &Proxy) -> bool {
-    config.is_endpoint() || proxy.forwards(config)
+    config.is_endpoint() || config.is_forwarder(proxy.pass)
 }
 
 /// The places that are WebSocket endpoints for sure.

@@ -2,7 +2,7 @@ use super::{Answer, carries, each};
 use crate::tree::Directive;
 use crate::value::Request;
 use crate::{Config, Proxy};
-use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// No header of the client reaches the backend, so neither do the key and the version.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -16,6 +16,14 @@ pub(super) static RULE: Rule<Config> = Rule {
     },
     check: |config| each(config, judge),
 };
+
+/// What a handshake has and a plain request has not: so plain requests stay as they are.
+const OF_HANDSHAKES: [&str; 4] = [
+    "proxy_set_header Sec-WebSocket-Key $http_sec_websocket_key;",
+    "proxy_set_header Sec-WebSocket-Version $http_sec_websocket_version;",
+    "proxy_set_header Sec-WebSocket-Protocol $http_sec_websocket_protocol;",
+    "proxy_set_header Sec-WebSocket-Extensions $http_sec_websocket_extensions;",
+];
 
 fn judge(config: &Config, proxy: &Proxy) -> Answer {
     if let Some(finding) = spoiled(config, proxy) {
@@ -38,9 +46,9 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
                 Text::new("no header of the client passes", "クライアントのヘッダーが一切渡りません"),
             )
             .edit(
-                Text::new("pass the client's headers", "クライアントのヘッダーを渡す"),
+                Text::new("pass those of the handshake", "ハンドシェイクのヘッダーを渡す"),
                 Applicability::Unsafe,
-                config.replace(line, 0, "on"),
+                vec![config.set_at(proxy, &OF_HANDSHAKES.map(str::to_owned))],
             ),
     )
 }
@@ -58,7 +66,7 @@ fn spoiled(config: &Config, proxy: &Proxy) -> Option<Finding> {
         Some((header, line))
     });
     let (header, line) = lines.next().filter(|_| carries(config, proxy))?;
-    let edit = Edit { span: config.source.span(config.line_of(line)), with: String::new() };
+    let own = format!("$http_{}", header.to_ascii_lowercase().replace('-', "_"));
     let is_out = sent(line).text().is_some_and(<[u8]>::is_empty);
     let (message, text) = if is_out {
         (
@@ -80,6 +88,6 @@ fn spoiled(config: &Config, proxy: &Proxy) -> Option<Finding> {
     Some(RULE.meta.find(message).proven().at(config.span(line), text).edit(
         Text::new("let the header through", "ヘッダーをそのまま渡す"),
         Applicability::Safe,
-        vec![edit],
+        config.replace(line, 1, &own),
     ))
 }

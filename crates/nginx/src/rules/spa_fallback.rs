@@ -2,7 +2,7 @@ use super::endpoints;
 use crate::Config;
 use crate::tree::{Directive, Id};
 use crate::walk::End;
-use finding::{Finding, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// A page answers where the handshake should be passed on.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -22,7 +22,8 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
             Some(End::Answered(line, _)) => Some(*line).filter(tries),
             _ => None,
         };
-        return Some(line.map(|line| find(config, config.tree.directive(line))).into_iter().collect());
+        let found = line.map(|line| asked(config, config.tree.directive(line)));
+        return Some(found.into_iter().collect());
     }
     let lines = endpoints(config).filter_map(|proxy| {
         let pass = config.tree.directive(proxy.pass);
@@ -31,6 +32,18 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
         (pass.parent == proxy.level && !last.starts_with(b"@")).then_some((line, pass))
     });
     Some(lines.map(|(line, pass)| find(config, line).at(config.span(pass), never())).collect())
+}
+
+/// Where the location has a `proxy_pass` too, handshakes can go there, and all else to the files.
+fn asked(config: &Config, line: &Directive) -> Finding {
+    let finding = find(config, line);
+    match config.past(line) {
+        Some(edit) => {
+            let title = Text::new("pass handshakes on", "ハンドシェイクを転送する");
+            finding.edit(title, Applicability::Unsafe, vec![edit])
+        }
+        None => finding,
+    }
 }
 
 fn never() -> Text {

@@ -1,8 +1,8 @@
 use super::{endpoints, kind_of};
-use crate::location::{Kind, find as locate};
+use crate::location::{self, Kind, find as locate};
 use crate::walk::End;
 use crate::{Config, Proxy};
-use finding::{Finding, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// Without its last slash the URL is redirected, which browsers do not follow.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -29,9 +29,19 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
             "URL に location の末尾の / がなく、転送（301）されます",
         );
         let text = Text::new("nginx answers 301 itself", "nginx 自身が 301 を返します");
-        return Some(vec![RULE.meta.find(message).proven().at(config.span(location), text)]);
+        let finding = RULE.meta.find(message).proven().at(config.span(location), text);
+        let has_pass = config.tree.items(Some(*id)).any(|item| item.is("proxy_pass"));
+        let name = location::kind(location).map(|(_, name)| name).filter(|_| has_pass);
+        return Some(vec![match name.and_then(|name| config.as_with_slash(location, name)) {
+            Some(edit) => finding.edit(title(), Applicability::Unsafe, vec![edit]),
+            None => finding,
+        }]);
     }
     Some(endpoints(config).filter_map(|proxy| judge(config, proxy)).collect())
+}
+
+fn title() -> Text {
+    Text::new("serve handshakes without it, too", "/ のないハンドシェイクも受け付ける")
 }
 
 fn judge(config: &Config, proxy: &Proxy) -> Option<Finding> {

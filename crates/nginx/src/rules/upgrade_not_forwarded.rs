@@ -1,7 +1,7 @@
 use super::{Answer, another_forwards, each, is_lost};
-use crate::tree::{Directive, Id};
+use crate::tree::Id;
 use crate::{Config, Passage, Proxy};
-use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// The backend never sees `Upgrade: websocket`. Half-configured it is a fault; where nothing
 /// is configured at all it is advice, since the place may serve plain HTTP alone.
@@ -32,8 +32,11 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
         (Passage::Missing, Passage::Unknown) => Answer::Unknown,
         (Passage::Missing, _) => advice(config, proxy),
         (Passage::Cleared(line), Passage::Passed) => Answer::found(wrong(config, line, b"")),
+        (Passage::Wrong(line, sent), _) if sent.eq_ignore_ascii_case(b"websocket") => {
+            Answer::found(anew(config, proxy, line, &sent))
+        }
         (Passage::Wrong(line, sent), _) => Answer::found(wrong(config, line, &sent)),
-        (Passage::Cleared(line), _) if config.is_endpoint() => Answer::found(wrong(config, line, b"")),
+        (Passage::Cleared(line), _) if config.is_endpoint() => Answer::found(anew(config, proxy, line, b"")),
         // Nobody writes an empty string by mistake.
         (Passage::Cleared(_), _) => Answer::Clean,
     }
@@ -56,6 +59,15 @@ fn half(config: &Config, proxy: &Proxy) -> Finding {
             Text::new("an upgrade is announced, but not to what", "何へのアップグレードかが伝わりません"),
         )
         .edit(title(), Applicability::Safe, vec![edit])
+}
+
+/// More than one line is to be changed: it is sent twice, or both headers are missing.
+fn anew(config: &Config, proxy: &Proxy, line: Id, sent: &[u8]) -> Finding {
+    let finding = wrong(config, line, sent);
+    match config.forward(proxy) {
+        Some(edits) => finding.edit(title(), Applicability::Unsafe, edits),
+        None => finding,
+    }
 }
 
 fn wrong(config: &Config, line: Id, sent: &[u8]) -> Finding {
@@ -114,49 +126,10 @@ fn advice(config: &Config, proxy: &Proxy) -> Answer {
             config.span(config.tree.directive(proxy.pass)),
             Text::new("Upgrade and Connection are not forwarded", "Upgrade と Connection が転送されません"),
         );
-    Answer::found(finding.edit(title(), Applicability::Unsafe, configure(config, proxy)))
-}
-
-/// All that this place needs. What its list of headers inherits is repeated, since a list of
-/// its own would discard it.
-fn configure(config: &Config, proxy: &Proxy) -> Vec<Edit> {
-    let tree = &config.tree;
-    let is_own = proxy.headers_at == Some(proxy.level);
-    let now = proxy.lines(config, "Connection").next();
-    let (variable, map) =
-        config.upgrade_variable(proxy.level, now).unwrap_or_else(|| ("\"upgrade\"".into(), None));
-    let mut edits: Vec<Edit> = map.into_iter().collect();
-    let mut lines = vec![];
-    match proxy.nearest(config, "proxy_http_version") {
-        Some(version) if version.argument(0) == Some(b"1.1") => {}
-        Some(version) if version.parent == proxy.level => edits.extend(config.replace(version, 0, "1.1")),
-        _ => lines.push("proxy_http_version 1.1;".into()),
-    }
-    if !is_own {
-        let inherited =
-            proxy.headers.iter().map(|&id| tree.directive(id)).filter(|line| {
-                !line.argument(0).is_some_and(|name| name.eq_ignore_ascii_case(b"connection"))
-            });
-        lines.extend(inherited.map(|line| config.text(line.range.clone())));
-    }
-    lines.push("proxy_set_header Upgrade $http_upgrade;".into());
-    match proxy.lines(config, "Connection").next().filter(|_| is_own) {
-        Some(line) => edits.extend(config.replace(line, 1, &variable)),
-        None => lines.push(format!("proxy_set_header Connection {variable};")),
-    }
-    edits.push(insert(config, proxy, &lines));
-    edits
-}
-
-/// Behind the `proxy_pass`, or before the `if` in which it stands.
-fn insert(config: &Config, proxy: &Proxy, lines: &[String]) -> Edit {
-    let pass = config.tree.directive(proxy.pass);
-    let is_at_level = |directive: &&Directive| directive.parent == proxy.level;
-    let mut around = config.tree.levels(pass).flatten().map(|id| config.tree.directive(id));
-    match around.find(is_at_level) {
-        Some(block) if pass.parent != proxy.level => config.insert_before(block, lines),
-        _ => config.insert_after(pass, lines),
-    }
+    Answer::found(match config.forward(proxy) {
+        Some(edits) => finding.edit(title(), Applicability::Unsafe, edits),
+        None => finding,
+    })
 }
 
 fn title() -> Text {

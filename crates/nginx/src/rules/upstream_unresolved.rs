@@ -78,14 +78,15 @@ fn judge(config: &Config, proxy: &Proxy) -> Answer {
 
 /// A variable of the URL that nothing in the whole configuration makes.
 fn undefined(config: &Config, pass: &Directive) -> Option<String> {
+    let url = pass.argument(0).filter(|url| url.contains(&b'$'))?;
     let is_whole = config.tree.items(None).any(|item| item.is("http")) && !config.has_unread();
-    let url = pass.argument(0).filter(|_| is_whole)?;
     let mut names = pieces(url).into_iter().filter_map(|piece| match piece {
         Piece::Variable(name) => Some(name),
         Piece::Text(_) => None,
     });
     let is_group = |name: &[u8]| name.first().is_some_and(u8::is_ascii_digit);
-    let name = names.find(|name| !is_group(name) && !is_own(name) && !config.variables.is_made(name))?;
+    let name =
+        names.find(|name| is_whole && !is_group(name) && !is_own(name) && !config.variables.is_made(name))?;
     Some(String::from_utf8_lossy(name).into_owned())
 }
 

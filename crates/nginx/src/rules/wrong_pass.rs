@@ -1,7 +1,7 @@
 use crate::Config;
 use crate::tree::Directive;
 use crate::walk::End;
-use finding::{Finding, Meta, Page, Rule, Severity, Text};
+use finding::{Applicability, Finding, Meta, Page, Rule, Severity, Text};
 
 /// The location hands its requests on by a protocol that carries no WebSocket.
 pub(super) static RULE: Rule<Config> = Rule {
@@ -21,7 +21,7 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
         let Some(End::PassedOtherwise(line)) = config.way().map(|walk| &walk.end) else {
             return Some(vec![]);
         };
-        return Some(vec![find(config, config.tree.directive(*line))]);
+        return Some(vec![asked(config, config.tree.directive(*line))]);
     }
     let passes = config.tree.all().iter().filter(|line| PASSES.iter().any(|pass| line.is(pass)));
     let half_meant = passes.filter(|line| {
@@ -35,6 +35,18 @@ fn check(config: &Config) -> Option<Vec<Finding>> {
     });
     // The lines may have been copied along, and the location be none for WebSocket.
     Some(half_meant.map(|line| find(config, line).only(Severity::Warning)).collect())
+}
+
+/// Where the location has a `proxy_pass` too, handshakes can go there, and all else goes on as before.
+fn asked(config: &Config, line: &Directive) -> Finding {
+    let finding = find(config, line);
+    match config.past(line) {
+        Some(edit) => {
+            let title = Text::new("pass handshakes on", "ハンドシェイクを転送する");
+            finding.edit(title, Applicability::Unsafe, vec![edit])
+        }
+        None => finding,
+    }
 }
 
 fn find(config: &Config, line: &Directive) -> Finding {

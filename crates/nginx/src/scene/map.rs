@@ -2,7 +2,7 @@
 //! asterisk where it says `hostnames`, then expressions in their order, then `default`.
 
 use super::Scene;
-use crate::pattern::{Match, matches};
+use crate::pattern::{Captures, Match, matches};
 use crate::tree::Directive;
 use crate::virtual_server::wildcard;
 
@@ -29,8 +29,26 @@ impl Scene<'_> {
     }
 
     fn entry(&self, map: &Directive, input: &[u8], depth: usize) -> Option<Vec<u8>> {
+        match self.given(map, input) {
+            Given::Value(value, None) => self.resolve(value, depth),
+            Given::Value(value, Some(captures)) => {
+                let mut scene = self.clone();
+                scene.keep(captures);
+                scene.resolve(value, depth)
+            }
+            Given::Nothing => Some(vec![]),
+            Given::Unknown => None,
+        }
+    }
+
+    /// What a map gives for this input, as it is written there.
+    pub(super) fn given<'m>(&'m self, map: &Directive, input: &[u8]) -> Given<'m> {
         let tree = &self.config.tree;
         let entries = || tree.items(Some(map.id)).filter(|it| !is_parameter(it));
+        let of = |entry: &'m Directive, captures| match entry.argument(0) {
+            Some(value) => Given::Value(value, captures),
+            None => Given::Unknown,
+        };
         let is_hosts = tree.items(Some(map.id)).any(|it| it.is("hostnames") && it.arguments.is_empty());
         let input_host = input.strip_suffix(b".").filter(|_| is_hosts).unwrap_or(input);
         let same = |entry: &&Directive| {
@@ -39,33 +57,36 @@ impl Scene<'_> {
             !entry.is("default") && source.eq_ignore_ascii_case(input_host)
         };
         if let Some(entry) = entries().find(same) {
-            return self.resolve(entry.argument(0)?, depth);
+            return of(entry, None);
         }
         // Whatever follows may stand in a file that is not here.
         if self.config.is_unread_at(Some(map.id)) {
-            return None;
+            return Given::Unknown;
         }
         if is_hosts && let Some(entry) = wildcard(entries(), |entry| &entry.name.value, input_host) {
-            return self.resolve(entry.argument(0)?, depth);
+            return of(entry, None);
         }
         for entry in entries() {
             let Some(expression) = entry.name.value.strip_prefix(b"~") else { continue };
             let bare = expression.strip_prefix(b"*");
             match matches(bare.unwrap_or(expression), bare.is_some(), input) {
                 Match::No => {}
-                Match::Unknown => return None,
-                Match::Yes(captures) => {
-                    let mut scene = self.clone();
-                    scene.keep(captures);
-                    return scene.resolve(entry.argument(0)?, depth);
-                }
+                Match::Unknown => return Given::Unknown,
+                Match::Yes(captures) => return of(entry, Some(captures)),
             }
         }
-        match entries().find(|entry| entry.is("default")) {
-            Some(default) => self.resolve(default.argument(0)?, depth),
-            None => Some(vec![]),
-        }
+        entries().find(|entry| entry.is("default")).map_or(Given::Nothing, |entry| of(entry, None))
     }
+}
+
+/// What a map gives.
+pub(super) enum Given<'m> {
+    /// This, as written, and what its expression found.
+    Value(&'m [u8], Option<Captures>),
+    /// No entry fits, and there is no default.
+    Nothing,
+    /// It depends on what is not here.
+    Unknown,
 }
 
 /// Whether this is no entry but says how the map works.

@@ -60,10 +60,15 @@ impl Row {
             left,
             story: String::new(),
         };
-        if !row.claims.iter().all(Claim::holds) {
+        if !row.claims.iter().all(Claim::holds) || row.is_left() {
             row.story = row.tell(&said, (site, before), (mended, after));
         }
         row
+    }
+
+    /// Whether `fix` leaves a fault.
+    pub(crate) fn is_left(&self) -> bool {
+        !self.left.is_empty()
     }
 
     /// One line of what came of it, with tabs between.
@@ -88,7 +93,7 @@ impl Row {
         site.files.iter().for_each(|(name, bytes)| {
             let _ = writeln!(text, "{name}: {bytes}");
         });
-        if after.is_some() {
+        if after.is_some() || self.is_left() {
             let _ = writeln!(text, "mended: {after:?}, left {}\n{}", self.left, mended.main);
             mended.files.iter().for_each(|(name, bytes)| {
                 let _ = writeln!(text, "{name}: {bytes}");
@@ -112,11 +117,17 @@ fn question(site: &Site) -> Question {
     Question::url(Target::parse(&format!("ws://s.test{}", site.path)).expect("a URL"))
 }
 
-/// The configuration after `fix`, which is told the URL for every other one.
+/// The configuration after `fix`, which is told the URL for every other one; for the others once it has
+/// done what it does without.
 pub(crate) fn mend(site: &Site, version: Option<Version>) -> Site {
     let facts = Facts { version, ..Facts::default() };
-    let aim = if site.is_told() { Aim::Asked(question(site)) } else { Aim::All };
-    let mended = nginx::fix(&project(site), &facts, &aim);
+    let first = if site.is_told() { site.clone() } else { mend_for(site, &facts, &Aim::All) };
+    let works = !site.is_told() && examine(&first, version).verdict().healthy;
+    if works { first } else { mend_for(&first, &facts, &Aim::Asked(question(site))) }
+}
+
+fn mend_for(site: &Site, facts: &Facts, aim: &Aim) -> Site {
+    let mended = nginx::fix(&project(site), facts, aim);
     let text = |name: &str| String::from_utf8(mended.bytes(name).to_vec()).expect("the text is ASCII");
     let files = site.files.iter().map(|(name, _)| (name.clone(), text(name))).collect();
     Site { main: text("nginx.conf"), files, ..site.clone() }
@@ -196,10 +207,11 @@ fn claims_of_fix(before: &Outcome, after: Option<&Outcome>, left: &str, stays: b
     claims
 }
 
-/// What the backend was sent for a plain request. That they ask for an upgrade is never meant, and
-/// the version that what stands between has heard is none of theirs.
+/// What the backend was sent for a plain request. What only a handshake has is never meant, and the
+/// version that what stands between has heard is none of theirs.
 fn heads(plain: &Plain) -> Vec<Vec<&String>> {
+    let is_of_handshakes = |line: &str| line.starts_with("upgrade:") || line.starts_with("sec-websocket-");
     let is_meant =
-        |line: &&String| !line.starts_with("X-Heard:") && !line.to_ascii_lowercase().starts_with("upgrade:");
+        |line: &&String| !line.starts_with("X-Heard:") && !is_of_handshakes(&line.to_ascii_lowercase());
     plain.heard.iter().map(|head| head.iter().filter(is_meant).collect()).collect()
 }
