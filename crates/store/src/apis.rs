@@ -129,7 +129,9 @@ impl Store {
         .await?;
         match project {
             Some(project) => Ok(Api { project, ..api }),
-            None => Err(Error::Conflict { current: Box::new(Current::Api(self.api(api.id).await?)) }),
+            None => {
+                Err(Error::Conflict { current: Box::new(Current::Api(Box::new(self.api(api.id).await?))) })
+            }
         }
     }
 

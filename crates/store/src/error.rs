@@ -71,7 +71,7 @@ pub enum Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Current {
     /// An API.
-    Api(model::Api),
+    Api(Box<model::Api>),
     /// The document of a project.
     Project(model::ProjectDocument),
     /// The document of a folder.

@@ -48,7 +48,7 @@ enum Kept {
 impl From<store::Current> for Current {
     fn from(it: store::Current) -> Self {
         match it {
-            store::Current::Api(api) => Self::Api(Box::new(api.into())),
+            store::Current::Api(api) => Self::Api(Box::new((*api).into())),
             store::Current::Project(document) => Self::Project(document),
             store::Current::Folder(document) => Self::Folder(document),
         }
