@@ -54,7 +54,8 @@ fn visit(name: &str, text: &str) -> (Vec<String>, bool) {
 fn opens(name: &str, lines: &str) -> String {
     let (before, after, left) = mended(lines);
     assert_eq!(left, None, "{after}");
-    let (was, is) = (visit(name, &before), visit(name, &after));
+    // One that ends takes its socket away at some time: each has a folder of its own.
+    let (was, is) = (visit(&format!("{name}a"), &before), visit(&format!("{name}b"), &after));
     assert_eq!((was.1, is.1), (false, true), "{after}");
     // The version in the first line of what the backend heard may be another.
     let heard = |answers: &[String]| -> Vec<String> {
