@@ -1,9 +1,14 @@
 // The chapters about what a project holds: variables and environments.
 import { axe } from './page.mjs';
+import { recorder } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const dialog = (page) => page.getByRole('dialog', { name: 'Project settings' });
 const field = (page, name) => page.getByLabel(name, { exact: true });
+const message = (page) => page.getByRole('textbox', { name: 'Message', exact: true });
+const rows = (page) => page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+const status = (page, text) => page.getByRole('status', { name: 'Status' }).filter({ hasText: text }).waitFor();
+const url = (page) => page.getByRole('textbox', { name: 'WebSocket URL' });
 const kept = (page) => dialog(page).getByText('Saved', { exact: true }).waitFor();
 
 /** A row of the variables on the screen. */
@@ -46,5 +51,60 @@ export const variableChapters = [
     await dialog(page).getByRole('radiogroup', { name: 'Edit the variables of' }).getByText('staging').click();
     assert.equal(await field(page, 'Variable 1 value').inputValue(), 'stage');
     await closed(page);
+  }],
+  ['variables stand in the URL and the handshake: completed, shown, masked, and sent', async (story) => {
+    const { page, assert } = story;
+    const server = await recorder(['hello']);
+    story.servers.push(server);
+    await url(page).fill(`${server.url}/{{ro`);
+    await page.getByRole('listbox', { name: 'Variables', exact: true }).getByRole('option', { name: /room/ }).waitFor();
+    await axe(page, assert);
+    await url(page).focus();
+    await url(page).press('End');
+    await url(page).press('Enter');
+    assert.equal(await url(page).inputValue(), `${server.url}/{{room}}`);
+    await page.getByText(`${server.url}/lobby`).first().waitFor();
+    await url(page).fill(`${server.url}/{{room}}?t={{token}}`);
+    await page.getByText(`${server.url}/lobby?t=•••••`).first().waitFor();
+    assert.equal(await page.getByText('s3cret-42').count(), 0, 'a secret is shown nowhere');
+    await axe(page, assert);
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await button(page, 'Connect').click();
+    await status(page, 'Open');
+    assert.match(server.heads[0].path, /^\/lobby\?t=s3cret-42/);
+    await page.getByRole('combobox', { name: 'Environment', exact: true }).selectOption('staging');
+    await page.getByText('Changes apply at the next connection.').waitFor();
+    await page.getByRole('combobox', { name: 'Environment', exact: true }).selectOption('No environment');
+    await button(page, 'Disconnect').click();
+    await status(page, 'Closed');
+  }],
+  ['messages carry the values of variables, and one without a value stops with its name', async (story) => {
+    const { page, echo, assert } = story;
+    await url(page).fill(echo);
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await button(page, 'Connect').click();
+    await status(page, 'Open');
+    await page.getByRole('radiogroup', { name: 'Kind' }).getByText('JSON', { exact: true }).click();
+    await message(page).fill('{"room": "{{room}}", "n": {{$randomInt 5 5}}, "as": "{{{{room}}"}');
+    const list = page.getByRole('list', { name: 'Variables in use' }).last();
+    await list.filter({ hasText: 'lobby' }).waitFor();
+    await axe(page, assert);
+    await message(page).press('Control+Enter');
+    await rows(page).filter({ hasText: '{"room": "lobby", "n": 5, "as": "{{room}}"}' }).nth(1).waitFor();
+    const before = await rows(page).count();
+    await page.getByRole('radiogroup', { name: 'Kind' }).getByText('Text', { exact: true }).click();
+    await message(page).fill('{{nobody}}');
+    await list.getByText('has no value').waitFor();
+    // The browser writes every answer of 400 into its console.
+    story.deaf = true;
+    await message(page).press('Control+Enter');
+    await page.getByText('the message: no variable is called “nobody”').waitFor();
+    await axe(page, assert);
+    await button(page, 'Dismiss').click();
+    story.deaf = false;
+    assert.equal(await rows(page).count(), before, 'nothing was sent');
+    await message(page).fill('x');
+    await button(page, 'Disconnect').click();
+    await status(page, 'Closed');
   }],
 ];

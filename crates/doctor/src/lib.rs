@@ -32,7 +32,7 @@ pub use case::{Case, Experiment, Variation};
 pub use clients::{Client, client_table};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use fingerprint::fingerprints;
-pub use mask::{masked_head, masked_url};
+pub use mask::{masked, masked_head, masked_url};
 pub use page::Page;
 pub use report::{judge, walked};
 pub use rules::causes;

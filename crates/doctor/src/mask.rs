@@ -10,6 +10,9 @@ use std::ops::Range;
 /// The shortest secret that is looked for in places where it was not put by us.
 const SHORTEST: usize = 6;
 
+/// The same of those that the user called secret.
+const SHORTEST_TOLD: usize = 3;
+
 /// Names (lower case) whose values are secret wherever they stand.
 const SECRET_WORDS: [&str; 12] = [
     "token",
@@ -53,6 +56,8 @@ impl Secrets {
             found.extend(userinfo.split(':').skip(1).map(|it| it.as_bytes().to_vec()));
         }
         found.retain(|secret| secret.len() >= SHORTEST);
+        let told = attempt.secrets.iter().flat_map(|it| [it.0.clone(), model::percent_encoded(&it.0)]);
+        found.extend(told.map(String::into_bytes).filter(|it| it.len() >= SHORTEST_TOLD));
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(found)
     }
@@ -121,6 +126,15 @@ impl Secrets {
 #[must_use]
 pub fn masked_head(head: &[u8]) -> Vec<u8> {
     Secrets::default().head(head)
+}
+
+/// Bytes in which these secrets are stars, as many as there were bytes.
+#[must_use]
+pub fn masked(bytes: &[u8], secrets: &[String]) -> Vec<u8> {
+    let all = secrets.iter().flat_map(|it| [it.clone(), model::percent_encoded(it)]);
+    let mut all: Vec<_> = all.map(String::into_bytes).filter(|it| it.len() >= SHORTEST_TOLD).collect();
+    all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    Secrets(all).bytes(bytes)
 }
 
 /// A URL in which user information and token-like query values are stars.

@@ -238,7 +238,7 @@ impl Api {
             .filter(|it| it.enabled && !it.name.is_empty())
             .map(|it| (it.name.as_str(), it.value.as_str()))
             .chain(self.auth.key(KeyPlace::Query))
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .map(|(name, value)| format!("{}={}", percent_encoded(name), percent_encoded(value)))
             .collect();
         if pairs.is_empty() {
             return self.url.clone();
@@ -255,8 +255,9 @@ impl Api {
     }
 }
 
-/// Percent-encodes all but the unreserved characters of RFC 3986, section 2.3.
-fn encode(text: &str) -> String {
+/// The text with all but the unreserved characters of RFC 3986, section 2.3, percent-encoded.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));

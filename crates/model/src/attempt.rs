@@ -32,6 +32,9 @@ pub struct Attempt {
     pub counts_flow: bool,
     /// How long and how much.
     pub limits: Limits,
+    /// Texts in it that are secret wherever they would be shown, beside those that are known by their
+    /// names and places.
+    pub secrets: Vec<Secret>,
 }
 
 /// The HTTP that carries a handshake.
@@ -182,6 +185,7 @@ impl Attempt {
             segment: None,
             counts_flow: false,
             limits: Limits::default(),
+            secrets: vec![],
         }
     }
 }

@@ -18,7 +18,7 @@ pub mod vigil;
 
 pub use api::{
     Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Place, Project, SavedMessage, SessionInfo,
-    SessionState, Tree,
+    SessionState, Tree, percent_encoded,
 };
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,

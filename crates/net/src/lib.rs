@@ -36,7 +36,7 @@ pub use loss::{end_of_transport, loss_of};
 pub use observe::{Enough, Reply, keep_vigil, observe};
 pub use outlet::{Outlet, OutletError};
 pub use proxy::is_proxy_url;
-pub use random::mask_seed;
+pub use random::{mask_seed, nonce};
 pub use stream::{Prefixed, Stream, Transport};
 pub use tls::{check_certificates, check_identity};
 pub use uri::parse_uri;

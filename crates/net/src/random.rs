@@ -2,8 +2,9 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-/// Sixteen random bytes.
-pub(crate) fn nonce() -> [u8; 16] {
+/// Sixteen random bytes, from the system.
+#[must_use]
+pub fn nonce() -> [u8; 16] {
     let mut nonce = [0; 16];
     if rustls::crypto::ring::default_provider().secure_random.fill(&mut nonce).is_err() {
         // The system has no randomness to give; the keys of std's hash maps are the next best.

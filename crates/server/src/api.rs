@@ -61,6 +61,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(sessions::read, sessions::change, sessions::delete))
         .routes(routes!(messages::send))
         .routes(routes!(frames::send))
+        .routes(routes!(frames::fragments))
         .routes(routes!(repeats::list, repeats::start))
         .routes(routes!(repeats::stop))
         .routes(routes!(messages::ping))

@@ -17,6 +17,8 @@ pub(crate) struct Export {
     writer: Writer,
     /// Whether secrets in heads are shown.
     secrets: bool,
+    /// Values of secret variables: masked wherever they stand.
+    hidden: Vec<String>,
     stage: Stage,
 }
 
@@ -39,11 +41,13 @@ impl Export {
     ) -> Result<Self, Problem> {
         let session = bench.store.session(id).await?;
         let mut handshake = bench.store.handshake(id).await?;
-        let mut url = session.info.url;
+        let (mut url, mut hidden) = (session.info.url, vec![]);
         if !secrets {
-            handshake.request = doctor::masked_head(&handshake.request);
-            handshake.response = doctor::masked_head(&handshake.response);
-            url = doctor::masked_url(&url);
+            let hide = |bytes: &[u8]| doctor::masked(bytes, &session.secrets);
+            handshake.request = hide(&doctor::masked_head(&handshake.request));
+            handshake.response = hide(&doctor::masked_head(&handshake.response));
+            url = String::from_utf8(hide(doctor::masked_url(&url).as_bytes())).unwrap_or_default();
+            hidden = session.secrets;
         }
         handshake.status = handshake.status.or(session.status);
         let facts = Facts {
@@ -54,7 +58,7 @@ impl Export {
             handshake,
             language,
         };
-        Ok(Self { bench, id, writer: Writer::new(form, facts), secrets, stage: Stage::Head })
+        Ok(Self { bench, id, writer: Writer::new(form, facts), secrets, hidden, stage: Stage::Head })
     }
 
     /// The pieces of the file. Where the session cannot be read on, the stream breaks off.
@@ -100,11 +104,14 @@ impl Export {
         Ok(self.writer.tail())
     }
 
-    /// The head of an answer may set cookies.
-    fn shown(&self, record: Record) -> Record {
-        if self.secrets || record.kind != Kind::Opened {
-            return record;
+    /// The head of an answer may set cookies, and a message may hold the value of a secret variable.
+    fn shown(&self, mut record: Record) -> Record {
+        if !self.secrets && record.kind == Kind::Opened {
+            record.payload = doctor::masked_head(&record.payload).into();
         }
-        Record { payload: doctor::masked_head(&record.payload).into(), ..record }
+        if !self.hidden.is_empty() {
+            record.payload = doctor::masked(&record.payload, &self.hidden).into();
+        }
+        record
     }
 }

@@ -13,6 +13,7 @@ mod language;
 mod live;
 mod page;
 mod problem;
+mod resolve;
 mod sample;
 mod search;
 mod serve;

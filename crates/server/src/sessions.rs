@@ -6,9 +6,11 @@ mod run;
 mod settings;
 
 use crate::problem::Problem;
+use crate::resolve::{self, Resolved};
 use crate::workbench::Shared;
 use finding::Progress;
 use model::{Record, SessionState};
+pub(crate) use repeats::Next;
 use repeats::Repeats;
 use ring::Ring;
 use std::collections::BTreeMap;
@@ -115,10 +117,16 @@ pub(crate) async fn start(
     api: &model::Api,
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
-    let attempt = api.attempt();
+    let Resolved { value: api, secrets } = resolve::handshake(bench, api).await?;
     settings::check(&api.settings)?;
+    let mut attempt = api.attempt();
+    attempt.secrets = secrets.iter().cloned().map(model::Secret).collect();
     let habits = run::Habits::of(&api.settings);
-    let session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
+    let mut session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
+    if !secrets.is_empty() {
+        bench.store.save_secrets(session.info.id, &secrets).await?;
+        session.secrets = secrets;
+    }
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
     let live = Arc::new(Live {
@@ -155,6 +163,22 @@ impl Live {
     /// Takes a new name.
     pub(crate) fn name(&self, name: &str) {
         self.standing.send_modify(|it| it.session.name = name.to_owned());
+    }
+
+    /// Keeps in mind secrets that are about to be sent, so that they are masked where it is shown.
+    pub(crate) async fn learn(&self, bench: &Shared, secrets: Vec<String>) {
+        let known = |it: &String| self.standing.borrow().session.secrets.contains(it);
+        let new: Vec<_> = secrets.into_iter().filter(|it| !known(it)).collect();
+        if new.is_empty() {
+            return;
+        }
+        self.standing.send_modify(|it| it.session.secrets.extend(new));
+        let (id, all) = {
+            let session = &self.standing.borrow().session;
+            (session.info.id, session.secrets.clone())
+        };
+        // Deleted meanwhile, or the disk is full: then there is no more to mask than before.
+        let _ = bench.store.save_secrets(id, &all).await;
     }
 
     /// How it stands, now and whenever that changes.

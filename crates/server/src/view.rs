@@ -18,7 +18,7 @@ pub(crate) use configuration::{
 };
 pub(crate) use history::{FileForm, NewName, Retained, Retention};
 pub(crate) use outgoing::{
-    NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
+    NewClose, NewFragments, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
 pub(crate) use project::{FolderDocument, ProjectDocument};
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};

@@ -22,6 +22,8 @@ pub struct Session {
     /// How many records there are of each kind and direction, and the `bytes` of all payloads and
     /// on the `wire`. Of a session that has not ended: of none.
     pub counts: BTreeMap<String, u64>,
+    /// Values of secret variables that were sent in it: they are masked where it is shown.
+    pub secrets: Vec<String>,
 }
 
 /// What a close frame said.
@@ -51,7 +53,8 @@ impl Store {
         let state = SessionState::Connecting;
         let info = SessionInfo { id, api, url: url.into(), began_wall_ns, state, stored: 0 };
         let (name, counts) = (String::new(), BTreeMap::new());
-        Ok(Session { info, close: None, status: None, name, ended_wall_ns: None, counts })
+        let secrets = vec![];
+        Ok(Session { info, close: None, status: None, name, ended_wall_ns: None, counts, secrets })
     }
 
     /// The sessions of an API, newest first.
@@ -113,6 +116,16 @@ impl Store {
     pub async fn name_session(&self, id: i64, name: &str) -> Result<(), Error> {
         let done = sqlx::query("UPDATE session SET name = $1 WHERE id = $2").bind(name).bind(id);
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Keeps which values of secret variables were sent in a session.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone.
+    pub async fn save_secrets(&self, id: i64, secrets: &[String]) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE session SET secrets = $1 WHERE id = $2");
+        let query = query.bind(serde_json::to_string(secrets)?).bind(id);
+        if query.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
     /// Counts the records of a session that has ended, and keeps the counts.
@@ -190,6 +203,7 @@ fn session(row: &SqliteRow) -> Session {
         name: row.get("name"),
         ended_wall_ns: row.get::<Option<i64>, _>("ended_wall_ns").map(i64::cast_unsigned),
         counts: serde_json::from_str(row.get("counts")).unwrap_or_default(),
+        secrets: serde_json::from_str(row.get("secrets")).unwrap_or_default(),
     }
 }
 

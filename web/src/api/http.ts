@@ -34,6 +34,7 @@ export class HttpServer implements Server {
   }
 
   frames = (session: number, frames: OutgoingFrame[]) => this.#tell('POST', `/sessions/${session}/frames`, { frames });
+  fragments = (session: number, message: OutgoingMessage, count: number) => this.#tell('POST', `/sessions/${session}/fragments`, { message, count });
   repeats = (session: number) => this.#ask<Answer<'repeats'>>('GET', `/sessions/${session}/repeats`);
   repeat = (session: number, message: OutgoingMessage, every_ms: number, times: number) => this.#ask<Answer<'repeat'>>('POST', `/sessions/${session}/repeats`, { message, every_ms, times });
   stopRepeat = (session: number, repeat: number) => this.#tell('DELETE', `/sessions/${session}/repeats/${repeat}`);

@@ -39,6 +39,8 @@ export interface Server {
   search(session: number, query: string): Promise<{ hits: RecordRow[] }>;
   /** Sends frames as they are, legal or not. */
   frames(session: number, frames: OutgoingFrame[]): Promise<void>;
+  /** Sends a message in so many frames. */
+  fragments(session: number, message: OutgoingMessage, count: number): Promise<void>;
   repeats(session: number): Promise<Repeat[]>;
   repeat(session: number, message: OutgoingMessage, everyMs: number, times: number): Promise<Repeat>;
   stopRepeat(session: number, repeat: number): Promise<void>;

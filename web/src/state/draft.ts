@@ -1,7 +1,8 @@
-import type { Draft } from '../api/types';
+import type { Draft, ProjectDocument } from '../api/types';
 import { measure, utf8Length } from '../text/bytes';
 import { excerpt, type ExcerptLine } from '../text/excerpt';
 import { jsonError } from '../text/json';
+import { resolve, stretches } from '../text/variables';
 import { xmlError } from '../text/xml';
 import type { Words } from '../words';
 
@@ -20,8 +21,27 @@ export interface Judged {
   fault: DraftFault | null;
 }
 
-/** Judges a draft before it is sent. */
-export function judge(draft: Draft, words: Words): Judged {
+/** Judges a draft before it is sent; where variables stand in it, what they become. */
+export function judge(draft: Draft, words: Words, project: ProjectDocument | null | undefined = null): Judged {
+  return project && draft.body.includes('{{') ? judgeResolved(draft, words, project) : judgeTyped(draft, words);
+}
+
+function judgeResolved(draft: Draft, words: Words, project: ProjectDocument): Judged {
+  const out = resolve(draft.body, project);
+  // What has no value is said by the server, by name.
+  if (!('text' in out)) return { bytes: null, fault: null };
+  if (draft.kind !== 'json' && draft.kind !== 'xml') {
+    const { bytes, fault } = judgeTyped({ kind: draft.kind, body: out.text }, words);
+    return { bytes, fault: fault && { ...fault, from: 0, to: draft.body.length } };
+  }
+  // Something as long in the place of each variable: so a fault stands where it was typed.
+  const filler = draft.kind === 'json' ? '1' : 'x';
+  const body = stretches(draft.body).reduce((text, it) => ('name' in it ? text.slice(0, it.from) + filler.repeat(it.to - it.from) + text.slice(it.to) : text), draft.body);
+  return { bytes: utf8Length(out.text), fault: judgeTyped({ kind: draft.kind, body }, words, draft.body).fault };
+}
+
+/** `typed` is what is shown of it. */
+function judgeTyped(draft: Draft, words: Words, typed = draft.body): Judged {
   if (draft.kind === 'hex' || draft.kind === 'base64') {
     const measured = measure(draft.kind, draft.body);
     if (typeof measured === 'number') return { bytes: measured, fault: null };
@@ -32,7 +52,7 @@ export function judge(draft: Draft, words: Words): Judged {
   if (draft.kind === 'xml') return { bytes, fault: xmlFault(draft.body, words) };
   const error = draft.kind === 'json' ? jsonError(draft.body) : null;
   if (!error) return { bytes, fault: null };
-  const lines = excerpt(draft.body, [{ start: error.start, end: error.end, text: words.jsonFaults[error.fault] }]);
+  const lines = excerpt(typed, [{ start: error.start, end: error.end, text: words.jsonFaults[error.fault] }]);
   return { bytes, fault: { message: words.badJson(error.line, error.column), lines, from: error.start, to: error.end } };
 }
 

@@ -90,6 +90,7 @@ export class MemoryServer implements Server {
   };
   search: Server['search'] = () => Promise.resolve({ hits: [] });
   frames = () => Promise.resolve();
+  fragments = () => Promise.resolve();
   repeats: Server['repeats'] = () => Promise.resolve([]);
   repeat: Server['repeat'] = (_session, _message, every_ms, times) => Promise.resolve({ id: 1, every_ms, times, sent: 0, state: 'running' });
   stopRepeat = () => Promise.resolve();

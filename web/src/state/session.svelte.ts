@@ -99,6 +99,11 @@ export class Sessions {
     return this.#try(() => this.server.frames(this.current?.id ?? 0, frames));
   }
 
+  /** Sends a message in so many frames. */
+  fragments(message: OutgoingMessage, count: number): Promise<boolean> {
+    return this.#try(() => this.server.fragments(this.current?.id ?? 0, message, count));
+  }
+
   close(code: number | null, reason: string): Promise<boolean> {
     return this.#try(() => this.server.close(this.current?.id ?? 0, code, reason));
   }

@@ -1,3 +1,4 @@
+import { autocompletion, completionKeymap, type CompletionContext } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
@@ -40,11 +41,21 @@ const look = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-placeholder': { color: 'var(--muted)' },
   '.cm-tooltip': { border: 'var(--hair) solid var(--line)', backgroundColor: 'var(--surface)', color: 'var(--ink)' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--ink)' },
+  '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal' },
   '.cm-specialChar': { color: 'var(--warning)' },
 });
 
+/** Completes the name of a variable that was begun, and ends its place. */
+function complete(context: CompletionContext, variables: readonly { label: string; detail: string }[]) {
+  const begun = context.matchBefore(/\{\{[^{}\n]*/);
+  if (!begun) return null;
+  const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}';
+  return { from: begun.from + 2, options: variables.map((it) => ({ ...it, apply: closed ? it.label : `${it.label}}}` })), validFor: /^[^{}\n]*$/ };
+}
+
 /** Puts an editor into this element. It stands in a shadow of its own, where its styles need no exception in the policy of the page. */
-export function mountEditor(host: HTMLElement, start: { value: string; label: string; placeholder: string; changed: (text: string) => void; send: () => void }): Mounted {
+export function mountEditor(host: HTMLElement, start: { value: string; label: string; placeholder: string; changed: (text: string) => void; send: () => void; variables: () => readonly { label: string; detail: string }[] }): Mounted {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const [language, said] = [new Compartment(), new Compartment()];
   const send = () => {
@@ -64,6 +75,8 @@ export function mountEditor(host: HTMLElement, start: { value: string; label: st
         keymap.of([...defaultKeymap.filter((it) => it.key !== 'Mod-Enter'), ...historyKeymap, { ...indentWithTab, key: 'Ctrl-]', mac: 'Cmd-]' }]),
         highlightSpecialChars(),
         bracketMatching(),
+        autocompletion({ override: [(context) => complete(context, start.variables())], icons: false }),
+        keymap.of(completionKeymap),
         indentOnInput(),
         EditorView.lineWrapping,
         syntaxHighlighting(colours),

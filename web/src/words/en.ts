@@ -36,6 +36,7 @@ export const en = {
   search: 'Search',
   moved: (name: string) => `${name} was moved`,
 
+  variables: { label: 'Variables in use', suggested: 'Variables', unknown: 'has no value', anew: 'made anew each time' },
   environment: 'Environment',
   noEnvironment: 'No environment',
   projectSettings: 'Project settings',

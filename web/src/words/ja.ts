@@ -37,6 +37,7 @@ export const ja: Words = {
   search: '検索',
   moved: (name) => `${name} を移動しました`,
 
+  variables: { label: '使用中の変数', suggested: '変数', unknown: '値がありません', anew: '毎回新しく作られます' },
   environment: '環境',
   noEnvironment: '環境なし',
   projectSettings: 'プロジェクトの設定',

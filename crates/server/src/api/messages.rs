@@ -1,5 +1,6 @@
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
+use crate::resolve;
 use crate::sessions::{Live, What};
 use crate::view::{DraftKind, NewClose, NewMessage, Refusal, SendAs};
 use crate::workbench::Shared;
@@ -20,7 +21,7 @@ use std::sync::Arc;
     request_body = NewMessage,
     responses(
         (status = 202, description = "It is on its way."),
-        (status = 400, body = Refusal, description = "`bad-message`: the body is not what its kind says."),
+        (status = 400, body = Refusal, description = "`bad-message`: the body is not what its kind says; `bad-variable`."),
         (status = 404, body = Refusal),
         (status = 409, body = Refusal, description = "`not-open`")
     )
@@ -30,8 +31,11 @@ pub(super) async fn send(
     Path(id): Path<i64>,
     Body(new): Body<NewMessage>,
 ) -> Result<StatusCode, Problem> {
-    let message = message(new)?;
-    ask(&bench, id, What::Send(message)).await
+    let live = open(&bench, id).await?;
+    let body = if new.resolve { resolve::sent(&bench, &live, new.body).await? } else { new.body };
+    let message = message(NewMessage { body, ..new })?;
+    live.ask(What::Send(message)).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// Sends a ping.
@@ -82,7 +86,7 @@ pub(super) async fn open(bench: &Shared, id: i64) -> Result<Arc<Live>, Problem> 
 
 /// The message that was typed.
 pub(super) fn message(new: NewMessage) -> Result<Message, Problem> {
-    let NewMessage { kind, body, sent_as } = new;
+    let NewMessage { kind, body, sent_as, .. } = new;
     match sent_as {
         SendAs::Message if matches!(kind, DraftKind::Base64 | DraftKind::Hex) => {
             payload(kind, body).map(Message::Binary)
@@ -152,7 +156,7 @@ mod tests {
     use super::*;
 
     fn reads(kind: DraftKind, body: &str) -> Option<Message> {
-        message(NewMessage { kind, body: body.into(), sent_as: SendAs::Message }).ok()
+        message(NewMessage { kind, body: body.into(), sent_as: SendAs::Message, resolve: true }).ok()
     }
 
     #[test]
@@ -181,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_control_frame_carries_what_was_typed() {
-        let new = |sent_as| NewMessage { kind: DraftKind::Hex, body: "00 ff".into(), sent_as };
+        let new = |sent_as| NewMessage { kind: DraftKind::Hex, body: "00 ff".into(), sent_as, resolve: true };
         let bytes = Bytes::from_static(b"\x00\xff");
         assert_eq!(message(new(SendAs::Ping)).ok(), Some(Message::Ping(bytes.clone())));
         assert_eq!(message(new(SendAs::Pong)).ok(), Some(Message::Pong(bytes)));

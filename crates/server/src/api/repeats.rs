@@ -1,12 +1,15 @@
 use super::messages::{message, open};
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::view::{NewRepeat, Refusal, Repeat};
+use crate::resolve::{self, Resolved};
+use crate::sessions::{Live, Next};
+use crate::view::{NewMessage, NewRepeat, Refusal, Repeat};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use finding::Text;
+use model::variables::has_variables;
 use std::sync::Arc;
 
 /// Longest time from one message to the next: a day.
@@ -39,7 +42,7 @@ pub(super) async fn list(
     request_body = NewRepeat,
     responses(
         (status = 201, body = Repeat),
-        (status = 400, body = Refusal, description = "`bad-message`"),
+        (status = 400, body = Refusal, description = "`bad-message` or `bad-variable`"),
         (status = 404, body = Refusal),
         (status = 409, body = Refusal, description = "`not-open`, or `too-many` of them run")
     )
@@ -50,15 +53,16 @@ pub(super) async fn start(
     Body(new): Body<NewRepeat>,
 ) -> Result<(StatusCode, Json<Repeat>), Problem> {
     let live = open(&bench, id).await?;
-    let message = message(new.message)?;
-    if !(1..=LONGEST_MS).contains(&new.every_ms) || !(1..=MOST).contains(&new.times) {
+    let NewRepeat { message: new_message, every_ms, times } = new;
+    let next = next(&bench, &live, new_message).await?;
+    if !(1..=LONGEST_MS).contains(&every_ms) || !(1..=MOST).contains(&times) {
         let text = Text::new(
             format!("1 to {LONGEST_MS} ms apart, and 1 to {MOST} times"),
             format!("間隔は 1 ～ {LONGEST_MS} ミリ秒、回数は 1 ～ {MOST} 回です"),
         );
         return Err(Problem::bad_message(text));
     }
-    let Some(job) = live.repeats.add(message, new.every_ms, new.times) else {
+    let Some(job) = live.repeats.add(next, every_ms, times) else {
         let text =
             Text::new("too many messages are being repeated", "繰り返し送信中のメッセージが多すぎます");
         let hint = Text::new("stop one of them first", "先にどれかを停止してください");
@@ -70,6 +74,24 @@ pub(super) async fn start(
     } else {
         Err(Problem::stopping())
     }
+}
+
+/// What makes the message each time: variables in it are resolved anew, by their values as they are now.
+async fn next(bench: &Shared, live: &Live, new: NewMessage) -> Result<Next, Problem> {
+    if !new.resolve || !has_variables(&new.body) {
+        let message = message(new)?;
+        return Ok(Box::new(move || Some(message.clone())));
+    }
+    let variables = resolve::variables(bench, live).await?;
+    let make = move || {
+        let Resolved { value, secrets } = resolve::body(&variables, &new.body)?;
+        let message = message(NewMessage { body: value, ..new.clone() })?;
+        Ok::<_, Problem>((message, secrets))
+    };
+    // What cannot be sent is said now, and the secrets are known before they go.
+    let (_, secrets) = make()?;
+    live.learn(bench, secrets).await;
+    Ok(Box::new(move || make().ok().map(|(message, _)| message)))
 }
 
 /// Stops a repetition. What has gone stays counted.

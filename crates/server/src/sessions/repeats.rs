@@ -36,12 +36,15 @@ struct Standing {
 pub(crate) struct Job {
     id: u64,
     standing: Arc<Standing>,
-    message: Message,
+    next: Next,
 }
+
+/// The message as it is next; `None`: it cannot be made any more.
+pub(crate) type Next = Box<dyn FnMut() -> Option<Message> + Send>;
 
 impl Repeats {
     /// Notes a new one; `None`: too many run.
-    pub(crate) fn add(&self, message: Message, every_ms: u32, times: u32) -> Option<Job> {
+    pub(crate) fn add(&self, next: Next, every_ms: u32, times: u32) -> Option<Job> {
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let runs = |it: &Arc<Standing>| it.now.borrow().1 == RepeatState::Running;
         if list.kept.values().filter(|it| runs(it)).count() >= RUNNING {
@@ -56,7 +59,7 @@ impl Repeats {
         let standing = Arc::new(Standing { every_ms, times, now });
         let id = list.last;
         list.kept.insert(id, Arc::clone(&standing));
-        Some(Job { id, standing, message })
+        Some(Job { id, standing, next })
     }
 
     /// How each stands, oldest first.
@@ -99,7 +102,7 @@ impl Job {
     /// Sends the message at its beat until all have gone, it is stopped, or the session ends. A beat
     /// that a slow peer held up is made up for; what was begun is counted, also where it is stopped.
     pub(crate) async fn run(self, live: Arc<Live>) {
-        let Self { standing, message, .. } = self;
+        let Self { standing, mut next, .. } = self;
         let mut beat = interval(Duration::from_millis(standing.every_ms.into()));
         let mut watched = standing.now.subscribe();
         for _ in 0..standing.times {
@@ -109,7 +112,8 @@ impl Job {
                 _ = watched.wait_for(|now| now.1 != RepeatState::Running) => return,
                 _ = beat.tick() => {}
             }
-            if live.ask(What::Send(message.clone())).await.is_err() {
+            let Some(message) = next() else { return standing.end(RepeatState::Ended) };
+            if live.ask(What::Send(message)).await.is_err() {
                 return standing.end(RepeatState::Ended);
             }
             standing.now.send_modify(|now| now.0 += 1);

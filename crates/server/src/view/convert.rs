@@ -133,7 +133,7 @@ impl From<store::Session> for Session {
         Self {
             id: it.info.id,
             api: it.info.api,
-            url: it.info.url,
+            url: shown(&it.info.url, &it.secrets),
             began_wall_ms: it.info.began_wall_ns as f64 / 1e6,
             state: it.info.state.into(),
             stored: it.info.stored,
@@ -145,4 +145,9 @@ impl From<store::Session> for Session {
             counts: it.counts,
         }
     }
+}
+
+/// A text of a session, the values of its secret variables masked.
+fn shown(text: &str, secrets: &[String]) -> String {
+    String::from_utf8(doctor::masked(text.as_bytes(), secrets)).unwrap_or_default()
 }

@@ -5,13 +5,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A message to send.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct NewMessage {
     pub(crate) kind: DraftKind,
     pub(crate) body: String,
     /// `message` where nothing is said.
     #[serde(default)]
     pub(crate) sent_as: SendAs,
+    /// Whether `{{name}}` in the body stands for a variable; it does where nothing is said.
+    #[serde(default = "yes")]
+    pub(crate) resolve: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What the typed body goes out as.
@@ -54,6 +61,17 @@ pub(crate) struct NewFrame {
     pub(crate) masked: bool,
     pub(crate) kind: DraftKind,
     pub(crate) body: String,
+    /// Whether `{{name}}` in the body stands for a variable; it does where nothing is said.
+    #[serde(default = "yes")]
+    pub(crate) resolve: bool,
+}
+
+/// A message to send in so many frames.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewFragments {
+    pub(crate) message: NewMessage,
+    /// How many: 1 to 1,000.
+    pub(crate) count: usize,
 }
 
 /// A message to send again and again.

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use server::Running;
 
 /// Saves an API with these fields changed.
-async fn change(bench: &Running, id: i64, fields: &Value) -> Result<Value, Box<dyn std::error::Error>> {
+pub(crate) async fn change(
+    bench: &Running,
+    id: i64,
+    fields: &Value,
+) -> Result<Value, Box<dyn std::error::Error>> {
     let path = format!("/api/apis/{id}");
     let mut document = get(bench, &path).await?.expect(200);
     for (name, value) in fields.as_object().into_iter().flatten() {
@@ -40,7 +44,7 @@ async fn who_the_client_is_and_its_origin_reach_the_server() -> Outcome {
     Ok(())
 }
 
-async fn read_head(stream: &mut tokio::net::TcpStream) -> std::io::Result<String> {
+pub(crate) async fn read_head(stream: &mut tokio::net::TcpStream) -> std::io::Result<String> {
     use tokio::io::AsyncReadExt;
     let mut head = vec![];
     while !head.ends_with(b"\r\n\r\n") {

@@ -16,3 +16,4 @@ mod sending;
 mod start;
 mod story;
 mod tree;
+mod variables;

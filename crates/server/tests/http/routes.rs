@@ -44,6 +44,7 @@ const AGREED: &[&str] = &[
     "POST /api/projects/{id}/apis",
     "POST /api/projects/{id}/folders",
     "POST /api/sessions/{id}/close",
+    "POST /api/sessions/{id}/fragments",
     "POST /api/sessions/{id}/frames",
     "POST /api/sessions/{id}/messages",
     "POST /api/sessions/{id}/ping",
