@@ -15,7 +15,7 @@ pub(super) static RULE: Rule<Module> = Rule {
 /// Node's, Bun's and React Native's global WebSocket do take headers: where the file may run
 /// there, nothing is claimed.
 fn check(module: &Module) -> Option<Vec<Finding>> {
-    let found: Vec<_> = module.openings.iter().filter_map(|opening| judge(module, opening)).collect();
+    let found: Vec<_> = module.native_openings().filter_map(|opening| judge(module, opening)).collect();
     if module.elsewhere && !module.in_browser && !found.is_empty() {
         return None;
     }
