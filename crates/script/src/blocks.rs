@@ -73,6 +73,10 @@ pub(crate) enum Dialect {
 /// The scripts of a file of this name.
 pub(crate) fn blocks(name: &str, bytes: &[u8]) -> Vec<Block> {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    // What only declares is no program, and opens nothing.
+    if [".d.ts", ".d.mts", ".d.cts"].iter().any(|ending| name.ends_with(ending)) {
+        return vec![];
+    }
     let whole = |dialect| vec![Block::new(text(bytes), 0, dialect)];
     match extension.as_str() {
         "js" | "cjs" | "jsx" => whole(Dialect::JavaScript),

@@ -35,6 +35,8 @@ pub(crate) fn read(block: &Block, module: &mut Module) {
 /// Reads it as the first of its kinds of which it is a program, or else as the last.
 fn parse(block: &Block, module: &mut Module) {
     let types = source_types(block);
+    // Flow's types are no JavaScript, and no TypeScript either.
+    let is_flow = block.text.lines().take(20).any(|line| line.contains("@flow"));
     let speaks = mentions(&block.text);
     for (index, source_type) in types.iter().enumerate() {
         let allocator = Allocator::default();
@@ -45,7 +47,7 @@ fn parse(block: &Block, module: &mut Module) {
                 if index + 1 < types.len() {
                     continue;
                 }
-                module.faults.push(fault(block, refused));
+                module.faults.extend(Some(fault(block, refused)).filter(|_| !is_flow));
             }
             return;
         }
@@ -53,6 +55,10 @@ fn parse(block: &Block, module: &mut Module) {
         let refused = parsed.diagnostics.iter().chain(built.diagnostics.iter()).next();
         if refused.is_some() && index + 1 < types.len() {
             continue;
+        }
+        if is_flow && refused.is_some() {
+            module.unread = true;
+            return;
         }
         module.faults.extend(refused.map(|it| fault(block, it)));
         let names = Names::of(&built.semantic);
@@ -76,8 +82,8 @@ fn mentions(text: &str) -> bool {
 fn fault(block: &Block, refused: &OxcDiagnostic) -> Fault {
     let (at, length) = refused.labels.first().map_or((0, 0), |label| (label.offset(), label.len()));
     let end = u32::try_from(block.text.len()).unwrap_or(u32::MAX);
-    let start = u32::try_from(at).unwrap_or(end).min(end);
-    let stop = start.saturating_add(u32::try_from(length).unwrap_or(0)).min(end);
+    let start = at.min(end);
+    let stop = start.saturating_add(length).min(end);
     Fault { range: block.range(start, stop), message: refused.message.to_string() }
 }
 

@@ -45,10 +45,8 @@ impl Rooms {
                 AstKind::JSXElement(_) | AstKind::JSXFragment(_) => {
                     functions[rooms.around(names, node.id())].renders = true;
                 }
-                AstKind::CallExpression(it) => {
-                    if last_name(&it.callee).is_some_and(|it| is_hook(&it)) {
-                        functions[rooms.around(names, node.id())].renders = true;
-                    }
+                AstKind::CallExpression(it) if last_name(&it.callee).is_some_and(|it| is_hook(&it)) => {
+                    functions[rooms.around(names, node.id())].renders = true;
                 }
                 _ => {}
             }

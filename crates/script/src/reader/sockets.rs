@@ -43,6 +43,10 @@ impl<'a> Names<'_, 'a> {
                 Some(Held { api, origin: Origin::Made(it.node_id.get()) })
             }
             Expression::CallExpression(it) => {
+                // Without `new`, which is a fault of its own, a socket is meant all the same.
+                if let Some(api) = self.api(&it.callee) {
+                    return Some(Held { api, origin: Origin::Made(it.node_id.get()) });
+                }
                 let function = self.function(&it.callee)?;
                 let mut apis =
                     self.returns.get(&function)?.iter().map(|it| self.held(it, far).map(|it| it.api));
