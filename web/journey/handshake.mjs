@@ -1,6 +1,7 @@
 // The chapters about how an API is reached, and about what is written of it.
+import { readFileSync } from 'node:fs';
 import { axe } from './page.mjs';
-import { recorder } from './wscope.mjs';
+import { listen, recorder } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const tab = (page, name) => page.getByRole('tablist', { name: 'Handshake' }).getByRole('tab', { name: new RegExp(`^${name}`) });
@@ -14,6 +15,7 @@ export const handshakeChapters = [
     const { page, assert } = story;
     const server = await recorder(['hello']);
     story.servers.push(server);
+    if ((await button(page, 'Disconnect').count()) > 0) await button(page, 'Disconnect').click();
     await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(server.url);
     await tab(page, 'Auth').click();
     await choice(page, 'Auth type').selectOption({ label: 'Basic' });
@@ -60,6 +62,160 @@ export const handshakeChapters = [
     await saved(page);
     story.deaf = false;
   }],
+  ['a server that dies and comes back is connected to again, and what waited is sent', async (story) => {
+    const { page, assert } = story;
+    const first = await recorder(['first life']);
+    story.servers.push(first);
+    await button(page, 'New WebSocket API').click();
+    const url = page.getByRole('textbox', { name: 'WebSocket URL' });
+    await url.and(page.locator(':focus')).waitFor();
+    await url.fill(first.url);
+    await tab(page, 'Settings').click();
+    await field(page, 'Reconnect by itself').check();
+    await field(page, 'First delay (ms)').fill('60000');
+    await field(page, 'Longest delay (ms)').fill('60000');
+    await field(page, 'After close codes').fill('1001 1012,x');
+    await field(page, 'After close codes').blur();
+    assert.equal(await field(page, 'After close codes').inputValue(), '1001, 1012');
+    await axe(page, assert);
+    await button(page, 'Connect').click();
+    await status(page, 'Open');
+    await field(page, 'First delay (ms)').fill('59999');
+    await page.getByText('Changes apply at the next connection.').waitFor();
+    await first.close();
+    await page.getByText(/^↻ Reconnecting in \d+ s, attempt 1 of 10$/).waitFor();
+    await axe(page, assert);
+    await button(page, 'Reconnect now').click();
+    await page.getByText(/attempt 2 of 10$/).waitFor();
+    await status(page, 'Failed');
+    await button(page, 'More ways to send').click();
+    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('I waited');
+    await button(page, 'Add to the queue').click();
+    const second = await recorder(['second life'], first.port);
+    story.servers.push(second);
+    await button(page, 'Reconnect now').click();
+    await status(page, 'Open');
+    await page.getByText('Reconnected by itself, attempt 2').waitFor();
+    await page.getByRole('option', { name: /I waited/ }).waitFor();
+    assert.equal(await page.getByRole('combobox', { name: 'History' }).locator('option').count(), 3, 'each connection is kept');
+    await axe(page, assert);
+    await button(page, 'Disconnect').click();
+    await status(page, 'Closed');
+    assert.equal(await button(page, 'Stop reconnecting').count(), 0, 'who disconnects is left alone');
+    await button(page, 'More ways to send').click();
+  }],
+  ['cookies that a server sets are kept in a jar, shown, changed and sent where they belong', async (story) => {
+    const { page, assert } = story;
+    const server = await listen((_, response) => response.writeHead(403).end(), (_, socket) => {
+      socket.end('HTTP/1.1 403 Forbidden\r\nSet-Cookie: sid=from-server; HttpOnly; SameSite=Lax\r\nSet-Cookie: away=1; Path=/elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    });
+    story.servers.push(server);
+    const jar = page.getByRole('region', { name: 'Cookie jar of the project' });
+    await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(`ws://127.0.0.1:${server.port}/room`);
+    await tab(page, 'Settings').click();
+    await field(page, 'Reconnect by itself').uncheck();
+    await tab(page, 'Cookies').click();
+    await jar.getByText(/^Empty\./).waitFor();
+    await button(page, 'Connect').click();
+    await status(page, 'Failed');
+    await jar.getByText('goes along', { exact: true }).waitFor();
+    await jar.getByText('not to this URL').waitFor();
+    assert.equal(await jar.getByText('from-server').count(), 0, 'values are masked');
+    await field(page, 'Show values').check();
+    await jar.getByText('from-server').waitFor();
+    assert.match(await jar.innerText(), /HttpOnly · SameSite=Lax/);
+    await button(page, 'Edit cookie sid').click();
+    await axe(page, assert);
+    await field(page, 'Cookie value').fill('edited');
+    await button(page, 'Keep').click();
+    await jar.getByText('edited').waitFor();
+    await button(page, 'Add to the jar').click();
+    await field(page, 'Cookie name').fill('typed');
+    await field(page, 'Cookie value').fill('1');
+    assert.equal(await field(page, 'Domain').inputValue(), '127.0.0.1');
+    await button(page, 'Keep').click();
+    await button(page, 'Add cookie').click();
+    await field(page, 'Cookie 1 name').fill('typed');
+    await field(page, 'Cookie 1 value').fill('mine');
+    await jar.getByText('replaced by the cookie above').waitFor();
+    await axe(page, assert);
+    await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(story.echo);
+    await button(page, 'Connect').click();
+    await status(page, 'Open');
+    await button(page, 'Handshake as sent').click();
+    const dialog = page.getByRole('dialog', { name: 'Handshake as sent' });
+    await dialog.getByRole('region', { name: 'Response head' }).getByText(/101/).waitFor();
+    assert.match(await dialog.innerText(), /Cookie: typed=\*+; sid=\*+/, 'masked at first');
+    await dialog.getByRole('checkbox', { name: 'Show secrets' }).check();
+    await dialog.getByText(/Cookie: typed=mine; sid=edited/).waitFor();
+    await axe(page, assert);
+    await page.keyboard.press('Escape');
+    await button(page, 'Disconnect').click();
+    await status(page, 'Closed');
+    await field(page, 'Use the cookie jar').uncheck();
+    await jar.getByText('not used').first().waitFor();
+    await button(page, 'Delete cookie away').click();
+    await button(page, 'Empty the jar').click();
+    await jar.getByText(/^Empty\./).waitFor();
+    await saved(page);
+  }],
+  ['a client certificate comes out of a PKCS#12 file, and its key is not shown any more', async (story) => {
+    const { page, assert } = story;
+    const file = Buffer.from(readFileSync(new URL('../../crates/server/tests/http/client.p12.base64', import.meta.url), 'utf8'), 'base64');
+    await tab(page, 'Settings').click();
+    await page.getByLabel('From a PKCS#12 file (.p12, .pfx)').setInputFiles({ name: 'client.p12', mimeType: 'application/x-pkcs12', buffer: file });
+    await field(page, 'Passphrase of the file').fill('falsch');
+    // The browser writes every answer of 400 into its console.
+    story.deaf = true;
+    await button(page, 'Read the file').click();
+    await page.getByText('the passphrase is wrong').waitFor();
+    story.deaf = false;
+    await button(page, 'Dismiss').click();
+    await field(page, 'Passphrase of the file').fill('geheim');
+    await button(page, 'Read the file').click();
+    await page.getByText('A private key is set.').waitFor();
+    await page.getByText('CN=client.test', { exact: true }).first().waitFor();
+    assert.equal(await page.getByLabel('Client key (PEM)').count(), 0, 'the key is not shown');
+    await axe(page, assert);
+    await saved(page);
+    await page.reload();
+    await tab(page, 'Settings').click();
+    await page.getByText('A private key is set.').waitFor();
+    await button(page, 'Remove certificate and key').click();
+    await field(page, 'Client key (PEM)').waitFor();
+    await saved(page);
+  }],
+  ['a proxy is none, that of the system or a URL, and its password is masked', async (story) => {
+    const { page, assert } = story;
+    const asked = [];
+    const proxy = await listen(() => undefined);
+    proxy.server.on('connect', (request, socket) => {
+      asked.push([request.url, request.headers['proxy-authorization']]);
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+    });
+    story.servers.push(proxy);
+    await field(page, 'Proxy URL').fill(`http://u:p@127.0.0.1:${proxy.port}`);
+    assert.equal(await choice(page, 'Proxy').inputValue(), 'url', 'whoever types a URL means it');
+    await button(page, 'Connect').click();
+    await status(page, 'Failed');
+    assert.equal(asked[0]?.[1], `Basic ${Buffer.from('u:p').toString('base64')}`);
+    await button(page, 'Handshake as sent').click();
+    const dialog = page.getByRole('dialog', { name: 'Handshake as sent' });
+    await dialog.getByText(`http://127.0.0.1:${proxy.port}`, { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await tab(page, 'Settings').click();
+    assert.equal(await field(page, 'Proxy URL').getAttribute('type'), 'password');
+    await choice(page, 'Proxy').selectOption({ label: 'None' });
+    await saved(page);
+    await button(page, 'Connect').click();
+    await status(page, 'Open');
+    await axe(page, assert);
+    await button(page, 'Disconnect').click();
+    await status(page, 'Closed');
+    await field(page, 'Proxy URL').fill('');
+    await saved(page);
+  }],
   ['an API is documented: status, owner, tags, Markdown that is harmless, messages, close codes and versions', async ({ page, assert }) => {
     await tab(page, 'Docs').click();
     await choice(page, 'API status').selectOption({ label: 'testing' });
@@ -71,6 +227,20 @@ export const handshakeChapters = [
     await preview.getByRole('heading', { name: 'Chat room' }).waitFor();
     assert.equal(await preview.locator('img, a[href^=javascript]').count(), 0, 'hostile Markdown is text');
     assert.match(await preview.innerText(), /<img src=x/);
+    const description = field(page, 'Description (Markdown)');
+    await description.press('End');
+    await description.evaluate((area) => {
+      const bytes = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='), (it) => it.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'plan.png', { type: 'image/png' }));
+      area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await preview.getByRole('img', { name: 'plan' }).waitFor();
+    await page.getByRole('list', { name: 'Images of the project' }).waitFor();
+    await button(page, 'Delete image 1').click();
+    await page.getByText('“Image 1” was deleted.').waitFor();
+    await button(page, 'Undo').click();
+    await page.getByRole('button', { name: 'Insert image 1' }).waitFor();
     await button(page, 'Add message').click();
     await field(page, 'Message 1 name').fill('join');
     await field(page, 'Message 1 example').fill('{"type":"join"}');

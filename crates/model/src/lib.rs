@@ -3,11 +3,14 @@
 
 mod api;
 mod attempt;
+pub mod cookies;
 mod docs;
 pub mod export;
 mod handshake;
 pub mod import;
+mod proxy;
 pub mod query;
+mod reconnect;
 mod record;
 mod settings;
 mod time;
@@ -23,6 +26,8 @@ pub use attempt::{
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use handshake::Handshake;
+pub use proxy::{Proxy, ProxyFrom, SystemProxy};
+pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use trace::Trace;

@@ -1,6 +1,6 @@
 //! How an API is reached beyond its URL and headers: who the client is, and the settings of the way.
 
-use crate::{Attempt, Header, Identity, Secret};
+use crate::{Attempt, Header, Identity, Proxy, Reconnect, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,8 @@ pub struct Settings {
     pub key: String,
     /// Name to send and to check instead of the URL's host; empty: that.
     pub server_name: String,
-    /// A forward proxy's URL; empty: none.
-    pub proxy: String,
+    /// The forward proxy.
+    pub proxy: Proxy,
     /// Whether HTTP/2 carries the handshake.
     pub http2: bool,
     /// Whether compression is offered.
@@ -91,6 +91,10 @@ pub struct Settings {
     pub max_message: u64,
     /// A ping is sent so often; 0: never.
     pub ping_every_ms: u32,
+    /// When it is connected to again.
+    pub reconnect: Reconnect,
+    /// Whether cookies of the project's jar go along, and those that the server sets are kept.
+    pub cookie_jar: bool,
 }
 
 impl Default for Settings {
@@ -101,7 +105,7 @@ impl Default for Settings {
             certificate: String::new(),
             key: String::new(),
             server_name: String::new(),
-            proxy: String::new(),
+            proxy: Proxy::default(),
             http2: false,
             compress: false,
             server_no_context_takeover: false,
@@ -112,6 +116,8 @@ impl Default for Settings {
             handshake_ms: 10_000,
             max_message: 64 << 20,
             ping_every_ms: 0,
+            reconnect: Reconnect::default(),
+            cookie_jar: true,
         }
     }
 }
@@ -126,6 +132,8 @@ pub enum SettingFault {
     WindowBits,
     /// A patience of nothing at all.
     Patience,
+    /// Pauses between attempts that shrink or are none.
+    Reconnect,
 }
 
 impl Auth {
@@ -169,6 +177,9 @@ impl Settings {
         if self.compress && bits.into_iter().flatten().any(|it| !(8..=15).contains(&it)) {
             return Some(SettingFault::WindowBits);
         }
+        if self.reconnect.on && !self.reconnect.makes_sense() {
+            return Some(SettingFault::Reconnect);
+        }
         (self.connect_ms == 0 || self.handshake_ms == 0).then_some(SettingFault::Patience)
     }
 
@@ -182,14 +193,14 @@ impl Settings {
         })
     }
 
-    /// Puts the settings into an attempt.
+    /// Puts the settings into an attempt; of proxies, one that was typed.
     pub(crate) fn add_to(&self, attempt: &mut Attempt) {
         let text = |it: &str| (!it.trim().is_empty()).then(|| it.trim().to_owned());
         attempt.tls.verify = self.verify;
         attempt.tls.extra_roots = text(&self.ca).map(String::into_bytes).into_iter().collect();
         attempt.tls.identity = self.identity();
         attempt.tls.server_name = text(&self.server_name);
-        attempt.proxy = text(&self.proxy).map(Secret);
+        attempt.proxy = self.proxy.typed().map(|it| Secret(it.to_owned()));
         attempt.http = if self.http2 { crate::HttpVersion::Http2 } else { crate::HttpVersion::Http1 };
         attempt.request.deflate = self.compress.then_some(DeflateOffer {
             server_no_context_takeover: self.server_no_context_takeover,
@@ -248,7 +259,7 @@ mod tests {
         let settings = Settings {
             verify: false,
             server_name: " n ".into(),
-            proxy: "socks5://p:1".into(),
+            proxy: Proxy { from: crate::ProxyFrom::Url, url: " socks5://p:1 ".into() },
             http2: true,
             compress: true,
             connect_ms: 5,

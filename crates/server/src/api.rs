@@ -2,9 +2,13 @@
 
 mod about;
 mod apis;
+mod cookies;
 mod doctor;
 mod files;
 mod frames;
+mod handshakes;
+mod identities;
+mod images;
 mod live;
 mod markdown;
 mod messages;
@@ -54,8 +58,14 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(tree::restore))
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
+        .routes(routes!(cookies::list, cookies::create, cookies::clear))
+        .routes(routes!(cookies::save, cookies::delete))
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::read, sessions::change, sessions::delete))
+        .routes(routes!(identities::unpack))
+        .routes(routes!(identities::describe))
+        .routes(routes!(handshakes::read))
+        .routes(routes!(sessions::retry, sessions::give_up))
         .routes(routes!(messages::send))
         .routes(routes!(frames::send))
         .routes(routes!(repeats::list, repeats::start))
@@ -77,12 +87,21 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(doctor::cause))
         .routes(routes!(markdown::render))
         .merge(files())
+        .merge(pictures())
         .split_for_parts()
 }
 
 /// What takes files, and no more of them than it can judge.
 fn files() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(nginx::check)).layer(DefaultBodyLimit::max(LONGEST_FILES))
+}
+
+/// What takes an image, and none that is too large.
+fn pictures() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(images::list, images::create))
+        .routes(routes!(images::read, images::delete))
+        .layer(DefaultBodyLimit::max(images::LARGEST))
 }
 
 /// The OpenAPI document as JSON.

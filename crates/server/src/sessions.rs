@@ -1,14 +1,20 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
+mod again;
+mod jar;
 mod repeats;
 mod ring;
 mod run;
 mod settings;
 
+pub(crate) use again::{Retry, Wish};
+pub(crate) use jar::{destination, now_ms};
+
 use crate::problem::Problem;
 use crate::workbench::Shared;
 use finding::Progress;
-use model::{Record, SessionState};
+use model::trace::UriStep;
+use model::{ProxyFrom, Record, Secret, SessionState};
 use repeats::Repeats;
 use ring::Ring;
 use std::collections::BTreeMap;
@@ -27,6 +33,8 @@ pub(crate) struct Standing {
     /// How far the attempt and its examination have come.
     pub(crate) progress: Arc<Progress>,
     pub(crate) report: Examination,
+    /// The attempt to connect again, while it is waited for.
+    pub(crate) retry: Option<Retry>,
     /// Nothing will change any more.
     pub(crate) over: bool,
 }
@@ -79,8 +87,9 @@ pub(crate) struct Live {
     /// Apart from the messages: a close overtakes those that a slow peer does not take.
     closes: mpsc::Sender<Command>,
     abandoned: watch::Sender<bool>,
-    /// What is sent again and again.
-    pub(crate) repeats: Repeats,
+    again: watch::Sender<Wish>,
+    /// What is sent again and again; those who follow one another share it.
+    pub(crate) repeats: Arc<Repeats>,
 }
 
 /// The live sessions by their number.
@@ -109,16 +118,57 @@ impl Sessions {
     }
 }
 
+type Task = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Makes a session of this API and dials in the background.
 pub(crate) async fn start(
     bench: &Shared,
     api: &model::Api,
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
-    let attempt = api.attempt();
-    settings::check(&api.settings)?;
-    let habits = run::Habits::of(&api.settings);
+    let attempt = prepare(bench, api).await?;
+    for live in bench.sessions.of_api(api.id) {
+        // Who connects by hand does not wait for the next attempt.
+        live.hurry(Wish::Stop);
+    }
     let session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
+    begin(bench, session, (attempt, api), purpose, Arc::default())
+}
+
+/// The attempt that the API asks for as it is saved, with what its project adds.
+async fn prepare(bench: &Shared, api: &model::Api) -> Result<model::Attempt, Problem> {
+    settings::check(&api.settings)?;
+    let mut attempt = api.attempt();
+    if api.settings.proxy.from == ProxyFrom::System
+        && let UriStep::Parsed(uri) = net::parse_uri(&attempt.url)
+    {
+        let found = bench.proxy.towards(&uri.host, uri.port, uri.secure);
+        attempt.proxy = found.map(|it| Secret(it.to_owned()));
+    }
+    if api.settings.cookie_jar {
+        jar::add(bench, api.project, &mut attempt).await?;
+    }
+    Ok(attempt)
+}
+
+/// Makes a session that goes on with one that has ended, and gives its number.
+async fn follow(bench: &Shared, api: &model::Api, before: &Live, number: u32) -> Result<i64, Problem> {
+    let attempt = prepare(bench, api).await?;
+    let info = before.standing.borrow().session.info.clone();
+    let session = bench.store.create_next_session(&info, number, &attempt.url, now_ns()).await?;
+    let repeats = Arc::clone(&before.repeats);
+    begin(bench, session, (attempt, api), Purpose::Talk, repeats).map(|it| it.info.id)
+}
+
+/// Runs a session that was made.
+fn begin(
+    bench: &Shared,
+    session: store::Session,
+    (attempt, api): (model::Attempt, &model::Api),
+    purpose: Purpose,
+    repeats: Arc<Repeats>,
+) -> Result<store::Session, Problem> {
+    let habits = run::Habits::of(api, session.attempt);
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
     let live = Arc::new(Live {
@@ -128,17 +178,21 @@ pub(crate) async fn start(
             lost: false,
             progress: Arc::default(),
             report: if purpose == Purpose::Examine { Examination::Pending } else { Examination::None },
+            retry: None,
             over: false,
         }),
         ring: Mutex::default(),
         messages,
         closes,
         abandoned: watch::Sender::new(false),
-        repeats: Repeats::default(),
+        again: watch::Sender::default(),
+        repeats,
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close, habits };
-    if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, purpose, asked)) {
+    // Boxed: a session may be followed by one of its own kind.
+    let task: Task = Box::pin(run::run(Arc::clone(bench), live, attempt, purpose, asked));
+    if bench.tasks.spawn(task) {
         return Ok(session);
     }
     bench.sessions.remove(session.info.id);
@@ -163,9 +217,12 @@ impl Live {
     }
 
     /// Asks something of the open session, and waits until it is done. While it still dials, a
-    /// close cancels that.
+    /// close cancels that; while it waits to connect again, too.
     pub(crate) async fn ask(&self, what: What) -> Result<(), Problem> {
         let closes = matches!(what, What::Close { .. });
+        if closes && self.hurry(Wish::Stop) {
+            return Ok(());
+        }
         match self.standing.borrow().session.info.state {
             SessionState::Open => {}
             SessionState::Connecting if closes => {}

@@ -25,7 +25,7 @@ export interface Opened {
 export interface Deleted {
   name: string;
   deletion: number;
-  kind: NodeKind;
+  kind: NodeKind | 'image';
   id: number;
 }
 

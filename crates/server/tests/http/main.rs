@@ -1,13 +1,17 @@
 //! The workbench over real HTTP on loopback.
 
+mod again;
 mod channel;
 mod client;
+mod cookies;
 mod guard;
 mod handshake;
 mod history;
+mod images;
 #[cfg(unix)]
 mod kill;
 mod nginx;
+mod proxy;
 mod reports;
 mod routes;
 mod search;
