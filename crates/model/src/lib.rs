@@ -8,6 +8,7 @@ mod docs;
 pub mod export;
 mod handshake;
 pub mod import;
+mod project;
 mod proxy;
 pub mod query;
 mod reconnect;
@@ -15,6 +16,7 @@ mod record;
 mod settings;
 mod time;
 pub mod trace;
+pub mod variables;
 pub mod vigil;
 
 pub use api::{
@@ -26,6 +28,7 @@ pub use attempt::{
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use handshake::Handshake;
+pub use project::{Environment, FolderDocument, ProjectDocument, Variable};
 pub use proxy::{Proxy, ProxyFrom, SystemProxy};
 pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};

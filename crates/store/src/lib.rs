@@ -12,6 +12,7 @@ mod codec;
 mod cookies;
 mod copies;
 mod deletions;
+mod documents;
 mod error;
 mod images;
 mod open;
@@ -24,7 +25,7 @@ mod tree;
 mod writer;
 
 pub use codec::Corrupt;
-pub use error::Error;
+pub use error::{Current, Error};
 pub use images::Image;
 pub use open::Store;
 pub use reports::{Papers, Report};

@@ -71,20 +71,6 @@ export interface CausePage {
 /** How sure a finding is. */
 export type Certainty = 'likely' | 'proven';
 
-/** What a certificate says of itself. */
-export interface Certificate {
-  issuer: string;
-  /** When it ends, in milliseconds since the Unix epoch. */
-  not_after_ms: number;
-  /** As `CN=client.test`. */
-  subject: string;
-}
-
-/** Certificates to be described. */
-export interface Certificates {
-  pem: string;
-}
-
 /** What changed in a version. */
 export interface Change {
   text: string;
@@ -117,15 +103,6 @@ export interface CloseDoc {
   code: number;
   meaning: string;
 }
-
-/** A cookie of a project's jar. */
-export type Cookie = NewCookie & {
-  /** When it was first set, in milliseconds since the Unix epoch. */
-  created_ms: number;
-  /** Whether it goes along with the handshake of the API that was asked about. */
-  goes: Goes;
-  id: number;
-};
 
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
@@ -168,6 +145,12 @@ export interface Entry {
   enabled: boolean;
   name: string;
   value: string;
+}
+
+/** A set of variables under a name. */
+export interface Environment {
+  name: string;
+  variables: Variable[];
 }
 
 /** An examination that is under way. */
@@ -249,6 +232,14 @@ export interface Folder {
   project: number;
 }
 
+/** What a folder holds beside what stands in it. */
+export interface FolderDocument {
+  /** How the clients of the APIs in it say who they are, where the API does not say it itself. */
+  auth: Auth;
+  /** Counts the changes; a save names the revision it began from. */
+  revision: number;
+}
+
 /** The form of a report. */
 export type Form = 'json' | 'markdown' | 'html';
 
@@ -268,9 +259,6 @@ export interface Found {
   next: number | null;
 }
 
-/** Whether a cookie goes along. */
-export type Goes = 'yes' | 'no' | 'replaced' | 'off';
-
 /** A header of the handshake. */
 export interface Header {
   name: string;
@@ -288,24 +276,8 @@ export type Hit = RecordRow & {
   path: string | null;
 };
 
-/** A client certificate. */
-export interface Identity {
-  /** The chain, PEM, the client's own first. */
-  certificates: string;
-  /** The private key, PEM. */
-  key: string;
-}
-
-/** An image of a project. */
-export interface Image {
-  id: number;
-  /** Its media type. */
-  kind: string;
-  /** Where it is, on this server: what stands in Markdown. */
-  path: string;
-  /** In bytes. */
-  size: number;
-}
+/** The shape of it. */
+export type Kept = Api | ProjectDocument | FolderDocument;
 
 /** A place in a source. */
 export interface Label {
@@ -408,26 +380,6 @@ export interface NewClose {
   /** `null`: an empty body. */
   code?: number | null;
   reason?: string;
-}
-
-/** What is kept of a cookie, and can be changed. */
-export interface NewCookie {
-  /** The host that it belongs to. */
-  domain: string;
-  /** When it ends, in milliseconds since the Unix epoch; `null`: when somebody deletes it. */
-  expires_ms: number | null;
-  /** Whether it goes to that host alone; else to every host below it, too. */
-  host_only: boolean;
-  /** Whether the script of a page may not read it. */
-  http_only: boolean;
-  name: string;
-  /** It goes along where the path begins so. */
-  path: string;
-  /** `Strict`, `Lax`, `None`, or empty. */
-  same_site: string;
-  /** Whether it goes over TLS only. */
-  secure: boolean;
-  value: string;
 }
 
 /** What a new folder needs. */
@@ -593,13 +545,6 @@ export interface Pending {
   pending: boolean;
 }
 
-/** A PKCS#12 file and what opens it. */
-export interface Pkcs12 {
-  /** Base64. */
-  file: string;
-  passphrase: string;
-}
-
 /** A place in a text. */
 export interface Point {
   /** From 0, in UTF-16 code units. */
@@ -614,11 +559,20 @@ export interface Project {
   name: string;
 }
 
-/** A forward proxy. A URL alone is read, too. */
-export interface Proxy {
-  from: 'inherit' | 'none' | 'system' | 'url';
-  /** `http://user:password@host:port`, `socks5://…` */
-  url: string;
+/** What a project holds beside what stands in it. */
+export interface ProjectDocument {
+  /** How the clients of its APIs say who they are, where the API does not say it itself. */
+  auth: Auth;
+  /** The name of the environment that is chosen; empty: none. */
+  environment: string;
+  /** Sets of variables of which one is chosen; its values stand before those of the project. */
+  environments: Environment[];
+  /** Counts the changes; a save names the revision it began from. */
+  revision: number;
+  /** Words of its own for how far an API is. */
+  statuses: string[];
+  /** Variables that every environment has. */
+  variables: Variable[];
 }
 
 /** What the doctor is asked. */
@@ -626,25 +580,6 @@ export interface Question {
   headers?: Header[];
   origin?: string | null;
   url: string;
-}
-
-/** When it is connected to again. */
-export interface Reconnect {
-  /** After a close with one of these codes; 1005: without a code. */
-  codes: number[];
-  first_ms: number;
-  /** Each pause in per cent of the one before. */
-  growth: number;
-  /** By so many per cent a pause is made longer or shorter, at random. */
-  jitter: number;
-  longest_ms: number;
-  /** After a connection that broke without a close frame. */
-  lost: boolean;
-  /** So many attempts in a row; 0: without end. */
-  most: number;
-  on: boolean;
-  /** After an attempt that opened nothing. */
-  refused: boolean;
 }
 
 /** A record, whole. */
@@ -703,7 +638,7 @@ export interface Refusal {
 export interface RefusalBody {
   /** For programs: `not-found`, `conflict`, `bad-message`, `not-open`, … */
   code: string;
-  current?: Api | null;
+  current?: Kept | null;
   /** What to do about it. */
   hint: string | null;
   /** For people, in the language asked. */
@@ -774,33 +709,6 @@ export interface Retention {
   sessions: number | null;
 }
 
-/** An attempt to connect again. */
-export interface Retry {
-  /** When it is made, in milliseconds since the Unix epoch. */
-  at_wall_ms: number;
-  /** Its number in a row, from 1. */
-  attempt: number;
-  /** So many there are at most; 0: without end. */
-  most: number;
-}
-
-/** The handshake of a session as it went over the wire; heads are empty where there was none, or an older version kept none. */
-export interface Said {
-  /** The address that was connected to. */
-  address: string | null;
-  connect_ms: number | null;
-  dns_ms: number | null;
-  /** The proxy that it went through, without credentials. */
-  proxy: string | null;
-  /** The head of the request; of HTTP/2, in words. */
-  request: string;
-  /** The head of the answer. */
-  response: string;
-  tls_ms: number | null;
-  /** From the request to its answer. */
-  upgrade_ms: number | null;
-}
-
 /** A message kept for later. */
 export interface SavedMessage {
   draft: Draft;
@@ -816,8 +724,6 @@ export type SendAs = 'message' | 'ping' | 'pong';
 export interface Session {
   /** The API it belongs to. */
   api: number;
-  /** Which attempt in a row to make it again; 0: a user asked for it. */
-  attempt: number;
   /** Milliseconds since the Unix epoch when it began. */
   began_wall_ms: number;
   close: Close | null;
@@ -825,16 +731,11 @@ export interface Session {
   counts: Record<string, number>;
   /** Milliseconds from its beginning to its end; `null`: it has not ended, or a crash ended it. */
   duration_ms: number | null;
-  /** The session that it goes on with, where the connection was made again by itself. */
-  follows: number | null;
   id: number;
   /** Records could not be written to the disk: the capture ends early. */
   lost: boolean;
   /** What the user calls it; empty: nothing. */
   name: string;
-  /** The session that goes on with this one. */
-  next: number | null;
-  retry: Retry | null;
   state: SessionState;
   /** HTTP status of the handshake, where an answer came. */
   status: number | null;
@@ -858,8 +759,6 @@ export interface Settings {
   /** Whether compression is offered. */
   compress: boolean;
   connect_ms: number;
-  /** Whether cookies of the project's jar go along, and those that the server sets are kept. */
-  cookie_jar: boolean;
   handshake_ms: number;
   http2: boolean;
   /** Its private key, PEM. */
@@ -868,8 +767,8 @@ export interface Settings {
   max_message: number;
   /** A ping is sent so often; 0: never. */
   ping_every_ms: number;
-  proxy: Proxy;
-  reconnect: Reconnect;
+  /** A forward proxy's URL; empty: none. */
+  proxy: string;
   server_max_window_bits: number | null;
   /** Name to send and to check instead of the URL's host; empty: that. */
   server_name: string;
@@ -950,6 +849,16 @@ export interface Tree {
   apis: Leaf[];
   folders: Folder[];
   projects: Project[];
+}
+
+/** A name that stands for a value. */
+export interface Variable {
+  /** As it stands between `{{` and `}}`. */
+  name: string;
+  /** Whether it is masked wherever it would be shown. */
+  secret: boolean;
+  /** Other variables may be named in it. */
+  value: string;
 }
 
 /** The one answer. */

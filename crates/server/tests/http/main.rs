@@ -4,6 +4,7 @@ mod again;
 mod channel;
 mod client;
 mod cookies;
+mod documents;
 mod guard;
 mod handshake;
 mod history;

@@ -17,11 +17,13 @@ const AGREED: &[&str] = &[
     "GET /api/apis/{id}",
     "GET /api/apis/{id}/sessions",
     "GET /api/causes/{class}/{what}",
+    "GET /api/folders/{id}/document",
     "GET /api/images/{id}",
     "GET /api/openapi.json",
     "GET /api/projects",
     "GET /api/projects/{id}/apis",
     "GET /api/projects/{id}/cookies",
+    "GET /api/projects/{id}/document",
     "GET /api/projects/{id}/images",
     "GET /api/reports/{id}",
     "GET /api/retention",
@@ -62,6 +64,8 @@ const AGREED: &[&str] = &[
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
     "PUT /api/cookies/{id}",
+    "PUT /api/folders/{id}/document",
+    "PUT /api/projects/{id}/document",
     "PUT /api/retention",
 ];
 
