@@ -28,7 +28,7 @@ pub use attempt::{
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use handshake::Handshake;
-pub use project::{Environment, FolderDocument, ProjectDocument, Variable};
+pub use project::{Environment, FolderDocument, ProjectDocument, Status, Variable};
 pub use proxy::{Proxy, ProxyFrom, SystemProxy};
 pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};

@@ -31,8 +31,10 @@ pub struct Auth {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthKind {
-    /// Not at all.
+    /// As the folder says that it is in, or else the project; where nobody says anything, not at all.
     #[default]
+    Inherit,
+    /// Not at all.
     None,
     /// `Authorization: Basic` (RFC 7617).
     Basic,
@@ -137,6 +139,12 @@ pub enum SettingFault {
 }
 
 impl Auth {
+    /// The first of these that says something, from the API outwards; `None`: nobody does.
+    #[must_use]
+    pub fn first<'a, T>(chain: impl IntoIterator<Item = (T, &'a Self)>) -> Option<(T, &'a Self)> {
+        chain.into_iter().find(|(_, auth)| auth.kind != AuthKind::Inherit)
+    }
+
     /// The `Authorization` header, where the kind has one.
     pub(crate) fn authorization(&self) -> Option<String> {
         match self.kind {
@@ -144,7 +152,7 @@ impl Auth {
                 Some(format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password))))
             }
             AuthKind::Bearer => Some(format!("Bearer {}", self.token)),
-            AuthKind::None | AuthKind::Key => None,
+            AuthKind::Inherit | AuthKind::None | AuthKind::Key => None,
         }
     }
 
@@ -247,6 +255,16 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_that_says_something_counts() {
+        let of = |kind| Auth { kind, ..Auth::default() };
+        let (silent, none, basic) = (Auth::default(), of(AuthKind::None), of(AuthKind::Basic));
+        let first = |chain: &[&Auth]| Auth::first(chain.iter().copied().enumerate()).map(|it| it.0);
+        assert_eq!(first(&[&silent, &silent, &basic]), Some(2));
+        assert_eq!(first(&[&silent, &none, &basic]), Some(1), "none is something");
+        assert_eq!(first(&[&silent]), None);
+    }
+
+    #[test]
     fn a_header_that_the_user_wrote_stands_instead() {
         let auth = Auth { kind: AuthKind::Bearer, token: "t".into(), ..Auth::default() };
         let own = crate::Entry { name: "authorization".into(), value: "mine".into(), enabled: true };
@@ -287,6 +305,6 @@ mod tests {
     fn a_document_of_old_has_none_of_these_and_dials_as_before() {
         let old = r#"{"id":1,"project":1,"name":"a","url":"ws://h/"}"#;
         let api: Api = serde_json::from_str(old).expect("it was written by an older version");
-        assert_eq!((api.auth.kind, api.settings), (AuthKind::None, Settings::default()));
+        assert_eq!((api.auth.kind, api.settings), (AuthKind::Inherit, Settings::default()));
     }
 }

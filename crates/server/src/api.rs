@@ -61,6 +61,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(tree::restore))
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
+        .routes(routes!(apis::auth))
         .routes(routes!(cookies::list, cookies::create, cookies::clear))
         .routes(routes!(cookies::save, cookies::delete))
         .routes(routes!(sessions::list, sessions::create))

@@ -1,6 +1,7 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
 mod again;
+mod inherit;
 mod jar;
 mod repeats;
 mod ring;
@@ -8,6 +9,7 @@ mod run;
 mod settings;
 
 pub(crate) use again::{Retry, Wish};
+pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
 
 use crate::problem::Problem;
@@ -137,6 +139,7 @@ pub(crate) async fn start(
 
 /// The attempt that the API asks for as it is saved, with what its project adds.
 async fn prepare(bench: &Shared, api: &model::Api) -> Result<model::Attempt, Problem> {
+    let api = whole(bench, api).await?;
     settings::check(&api.settings)?;
     let mut attempt = api.attempt();
     if api.settings.proxy.from == ProxyFrom::System

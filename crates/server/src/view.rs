@@ -226,6 +226,28 @@ pub(crate) struct Close {
     pub(crate) reason: String,
 }
 
+/// How the client says who it is where that counts, without its secrets.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Inherited {
+    /// Who says so; `null`: nobody.
+    #[schema(required)]
+    pub(crate) from: Option<Above>,
+    #[schema(inline, value_type = handshake::AuthKind)]
+    pub(crate) kind: model::AuthKind,
+    /// User of Basic.
+    pub(crate) user: String,
+    /// Name of the API key.
+    pub(crate) name: String,
+}
+
+/// An API, or what it stands in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Above {
+    pub(crate) kind: NodeKind,
+    pub(crate) id: i64,
+    pub(crate) name: String,
+}
+
 /// The handshake of a session as it went over the wire; heads are empty where there was none, or an
 /// older version kept none.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, Failure, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
+import type { Api, Failure, FolderDocument, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -18,6 +18,9 @@ export class HttpServer implements Server {
   projectDocument = (project: number) => this.#ask<ProjectDocument>('GET', `/projects/${project}/document`);
   saveProjectDocument = (project: number, document: ProjectDocument) => this.#ask<ProjectDocument>('PUT', `/projects/${project}/document`, document);
   api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
+  auth = (id: number) => this.#ask<Answer<'auth'>>('GET', `/apis/${id}/auth`);
+  folderDocument = (folder: number) => this.#ask<FolderDocument>('GET', `/folders/${folder}/document`);
+  saveFolderDocument = (folder: number, document: FolderDocument) => this.#ask<FolderDocument>('PUT', `/folders/${folder}/document`, document);
   createApi = (project: number, name: string, url: string, folder: number | null) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url, folder });
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
   cookies = (project: number, api: number) => this.#ask<Answer<'cookies'>>('GET', `/projects/${project}/cookies?api=${api}`);

@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Certificate, Cookie, Deleted, Folder, Identity, Image, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Said, Session, Share, Spot, Tree } from './types';
+import type { About, Api, CausePage, Certificate, Cookie, Deleted, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Said, Session, Share, Spot, Tree } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -20,6 +20,10 @@ export interface Server {
   /** Refused with `conflict` when `document.revision` is not the current one. */
   saveProjectDocument(project: number, document: ProjectDocument): Promise<ProjectDocument>;
   api(id: number): Promise<Api>;
+  /** How the client says who it is where that counts, and who says so. */
+  auth(id: number): Promise<Inherited>;
+  folderDocument(folder: number): Promise<FolderDocument>;
+  saveFolderDocument(folder: number, document: FolderDocument): Promise<FolderDocument>;
   createApi(project: number, name: string, url: string, folder: number | null): Promise<Api>;
   /** Refused with `conflict` when `api.revision` is not the current one. */
   saveApi(api: Api): Promise<Api>;

@@ -35,7 +35,7 @@ export class MemoryServer implements Server {
     this.gone.delete(deletion);
     return Promise.resolve();
   }
-  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, statuses: [], revision: 1 };
+  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, proxy: { from: 'inherit', url: '' }, statuses: [], revision: 1 };
   projectDocument = () => Promise.resolve(structuredClone(this.document));
   saveProjectDocument(_project: number, sent: ProjectDocument) {
     this.asked.push(`save project ${sent.revision}`);
@@ -44,6 +44,9 @@ export class MemoryServer implements Server {
     return Promise.resolve(structuredClone(this.document));
   }
   api = (id: number) => Promise.resolve(structuredClone(this.kept.find((it) => it.id === id) as Api));
+  auth: Server['auth'] = () => Promise.resolve({ from: null, kind: 'inherit', user: '', name: '' });
+  folderDocument: Server['folderDocument'] = () => Promise.resolve({ auth: api(1).auth, revision: 1 });
+  saveFolderDocument: Server['saveFolderDocument'] = (_folder, sent) => Promise.resolve({ ...sent, revision: sent.revision + 1 });
   createApi(project: number, name: string, url: string) {
     const made = { ...api(this.kept.length + 1), project, name, url };
     this.kept.push(made);

@@ -5,12 +5,14 @@ import type { Shape } from './en';
 const en = {
   auth: {
     kind: 'Auth type',
-    kinds: { none: 'No auth', basic: 'Basic', bearer: 'Bearer token', key: 'API key' },
+    kinds: { inherit: 'Inherit', none: 'No auth', basic: 'Basic', bearer: 'Bearer token', key: 'API key' },
     user: 'User',
     password: 'Password',
     token: 'Token',
     keyName: 'Key name',
     keyValue: 'Key value',
+    from: { folder: 'From the folder', project: 'From the project' },
+    nobody: 'Neither a folder nor the project says anything: no auth is sent.',
     place: 'Sent in',
     places: { header: 'Header', query: 'Query parameter', cookie: 'Cookie' },
     show: 'Show secrets',
@@ -148,12 +150,14 @@ const en = {
 const ja: Shape<typeof en> = {
   auth: {
     kind: '認証の種類',
-    kinds: { none: '認証なし', basic: 'Basic 認証', bearer: 'Bearer トークン', key: 'API キー' },
+    kinds: { inherit: '上位の設定に従う', none: '認証なし', basic: 'Basic 認証', bearer: 'Bearer トークン', key: 'API キー' },
     user: 'ユーザー名',
     password: 'パスワード',
     token: 'トークン',
     keyName: 'キーの名前',
     keyValue: 'キーの値',
+    from: { folder: 'フォルダーの設定', project: 'プロジェクトの設定' },
+    nobody: 'フォルダーにもプロジェクトにも設定がないため、認証は送信されません。',
     place: '送信先',
     places: { header: 'ヘッダー', query: 'クエリパラメーター', cookie: 'クッキー' },
     show: '秘密の値を表示',

@@ -53,7 +53,7 @@ impl Api {
         fill(&mut api.origin, Spot::Origin, resolver)?;
         auth(&mut api.auth, resolver)?;
         fill(&mut api.settings.server_name, Spot::ServerName, resolver)?;
-        fill(&mut api.settings.proxy, Spot::Proxy, resolver)?;
+        fill(&mut api.settings.proxy.url, Spot::Proxy, resolver)?;
         Ok(api)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::extract::{Body, Parameters, Path};
 use crate::problem::Problem;
-use crate::sessions::{destination, now_ms};
+use crate::sessions::{destination, now_ms, whole};
 use crate::view::{Cookie, Goes, NewCookie, Refusal};
 use crate::workbench::Shared;
 use axum::Json;
@@ -34,7 +34,7 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<Cookie>>, Problem> {
     let jar = bench.store.cookies(project).await?;
     let api = match of.api {
-        Some(id) => Some(bench.store.api(id).await?),
+        Some(id) => Some(whole(&bench, &bench.store.api(id).await?).await?),
         None => None,
     };
     let (place, own, on) = match &api {

@@ -22,7 +22,8 @@ pub(crate) struct Auth {
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
 #[allow(dead_code, reason = "only the shape is used")]
-enum AuthKind {
+pub(crate) enum AuthKind {
+    Inherit,
     None,
     Basic,
     Bearer,

@@ -118,7 +118,7 @@ async fn what_is_written_about_an_api_is_kept_and_its_markdown_is_harmless() -> 
     let old = json!({"name": "old", "url": "ws://h/"});
     let project = saved["project"].clone();
     let made = post(&bench, &format!("/api/projects/{project}/apis"), &old).await?.expect(201);
-    assert_eq!((&made["settings"]["verify"], &made["auth"]["kind"]), (&json!(true), &json!("none")));
+    assert_eq!((&made["settings"]["verify"], &made["auth"]["kind"]), (&json!(true), &json!("inherit")));
     let text =
         json!({"text": "~~a~~ <img src=x onerror=alert(1)> [x](javascript:alert(1))\n\n|h|\n|-|\n|c|"});
     let html = post(&bench, "/api/markdown", &text).await?.expect(200)["html"].clone();

@@ -9,6 +9,7 @@ mod guard;
 mod handshake;
 mod history;
 mod images;
+mod inherit;
 #[cfg(unix)]
 mod kill;
 mod nginx;

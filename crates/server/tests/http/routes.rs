@@ -15,6 +15,7 @@ const AGREED: &[&str] = &[
     "DELETE /api/sessions/{id}/retry",
     "GET /api/about",
     "GET /api/apis/{id}",
+    "GET /api/apis/{id}/auth",
     "GET /api/apis/{id}/sessions",
     "GET /api/causes/{class}/{what}",
     "GET /api/folders/{id}/document",
