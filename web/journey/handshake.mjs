@@ -159,6 +159,49 @@ export const handshakeChapters = [
     await jar.getByText(/^Empty\./).waitFor();
     await saved(page);
   }],
+  ['auth is inherited from the project and from a folder, and the page says from where', async (story) => {
+    const { page, assert } = story;
+    const server = await recorder();
+    story.servers.push(server);
+    const url = page.getByRole('textbox', { name: 'WebSocket URL' });
+    await button(page, 'New WebSocket API').click();
+    await url.and(page.locator(':focus')).waitFor();
+    await url.fill(server.url);
+    await tab(page, 'Auth').click();
+    assert.equal(await choice(page, 'Auth type').inputValue(), 'inherit');
+    await page.getByText('Neither a folder nor the project says anything').waitFor();
+    await button(page, 'Project settings').click();
+    const settings = page.getByRole('dialog', { name: 'Project settings' });
+    await settings.getByRole('tab', { name: 'Auth' }).click();
+    await settings.getByRole('combobox', { name: 'Auth type' }).selectOption({ label: 'Basic' });
+    await settings.getByLabel('User', { exact: true }).fill('aiko');
+    await settings.getByLabel('Password', { exact: true }).fill('pw');
+    await axe(page, assert);
+    await settings.getByRole('tab', { name: 'Statuses' }).click();
+    await button(settings, 'Add status').click();
+    await settings.getByLabel('Status 1', { exact: true }).fill('in review');
+    await settings.getByLabel('Status 1 colour', { exact: true }).selectOption({ label: 'amber' });
+    await axe(page, assert);
+    await settings.getByText('Saved', { exact: true }).waitFor();
+    await button(settings, 'Close').click();
+    await page.getByText(/From the project Sample: Basic · aiko/).waitFor();
+    await axe(page, assert);
+    await button(page, 'Connect').click();
+    await status(page, 'Open');
+    assert.equal(server.heads[0].headers.authorization, `Basic ${Buffer.from('aiko:pw').toString('base64')}`);
+    await button(page, 'Disconnect').click();
+    await status(page, 'Closed');
+    await tab(page, 'Docs').click();
+    await choice(page, 'API status').selectOption({ label: 'in review' });
+    await saved(page);
+    await button(page, 'Project settings').click();
+    await settings.getByRole('tab', { name: 'Auth' }).click();
+    await settings.getByRole('combobox', { name: 'Auth type' }).selectOption({ label: 'No auth' });
+    await settings.getByText('Saved', { exact: true }).waitFor();
+    await button(settings, 'Close').click();
+    await tab(page, 'Auth').click();
+    await page.getByText(/From the project Sample: No auth/).waitFor();
+  }],
   ['a client certificate comes out of a PKCS#12 file, and its key is not shown any more', async (story) => {
     const { page, assert } = story;
     const file = Buffer.from(readFileSync(new URL('../../crates/server/tests/http/client.p12.base64', import.meta.url), 'utf8'), 'base64');

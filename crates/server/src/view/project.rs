@@ -19,7 +19,7 @@ pub(crate) struct ProjectDocument {
     /// The forward proxy of its APIs, where the API does not name one itself.
     proxy: Proxy,
     /// Words of its own for how far an API is.
-    statuses: Vec<Status>,
+    statuses: Vec<OwnStatus>,
     /// Counts the changes; a save names the revision it began from.
     revision: i64,
 }
@@ -27,7 +27,7 @@ pub(crate) struct ProjectDocument {
 /// A word for how far an API is.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "only the shape is used")]
-pub(crate) struct Status {
+pub(crate) struct OwnStatus {
     name: String,
     /// `grey`, `blue`, `green`, `amber`, `red`.
     color: String,
@@ -79,7 +79,7 @@ mod tests {
         };
         let value = serde_json::to_value(project).expect("a document is JSON");
         agree::<ProjectDocument>(&value);
-        agree::<Status>(&value["statuses"][0]);
+        agree::<OwnStatus>(&value["statuses"][0]);
         agree::<Environment>(&value["environments"][0]);
         agree::<Variable>(&value["environments"][0]["variables"][0]);
         let folder = serde_json::to_value(model::FolderDocument::default());
