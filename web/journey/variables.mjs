@@ -33,7 +33,7 @@ export const variableChapters = [
     await field(page, 'Environment name').fill('staging');
     await variable(page, 1, 'room', 'stage');
     await button(page, 'Put in force').click();
-    await dialog(page).getByText('in force').waitFor();
+    await dialog(page).getByText('in force', { exact: true }).waitFor();
     await axe(page, assert);
     await kept(page);
     await closed(page);
