@@ -622,6 +622,13 @@ export interface NginxUnread {
 /** What stands in the tree. */
 export type NodeKind = 'project' | 'folder' | 'api';
 
+/** A word for how far an API is. */
+export interface OwnStatus {
+  /** `grey`, `blue`, `green`, `amber`, `red`. */
+  color: string;
+  name: string;
+}
+
 /** The doctor has not finished. */
 export interface Pending {
   pending: boolean;
@@ -661,7 +668,7 @@ export interface ProjectDocument {
   /** Counts the changes; a save names the revision it began from. */
   revision: number;
   /** Words of its own for how far an API is. */
-  statuses: Status[];
+  statuses: OwnStatus[];
   /** Variables that every environment has. */
   variables: Variable[];
 }
@@ -965,12 +972,8 @@ export interface Spot {
   project: number;
 }
 
-/** A word for how far an API is. */
-export interface Status {
-  /** `grey`, `blue`, `green`, `amber`, `red`. */
-  color: string;
-  name: string;
-}
+/** How a step ended. */
+export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** One rung of the ladder. */
 export interface Step {
