@@ -56,18 +56,18 @@ export function browser() {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** An HTTP server on a free port. */
-export async function listen(answer, upgrade) {
+/** An HTTP server on a free port, or on one that was free before. */
+export async function listen(answer, upgrade, port = 0) {
   const sockets = new Set();
   const server = createServer(answer);
   server.on('connection', (socket) => sockets.add(socket.on('close', () => sockets.delete(socket))));
   if (upgrade) server.on('upgrade', upgrade);
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
   const close = () => {
     for (const socket of sockets) socket.destroy();
     return new Promise((done) => server.close(done));
   };
-  return { port: server.address().port, close };
+  return { server, port: server.address().port, close };
 }
 
 /** A port on which nobody listens. */
@@ -78,7 +78,7 @@ export async function closedPort() {
 }
 
 /** A WebSocket server that keeps the head of every handshake, says `greetings`, and then listens. */
-export async function recorder(greetings = []) {
+export async function recorder(greetings = [], port = 0) {
   const heads = [];
   const server = await listen(
     (_, response) => response.writeHead(426).end(),
@@ -91,6 +91,7 @@ export async function recorder(greetings = []) {
       socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
       for (const greeting of greetings) socket.write(frame(greeting));
     },
+    port,
   );
   return { ...server, heads, url: `ws://127.0.0.1:${server.port}` };
 }

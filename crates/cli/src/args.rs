@@ -8,7 +8,7 @@ mod language;
 mod usage;
 mod values;
 
-pub(crate) use handshake::Handshake;
+pub(crate) use handshake::{Handshake, system_proxy};
 pub(crate) use language::{language, locale};
 pub(crate) use usage::{command, parse, usage};
 

@@ -19,6 +19,8 @@ pub struct Handshake {
     pub status: Option<u16>,
     /// The address that was connected to.
     pub address: Option<String>,
+    /// The proxy that it went through, without credentials.
+    pub proxy: Option<String>,
     /// How long names, the connection, TLS and the request took, in nanoseconds.
     pub dns_ns: Option<u64>,
     /// The connection.
@@ -50,6 +52,7 @@ impl Handshake {
                 _ => None,
             }),
             address: connected.map(|it| it.address.to_string()),
+            proxy: trace.proxy.as_ref().map(|it| it.step.proxy.clone()),
             dns_ns: took(&trace.dns),
             connect_ns: took(&trace.tcp),
             tls_ns: took(&trace.tls),

@@ -3,12 +3,15 @@
 
 mod api;
 mod attempt;
+pub mod cookies;
 mod docs;
 pub mod export;
 mod handshake;
 pub mod import;
 mod project;
+mod proxy;
 pub mod query;
+mod reconnect;
 mod record;
 mod settings;
 mod time;
@@ -25,7 +28,9 @@ pub use attempt::{
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use handshake::Handshake;
-pub use project::{Environment, FolderDocument, ProjectDocument, Variable};
+pub use project::{Environment, FolderDocument, ProjectDocument, Status, Variable};
+pub use proxy::{Proxy, ProxyFrom, SystemProxy};
+pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use trace::Trace;

@@ -1,6 +1,6 @@
 //! What a project and a folder hold beside what stands in them.
 
-use crate::Auth;
+use crate::{Auth, Proxy};
 use serde::{Deserialize, Serialize};
 
 /// The document of a project.
@@ -15,10 +15,22 @@ pub struct ProjectDocument {
     pub environment: String,
     /// How the clients of its APIs say who they are, where the API does not say it itself.
     pub auth: Auth,
+    /// The forward proxy of its APIs, where the API does not name one itself.
+    pub proxy: Proxy,
     /// Words of its own for how far an API is.
-    pub statuses: Vec<String>,
+    pub statuses: Vec<Status>,
     /// Counts the changes; a save names the revision it began from.
     pub revision: i64,
+}
+
+/// A word for how far an API is, and how it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Status {
+    /// The word.
+    pub name: String,
+    /// The name of its colour: `grey`, `blue`, `green`, `amber`, `red`.
+    pub color: String,
 }
 
 /// A set of variables under a name, as `staging`.

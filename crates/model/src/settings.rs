@@ -1,6 +1,6 @@
 //! How an API is reached beyond its URL and headers: who the client is, and the settings of the way.
 
-use crate::{Attempt, Header, Identity, Secret};
+use crate::{Attempt, Header, Identity, Proxy, Reconnect, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,10 @@ pub struct Auth {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthKind {
-    /// Not at all.
+    /// As the folder says that it is in, or else the project; where nobody says anything, not at all.
     #[default]
+    Inherit,
+    /// Not at all.
     None,
     /// `Authorization: Basic` (RFC 7617).
     Basic,
@@ -69,8 +71,8 @@ pub struct Settings {
     pub key: String,
     /// Name to send and to check instead of the URL's host; empty: that.
     pub server_name: String,
-    /// A forward proxy's URL; empty: none.
-    pub proxy: String,
+    /// The forward proxy.
+    pub proxy: Proxy,
     /// Whether HTTP/2 carries the handshake.
     pub http2: bool,
     /// Whether compression is offered.
@@ -91,6 +93,10 @@ pub struct Settings {
     pub max_message: u64,
     /// A ping is sent so often; 0: never.
     pub ping_every_ms: u32,
+    /// When it is connected to again.
+    pub reconnect: Reconnect,
+    /// Whether cookies of the project's jar go along, and those that the server sets are kept.
+    pub cookie_jar: bool,
 }
 
 impl Default for Settings {
@@ -101,7 +107,7 @@ impl Default for Settings {
             certificate: String::new(),
             key: String::new(),
             server_name: String::new(),
-            proxy: String::new(),
+            proxy: Proxy::default(),
             http2: false,
             compress: false,
             server_no_context_takeover: false,
@@ -112,6 +118,8 @@ impl Default for Settings {
             handshake_ms: 10_000,
             max_message: 64 << 20,
             ping_every_ms: 0,
+            reconnect: Reconnect::default(),
+            cookie_jar: true,
         }
     }
 }
@@ -126,9 +134,17 @@ pub enum SettingFault {
     WindowBits,
     /// A patience of nothing at all.
     Patience,
+    /// Pauses between attempts that shrink or are none.
+    Reconnect,
 }
 
 impl Auth {
+    /// The first of these that says something, from the API outwards; `None`: nobody does.
+    #[must_use]
+    pub fn first<'a, T>(chain: impl IntoIterator<Item = (T, &'a Self)>) -> Option<(T, &'a Self)> {
+        chain.into_iter().find(|(_, auth)| auth.kind != AuthKind::Inherit)
+    }
+
     /// The `Authorization` header, where the kind has one.
     pub(crate) fn authorization(&self) -> Option<String> {
         match self.kind {
@@ -136,7 +152,7 @@ impl Auth {
                 Some(format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password))))
             }
             AuthKind::Bearer => Some(format!("Bearer {}", self.token)),
-            AuthKind::None | AuthKind::Key => None,
+            AuthKind::Inherit | AuthKind::None | AuthKind::Key => None,
         }
     }
 
@@ -169,6 +185,9 @@ impl Settings {
         if self.compress && bits.into_iter().flatten().any(|it| !(8..=15).contains(&it)) {
             return Some(SettingFault::WindowBits);
         }
+        if self.reconnect.on && !self.reconnect.makes_sense() {
+            return Some(SettingFault::Reconnect);
+        }
         (self.connect_ms == 0 || self.handshake_ms == 0).then_some(SettingFault::Patience)
     }
 
@@ -182,14 +201,14 @@ impl Settings {
         })
     }
 
-    /// Puts the settings into an attempt.
+    /// Puts the settings into an attempt; of proxies, one that was typed.
     pub(crate) fn add_to(&self, attempt: &mut Attempt) {
         let text = |it: &str| (!it.trim().is_empty()).then(|| it.trim().to_owned());
         attempt.tls.verify = self.verify;
         attempt.tls.extra_roots = text(&self.ca).map(String::into_bytes).into_iter().collect();
         attempt.tls.identity = self.identity();
         attempt.tls.server_name = text(&self.server_name);
-        attempt.proxy = text(&self.proxy).map(Secret);
+        attempt.proxy = self.proxy.typed().map(|it| Secret(it.to_owned()));
         attempt.http = if self.http2 { crate::HttpVersion::Http2 } else { crate::HttpVersion::Http1 };
         attempt.request.deflate = self.compress.then_some(DeflateOffer {
             server_no_context_takeover: self.server_no_context_takeover,
@@ -236,6 +255,16 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_that_says_something_counts() {
+        let of = |kind| Auth { kind, ..Auth::default() };
+        let (silent, none, basic) = (Auth::default(), of(AuthKind::None), of(AuthKind::Basic));
+        let first = |chain: &[&Auth]| Auth::first(chain.iter().copied().enumerate()).map(|it| it.0);
+        assert_eq!(first(&[&silent, &silent, &basic]), Some(2));
+        assert_eq!(first(&[&silent, &none, &basic]), Some(1), "none is something");
+        assert_eq!(first(&[&silent]), None);
+    }
+
+    #[test]
     fn a_header_that_the_user_wrote_stands_instead() {
         let auth = Auth { kind: AuthKind::Bearer, token: "t".into(), ..Auth::default() };
         let own = crate::Entry { name: "authorization".into(), value: "mine".into(), enabled: true };
@@ -248,7 +277,7 @@ mod tests {
         let settings = Settings {
             verify: false,
             server_name: " n ".into(),
-            proxy: "socks5://p:1".into(),
+            proxy: Proxy { from: crate::ProxyFrom::Url, url: " socks5://p:1 ".into() },
             http2: true,
             compress: true,
             connect_ms: 5,
@@ -276,6 +305,6 @@ mod tests {
     fn a_document_of_old_has_none_of_these_and_dials_as_before() {
         let old = r#"{"id":1,"project":1,"name":"a","url":"ws://h/"}"#;
         let api: Api = serde_json::from_str(old).expect("it was written by an older version");
-        assert_eq!((api.auth.kind, api.settings), (AuthKind::None, Settings::default()));
+        assert_eq!((api.auth.kind, api.settings), (AuthKind::Inherit, Settings::default()));
     }
 }

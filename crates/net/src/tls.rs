@@ -39,6 +39,18 @@ pub fn check_certificates(file: &[u8]) -> Result<(), String> {
     roots::read(file)?.into_iter().try_for_each(|it| roots.add(it)).map_err(|error| error.to_string())
 }
 
+/// What the certificates of a PEM file, or the one of a DER file, say of themselves; those that
+/// cannot be read are left out.
+#[must_use]
+pub fn certificates(file: &[u8]) -> Vec<model::trace::Certificate> {
+    let found = roots::read(file).unwrap_or_default();
+    found
+        .iter()
+        .map(|it| certificate::read(it))
+        .filter(|it| !it.subject.is_empty() || !it.issuer.is_empty())
+        .collect()
+}
+
 /// Whether a client can identify itself by these.
 pub fn check_identity(identity: &Identity) -> Result<(), String> {
     Client::new(Some(identity), &rustls::crypto::ring::default_provider()).map(drop)

@@ -26,7 +26,8 @@ pub fn parse_uri(url: &str) -> UriStep {
 }
 
 /// The host as it is resolved, sent and checked: A-labels instead of Unicode. `None`: no such name.
-pub(crate) fn ascii_host(host: &str) -> Option<String> {
+#[must_use]
+pub fn ascii_host(host: &str) -> Option<String> {
     if host.is_ascii() {
         return Some(host.to_owned());
     }

@@ -3,10 +3,14 @@
 mod about;
 mod apis;
 mod code;
+mod cookies;
 mod doctor;
 mod documents;
 mod files;
 mod frames;
+mod handshakes;
+mod identities;
+mod images;
 mod live;
 mod markdown;
 mod messages;
@@ -58,8 +62,15 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(tree::restore))
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
+        .routes(routes!(apis::auth))
+        .routes(routes!(cookies::list, cookies::create, cookies::clear))
+        .routes(routes!(cookies::save, cookies::delete))
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::read, sessions::change, sessions::delete))
+        .routes(routes!(identities::unpack))
+        .routes(routes!(identities::describe))
+        .routes(routes!(handshakes::read))
+        .routes(routes!(sessions::retry, sessions::give_up))
         .routes(routes!(messages::send))
         .routes(routes!(frames::send))
         .routes(routes!(frames::fragments))
@@ -82,6 +93,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(doctor::cause))
         .routes(routes!(markdown::render))
         .merge(files())
+        .merge(pictures())
         .split_for_parts()
 }
 
@@ -91,6 +103,14 @@ fn files() -> OpenApiRouter<Shared> {
         .routes(routes!(nginx::check))
         .routes(routes!(code::check))
         .layer(DefaultBodyLimit::max(LONGEST_FILES))
+}
+
+/// What takes an image, and none that is too large.
+fn pictures() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(images::list, images::create))
+        .routes(routes!(images::read, images::delete))
+        .layer(DefaultBodyLimit::max(images::LARGEST))
 }
 
 /// The OpenAPI document as JSON.

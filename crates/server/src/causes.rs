@@ -30,14 +30,20 @@ pub(crate) fn render(markdown: &str) -> String {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: allowed(dest_url, link_type), title, id })
         }
-        Event::Start(Tag::Image { link_type, title, id, .. }) => {
-            Event::Start(Tag::Image { link_type, dest_url: "".into(), title, id })
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Image { link_type, dest_url: own_image(dest_url), title, id })
         }
         other => other,
     });
     let mut out = String::new();
     html::push_html(&mut out, events);
     out
+}
+
+/// Images are those that are kept here; any other would be a request that the reader did not ask for.
+fn own_image(url: CowStr<'_>) -> CowStr<'_> {
+    let number = url.strip_prefix("/api/images/").filter(|it| !it.is_empty());
+    if number.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit())) { url } else { "".into() }
 }
 
 fn allowed(url: CowStr<'_>, link: LinkType) -> CowStr<'_> {
@@ -57,6 +63,7 @@ mod tests {
             ("<script>x</script>\n", "&lt;script&gt;x&lt;/script&gt;\n"),
             ("[a](javascript:x)", "<p><a href=\"#\">a</a></p>\n"),
             ("[a](https://e.test/)", "<p><a href=\"https://e.test/\">a</a></p>\n"),
+            ("![a](/api/images/7)", "<p><img src=\"/api/images/7\" alt=\"a\" /></p>\n"),
             ("![a](https://e.test/)", "<p><img src=\"\" alt=\"a\" /></p>\n"),
         ];
         for (markdown, html) in cases {

@@ -52,6 +52,7 @@ impl Source {
             lost: false,
             progress: Arc::default(),
             report,
+            retry: None,
             over: true,
         });
         Ok(Self { id, standing: still.subscribe(), live: None, _still: Some(still) })

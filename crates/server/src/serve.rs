@@ -7,6 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use finding::Language;
+use model::SystemProxy;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ pub struct Options {
     pub data: PathBuf,
     /// The language of what is made at the first start.
     pub language: Language,
+    /// What the system says of forward proxies.
+    pub proxy: SystemProxy,
 }
 
 /// Why the workbench cannot start.
@@ -77,7 +80,7 @@ pub async fn serve(options: Options) -> Result<Running, Error> {
     let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
     let store = Store::open(&options.data).await?;
     store.prune(crate::sessions::now_ns()).await?;
-    let bench = Workbench::new(store, address);
+    let bench = Workbench::new(store, address, options.proxy);
     let echo_url = bench.echo_url();
     sample::keep(&bench.store, &echo_url, options.language).await?;
     let stopping = bench.tasks.stopping();

@@ -1,15 +1,23 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
+mod again;
+mod inherit;
+mod jar;
 mod repeats;
 mod ring;
 mod run;
 mod settings;
 
+pub(crate) use again::{Retry, Wish};
+pub(crate) use inherit::{auth, whole};
+pub(crate) use jar::{destination, now_ms};
+
 use crate::problem::Problem;
 use crate::resolve::{self, Resolved};
 use crate::workbench::Shared;
 use finding::Progress;
-use model::{Record, SessionState};
+use model::trace::UriStep;
+use model::{ProxyFrom, Record, Secret, SessionState};
 pub(crate) use repeats::Next;
 use repeats::Repeats;
 use ring::Ring;
@@ -29,6 +37,8 @@ pub(crate) struct Standing {
     /// How far the attempt and its examination have come.
     pub(crate) progress: Arc<Progress>,
     pub(crate) report: Examination,
+    /// The attempt to connect again, while it is waited for.
+    pub(crate) retry: Option<Retry>,
     /// Nothing will change any more.
     pub(crate) over: bool,
 }
@@ -81,8 +91,9 @@ pub(crate) struct Live {
     /// Apart from the messages: a close overtakes those that a slow peer does not take.
     closes: mpsc::Sender<Command>,
     abandoned: watch::Sender<bool>,
-    /// What is sent again and again.
-    pub(crate) repeats: Repeats,
+    again: watch::Sender<Wish>,
+    /// What is sent again and again; those who follow one another share it.
+    pub(crate) repeats: Arc<Repeats>,
 }
 
 /// The live sessions by their number.
@@ -111,22 +122,81 @@ impl Sessions {
     }
 }
 
+type Task = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Makes a session of this API and dials in the background.
 pub(crate) async fn start(
     bench: &Shared,
     api: &model::Api,
     purpose: Purpose,
 ) -> Result<store::Session, Problem> {
-    let Resolved { value: api, secrets } = resolve::handshake(bench, api).await?;
+    let ready = prepare(bench, api).await?;
+    for live in bench.sessions.of_api(api.id) {
+        // Who connects by hand does not wait for the next attempt.
+        live.hurry(Wish::Stop);
+    }
+    let mut session = bench.store.create_session(api.id, &ready.attempt.url, now_ns()).await?;
+    know(bench, &mut session, &ready).await?;
+    begin(bench, session, ready, purpose, Arc::default())
+}
+
+/// What is dialled, as an API and its project say it now.
+struct Ready {
+    attempt: model::Attempt,
+    /// The API with what it takes on and the values of its variables.
+    api: model::Api,
+    /// The values of secret variables in it.
+    secrets: Vec<String>,
+}
+
+/// The attempt that the API asks for as it is saved, with what its project adds.
+async fn prepare(bench: &Shared, api: &model::Api) -> Result<Ready, Problem> {
+    let api = whole(bench, api).await?;
+    let Resolved { value: api, secrets } = resolve::handshake(bench, &api).await?;
     settings::check(&api.settings)?;
     let mut attempt = api.attempt();
-    attempt.secrets = secrets.iter().cloned().map(model::Secret).collect();
-    let habits = run::Habits::of(&api.settings);
-    let mut session = bench.store.create_session(api.id, &attempt.url, now_ns()).await?;
-    if !secrets.is_empty() {
-        bench.store.save_secrets(session.info.id, &secrets).await?;
-        session.secrets = secrets;
+    attempt.secrets = secrets.iter().cloned().map(Secret).collect();
+    if api.settings.proxy.from == ProxyFrom::System
+        && let UriStep::Parsed(uri) = net::parse_uri(&attempt.url)
+    {
+        let found = bench.proxy.towards(&uri.host, uri.port, uri.secure);
+        attempt.proxy = found.map(|it| Secret(it.to_owned()));
     }
+    if api.settings.cookie_jar {
+        jar::add(bench, api.project, &mut attempt).await?;
+    }
+    Ok(Ready { attempt, api, secrets })
+}
+
+/// Makes a session that goes on with one that has ended, and gives its number.
+async fn follow(bench: &Shared, api: &model::Api, before: &Live, number: u32) -> Result<i64, Problem> {
+    let ready = prepare(bench, api).await?;
+    let info = before.standing.borrow().session.info.clone();
+    let url = &ready.attempt.url;
+    let mut session = bench.store.create_next_session(&info, number, url, now_ns()).await?;
+    know(bench, &mut session, &ready).await?;
+    let repeats = Arc::clone(&before.repeats);
+    begin(bench, session, ready, Purpose::Talk, repeats).map(|it| it.info.id)
+}
+
+/// Keeps in mind which secrets are in what is dialled: they are masked where the session is shown.
+async fn know(bench: &Shared, session: &mut store::Session, ready: &Ready) -> Result<(), store::Error> {
+    if !ready.secrets.is_empty() {
+        bench.store.save_secrets(session.info.id, &ready.secrets).await?;
+        session.secrets.clone_from(&ready.secrets);
+    }
+    Ok(())
+}
+
+/// Runs a session that was made.
+fn begin(
+    bench: &Shared,
+    session: store::Session,
+    Ready { attempt, api, .. }: Ready,
+    purpose: Purpose,
+    repeats: Arc<Repeats>,
+) -> Result<store::Session, Problem> {
+    let habits = run::Habits::of(&api, session.attempt);
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
     let live = Arc::new(Live {
@@ -136,17 +206,21 @@ pub(crate) async fn start(
             lost: false,
             progress: Arc::default(),
             report: if purpose == Purpose::Examine { Examination::Pending } else { Examination::None },
+            retry: None,
             over: false,
         }),
         ring: Mutex::default(),
         messages,
         closes,
         abandoned: watch::Sender::new(false),
-        repeats: Repeats::default(),
+        again: watch::Sender::default(),
+        repeats,
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close, habits };
-    if bench.tasks.spawn(run::run(Arc::clone(bench), live, attempt, purpose, asked)) {
+    // Boxed: a session may be followed by one of its own kind.
+    let task: Task = Box::pin(run::run(Arc::clone(bench), live, attempt, purpose, asked));
+    if bench.tasks.spawn(task) {
         return Ok(session);
     }
     bench.sessions.remove(session.info.id);
@@ -187,9 +261,12 @@ impl Live {
     }
 
     /// Asks something of the open session, and waits until it is done. While it still dials, a
-    /// close cancels that.
+    /// close cancels that; while it waits to connect again, too.
     pub(crate) async fn ask(&self, what: What) -> Result<(), Problem> {
         let closes = matches!(what, What::Close { .. });
+        if closes && self.hurry(Wish::Stop) {
+            return Ok(());
+        }
         match self.standing.borrow().session.info.state {
             SessionState::Open => {}
             SessionState::Connecting if closes => {}

@@ -3,8 +3,11 @@
 mod code;
 mod configuration;
 mod convert;
+mod cookies;
 mod handshake;
 mod history;
+mod identity;
+mod image;
 mod outgoing;
 mod project;
 mod record;
@@ -18,7 +21,10 @@ pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxFile, NginxMark, NginxMended, NginxPlaces, NginxQuestion,
     NginxTold, NginxUnread, Point,
 };
+pub(crate) use cookies::{Cookie, Goes, NewCookie};
 pub(crate) use history::{FileForm, NewName, Retained, Retention};
+pub(crate) use identity::{Certificate, Certificates, Identity, Pkcs12};
+pub(crate) use image::Image;
 pub(crate) use outgoing::{
     NewClose, NewFragments, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
@@ -176,6 +182,28 @@ pub(crate) struct Session {
     /// Once it has ended: how many records there are of each kind and direction, and the `bytes` of
     /// all payloads and on the `wire`. What there is none of is left out.
     pub(crate) counts: BTreeMap<String, u64>,
+    /// The session that it goes on with, where the connection was made again by itself.
+    #[schema(required)]
+    pub(crate) follows: Option<i64>,
+    /// Which attempt in a row to make it again; 0: a user asked for it.
+    pub(crate) attempt: u32,
+    /// The next attempt, while it is waited for.
+    #[schema(required)]
+    pub(crate) retry: Option<Retry>,
+    /// The session that goes on with this one.
+    #[schema(required)]
+    pub(crate) next: Option<i64>,
+}
+
+/// An attempt to connect again.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Retry {
+    /// Its number in a row, from 1.
+    pub(crate) attempt: u32,
+    /// So many there are at most; 0: without end.
+    pub(crate) most: u32,
+    /// When it is made, in milliseconds since the Unix epoch.
+    pub(crate) at_wall_ms: f64,
 }
 
 /// How a session stands.
@@ -198,6 +226,53 @@ pub(crate) struct Close {
     #[schema(required)]
     pub(crate) code: Option<u16>,
     pub(crate) reason: String,
+}
+
+/// How the client says who it is where that counts, without its secrets.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Inherited {
+    /// Who says so; `null`: nobody.
+    #[schema(required)]
+    pub(crate) from: Option<Above>,
+    #[schema(inline, value_type = handshake::AuthKind)]
+    pub(crate) kind: model::AuthKind,
+    /// User of Basic.
+    pub(crate) user: String,
+    /// Name of the API key.
+    pub(crate) name: String,
+}
+
+/// An API, or what it stands in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Above {
+    pub(crate) kind: NodeKind,
+    pub(crate) id: i64,
+    pub(crate) name: String,
+}
+
+/// The handshake of a session as it went over the wire; heads are empty where there was none, or an
+/// older version kept none.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Said {
+    /// The head of the request; of HTTP/2, in words.
+    pub(crate) request: String,
+    /// The head of the answer.
+    pub(crate) response: String,
+    /// The address that was connected to.
+    #[schema(required)]
+    pub(crate) address: Option<String>,
+    /// The proxy that it went through, without credentials.
+    #[schema(required)]
+    pub(crate) proxy: Option<String>,
+    #[schema(required)]
+    pub(crate) dns_ms: Option<f64>,
+    #[schema(required)]
+    pub(crate) connect_ms: Option<f64>,
+    #[schema(required)]
+    pub(crate) tls_ms: Option<f64>,
+    /// From the request to its answer.
+    #[schema(required)]
+    pub(crate) upgrade_ms: Option<f64>,
 }
 
 /// What the doctor is asked.

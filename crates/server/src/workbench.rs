@@ -2,6 +2,7 @@
 
 use crate::sessions::Sessions;
 use crate::tasks::Tasks;
+use model::SystemProxy;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::Store;
@@ -17,6 +18,8 @@ pub(crate) struct Workbench {
     pub(crate) sessions: Sessions,
     pub(crate) tasks: Arc<Tasks>,
     pub(crate) address: SocketAddr,
+    /// What the system says of forward proxies.
+    pub(crate) proxy: SystemProxy,
     /// Turns to judge a configuration, which may keep a processor busy.
     pub(crate) readers: Arc<Semaphore>,
 }
@@ -25,10 +28,10 @@ pub(crate) struct Workbench {
 pub(crate) type Shared = Arc<Workbench>;
 
 impl Workbench {
-    pub(crate) fn new(store: Store, address: SocketAddr) -> Shared {
+    pub(crate) fn new(store: Store, address: SocketAddr, proxy: SystemProxy) -> Shared {
         let tasks = Arc::new(Tasks::new());
         let readers = Arc::new(Semaphore::new(READERS));
-        Arc::new(Self { store, sessions: Sessions::default(), tasks, address, readers })
+        Arc::new(Self { store, sessions: Sessions::default(), tasks, address, proxy, readers })
     }
 
     /// The URL of the local echo server: our own `/echo`, which keeps its address as long as the

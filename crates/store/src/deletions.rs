@@ -61,6 +61,8 @@ impl Store {
              AND project IN (SELECT id FROM project WHERE deletion IS NULL)",
             "UPDATE api SET deletion = NULL WHERE deletion = $1
              AND project IN (SELECT id FROM project WHERE deletion IS NULL)",
+            "UPDATE image SET deletion = NULL WHERE deletion = $1
+             AND project IN (SELECT id FROM project WHERE deletion IS NULL)",
         ] {
             let done = sqlx::query(statement).bind(number).execute(&mut *transaction).await?;
             restored += done.rows_affected();
@@ -84,6 +86,7 @@ impl Store {
 /// Removes for good what was deleted before, with its sessions and their records.
 pub(crate) async fn purge(connection: &mut SqliteConnection) -> Result<(), Error> {
     for statement in [
+        "DELETE FROM image WHERE deletion IS NOT NULL",
         "DELETE FROM api WHERE deletion IS NOT NULL",
         "DELETE FROM folder WHERE deletion IS NOT NULL",
         "DELETE FROM project WHERE deletion IS NOT NULL",

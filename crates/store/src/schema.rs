@@ -94,6 +94,37 @@ const STEPS: &[&str] = &[
     r"
     ALTER TABLE session ADD COLUMN secrets TEXT NOT NULL DEFAULT '[]';
 ",
+    r"
+    ALTER TABLE session ADD COLUMN follows BIGINT;
+    ALTER TABLE session ADD COLUMN attempt BIGINT NOT NULL DEFAULT 0;
+    CREATE INDEX session_after_session ON session (follows);
+",
+    r"
+    CREATE TABLE cookie (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        project BIGINT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        host_only BOOLEAN NOT NULL,
+        path TEXT NOT NULL,
+        expires_ms BIGINT,
+        secure BOOLEAN NOT NULL,
+        http_only BOOLEAN NOT NULL,
+        same_site TEXT NOT NULL,
+        created_ms BIGINT NOT NULL,
+        UNIQUE (project, name, domain, path)
+    );
+    CREATE TABLE image (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        project BIGINT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        size BIGINT NOT NULL,
+        bytes BLOB NOT NULL,
+        deletion BIGINT
+    );
+    CREATE INDEX image_of_project ON image (project);
+",
 ];
 
 /// The newest version known here.

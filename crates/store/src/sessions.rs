@@ -24,6 +24,12 @@ pub struct Session {
     pub counts: BTreeMap<String, u64>,
     /// Values of secret variables that were sent in it: they are masked where it is shown.
     pub secrets: Vec<String>,
+    /// The session that it goes on with, where the connection was made again by itself.
+    pub follows: Option<i64>,
+    /// Which attempt in a row to make it again; 0: a user asked for it.
+    pub attempt: u32,
+    /// The session that goes on with it.
+    pub next: Option<i64>,
 }
 
 /// What a close frame said.
@@ -53,8 +59,30 @@ impl Store {
         let state = SessionState::Connecting;
         let info = SessionInfo { id, api, url: url.into(), began_wall_ns, state, stored: 0 };
         let (name, counts) = (String::new(), BTreeMap::new());
-        let secrets = vec![];
-        Ok(Session { info, close: None, status: None, name, ended_wall_ns: None, counts, secrets })
+        let (close, status, ended_wall_ns, secrets) = (None, None, None, vec![]);
+        let (follows, attempt, next) = (None, 0, None);
+        Ok(Session { info, close, status, name, ended_wall_ns, counts, secrets, follows, attempt, next })
+    }
+
+    /// The same for a connection that is made again: it goes on with that session.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such API.
+    pub async fn create_next_session(
+        &self,
+        after: &SessionInfo,
+        attempt: u32,
+        url: &str,
+        began_wall_ns: u64,
+    ) -> Result<Session, Error> {
+        let made = self.create_session(after.api, url, began_wall_ns).await?;
+        sqlx::query("UPDATE session SET follows = $1, attempt = $2 WHERE id = $3")
+            .bind(after.id)
+            .bind(i64::from(attempt))
+            .bind(made.info.id)
+            .execute(&self.pool)
+            .await?;
+        Ok(Session { follows: Some(after.id), attempt, ..made })
     }
 
     /// The sessions of an API, newest first.
@@ -64,7 +92,8 @@ impl Store {
     pub async fn sessions(&self, api: i64) -> Result<Vec<Session>, Error> {
         self.api(api).await?;
         let rows = sqlx::query(
-            "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored
+            "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
              FROM session WHERE api = $1 ORDER BY id DESC",
         )
         .bind(api)
@@ -79,7 +108,8 @@ impl Store {
     /// [`Error::NotFound`] where there is no such session.
     pub async fn session(&self, id: i64) -> Result<Session, Error> {
         let row = sqlx::query(
-            "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored
+            "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
              FROM session WHERE id = $1 AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
         )
         .bind(id)
@@ -204,6 +234,9 @@ fn session(row: &SqliteRow) -> Session {
         ended_wall_ns: row.get::<Option<i64>, _>("ended_wall_ns").map(i64::cast_unsigned),
         counts: serde_json::from_str(row.get("counts")).unwrap_or_default(),
         secrets: serde_json::from_str(row.get("secrets")).unwrap_or_default(),
+        follows: row.get("follows"),
+        attempt: u32::try_from(row.get::<i64, _>("attempt")).unwrap_or(u32::MAX),
+        next: row.get("next"),
     }
 }
 

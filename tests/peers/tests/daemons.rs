@@ -58,6 +58,25 @@ async fn reverse_proxies_forward_an_upgrade() -> Done {
 }
 
 #[tokio::test]
+async fn a_forward_proxy_lets_in_who_has_its_password() -> Done {
+    let server = node("echo")?;
+    let daemon = Daemon::start(&TINYPROXY, "BasicAuth aiko s3cret@")?;
+    for (credentials, expected) in [
+        ("aiko:s3cret%40@", ProxyOutcome::Tunnel),
+        ("aiko:wrong@", ProxyOutcome::Status(401)),
+        ("", ProxyOutcome::Status(407)),
+    ] {
+        let mut attempt = Attempt::new(format!("ws://{}/chat", server.address()));
+        attempt.proxy = Some(Secret(format!("http://{credentials}{}", daemon.address())));
+        let trace = net::dial(attempt).await.trace;
+        let outcome = trace.proxy.as_ref().map(|it| &it.step.outcome);
+        assert_eq!(outcome, Some(&expected), "{credentials:?}");
+        assert_eq!(trace.switched(), expected == ProxyOutcome::Tunnel);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn forward_proxies_open_a_tunnel() -> Done {
     let server = node("echo")?;
     let set_ups = [

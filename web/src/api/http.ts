@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, CodeQuestion, Failure, LiveMessage, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
+import type { Api, CodeQuestion, Failure, FolderDocument, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -18,11 +18,23 @@ export class HttpServer implements Server {
   projectDocument = (project: number) => this.#ask<ProjectDocument>('GET', `/projects/${project}/document`);
   saveProjectDocument = (project: number, document: ProjectDocument) => this.#ask<ProjectDocument>('PUT', `/projects/${project}/document`, document);
   api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
+  auth = (id: number) => this.#ask<Answer<'auth'>>('GET', `/apis/${id}/auth`);
+  folderDocument = (folder: number) => this.#ask<FolderDocument>('GET', `/folders/${folder}/document`);
+  saveFolderDocument = (folder: number, document: FolderDocument) => this.#ask<FolderDocument>('PUT', `/folders/${folder}/document`, document);
   createApi = (project: number, name: string, url: string, folder: number | null) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url, folder });
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);
+  cookies = (project: number, api: number) => this.#ask<Answer<'cookies'>>('GET', `/projects/${project}/cookies?api=${api}`);
+  addCookie = (project: number, cookie: NewCookie) => this.#tell('POST', `/projects/${project}/cookies`, cookie);
+  saveCookie = (id: number, cookie: NewCookie) => this.#tell('PUT', `/cookies/${id}`, cookie);
+  deleteCookie = (id: number) => this.#tell('DELETE', `/cookies/${id}`);
+  clearCookies = (project: number) => this.#tell('DELETE', `/projects/${project}/cookies`);
   sessions = (api: number) => this.#ask<Answer<'sessions'>>('GET', `/apis/${api}/sessions`);
   connect = (api: number, examine: boolean) => this.#ask<Answer<'connect'>>('POST', `/apis/${api}/sessions?examine=${examine}`);
   session = (session: number) => this.#ask<Answer<'session'>>('GET', `/sessions/${session}`);
+  said = (session: number, secrets: boolean) => this.#ask<Answer<'said'>>('GET', `/sessions/${session}/handshake?secrets=${secrets}`);
+  unpack = (file: string, passphrase: string) => this.#ask<Answer<'unpack'>>('POST', '/pkcs12', { file, passphrase });
+  certificates = (pem: string) => this.#ask<Answer<'certificates'>>('POST', '/certificates', { pem });
+  hurry = (session: number, now: boolean) => this.#tell(now ? 'POST' : 'DELETE', `/sessions/${session}/retry`);
   send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
   close = (session: number, code: number | null, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
@@ -69,6 +81,13 @@ export class HttpServer implements Server {
     return (await this.#ask<{ html: string }>('POST', '/markdown', { text })).html;
   }
 
+  images = (project: number) => this.#ask<Answer<'images'>>('GET', `/projects/${project}/images`);
+  deleteImage = (id: number) => this.#ask<Answer<'deleteImage'>>('DELETE', `/images/${id}`);
+
+  async addImage(project: number, file: Blob) {
+    return (await (await this.#fetch('POST', `/projects/${project}/images`, file, this.language())).json()) as Answer<'images'>[0];
+  }
+
   cause(cause: string, language: Language) {
     const path = cause.split('/').map(encodeURIComponent).join('/');
     return this.#ask<Answer<'cause'>>('GET', `/causes/${path}`, undefined, language);
@@ -101,7 +120,10 @@ export class HttpServer implements Server {
   async #fetch(method: string, path: string, body: unknown, language: Language, signal?: AbortSignal): Promise<Response> {
     const join = path.includes('?') ? '&' : '?';
     const request: RequestInit = { method, ...(signal ? { signal } : {}) };
-    if (body !== undefined) {
+    if (body instanceof Blob) {
+      request.headers = { 'content-type': 'application/octet-stream' };
+      request.body = body;
+    } else if (body !== undefined) {
       request.headers = { 'content-type': 'application/json' };
       request.body = JSON.stringify(body);
       // A save must outlive the page that is being closed; browsers allow this up to 64 KiB.

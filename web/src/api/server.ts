@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, CodeQuestion, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share, Spot, Tree } from './types';
+import type { About, Api, CausePage, Certificate, CodeQuestion, Cookie, Deleted, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Said, Session, Share, Spot, Tree } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -20,13 +20,31 @@ export interface Server {
   /** Refused with `conflict` when `document.revision` is not the current one. */
   saveProjectDocument(project: number, document: ProjectDocument): Promise<ProjectDocument>;
   api(id: number): Promise<Api>;
+  /** How the client says who it is where that counts, and who says so. */
+  auth(id: number): Promise<Inherited>;
+  folderDocument(folder: number): Promise<FolderDocument>;
+  saveFolderDocument(folder: number, document: FolderDocument): Promise<FolderDocument>;
   createApi(project: number, name: string, url: string, folder: number | null): Promise<Api>;
   /** Refused with `conflict` when `api.revision` is not the current one. */
   saveApi(api: Api): Promise<Api>;
+  /** The cookie jar of a project, and which of it goes along with an API's handshake. */
+  cookies(project: number, api: number): Promise<Cookie[]>;
+  addCookie(project: number, cookie: NewCookie): Promise<void>;
+  saveCookie(id: number, cookie: NewCookie): Promise<void>;
+  deleteCookie(id: number): Promise<void>;
+  clearCookies(project: number): Promise<void>;
   sessions(api: number): Promise<Session[]>;
   /** Dials; with `examine` the doctor does it, and his report is all that comes of it. */
   connect(api: number, examine: boolean): Promise<Session>;
   session(session: number): Promise<Session>;
+  /** The handshake as it went over the wire. */
+  said(session: number, secrets: boolean): Promise<Said>;
+  /** The client certificate out of a PKCS#12 file, given as Base64. */
+  unpack(file: string, passphrase: string): Promise<Identity>;
+  /** What certificates say of themselves. */
+  certificates(pem: string): Promise<Certificate[]>;
+  /** Makes the attempt to connect again, which is waited for, now or never. */
+  hurry(session: number, now: boolean): Promise<void>;
   send(session: number, message: OutgoingMessage): Promise<void>;
   ping(session: number): Promise<void>;
   close(session: number, code: number | null, reason: string): Promise<void>;
@@ -53,6 +71,10 @@ export interface Server {
   share(session: number): Promise<Share>;
   /** Markdown as HTML without raw HTML. */
   render(text: string): Promise<string>;
+  images(project: number): Promise<Image[]>;
+  /** Keeps a picture for the documentation. */
+  addImage(project: number, file: Blob): Promise<Image>;
+  deleteImage(id: number): Promise<Deleted>;
   cause(cause: string, language: Language): Promise<CausePage>;
   /** Judges nginx files and mends them. */
   checkNginx(question: NginxQuestion, language: Language): Promise<NginxCheck>;

@@ -12,6 +12,13 @@ export interface About {
   version: string;
 }
 
+/** An API, or what it stands in. */
+export interface Above {
+  id: number;
+  kind: NodeKind;
+  name: string;
+}
+
 /** A WebSocket API as a user keeps it. */
 export interface Api {
   /** How the client says who it is. */
@@ -46,7 +53,7 @@ export type Applicability = 'safe' | 'unsafe' | 'display';
 
 /** How the client says who it is. What is typed for another kind is kept. */
 export interface Auth {
-  kind: 'none' | 'basic' | 'bearer' | 'key';
+  kind: 'inherit' | 'none' | 'basic' | 'bearer' | 'key';
   /** Of the API key. */
   name: string;
   password: string;
@@ -70,6 +77,20 @@ export interface CausePage {
 
 /** How sure a finding is. */
 export type Certainty = 'likely' | 'proven';
+
+/** What a certificate says of itself. */
+export interface Certificate {
+  issuer: string;
+  /** When it ends, in milliseconds since the Unix epoch. */
+  not_after_ms: number;
+  /** As `CN=client.test`. */
+  subject: string;
+}
+
+/** Certificates to be described. */
+export interface Certificates {
+  pem: string;
+}
 
 /** What changed in a version. */
 export interface Change {
@@ -110,6 +131,14 @@ export interface CodeQuestion {
   /** Whether the page that loads them came by `https:`; unknown where nothing is said. */
   is_secure?: boolean | null;
 }
+/** A cookie of a project's jar. */
+export type Cookie = NewCookie & {
+  /** When it was first set, in milliseconds since the Unix epoch. */
+  created_ms: number;
+  /** Whether it goes along with the handshake of the API that was asked about. */
+  goes: Goes;
+  id: number;
+};
 
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
@@ -266,6 +295,9 @@ export interface Found {
   next: number | null;
 }
 
+/** Whether a cookie goes along. */
+export type Goes = 'yes' | 'no' | 'replaced' | 'off';
+
 /** A header of the handshake. */
 export interface Header {
   name: string;
@@ -282,6 +314,35 @@ export type Hit = RecordRow & {
   /** The first node that the JSONPath found, as a normalized path. */
   path: string | null;
 };
+
+/** A client certificate. */
+export interface Identity {
+  /** The chain, PEM, the client's own first. */
+  certificates: string;
+  /** The private key, PEM. */
+  key: string;
+}
+
+/** An image of a project. */
+export interface Image {
+  id: number;
+  /** Its media type. */
+  kind: string;
+  /** Where it is, on this server: what stands in Markdown. */
+  path: string;
+  /** In bytes. */
+  size: number;
+}
+
+/** How the client says who it is where that counts, without its secrets. */
+export interface Inherited {
+  from: Above | null;
+  kind: 'inherit' | 'none' | 'basic' | 'bearer' | 'key';
+  /** Name of the API key. */
+  name: string;
+  /** User of Basic. */
+  user: string;
+}
 
 /** The shape of it. */
 export type Kept = Api | ProjectDocument | FolderDocument;
@@ -387,6 +448,26 @@ export interface NewClose {
   /** `null`: an empty body. */
   code?: number | null;
   reason?: string;
+}
+
+/** What is kept of a cookie, and can be changed. */
+export interface NewCookie {
+  /** The host that it belongs to. */
+  domain: string;
+  /** When it ends, in milliseconds since the Unix epoch; `null`: when somebody deletes it. */
+  expires_ms: number | null;
+  /** Whether it goes to that host alone; else to every host below it, too. */
+  host_only: boolean;
+  /** Whether the script of a page may not read it. */
+  http_only: boolean;
+  name: string;
+  /** It goes along where the path begins so. */
+  path: string;
+  /** `Strict`, `Lax`, `None`, or empty. */
+  same_site: string;
+  /** Whether it goes over TLS only. */
+  secure: boolean;
+  value: string;
 }
 
 /** What a new folder needs. */
@@ -547,9 +628,23 @@ export interface NginxUnread {
 /** What stands in the tree. */
 export type NodeKind = 'project' | 'folder' | 'api';
 
+/** A word for how far an API is. */
+export interface OwnStatus {
+  /** `grey`, `blue`, `green`, `amber`, `red`. */
+  color: string;
+  name: string;
+}
+
 /** The doctor has not finished. */
 export interface Pending {
   pending: boolean;
+}
+
+/** A PKCS#12 file and what opens it. */
+export interface Pkcs12 {
+  /** Base64. */
+  file: string;
+  passphrase: string;
 }
 
 /** A place in a text. */
@@ -574,12 +669,21 @@ export interface ProjectDocument {
   environment: string;
   /** Sets of variables of which one is chosen; its values stand before those of the project. */
   environments: Environment[];
+  /** The forward proxy of its APIs, where the API does not name one itself. */
+  proxy: Proxy;
   /** Counts the changes; a save names the revision it began from. */
   revision: number;
   /** Words of its own for how far an API is. */
-  statuses: string[];
+  statuses: OwnStatus[];
   /** Variables that every environment has. */
   variables: Variable[];
+}
+
+/** A forward proxy. A URL alone is read, too. */
+export interface Proxy {
+  from: 'inherit' | 'none' | 'system' | 'url';
+  /** `http://user:password@host:port`, `socks5://…` */
+  url: string;
 }
 
 /** What the doctor is asked. */
@@ -587,6 +691,25 @@ export interface Question {
   headers?: Header[];
   origin?: string | null;
   url: string;
+}
+
+/** When it is connected to again. */
+export interface Reconnect {
+  /** After a close with one of these codes; 1005: without a code. */
+  codes: number[];
+  first_ms: number;
+  /** Each pause in per cent of the one before. */
+  growth: number;
+  /** By so many per cent a pause is made longer or shorter, at random. */
+  jitter: number;
+  longest_ms: number;
+  /** After a connection that broke without a close frame. */
+  lost: boolean;
+  /** So many attempts in a row; 0: without end. */
+  most: number;
+  on: boolean;
+  /** After an attempt that opened nothing. */
+  refused: boolean;
 }
 
 /** A record, whole. */
@@ -716,6 +839,33 @@ export interface Retention {
   sessions: number | null;
 }
 
+/** An attempt to connect again. */
+export interface Retry {
+  /** When it is made, in milliseconds since the Unix epoch. */
+  at_wall_ms: number;
+  /** Its number in a row, from 1. */
+  attempt: number;
+  /** So many there are at most; 0: without end. */
+  most: number;
+}
+
+/** The handshake of a session as it went over the wire; heads are empty where there was none, or an older version kept none. */
+export interface Said {
+  /** The address that was connected to. */
+  address: string | null;
+  connect_ms: number | null;
+  dns_ms: number | null;
+  /** The proxy that it went through, without credentials. */
+  proxy: string | null;
+  /** The head of the request; of HTTP/2, in words. */
+  request: string;
+  /** The head of the answer. */
+  response: string;
+  tls_ms: number | null;
+  /** From the request to its answer. */
+  upgrade_ms: number | null;
+}
+
 /** A message kept for later. */
 export interface SavedMessage {
   draft: Draft;
@@ -731,6 +881,8 @@ export type SendAs = 'message' | 'ping' | 'pong';
 export interface Session {
   /** The API it belongs to. */
   api: number;
+  /** Which attempt in a row to make it again; 0: a user asked for it. */
+  attempt: number;
   /** Milliseconds since the Unix epoch when it began. */
   began_wall_ms: number;
   close: Close | null;
@@ -738,11 +890,16 @@ export interface Session {
   counts: Record<string, number>;
   /** Milliseconds from its beginning to its end; `null`: it has not ended, or a crash ended it. */
   duration_ms: number | null;
+  /** The session that it goes on with, where the connection was made again by itself. */
+  follows: number | null;
   id: number;
   /** Records could not be written to the disk: the capture ends early. */
   lost: boolean;
   /** What the user calls it; empty: nothing. */
   name: string;
+  /** The session that goes on with this one. */
+  next: number | null;
+  retry: Retry | null;
   state: SessionState;
   /** HTTP status of the handshake, where an answer came. */
   status: number | null;
@@ -766,6 +923,8 @@ export interface Settings {
   /** Whether compression is offered. */
   compress: boolean;
   connect_ms: number;
+  /** Whether cookies of the project's jar go along, and those that the server sets are kept. */
+  cookie_jar: boolean;
   handshake_ms: number;
   http2: boolean;
   /** Its private key, PEM. */
@@ -774,8 +933,8 @@ export interface Settings {
   max_message: number;
   /** A ping is sent so often; 0: never. */
   ping_every_ms: number;
-  /** A forward proxy's URL; empty: none. */
-  proxy: string;
+  proxy: Proxy;
+  reconnect: Reconnect;
   server_max_window_bits: number | null;
   /** Name to send and to check instead of the URL's host; empty: that. */
   server_name: string;

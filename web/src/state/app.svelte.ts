@@ -4,6 +4,7 @@ import type { Api, NodeKind } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
+import { OpenFolder } from './folder.svelte';
 import { OpenProject } from './project.svelte';
 import { Projects, type Branch } from './projects.svelte';
 import { DoctorReport } from './report.svelte';
@@ -26,7 +27,7 @@ export interface Opened {
 export interface Deleted {
   name: string;
   deletion: number;
-  kind: NodeKind;
+  kind: NodeKind | 'image';
   id: number;
 }
 
@@ -62,6 +63,8 @@ export class App {
   project = $state.raw<OpenProject | null>(null);
   /** The project whose settings lie over the page. */
   settings = $state.raw<OpenProject | null>(null);
+  /** The folder whose auth lies over the page. */
+  folder = $state.raw<OpenFolder | null>(null);
   /** The server does not answer. */
   lost = $state(false);
 
@@ -174,6 +177,13 @@ export class App {
   openSettings(project: number) {
     return this.try(async () => {
       this.settings = this.project?.id === project ? this.project : await this.#project(project);
+    });
+  }
+
+  /** Shows what a folder says to the APIs in it. */
+  openFolder(id: number, name: string) {
+    return this.try(async () => {
+      this.folder = new OpenFolder(this.server, id, name, await this.server.folderDocument(id));
     });
   }
 

@@ -35,7 +35,7 @@ export class MemoryServer implements Server {
     this.gone.delete(deletion);
     return Promise.resolve();
   }
-  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, statuses: [], revision: 1 };
+  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, proxy: { from: 'inherit', url: '' }, statuses: [], revision: 1 };
   projectDocument = () => Promise.resolve(structuredClone(this.document));
   saveProjectDocument(_project: number, sent: ProjectDocument) {
     this.asked.push(`save project ${sent.revision}`);
@@ -44,6 +44,9 @@ export class MemoryServer implements Server {
     return Promise.resolve(structuredClone(this.document));
   }
   api = (id: number) => Promise.resolve(structuredClone(this.kept.find((it) => it.id === id) as Api));
+  auth: Server['auth'] = () => Promise.resolve({ from: null, kind: 'inherit', user: '', name: '' });
+  folderDocument: Server['folderDocument'] = () => Promise.resolve({ auth: api(1).auth, revision: 1 });
+  saveFolderDocument: Server['saveFolderDocument'] = (_folder, sent) => Promise.resolve({ ...sent, revision: sent.revision + 1 });
   createApi(project: number, name: string, url: string) {
     const made = { ...api(this.kept.length + 1), project, name, url };
     this.kept.push(made);
@@ -58,14 +61,23 @@ export class MemoryServer implements Server {
     this.kept[at] = next;
     return Promise.resolve(structuredClone(next));
   }
+  cookies: Server['cookies'] = () => Promise.resolve([]);
+  addCookie = () => Promise.resolve();
+  saveCookie = () => Promise.resolve();
+  deleteCookie = () => Promise.resolve();
+  clearCookies = () => Promise.resolve();
+  said: Server['said'] = () => Promise.resolve({ request: '', response: '', address: null, proxy: null, dns_ms: null, connect_ms: null, tls_ms: null, upgrade_ms: null });
   sessions = () => Promise.resolve([...this.made]);
   connect(id: number, examine = false) {
     if (examine) this.asked.push(`examine ${id}`);
-    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {} };
+    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {}, follows: null, attempt: 0, retry: null, next: null };
     this.made.unshift(made);
     return Promise.resolve(made);
   }
   session = (id: number) => Promise.resolve(this.made.find((it) => it.id === id) as Session);
+  unpack: Server['unpack'] = () => Promise.resolve({ certificates: 'chain', key: 'key' });
+  certificates: Server['certificates'] = () => Promise.resolve([]);
+  hurry = (session: number, now: boolean) => this.#note(`hurry ${session} ${now}`);
   send(_session: number, message: { body: string }) {
     this.asked.push(`send ${message.body}`);
     return Promise.resolve();
@@ -99,6 +111,9 @@ export class MemoryServer implements Server {
   file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;
   share: Server['share'] = (session) => Promise.resolve({ id: `s${session}`, path: `/reports/s${session}` });
   render = (text: string) => Promise.resolve(text);
+  images: Server['images'] = () => Promise.resolve([]);
+  addImage: Server['addImage'] = (_project, file) => Promise.resolve({ id: 1, kind: file.type, size: file.size, path: '/api/images/1' });
+  deleteImage = (id: number) => Promise.resolve({ deletion: id });
   cause = (cause: string) => Promise.resolve({ cause, title: cause, html: '' });
   /** What was asked about nginx, and how each question is answered. */
   questions: { question: NginxQuestion; answer: (check: NginxCheck) => void; fail: (error: unknown) => void }[] = [];
@@ -118,8 +133,10 @@ export class MemoryServer implements Server {
 }
 
 const SETTINGS: Api['settings'] = {
-  verify: true, ca: '', certificate: '', key: '', server_name: '', proxy: '', http2: false, compress: false, server_no_context_takeover: false, client_no_context_takeover: false,
+  verify: true, ca: '', certificate: '', key: '', server_name: '', proxy: { from: 'inherit', url: '' }, http2: false, compress: false, server_no_context_takeover: false, client_no_context_takeover: false,
   server_max_window_bits: null, client_max_window_bits: 15, connect_ms: 10_000, handshake_ms: 10_000, max_message: 2 ** 26, ping_every_ms: 0,
+  reconnect: { on: false, first_ms: 1000, growth: 200, longest_ms: 30_000, jitter: 20, most: 10, lost: true, refused: true, codes: [1011, 1012] },
+  cookie_jar: true,
 };
 
 /** An API without anything. */

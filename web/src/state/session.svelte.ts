@@ -39,7 +39,17 @@ export class Sessions {
   ) {}
 
   get isLive(): boolean {
-    return this.current?.state === 'open' || this.current?.state === 'connecting';
+    return this.current?.state === 'open' || this.current?.state === 'connecting' || this.waits;
+  }
+
+  /** It ended by itself, and is connected to again in a moment. */
+  get waits(): boolean {
+    return !!this.current?.retry;
+  }
+
+  /** Whether the doctor has something to say of it: an attempt that another follows is not examined. */
+  isExamined(session: Session): boolean {
+    return session.state === 'failed' && !session.retry && session.next === null && !this.list.some((it) => it.follows === session.id);
   }
 
   async load() {
@@ -57,7 +67,7 @@ export class Sessions {
     this.dialled = null;
     this.repeats = [];
     // Of a session that was examined alone there is nothing but the report.
-    if (session.state === 'failed' || (session.state === 'closed' && session.stored === 0)) void this.report.load(this.language());
+    if (this.isExamined(session) || (session.state === 'closed' && session.stored === 0)) void this.report.load(this.language());
     try {
       await this.timeline.load();
     } catch (error) {
@@ -82,6 +92,11 @@ export class Sessions {
     } finally {
       this.#connecting = false;
     }
+  }
+
+  /** Makes the next attempt now, or never. */
+  async hurry(now: boolean) {
+    await this.#try(() => this.server.hurry(this.current?.id ?? 0, now));
   }
 
   /** Ends the connection, or the attempt to make one. */
@@ -209,12 +224,29 @@ export class Sessions {
   }
 
   #update(session: Session) {
-    const failed = session.state === 'failed' && this.current?.state !== 'failed';
+    const failed = this.isExamined(session) && !(this.current && this.isExamined(this.current));
     const opened = session.state === 'open' && this.current?.state !== 'open';
     this.current = session;
     this.list = this.list.map((it) => (it.id === session.id ? session : it));
     if (failed) void this.report?.load(this.language());
     if (opened) void this.#flush();
+    // What was repeated before goes on here.
+    if (opened && session.attempt > 0) void this.watchRepeats();
+    if (session.next !== null) void this.#goOn(session.next);
+  }
+
+  /** The connection was made again: what goes on is shown. */
+  async #goOn(next: number) {
+    if (this.list.some((it) => it.id === next)) return;
+    const handshake = this.dialled;
+    await this.#try(async () => {
+      const session = await this.server.session(next);
+      this.list = [session, ...this.list];
+      if (this.#left || this.current?.id !== session.follows) return;
+      await this.choose(session);
+      this.dialled = handshake;
+      void this.#flush();
+    });
   }
 
   async #try(act: () => Promise<void>): Promise<boolean> {

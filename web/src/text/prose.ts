@@ -12,10 +12,28 @@ export function prose(html: string, document: Document): DocumentFragment {
   return target;
 }
 
+/** A picture that is kept here; of any other its words. */
+function picture(node: Element, into: Node, document: Document) {
+  const address = node.getAttribute('src') ?? '';
+  const words = node.getAttribute('alt') ?? '';
+  if (!/^\/api\/images\/\d+$/.test(address)) {
+    into.appendChild(document.createTextNode(words));
+    return;
+  }
+  const image = document.createElement('img');
+  image.alt = words;
+  image.src = address;
+  into.appendChild(image);
+}
+
 function rebuild(from: Node, into: Node, document: Document) {
   for (const node of from.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) into.appendChild(document.createTextNode(node.textContent ?? ''));
     if (!(node instanceof Element) || refused.has(node.tagName.toUpperCase())) continue;
+    if (node.tagName === 'IMG') {
+      picture(node, into, document);
+      continue;
+    }
     if (!allowed.has(node.tagName)) {
       rebuild(node, into, document);
       continue;

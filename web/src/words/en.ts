@@ -51,6 +51,7 @@ export const en = {
   connecting: 'Connecting…',
   diagnose: 'Diagnose',
   diagnoseHint: 'Ask the doctor about this URL, whether it opens or not. The error message of a browser may stand in its place.',
+  asSent: 'Handshake as sent',
   nextTime: 'Changes apply at the next connection.',
   saved: 'Saved',
   saving: 'Saving…',

@@ -52,6 +52,7 @@ export const ja: Words = {
   connecting: '接続中…',
   diagnose: '診断する',
   diagnoseHint: '接続できるかどうかにかかわらず、この URL を診断します。URL の代わりにブラウザーのエラーメッセージも貼り付けられます。',
+  asSent: '実際に送ったハンドシェイク',
   nextTime: '変更は次回の接続から有効です。',
   saved: '保存済み',
   saving: '保存中…',

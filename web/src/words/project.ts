@@ -4,7 +4,16 @@ import type { Shape } from './en';
 /** What is said about a project's settings; loaded when it is needed. */
 const en = {
   title: 'Project settings',
-  tabs: { variables: 'Variables' },
+  tabs: { variables: 'Variables', auth: 'Auth', way: 'Proxy', statuses: 'Statuses' },
+  folder: (name: string) => `Auth of the folder ${name}`,
+  statuses: {
+    about: 'Beside the usual ones, these stand to choose from in the documentation of each API.',
+    name: (n: number) => `Status ${n}`,
+    color: (n: number) => `Status ${n} colour`,
+    colors: { grey: 'grey', blue: 'blue', green: 'green', amber: 'amber', red: 'red' },
+    remove: (n: number) => `Remove status ${n}`,
+    add: 'Add status',
+  },
   conflict: 'These settings were changed elsewhere.',
   variables: {
     about: 'A variable stands as {{name}} in a URL, a header or a message, and is replaced when that is sent. The values of the environment in force stand before those of the project.',
@@ -29,7 +38,16 @@ const en = {
 /** The same in Japanese. */
 const ja: Shape<typeof en> = {
   title: 'プロジェクトの設定',
-  tabs: { variables: '変数' },
+  tabs: { variables: '変数', auth: '認証', way: 'プロキシ', statuses: 'ステータス' },
+  folder: (name) => `フォルダー ${name} の認証`,
+  statuses: {
+    about: '標準のステータスに加えて、各 API の説明で選べるようになります。',
+    name: (n) => `ステータス ${n}`,
+    color: (n) => `ステータス ${n} の色`,
+    colors: { grey: '灰色', blue: '青色', green: '緑色', amber: '黄色', red: '赤色' },
+    remove: (n) => `ステータス ${n} を削除`,
+    add: 'ステータスを追加',
+  },
   conflict: 'この設定は別の場所で変更されました。',
   variables: {
     about: '変数は URL・ヘッダー・メッセージの中に {{name}} と書き、送信するときに値へ置き換えられます。使用中の環境の値が、プロジェクトの値より優先されます。',

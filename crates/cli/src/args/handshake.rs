@@ -4,7 +4,8 @@ use super::values;
 use crate::failure::Failure;
 use clap::Args;
 use finding::Text;
-use model::{Api, Attempt, Entry, HttpVersion, Identity, Secret};
+use model::trace::UriStep;
+use model::{Api, Attempt, Entry, HttpVersion, Identity, Secret, SystemProxy};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wire::DeflateOffer;
@@ -32,7 +33,7 @@ pub(crate) struct Handshake {
     /// Send this Origin, as a page there would
     #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
     origin: Option<String>,
-    /// Go through this forward proxy (http://[USER:PASSWORD@]HOST:PORT or socks5://…)
+    /// Go through this forward proxy (http://[USER:PASSWORD@]HOST:PORT or socks5://…), or `system`: that of the environment
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
     /// Connect to this Unix socket instead of the URL's host and port
@@ -67,10 +68,7 @@ impl Handshake {
         let mut attempt = self.api().attempt();
         attempt.request.origin.clone_from(&self.origin);
         attempt.request.deflate = self.compress;
-        if self.proxy.as_ref().is_some_and(|it| !net::is_proxy_url(it)) {
-            return Err(not_a_proxy());
-        }
-        attempt.proxy = self.proxy.clone().map(Secret);
+        attempt.proxy = self.proxy_of(&attempt.url)?.map(Secret);
         attempt.unix_socket.clone_from(&self.unix_socket);
         attempt.http = if self.http2 { HttpVersion::Http2 } else { HttpVersion::Http1 };
         attempt.tls.verify = !self.insecure;
@@ -80,6 +78,19 @@ impl Handshake {
         attempt.limits.connect = self.connect_timeout;
         attempt.limits.handshake = self.timeout;
         Ok(attempt)
+    }
+
+    /// The proxy for this URL: `none`, that of the `system`, or the one that is named.
+    fn proxy_of(&self, url: &str) -> Result<Option<String>, Failure> {
+        match self.proxy.as_deref() {
+            None | Some("none") => Ok(None),
+            Some("system") => {
+                let UriStep::Parsed(uri) = net::parse_uri(url) else { return Ok(None) };
+                Ok(system_proxy().towards(&uri.host, uri.port, uri.secure).map(ToOwned::to_owned))
+            }
+            Some(url) if net::is_proxy_url(url) => Ok(Some(url.to_owned())),
+            Some(_) => Err(not_a_proxy()),
+        }
     }
 
     fn identity(&self) -> Result<Option<Identity>, Failure> {
@@ -142,10 +153,15 @@ fn certificates(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// What the environment says of forward proxies.
+pub(crate) fn system_proxy() -> SystemProxy {
+    SystemProxy::of_variables(|name| std::env::var(name).ok())
+}
+
 /// It does not repeat the URL, which may hold a password.
 fn not_a_proxy() -> Failure {
     Failure::Usage(Text::new(
-        "--proxy takes http://[USER:PASSWORD@]HOST:PORT or socks5://[USER:PASSWORD@]HOST:PORT",
-        "--proxy には http://[利用者:パスワード@]ホスト:ポート か socks5://[利用者:パスワード@]ホスト:ポート を指定してください",
+        "--proxy takes http://[USER:PASSWORD@]HOST:PORT, socks5://[USER:PASSWORD@]HOST:PORT, system or none",
+        "--proxy には http://[利用者:パスワード@]ホスト:ポート、socks5://[利用者:パスワード@]ホスト:ポート、system、none のいずれかを指定してください",
     ))
 }

@@ -36,7 +36,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("protocols", "サブプロトコルを提示する。優先する順に繰り返し指定できる"),
     ("compress", "圧縮(permessage-deflate)を、このパラメーターで提示する [省略時: client_max_window_bits]"),
     ("origin", "この Origin を送る(そのページから接続したときと同じになる)"),
-    ("proxy", "このフォワードプロキシを通す(http://[利用者:パスワード@]ホスト:ポート または socks5://…)"),
+    (
+        "proxy",
+        "このフォワードプロキシを通す(http://[利用者:パスワード@]ホスト:ポート または socks5://…)。system なら環境変数に従う",
+    ),
     ("unix_socket", "URL のホストとポートではなく、この Unix ソケットに接続する"),
     ("http2", "HTTP/2 の拡張 CONNECT（RFC 8441）で開く"),
     ("insecure", "どんな証明書でも受け入れる"),

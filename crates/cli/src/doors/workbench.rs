@@ -1,7 +1,7 @@
 //! `wscope` without a command: the workbench.
 
 use super::until_signal;
-use crate::args::Workbench;
+use crate::args::{Workbench, system_proxy};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use finding::Text;
@@ -16,7 +16,8 @@ pub(super) async fn serve(args: Workbench, terminal: Terminal) -> Result<Exit, F
     let data = args.data.clone().or_else(data_folder).ok_or_else(homeless)?;
     // Before the address is told: whoever reads it may end us at once.
     let signal = until_signal()?;
-    let options = Options { listen, data: data.clone(), language: terminal.language };
+    let proxy = system_proxy();
+    let options = Options { listen, data: data.clone(), language: terminal.language, proxy };
     let running = server::serve(options).await.map_err(|error| Failure::NotDone(refused(&error, &data)))?;
     let url = format!("http://{}", running.address);
     terminal.print(&format!("{url}\n"))?;

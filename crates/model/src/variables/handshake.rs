@@ -53,7 +53,7 @@ impl Api {
         fill(&mut api.origin, Spot::Origin, resolver)?;
         auth(&mut api.auth, resolver)?;
         fill(&mut api.settings.server_name, Spot::ServerName, resolver)?;
-        fill(&mut api.settings.proxy, Spot::Proxy, resolver)?;
+        fill(&mut api.settings.proxy.url, Spot::Proxy, resolver)?;
         Ok(api)
     }
 }
@@ -78,7 +78,7 @@ fn rows(
 fn auth(auth: &mut Auth, resolver: &mut Resolver<'_>) -> Result<(), Unresolved> {
     let Auth { kind, user, password, token, name, value, .. } = auth;
     let sent: &mut [&mut String] = match kind {
-        AuthKind::None => &mut [],
+        AuthKind::Inherit | AuthKind::None => &mut [],
         AuthKind::Basic => &mut [user, password],
         AuthKind::Bearer => &mut [token],
         AuthKind::Key => &mut [name, value],

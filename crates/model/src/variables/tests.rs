@@ -160,7 +160,7 @@ fn all_that_opens_an_api_is_resolved_and_what_is_off_is_not() {
         ..Api::default()
     };
     api.settings.server_name = "s{{v}}".into();
-    api.settings.proxy = "http://{{v}}".into();
+    api.settings.proxy.url = "http://{{v}}".into();
     let mut resolver = Resolver::new(&document, NOW, 7);
     let out = api.resolved(&mut resolver).expect("every variable has a value");
     let row = Entry { name: "1n".into(), value: "1".into(), enabled: true };
@@ -168,7 +168,7 @@ fn all_that_opens_an_api_is_resolved_and_what_is_off_is_not() {
     assert_eq!((&out.headers, &out.cookies), (&vec![row.clone()], &vec![row]));
     assert_eq!((out.subprotocols.join(","), out.origin), ("p1".into(), "http://1".into()));
     assert_eq!((out.auth.token.as_str(), out.auth.user.as_str()), ("t1", "{{unknown}}"));
-    assert_eq!((out.settings.server_name.as_str(), out.settings.proxy.as_str()), ("s1", "http://1"));
+    assert_eq!((out.settings.server_name.as_str(), out.settings.proxy.url.as_str()), ("s1", "http://1"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::view::{Api, NewApi, Refusal};
+use crate::sessions;
+use crate::view::{Above, Api, Inherited, Made, NewApi, Refusal};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -69,6 +70,26 @@ pub(super) async fn save(
     // The address says which API is meant; what the body says of it is a copy.
     let api = model::Api { id, ..api.into() };
     Ok(Json(bench.store.save_api(api).await?.into()))
+}
+
+/// How the client says who it is, and who says so: the API, a folder above it, or its project.
+/// Secrets are left out.
+#[utoipa::path(
+    get,
+    path = "/api/apis/{id}/auth",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Inherited), (status = 404, body = Refusal))
+)]
+pub(super) async fn auth(
+    State(bench): State<Shared>,
+    Path(id): Path<i64>,
+) -> Result<Json<Inherited>, Problem> {
+    let (from, auth) = sessions::auth(&bench, &bench.store.api(id).await?).await?;
+    let from = from.map(|(node, name)| {
+        let Made { kind, id } = node.into();
+        Above { kind, id, name }
+    });
+    Ok(Json(Inherited { from, kind: auth.kind, user: auth.user, name: auth.name }))
 }
 
 /// Deletes an API with its sessions and their records, until the next start out of sight only.

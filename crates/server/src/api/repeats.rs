@@ -10,7 +10,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use finding::Text;
 use model::variables::has_variables;
-use std::sync::Arc;
 
 /// Longest time from one message to the next: a day.
 const LONGEST_MS: u32 = 86_400_000;
@@ -69,7 +68,7 @@ pub(super) async fn start(
         return Err(Problem::new(StatusCode::CONFLICT, "too-many", text).hint(hint));
     };
     let told = job.told();
-    if bench.tasks.spawn(job.run(Arc::clone(&live))) {
+    if bench.tasks.spawn(job.run(Shared::clone(&bench), live)) {
         Ok((StatusCode::CREATED, Json(told)))
     } else {
         Err(Problem::stopping())

@@ -2,8 +2,8 @@
 
 use crate::extract::{Body, Parameters, Path};
 use crate::problem::Problem;
-use crate::sessions::{self, Purpose, Standing};
-use crate::view::{NewName, Refusal, Session};
+use crate::sessions::{self, Purpose, Standing, Wish};
+use crate::view::{NewName, Refusal, Retry, Session};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -112,6 +112,41 @@ pub(super) async fn delete(State(bench): State<Shared>, Path(id): Path<i64>) -> 
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Makes the attempt to connect again, which is waited for, at once.
+#[utoipa::path(
+    post,
+    path = "/api/sessions/{id}/retry",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 202),
+        (status = 404, body = Refusal),
+        (status = 409, body = Refusal, description = "`no-retry`: none is waited for.")
+    )
+)]
+pub(super) async fn retry(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
+    hurry(&bench, id, Wish::Now).await
+}
+
+/// Gives the attempt to connect again up.
+#[utoipa::path(
+    delete,
+    path = "/api/sessions/{id}/retry",
+    params(("id" = i64, Path)),
+    responses((status = 202), (status = 404, body = Refusal), (status = 409, body = Refusal))
+)]
+pub(super) async fn give_up(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
+    hurry(&bench, id, Wish::Stop).await
+}
+
+async fn hurry(bench: &Shared, id: i64, wish: Wish) -> Result<StatusCode, Problem> {
+    if bench.sessions.find(id).is_some_and(|it| it.hurry(wish)) {
+        return Ok(StatusCode::ACCEPTED);
+    }
+    bench.store.session(id).await?;
+    let text = Text::new("no attempt to connect again is waited for", "待機中の再接続はありません");
+    Err(Problem::new(StatusCode::CONFLICT, "no-retry", text))
+}
+
 /// A live session knows better than the store how it stands.
 fn current(bench: &Shared, stored: store::Session) -> Session {
     match bench.sessions.find(stored.info.id) {
@@ -122,6 +157,11 @@ fn current(bench: &Shared, stored: store::Session) -> Session {
 
 impl From<&Standing> for Session {
     fn from(it: &Standing) -> Self {
-        Self { lost: it.lost, ..it.session.clone().into() }
+        let retry = it.retry.map(|it| Retry {
+            attempt: it.attempt,
+            most: it.most,
+            at_wall_ms: it.at_wall_ns as f64 / 1e6,
+        });
+        Self { lost: it.lost, retry, ..it.session.clone().into() }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Live, What};
 use crate::view::{Repeat, RepeatState};
+use crate::workbench::Shared;
 use session::Message;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -101,7 +102,8 @@ impl Job {
 
     /// Sends the message at its beat until all have gone, it is stopped, or the session ends. A beat
     /// that a slow peer held up is made up for; what was begun is counted, also where it is stopped.
-    pub(crate) async fn run(self, live: Arc<Live>) {
+    /// Where the connection is made again, it goes on there.
+    pub(crate) async fn run(self, bench: Shared, mut live: Arc<Live>) {
         let Self { standing, mut next, .. } = self;
         let mut beat = interval(Duration::from_millis(standing.every_ms.into()));
         let mut watched = standing.now.subscribe();
@@ -113,8 +115,16 @@ impl Job {
                 _ = beat.tick() => {}
             }
             let Some(message) = next() else { return standing.end(RepeatState::Ended) };
-            if live.ask(What::Send(message)).await.is_err() {
-                return standing.end(RepeatState::Ended);
+            while live.ask(What::Send(message.clone())).await.is_err() {
+                let found = tokio::select! {
+                    biased;
+                    _ = watched.wait_for(|now| now.1 != RepeatState::Running) => return,
+                    found = live.successor(&bench) => found,
+                };
+                let Some(next) = found else { return standing.end(RepeatState::Ended) };
+                live = next;
+                // What fell due meanwhile is not caught up with.
+                beat.reset();
             }
             standing.now.send_modify(|now| now.0 += 1);
         }

@@ -1,6 +1,8 @@
 //! One session from dialling to its end: what it hears goes to memory and to the store, and the
 //! store's pace is the peer's pace.
 
+use super::again::{self, Plan};
+use super::jar;
 use super::{Command, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
@@ -8,14 +10,14 @@ use crate::view;
 use crate::workbench::Shared;
 use finding::{Progress, Report, Text};
 use model::trace::UpgradeOutcome;
-use model::{Attempt, Direction, Handshake, Kind, Record, SessionState, Trace};
+use model::{Attempt, Direction, Ending, Handshake, Kind, Record, SessionState, Trace};
 use net::Dialed;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::Transcript;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use wire::SendError;
 
 /// How long the peer has to answer our close frame when the workbench ends the session.
@@ -33,12 +35,22 @@ pub(super) struct Habits {
     max_message: u64,
     /// A ping is sent so often.
     ping_every: Option<Duration>,
+    plan: Plan,
+    /// The project in whose jar cookies are kept.
+    jar: Option<i64>,
 }
 
 impl Habits {
-    pub(super) fn of(settings: &model::Settings) -> Self {
+    /// Those of a session that so many attempts in a row led to.
+    pub(super) fn of(api: &model::Api, attempt: u32) -> Self {
+        let settings = &api.settings;
         let every = Duration::from_millis(settings.ping_every_ms.into());
-        Self { max_message: settings.max_message, ping_every: Some(every).filter(|it| !it.is_zero()) }
+        Self {
+            max_message: settings.max_message,
+            ping_every: Some(every).filter(|it| !it.is_zero()),
+            plan: Plan { reconnect: settings.reconnect.clone(), attempt },
+            jar: settings.cookie_jar.then_some(api.project),
+        }
     }
 }
 
@@ -67,6 +79,9 @@ pub(super) async fn run(
         Some(command) = asked.closes.recv() => Dialling::Cancelled(command),
         () = &mut ended => Dialling::Ended,
     };
+    if let (Dialling::Done(dialed), Some(project)) = (&dialling, asked.habits.jar) {
+        jar::keep(&bench, project, &dialed.trace).await;
+    }
     match dialling {
         Dialling::Ended => stand(&bench, &live, |it| it.session.info.state = SessionState::Failed).await,
         Dialling::Cancelled(command) => {
@@ -75,13 +90,30 @@ pub(super) async fn run(
             let _ = command.done.send(Ok(()));
         }
         Dialling::Examined(report) => examined(&bench, &live, &report).await,
-        Dialling::Done(dialed) if dialed.is_open() => open(&bench, &live, *dialed, asked).await,
+        Dialling::Done(dialed) if dialed.is_open() => {
+            let plan = asked.habits.plan.clone();
+            let began = Instant::now();
+            let ending = open(&bench, &live, *dialed, asked).await;
+            if let Some(number) = ending.and_then(|it| plan.next(it, began.elapsed())) {
+                again::go_on(&bench, &live, &plan.reconnect, number).await;
+            }
+        }
         Dialling::Done(dialed) => {
+            let plan = asked.habits.plan.clone();
             // What was asked too late is refused now, not when the doctor is done.
             drop(asked);
-            tokio::select! {
-                () = failed(&bench, &live, *dialed, attempt) => {}
-                () = &mut ended => {}
+            let again = plan.next(Ending::Refused, Duration::ZERO);
+            let trace = failed(&bench, &live, *dialed, again.is_some()).await;
+            if let Some(number) = again
+                && again::go_on(&bench, &live, &plan.reconnect, number).await
+            {
+                // The doctor looks at the last attempt only.
+            } else {
+                tokio::select! {
+                    biased;
+                    () = &mut ended => {}
+                    () = look(&bench, &live, trace, attempt) => {}
+                }
             }
         }
     }
@@ -116,7 +148,7 @@ pub(super) fn refused(error: session::Error) -> Problem {
 }
 
 /// Waits until the session is deleted or the workbench stops.
-async fn ended(bench: &Shared, live: &Live) {
+pub(super) async fn ended(bench: &Shared, live: &Live) {
     let mut abandoned = live.abandoned.subscribe();
     let stopping = bench.tasks.stopping();
     tokio::select! {
@@ -139,19 +171,24 @@ async fn stand(bench: &Shared, live: &Live, change: impl FnOnce(&mut Standing)) 
     live.standing.send_replace(next);
 }
 
-async fn failed(bench: &Shared, live: &Live, dialed: Dialed, attempt: Attempt) {
+/// Keeps what came of an attempt that opened nothing; unless another follows, the doctor is to look at it.
+async fn failed(bench: &Shared, live: &Live, dialed: Dialed, follows: bool) -> Trace {
     let id = live.standing.borrow().session.info.id;
     let status = status(&dialed.trace);
     let change = |it: &mut Standing| {
         it.session.info.state = SessionState::Failed;
         it.session.status = status;
-        it.report = Examination::Pending;
+        it.report = if follows { Examination::None } else { Examination::Pending };
     };
     stand(bench, live, change).await;
     keep_handshake(bench, id, &dialed.trace).await;
-    let trace = dialed.trace;
     // The connection, if there is one, must not stand open while the doctor makes its own.
-    drop(dialed.stream);
+    dialed.trace
+}
+
+/// Has the doctor look at an attempt that opened nothing.
+async fn look(bench: &Shared, live: &Live, trace: Trace, attempt: Attempt) {
+    let id = live.standing.borrow().session.info.id;
     let said = examine::again(trace, attempt, |now| show(live, now)).await;
     let kept = bench.store.save_report(id, &said).await;
     let report = if kept.is_ok() { Examination::Ready } else { Examination::None };
@@ -192,12 +229,14 @@ async fn examined(bench: &Shared, live: &Live, report: &Report) {
     stand(bench, live, change).await;
 }
 
-async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
+/// Runs an open session. The ending is that of a session which nobody here ended.
+async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Option<Ending> {
     let id = live.standing.borrow().session.info.id;
     let status = status(&dialed.trace);
     keep_handshake(bench, id, &dialed.trace).await;
     let Ok(transcript) = bench.store.transcript(id).await else {
-        return stand(bench, live, |it| it.session.info.state = SessionState::Failed).await;
+        stand(bench, live, |it| it.session.info.state = SessionState::Failed).await;
+        return None;
     };
     let change = |it: &mut Standing| {
         it.session.info.state = SessionState::Open;
@@ -207,7 +246,7 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
     let Asked { messages, closes, habits } = asked;
     let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
     let (session, mut records) = session::start(dialed, options);
-    {
+    let ending = {
         let keep = keep(live, &transcript, &mut records);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
@@ -223,19 +262,20 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) {
         let mut answering = true;
         loop {
             tokio::select! {
-                () = &mut keep => break,
-                () = &mut ended => break,
+                ending = &mut keep => break ending,
+                () = &mut ended => break None,
                 () = &mut follow => {}
                 () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
             }
         }
-    }
+    };
     // Where the peer did not answer in time, the session must not wait for a reader either.
     drop(records);
     // A session that does not end by then ends in the background.
     let _ = timeout(PATIENCE, session.join()).await;
     settle(bench, live, &transcript).await;
+    ending
 }
 
 /// Sends pings for as long as the session takes them. Does not end.
@@ -255,11 +295,19 @@ async fn keep_alive(session: &session::Session, every: Option<Duration>) {
     std::future::pending().await
 }
 
-/// Hands what the session hears to memory and to the store, until it has ended.
-async fn keep(live: &Live, transcript: &Transcript, records: &mut mpsc::Receiver<Vec<Record>>) {
+/// Hands what the session hears to memory and to the store, until it has ended: how, unless we
+/// closed it.
+async fn keep(
+    live: &Live,
+    transcript: &Transcript,
+    records: &mut mpsc::Receiver<Vec<Record>>,
+) -> Option<Ending> {
+    let (mut first, mut ending) = (None, None);
     while let Some(batch) = records.recv().await {
         let last = batch.last().map(|it| it.seq);
         live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);
+        first = first.or_else(|| batch.iter().find(|it| closes(it)).map(|it| it.direction));
+        ending = ending.or_else(|| batch.iter().find(|it| it.kind == Kind::Ended).map(ending_of));
         // The peer's own words, even where our answer to them is in the same batch.
         let mut closes = batch.iter().filter(|it| it.kind == Kind::Close && it.direction != Direction::Local);
         let close = closes.clone().rfind(|it| it.direction == Direction::Received).or(closes.next_back());
@@ -274,6 +322,26 @@ async fn keep(live: &Live, transcript: &Transcript, records: &mut mpsc::Receiver
         });
         // A failed write shows as `lost`; the session itself goes on.
         let _ = transcript.append(batch).await;
+    }
+    ending.filter(|_| first != Some(Direction::Sent))
+}
+
+/// Whether this is a close frame, also one that was sent as given.
+fn closes(record: &Record) -> bool {
+    match record.kind {
+        Kind::Close => true,
+        Kind::Frame => record.payload.first().is_some_and(|it| it & 15 == 8),
+        _ => false,
+    }
+}
+
+/// How a session ended, as its last record says.
+fn ending_of(record: &Record) -> Ending {
+    let said = std::str::from_utf8(&record.payload).unwrap_or_default();
+    match said.strip_prefix("closed ").map(str::parse) {
+        Some(Ok(1005)) => Ending::Closed(None),
+        Some(Ok(code)) => Ending::Closed(Some(code)),
+        _ => Ending::Lost,
     }
 }
 

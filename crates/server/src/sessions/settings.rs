@@ -9,8 +9,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), Problem> {
     if let Some(fault) = settings.fault() {
         return Err(Problem::bad_setting(said(fault)));
     }
-    let proxy = settings.proxy.trim();
-    if !proxy.is_empty() && !net::is_proxy_url(proxy) {
+    if settings.proxy.typed().is_some_and(|it| !net::is_proxy_url(it)) {
         return Err(Problem::bad_setting(Text::new(
             "the proxy is no URL such as http://host:8080 or socks5://host:1080",
             "プロキシは http://host:8080 や socks5://host:1080 のような URL で指定してください",
@@ -43,6 +42,10 @@ fn said(fault: SettingFault) -> Text {
         SettingFault::WindowBits => Text::new(
             "a compression window has 8 to 15 bits",
             "圧縮ウィンドウは 8〜15 ビットで指定してください",
+        ),
+        SettingFault::Reconnect => Text::new(
+            "the pauses of reconnection must grow from more than 0 ms to the longest",
+            "再接続の間隔は 0 ms より長く、最大値以下から始めて増えるように指定してください",
         ),
         _ => Text::new("a timeout must be longer than 0 ms", "タイムアウトは 0 ms より長くしてください"),
     }

@@ -143,6 +143,10 @@ impl From<store::Session> for Session {
             name: it.name,
             duration_ms: took,
             counts: it.counts,
+            follows: it.follows,
+            attempt: it.attempt,
+            retry: None,
+            next: it.next,
         }
     }
 }

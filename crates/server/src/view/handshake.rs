@@ -22,7 +22,8 @@ pub(crate) struct Auth {
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
 #[allow(dead_code, reason = "only the shape is used")]
-enum AuthKind {
+pub(crate) enum AuthKind {
+    Inherit,
     None,
     Basic,
     Bearer,
@@ -52,8 +53,7 @@ pub(crate) struct Settings {
     key: String,
     /// Name to send and to check instead of the URL's host; empty: that.
     server_name: String,
-    /// A forward proxy's URL; empty: none.
-    proxy: String,
+    proxy: Proxy,
     http2: bool,
     /// Whether compression is offered.
     compress: bool,
@@ -69,6 +69,50 @@ pub(crate) struct Settings {
     max_message: u64,
     /// A ping is sent so often; 0: never.
     ping_every_ms: u32,
+    reconnect: Reconnect,
+    /// Whether cookies of the project's jar go along, and those that the server sets are kept.
+    cookie_jar: bool,
+}
+
+/// A forward proxy. A URL alone is read, too.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Proxy {
+    #[schema(inline)]
+    from: ProxyFrom,
+    /// `http://user:password@host:port`, `socks5://…`
+    url: String,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code, reason = "only the shape is used")]
+enum ProxyFrom {
+    Inherit,
+    None,
+    System,
+    Url,
+}
+
+/// When it is connected to again.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Reconnect {
+    on: bool,
+    first_ms: u32,
+    /// Each pause in per cent of the one before.
+    growth: u32,
+    longest_ms: u32,
+    /// By so many per cent a pause is made longer or shorter, at random.
+    jitter: u32,
+    /// So many attempts in a row; 0: without end.
+    most: u32,
+    /// After a connection that broke without a close frame.
+    lost: bool,
+    /// After an attempt that opened nothing.
+    refused: bool,
+    /// After a close with one of these codes; 1005: without a code.
+    codes: Vec<u16>,
 }
 
 /// The documentation of an API.
@@ -144,6 +188,8 @@ mod tests {
         let api = value.expect("an API is JSON");
         agree::<Auth>(&api["auth"]);
         agree::<Settings>(&api["settings"]);
+        agree::<Proxy>(&api["settings"]["proxy"]);
+        agree::<Reconnect>(&api["settings"]["reconnect"]);
         agree::<Docs>(&api["docs"]);
         agree::<MessageDoc>(&api["docs"]["messages"][0]);
         agree::<CloseDoc>(&api["docs"]["closes"][0]);

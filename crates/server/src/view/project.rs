@@ -1,7 +1,7 @@
 //! The shapes of the documents of projects and folders: for the OpenAPI document only, since the
 //! values are those of `model`. A test holds the two against each other.
 
-use super::handshake::Auth;
+use super::handshake::{Auth, Proxy};
 use utoipa::ToSchema;
 
 /// What a project holds beside what stands in it.
@@ -16,10 +16,21 @@ pub(crate) struct ProjectDocument {
     environment: String,
     /// How the clients of its APIs say who they are, where the API does not say it itself.
     auth: Auth,
+    /// The forward proxy of its APIs, where the API does not name one itself.
+    proxy: Proxy,
     /// Words of its own for how far an API is.
-    statuses: Vec<String>,
+    statuses: Vec<OwnStatus>,
     /// Counts the changes; a save names the revision it began from.
     revision: i64,
+}
+
+/// A word for how far an API is.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct OwnStatus {
+    name: String,
+    /// `grey`, `blue`, `green`, `amber`, `red`.
+    color: String,
 }
 
 /// A set of variables under a name.
@@ -61,9 +72,14 @@ mod tests {
     fn the_document_says_what_the_values_are() {
         let environment =
             model::Environment { variables: vec![model::Variable::default()], ..Default::default() };
-        let project = model::ProjectDocument { environments: vec![environment], ..Default::default() };
+        let project = model::ProjectDocument {
+            environments: vec![environment],
+            statuses: vec![model::Status::default()],
+            ..Default::default()
+        };
         let value = serde_json::to_value(project).expect("a document is JSON");
         agree::<ProjectDocument>(&value);
+        agree::<OwnStatus>(&value["statuses"][0]);
         agree::<Environment>(&value["environments"][0]);
         agree::<Variable>(&value["environments"][0]["variables"][0]);
         let folder = serde_json::to_value(model::FolderDocument::default());

@@ -31,7 +31,8 @@ pub(crate) async fn workbench_at(
     listen: SocketAddr,
     language: finding::Language,
 ) -> Result<Running, server::Error> {
-    server::serve(Options { listen, data: folder.to_owned(), language }).await
+    let proxy = model::SystemProxy::default();
+    server::serve(Options { listen, data: folder.to_owned(), language, proxy }).await
 }
 
 /// Where a workbench listens: ours, or that of another process.

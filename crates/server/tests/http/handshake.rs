@@ -118,13 +118,42 @@ async fn what_is_written_about_an_api_is_kept_and_its_markdown_is_harmless() -> 
     let old = json!({"name": "old", "url": "ws://h/"});
     let project = saved["project"].clone();
     let made = post(&bench, &format!("/api/projects/{project}/apis"), &old).await?.expect(201);
-    assert_eq!((&made["settings"]["verify"], &made["auth"]["kind"]), (&json!(true), &json!("none")));
+    assert_eq!((&made["settings"]["verify"], &made["auth"]["kind"]), (&json!(true), &json!("inherit")));
     let text =
         json!({"text": "~~a~~ <img src=x onerror=alert(1)> [x](javascript:alert(1))\n\n|h|\n|-|\n|c|"});
     let html = post(&bench, "/api/markdown", &text).await?.expect(200)["html"].clone();
     let html = html.as_str().ok_or("no html")?;
     assert!(html.contains("<del>a</del>") && html.contains("<td>c</td>"), "{html}");
     assert!(!html.contains("<img") && !html.contains("javascript:"), "{html}");
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pkcs12_file_becomes_a_certificate_and_its_key_and_what_is_wrong_is_said() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let packed = include_str!("client.p12.base64").replace('\n', "");
+    let ask = |file: &str, passphrase: &str| json!({"file": file, "passphrase": passphrase});
+    let wrong = post(&bench, "/api/pkcs12", &ask(&packed, "falsch")).await?.expect(400);
+    assert_eq!(
+        (&wrong["error"]["code"], &wrong["error"]["message"]),
+        (&json!("bad-setting"), &json!("the passphrase is wrong"))
+    );
+    for junk in ["bm9wZQ==", "%"] {
+        let refused = post(&bench, "/api/pkcs12", &ask(junk, "")).await?.expect(400);
+        assert_eq!(refused["error"]["message"], "this is no PKCS#12 file", "{junk}");
+    }
+    let read = post(&bench, "/api/pkcs12", &ask(&packed, "geheim")).await?.expect(200);
+    let told = post(&bench, "/api/certificates", &json!({"pem": read["certificates"]})).await?.expect(200);
+    assert_eq!(told[0]["subject"], "CN=client.test");
+    assert_eq!(post(&bench, "/api/certificates", &json!({"pem": "x"})).await?.expect(200), json!([]));
+    // It can be dialled with.
+    let id = api(&bench, &bench.echo_url).await?;
+    let settings = json!({"certificate": read["certificates"], "key": read["key"]});
+    change(&bench, id, &json!({"settings": settings})).await?;
+    let session = session(&bench, id).await?;
+    Live::open(&bench, session, 1).await?.until_state("open").await?;
     bench.stop().await;
     Ok(())
 }

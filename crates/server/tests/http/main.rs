@@ -1,14 +1,19 @@
 //! The workbench over real HTTP on loopback.
 
+mod again;
 mod channel;
 mod client;
+mod cookies;
 mod documents;
 mod guard;
 mod handshake;
 mod history;
+mod images;
+mod inherit;
 #[cfg(unix)]
 mod kill;
 mod nginx;
+mod proxy;
 mod reports;
 mod routes;
 mod search;

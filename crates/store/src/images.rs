@@ -1,0 +1,87 @@
+//! The images of a project's documentation.
+
+use crate::{Error, Store};
+use sqlx::Row;
+
+/// What a list shows of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Its number.
+    pub id: i64,
+    /// Its media type.
+    pub kind: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl Store {
+    /// Keeps an image in a project.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such project.
+    pub async fn create_image(&self, project: i64, kind: &str, bytes: &[u8]) -> Result<Image, Error> {
+        self.need_project(project).await?;
+        let size = bytes.len() as u64;
+        let id = sqlx::query_scalar(
+            "INSERT INTO image (project, kind, size, bytes) VALUES ($1, $2, $3, $4) RETURNING id",
+        )
+        .bind(project)
+        .bind(kind)
+        .bind(size.cast_signed())
+        .bind(bytes)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(Image { id, kind: kind.into(), size })
+    }
+
+    /// The images of a project, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such project.
+    pub async fn images(&self, project: i64) -> Result<Vec<Image>, Error> {
+        self.need_project(project).await?;
+        let rows = sqlx::query(
+            "SELECT id, kind, size FROM image WHERE project = $1 AND deletion IS NULL ORDER BY id",
+        )
+        .bind(project)
+        .fetch_all(&self.pool)
+        .await?;
+        let image = |row: &sqlx::sqlite::SqliteRow| Image {
+            id: row.get("id"),
+            kind: row.get("kind"),
+            size: row.get::<i64, _>("size").cast_unsigned(),
+        };
+        Ok(rows.iter().map(image).collect())
+    }
+
+    /// The media type and the bytes of an image.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none of this number.
+    pub async fn image(&self, id: i64) -> Result<(String, Vec<u8>), Error> {
+        let row = sqlx::query("SELECT kind, bytes FROM image WHERE id = $1 AND deletion IS NULL").bind(id);
+        let row = row.fetch_optional(&self.pool).await?.ok_or(Error::NotFound)?;
+        Ok((row.get("kind"), row.get("bytes")))
+    }
+
+    /// Deletes an image; the number that is returned restores it until the next start.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none of this number.
+    pub async fn delete_image(&self, id: i64) -> Result<i64, Error> {
+        let mut transaction = self.pool.begin().await?;
+        let number: i64 = sqlx::query_scalar("INSERT INTO deletion DEFAULT VALUES RETURNING number")
+            .fetch_one(&mut *transaction)
+            .await?;
+        let done = sqlx::query("UPDATE image SET deletion = $2 WHERE id = $1 AND deletion IS NULL")
+            .bind(id)
+            .bind(number)
+            .execute(&mut *transaction)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound);
+        }
+        transaction.commit().await?;
+        Ok(number)
+    }
+}
