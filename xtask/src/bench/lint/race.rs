@@ -54,7 +54,7 @@ pub(super) fn run(folder: &Path, wscope: &Path) -> Result<Speed, Failure> {
             eslint.push(seconds(
                 &place,
                 &bin("eslint"),
-                &["--no-inline-config", "--format", "json", "files"],
+                &["--config", "eslint.config.mjs", "--no-inline-config", "--format", "json", "files"],
             )?);
         }
     }
