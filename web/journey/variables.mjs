@@ -56,6 +56,7 @@ export const variableChapters = [
     const { page, assert } = story;
     const server = await recorder(['hello']);
     story.servers.push(server);
+    if (await button(page, 'Disconnect').count()) await button(page, 'Disconnect').click();
     await url(page).fill(`${server.url}/{{ro`);
     await page.getByRole('listbox', { name: 'Variables', exact: true }).getByRole('option', { name: /room/ }).waitFor();
     await axe(page, assert);

@@ -477,6 +477,13 @@ export interface NewFolder {
   parent?: number | null;
 }
 
+/** A message to send in so many frames. */
+export interface NewFragments {
+  /** How many: 1 to 1,000. */
+  count: number;
+  message: NewMessage;
+}
+
 /** A frame to send as it is. */
 export interface NewFrame {
   body: string;
@@ -487,6 +494,8 @@ export interface NewFrame {
   opcode: number;
   /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
   reserved: number;
+  /** Whether `{{name}}` in the body stands for a variable; it does where nothing is said. */
+  resolve?: boolean;
 }
 
 /** Frames to send as they are, legal or not. */
@@ -499,6 +508,8 @@ export interface NewFrames {
 export interface NewMessage {
   body: string;
   kind: DraftKind;
+  /** Whether `{{name}}` in the body stands for a variable; it does where nothing is said. */
+  resolve?: boolean;
   /** `message` where nothing is said. */
   sent_as?: SendAs;
 }

@@ -4,7 +4,7 @@ import { OpenApi } from './api.svelte';
 import { judge } from './draft';
 import { noFilter } from './filter';
 import { api, MemoryServer, rows } from './memory';
-import { again, draftOf, frameOf } from './outgoing';
+import { frameOf } from './outgoing';
 import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 import { PAGE, Timeline } from './timeline.svelte';
@@ -301,22 +301,6 @@ describe('a draft', () => {
     expect(judge({ kind: 'hex', body: '0g' }, words).fault).toMatchObject({ from: 1, to: 2 });
     expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 8 });
     expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
-  });
-  test('is judged by what its variables become', () => {
-    const project = { ...server.document, variables: [{ name: 'n', value: '1234567', secret: false }, { name: 'h', value: 'ff 0', secret: false }] };
-    const judged = (kind: 'json' | 'xml' | 'text' | 'hex', body: string) => judge({ kind, body }, words, project);
-    expect(judged('json', '{"a": {{n}}, "b": "x{{n}}"}')).toEqual({ bytes: 34, fault: null });
-    expect(judged('json', '{"a": {{n}}, b}').fault).toMatchObject({ from: 13 });
-    expect(judged('xml', '<a>{{n}}</a>').fault).toBeNull();
-    expect(judged('text', '{{n}}').bytes).toBe(7);
-    expect(judged('hex', '{{h}}0')).toEqual({ bytes: 2, fault: null });
-    expect(judged('hex', '{{h}}').fault).toMatchObject({ message: words.oddHex, from: 0, to: 5 });
-    expect(judged('text', '{{nothing}}')).toEqual({ bytes: null, fault: null });
-  });
-  test('of a message that was recorded says the same, and is sent again as it was', () => {
-    const detail = { ...rows(1, 1)[0], kind: 'text', text: '{{n}} {', base64: '' } as Parameters<typeof draftOf>[0];
-    expect(draftOf(detail)).toEqual({ kind: 'text', body: '{{{{n}} {' });
-    expect(again(detail)).toEqual({ kind: 'text', body: '{{n}} {', resolve: false });
   });
 });
 
