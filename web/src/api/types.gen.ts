@@ -125,6 +125,13 @@ export interface CloseDoc {
   meaning: string;
 }
 
+/** Files of a client's code. */
+export interface CodeQuestion {
+  files: NginxFile[];
+  /** Whether the page that loads them came by `https:`; unknown where nothing is said. */
+  is_secure?: boolean | null;
+}
+
 /** A cookie of a project's jar. */
 export type Cookie = NewCookie & {
   /** When it was first set, in milliseconds since the Unix epoch. */

@@ -44,6 +44,7 @@ const AGREED: &[&str] = &[
     "POST /api/apis/{id}/import",
     "POST /api/apis/{id}/sessions",
     "POST /api/certificates",
+    "POST /api/code/check",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
     "POST /api/markdown",
