@@ -81,6 +81,7 @@ export const handshakeChapters = [
     await button(page, 'Connect').click();
     await status(page, 'Open');
     await field(page, 'First delay (ms)').fill('59999');
+    await field(page, 'First delay (ms)').blur();
     await page.getByText('Changes apply at the next connection.').waitFor();
     await first.close();
     await page.getByText(/^↻ Reconnecting in \d+ s, attempt 1 of 10$/).waitFor();

@@ -131,6 +131,7 @@ export interface CodeQuestion {
   /** Whether the page that loads them came by `https:`; unknown where nothing is said. */
   is_secure?: boolean | null;
 }
+
 /** A cookie of a project's jar. */
 export type Cookie = NewCookie & {
   /** When it was first set, in milliseconds since the Unix epoch. */
@@ -477,13 +478,6 @@ export interface NewFolder {
   parent?: number | null;
 }
 
-/** A message to send in so many frames. */
-export interface NewFragments {
-  /** How many: 1 to 1,000. */
-  count: number;
-  message: NewMessage;
-}
-
 /** A frame to send as it is. */
 export interface NewFrame {
   body: string;
@@ -494,8 +488,6 @@ export interface NewFrame {
   opcode: number;
   /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
   reserved: number;
-  /** Whether `{{name}}` in the body stands for a variable; it does where nothing is said. */
-  resolve?: boolean;
 }
 
 /** Frames to send as they are, legal or not. */
@@ -508,8 +500,6 @@ export interface NewFrames {
 export interface NewMessage {
   body: string;
   kind: DraftKind;
-  /** Whether `{{name}}` in the body stands for a variable; it does where nothing is said. */
-  resolve?: boolean;
   /** `message` where nothing is said. */
   sent_as?: SendAs;
 }
