@@ -3,6 +3,7 @@ import { composerChapters } from './composer.mjs';
 import { nginxChapters } from './nginx.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
+import { historyChapters } from './history.mjs';
 import { reportChapters } from './reports.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
@@ -208,6 +209,7 @@ export const chapters = [
   }],
   ...treeChapters,
   ...handshakeChapters,
+  ...historyChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');

@@ -5,6 +5,7 @@ mod api;
 mod attempt;
 mod docs;
 pub mod export;
+mod frames;
 mod handshake;
 pub mod import;
 pub mod query;
@@ -22,8 +23,10 @@ pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
+pub use frames::{FramePart, Frames, MOST_FRAMES};
 pub use handshake::Handshake;
 pub use record::{Direction, Glance, Kind, Record};
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
+pub use time::iso;
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

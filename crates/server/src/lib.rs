@@ -3,12 +3,14 @@
 
 mod api;
 mod causes;
+mod compare;
 mod configuration;
 mod echo;
 mod examine;
 mod export;
 mod extract;
 mod guard;
+mod import;
 mod language;
 mod live;
 mod page;

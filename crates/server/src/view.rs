@@ -14,7 +14,7 @@ pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxMark, NginxMended, NginxPlaces, NginxQuestion, NginxTold,
     NginxUnread, Point,
 };
-pub(crate) use history::{FileForm, NewName, Retained, Retention};
+pub(crate) use history::{Comparison, Difference, FileForm, History, NewName, Retained, Retention, Stretch};
 pub(crate) use outgoing::{
     NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };

@@ -23,9 +23,9 @@ mod writer;
 
 pub use codec::Corrupt;
 pub use error::Error;
-pub use open::Store;
+pub use open::{Store, owner};
 pub use reports::{Papers, Report};
 pub use retention::{Removed, Retention};
 pub use search::{Limits, Looked, Order, Search};
-pub use sessions::{Close, Session};
+pub use sessions::{Close, Session, Whose};
 pub use writer::{Progress, Transcript};

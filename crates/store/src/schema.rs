@@ -91,6 +91,9 @@ const STEPS: &[&str] = &[
     ALTER TABLE session ADD COLUMN counts TEXT NOT NULL DEFAULT '';
     ALTER TABLE session ADD COLUMN handshake TEXT NOT NULL DEFAULT '';
 ",
+    r"
+    ALTER TABLE session ADD COLUMN deletion BIGINT;
+",
 ];
 
 /// The newest version known here.

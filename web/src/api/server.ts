@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share, Spot, Tree } from './types';
+import type { About, Api, CausePage, Comparison, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -24,6 +24,17 @@ export interface Server {
   /** Dials; with `examine` the doctor does it, and his report is all that comes of it. */
   connect(api: number, examine: boolean): Promise<Session>;
   session(session: number): Promise<Session>;
+  /** Sessions before this number (excluded), newest first. */
+  history(whose: Whose, before: number | null): Promise<SessionPage>;
+  renameSession(session: number, name: string): Promise<Session>;
+  /** Deletes a session; the answer is what `restore` wants. */
+  removeSession(session: number): Promise<Deleted>;
+  compare(a: number, b: number): Promise<Comparison>;
+  /** Keeps what a file holds under an API, or in a project under the APIs that it names. */
+  importFile(into: Whose, file: Blob): Promise<Session[]>;
+  /** The rule of a project, or that of all. */
+  retention(project: number | null): Promise<Retained>;
+  saveRetention(project: number | null, rule: Retention | null): Promise<Retained>;
   send(session: number, message: OutgoingMessage): Promise<void>;
   ping(session: number): Promise<void>;
   close(session: number, code: number | null, reason: string): Promise<void>;

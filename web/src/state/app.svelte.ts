@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { Refusal, type Server } from '../api/server';
-import type { Api, NodeKind } from '../api/types';
+import type { Api, NodeKind, Session, Whose } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
@@ -25,7 +25,7 @@ export interface Opened {
 export interface Deleted {
   name: string;
   deletion: number;
-  kind: NodeKind;
+  kind: NodeKind | 'session';
   id: number;
 }
 
@@ -49,6 +49,10 @@ export class App {
   readonly shared: DoctorReport | null;
   /** nginx configuration stands in the place of the workbench. */
   nginx = $state(location.pathname === '/nginx');
+  /** The history stands in the place of the workbench: whose it is. */
+  history = $state.raw<Whose | null>(location.pathname === '/history' ? whose(location.search) : null);
+  /** How often something was brought back. */
+  restored = $state(0);
   /** The API whose documentation the address names: then it is all that is on the page. */
   readonly reads: number | null;
   notice = $state.raw<Notice | null>(null);
@@ -82,15 +86,35 @@ export class App {
       this.tabs.only(exists);
       const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
       const id = exists(named) ? named : (this.tabs.ids.at(-1) ?? apis[0]?.id);
-      if (id !== undefined && !this.nginx) this.#open(await this.server.api(id));
+      if (id !== undefined && !this.aside) this.#open(await this.server.api(id));
     } catch (error) {
       this.tell(error);
       setTimeout(() => void this.start(), RETRY_MS);
     }
   }
 
+  /** Something else stands in the place of the workbench. */
+  get aside(): boolean {
+    return this.nginx || this.history !== null;
+  }
+
+  /** Shows the sessions that were recorded. */
+  openHistory(of: Whose = {}) {
+    this.nginx = false;
+    this.history = of;
+    const query = Object.entries(of).map(([name, id]) => `?${name}=${id}`);
+    history.replaceState(null, '', `/history${query.join('')}`);
+  }
+
+  /** Puts a session of the history on the screen, with its API. */
+  async reopen(session: Session) {
+    await this.open(session.api);
+    if (this.opened?.api.doc.id === session.api) await this.opened.sessions.choose(session);
+  }
+
   /** Shows the page of nginx configuration. */
   openNginx() {
+    this.history = null;
     this.nginx = true;
     history.replaceState(null, '', '/nginx');
   }
@@ -98,7 +122,7 @@ export class App {
   /** Opens an API, once what was open is saved. */
   open(id: number) {
     return this.try(async () => {
-      if (this.nginx) this.#leaveNginx();
+      if (this.aside) this.#comeBack();
       if (this.opened?.api.doc.id === id) return;
       await this.opened?.api.save();
       this.#open(await this.server.api(id));
@@ -134,6 +158,7 @@ export class App {
       if (!deleted) return;
       this.deleted = null;
       await this.projects.restore(deleted.deletion);
+      this.restored++;
       if (deleted.kind === 'api') await this.open(deleted.id);
     });
   }
@@ -185,8 +210,9 @@ export class App {
     }
   }
 
-  #leaveNginx() {
+  #comeBack() {
     this.nginx = false;
+    this.history = null;
     if (this.opened) history.replaceState(null, '', `/apis/${this.opened.api.doc.id}`);
   }
 
@@ -194,13 +220,14 @@ export class App {
   #leave(next: number | null) {
     this.opened?.sessions.leave();
     this.opened = null;
-    if (this.nginx) return;
+    if (this.aside) return;
     history.replaceState(null, '', '/');
     if (next !== null) void this.open(next);
   }
 
   #open(api: Api) {
     this.nginx = false;
+    this.history = null;
     this.tabs.add(api.id);
     this.opened?.sessions.leave();
     // What was typed while the other one was on its way is not lost.
@@ -211,6 +238,12 @@ export class App {
     history.replaceState(null, '', `/apis/${api.id}`);
     sessions.load().catch(this.tell);
   }
+}
+
+/** Whose history an address names. */
+function whose(search: string): Whose {
+  const [, name, id] = /^\?(api|project)=(\d+)$/.exec(search) ?? [];
+  return name ? { [name]: Number(id) } : {};
 }
 
 /** The page's state, for every pane beneath. */
