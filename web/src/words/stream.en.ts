@@ -1,7 +1,7 @@
 /** What the timeline and the detail of a message say, in English. */
 export const stream = {
   find: 'Search messages',
-  findHint: 'Search messages…',
+  findHint: 'Search…',
   how: 'Search by',
   hows: { text: 'Contains', regex: 'Regular expression', jsonpath: 'JSONPath', hex: 'Bytes in hex' },
   hints: { text: 'hello', regex: 'order-\\d+', jsonpath: '$.items[?@.price > 10]', hex: 'de ad be ef' },

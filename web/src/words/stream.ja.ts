@@ -3,7 +3,7 @@ import type { Words } from './en';
 /** What the timeline and the detail of a message say, in Japanese. */
 export const stream: Words['stream'] = {
   find: 'メッセージを検索',
-  findHint: 'メッセージを検索…',
+  findHint: '検索…',
   how: '検索方法',
   hows: { text: '次を含む', regex: '正規表現', jsonpath: 'JSONPath', hex: '16 進バイト列' },
   hints: { text: 'hello', regex: 'order-\\d+', jsonpath: '$.items[?@.price > 10]', hex: 'de ad be ef' },
