@@ -179,8 +179,9 @@ async fn undone(
 async fn home(bench: &Shared, project: i64, url: &str) -> Result<i64, Problem> {
     let bare = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
     let wanted = bare(url);
-    let apis = bench.store.apis(project).await?;
-    if let Some(api) = apis.into_iter().find(|it| bare(&it.url) == wanted) {
+    let mut apis = bench.store.apis(project).await?;
+    apis.retain(|it| bare(&it.url) == wanted);
+    if let Some(api) = apis.iter().find(|it| it.attempt().url == url).or(apis.first()) {
         return Ok(api.id);
     }
     let name = wanted.split_once("://").map_or(wanted.as_str(), |(_, rest)| rest);

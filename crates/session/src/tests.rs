@@ -458,8 +458,8 @@ async fn a_message_of_several_frames_has_their_headers() {
         peer.connection().send(raw(fin, opcode, payload)).expect("open");
     }
     peer.flush().await.expect("it reads");
-    session.send(Message::Text("x".into())).await.expect("open");
     assert_eq!(hears(&mut peer).await, "pong ");
+    session.send(Message::Text("x".into())).await.expect("open");
     assert_eq!(hears(&mut peer).await, "message x");
     session.close(Some(1000), String::new()).await.expect("open");
     assert_eq!(hears(&mut peer).await, "close Some(1000) ");
