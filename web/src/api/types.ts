@@ -1,7 +1,7 @@
 import type { Comparison, History as SessionPage, Matches, Retained, Retention, Stretch } from './types.gen';
 
 /** What the server says and hears, by the names that this page uses. */
-export type { About, Api, CausePage, Deleted, Draft, DraftKind, Entry, Examination, Experiment, Finding, Folder, Made, NodeKind, RecordDetail, RecordRow, Repeat, Report, SavedMessage, Session, Share, Side, Sort, Spot, Step, Tree } from './types.gen';
+export type { About, Api, CausePage, Deleted, Draft, DraftKind, Entry, Environment, Examination, Experiment, Finding, Folder, Made, NodeKind, ProjectDocument, RecordDetail, RecordRow, Repeat, Report, SavedMessage, Session, Share, Side, Sort, Spot, Step, Tree, Variable } from './types.gen';
 export type { Comparison, Retained, Retention, SessionPage, Stretch };
 /** Whose sessions: those of an API, of a project; neither: of all. */
 export interface Whose {

@@ -14,10 +14,12 @@ const AGREED: &[&str] = &[
     "GET /api/apis/{id}/sessions",
     "GET /api/causes/{class}/{what}",
     "GET /api/compare",
+    "GET /api/folders/{id}/document",
     "GET /api/history",
     "GET /api/openapi.json",
     "GET /api/projects",
     "GET /api/projects/{id}/apis",
+    "GET /api/projects/{id}/document",
     "GET /api/reports/{id}",
     "GET /api/retention",
     "GET /api/sessions/{id}",
@@ -51,6 +53,8 @@ const AGREED: &[&str] = &[
     "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
+    "PUT /api/folders/{id}/document",
+    "PUT /api/projects/{id}/document",
     "PUT /api/retention",
 ];
 
