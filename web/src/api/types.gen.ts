@@ -104,6 +104,13 @@ export interface CloseDoc {
   meaning: string;
 }
 
+/** Files of a client's code. */
+export interface CodeQuestion {
+  files: NginxFile[];
+  /** Whether the page that loads them came by `https:`; unknown where nothing is said. */
+  is_secure?: boolean | null;
+}
+
 /** Two sessions beside each other. What the sessions say of themselves is left out. */
 export interface Comparison {
   /** So many pairs stand in the place of each other. */

@@ -30,6 +30,12 @@ export interface Deleted {
   id: number;
 }
 
+/** What stands in the place of the workbench, by its address. */
+export type Aside = (typeof asides)[number];
+export const asides = ['history', 'nginx', 'code'] as const;
+
+const aside = (): Aside | null => asides.find((it) => location.pathname === `/${it}`) ?? null;
+
 /** Milliseconds between attempts to reach the server at the start. */
 const RETRY_MS = 1000;
 
@@ -48,10 +54,10 @@ export class App {
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
-  /** nginx configuration stands in the place of the workbench. */
-  nginx = $state(location.pathname === '/nginx');
-  /** The history stands in the place of the workbench: whose it is. */
-  history = $state.raw<Whose | null>(location.pathname === '/history' ? whose(location.search) : null);
+  /** Files of nginx or code stand in the place of the workbench. */
+  aside = $state<Aside | null>(aside());
+  /** Whose history it is. */
+  whose = $state.raw<Whose>(whose(location.search));
   /** How often something was brought back. */
   restored = $state(0);
   /** The API whose documentation the address names: then it is all that is on the page. */
@@ -98,17 +104,17 @@ export class App {
     }
   }
 
-  /** Something else stands in the place of the workbench. */
-  get aside(): boolean {
-    return this.nginx || this.history !== null;
+  /** Shows the page of nginx configuration, or that of code. */
+  openAside(which: Aside) {
+    this.aside = which;
+    history.replaceState(null, '', `/${which}`);
   }
 
   /** Shows the sessions that were recorded. */
   openHistory(of: Whose = {}) {
-    this.nginx = false;
-    this.history = of;
-    const query = Object.entries(of).map(([name, id]) => `?${name}=${id}`);
-    history.replaceState(null, '', `/history${query.join('')}`);
+    this.whose = of;
+    this.aside = 'history';
+    history.replaceState(null, '', ['/history', ...Object.entries(of).map(([name, id]) => `${name}=${id}`)].join('?'));
   }
 
   /** Puts a session of the history on the screen, with its API. */
@@ -117,17 +123,10 @@ export class App {
     if (this.opened?.api.doc.id === session.api) await this.opened.sessions.choose(session);
   }
 
-  /** Shows the page of nginx configuration. */
-  openNginx() {
-    this.history = null;
-    this.nginx = true;
-    history.replaceState(null, '', '/nginx');
-  }
-
   /** Opens an API, once what was open is saved. */
   open(id: number) {
     return this.try(async () => {
-      if (this.aside) this.#comeBack();
+      if (this.aside) this.#leaveAside();
       if (this.opened?.api.doc.id === id) return;
       await this.opened?.api.save();
       this.#open(await this.server.api(id));
@@ -235,9 +234,8 @@ export class App {
     }
   }
 
-  #comeBack() {
-    this.nginx = false;
-    this.history = null;
+  #leaveAside() {
+    this.aside = null;
     if (this.opened) history.replaceState(null, '', `/apis/${this.opened.api.doc.id}`);
   }
 
@@ -251,8 +249,7 @@ export class App {
   }
 
   #open(api: Api) {
-    this.nginx = false;
-    this.history = null;
+    this.aside = null;
     this.tabs.add(api.id);
     this.opened?.sessions.leave();
     // What was typed while the other one was on its way is not lost.
