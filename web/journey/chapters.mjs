@@ -4,6 +4,7 @@ import { codeChapters } from './code.mjs';
 import { nginxChapters } from './nginx.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
+import { historyChapters } from './history.mjs';
 import { reportChapters } from './reports.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
@@ -210,6 +211,7 @@ export const chapters = [
   }],
   ...treeChapters,
   ...handshakeChapters,
+  ...historyChapters,
   ...variableChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });

@@ -69,6 +69,10 @@ pub(crate) enum Command {
     Lab(Lab),
     /// Measure the round trips of an echoing server under load
     Bench(Bench),
+    /// Write a session of the history into a file, or list the sessions
+    Export(Export),
+    /// Keep the WebSocket sessions of a file in the history
+    Import(Import),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -246,6 +250,44 @@ pub(crate) struct Bench {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// Number of the session, as --list shows it
+    #[arg(required_unless_present = "list", value_parser = clap::value_parser!(i64).range(1..))]
+    pub(crate) session: Option<i64>,
+    /// List the sessions, newest first
+    #[arg(long, conflicts_with_all = ["session", "format", "output", "secrets"])]
+    pub(crate) list: bool,
+    /// Form of the file
+    #[arg(long, value_enum, value_name = "FORM", default_value = "har")]
+    pub(crate) format: FileForm,
+    /// Write to this file [default: the standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Leave passwords, tokens and cookies in the heads and the URL as they are
+    #[arg(long)]
+    pub(crate) secrets: bool,
+    /// Folder that keeps projects and messages [default: wscope in the user's data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// A HAR file, of wscope or of a browser; or NDJSON of wscope
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Keep all under the API of this number [default: that which has the URL, or a new one]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "project")]
+    pub(crate) api: Option<i64>,
+    /// In the project of this number [default: the first]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) project: Option<i64>,
+    /// Folder that keeps projects and messages [default: wscope in the user's data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
@@ -294,6 +336,13 @@ pub(crate) enum FileFormat {
     Markdown,
     Sarif,
     Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileForm {
+    Har,
+    Ndjson,
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

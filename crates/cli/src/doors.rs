@@ -1,5 +1,6 @@
 //! The doors: one command each.
 
+mod archive;
 mod bench;
 mod completions;
 mod connect;
@@ -42,6 +43,8 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Lab(args)) if args.scenario.is_empty() && !args.all => lab::list(terminal),
         Some(Command::Lab(args)) => run(lab::run(&args, terminal)),
         Some(Command::Bench(args)) => run(bench::bench(args, terminal)),
+        Some(Command::Export(args)) => run(archive::export(args, terminal)),
+        Some(Command::Import(args)) => run(archive::import(args, terminal)),
         None => run(workbench::serve(cli.workbench, terminal)),
     }
 }

@@ -24,6 +24,8 @@ pub(crate) enum Exit {
 pub(crate) enum Failure {
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
+    #[error("cannot write {}", path.display())]
+    Write { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
     Output(#[source] io::Error),
     #[error("cannot read the input")]
@@ -73,6 +75,7 @@ impl Failure {
     fn ja(&self) -> String {
         match self {
             Self::Read { path, .. } => format!("{} を読めません", path.display()),
+            Self::Write { path, .. } => format!("{} に書き込めません", path.display()),
             Self::Output(_) => "出力できません".into(),
             Self::Input(_) => "入力を読めません".into(),
             Self::NotUtf8 { line } => {

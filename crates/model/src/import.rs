@@ -1,11 +1,12 @@
 //! Sessions read from a HAR file: our own, Chrome's, Playwright's, or whatever has
-//! `_webSocketMessages`.
+//! `_webSocketMessages`; and records read from lines of JSON, as we write them.
 
-use crate::{Direction, Handshake, Kind, Record};
+use crate::{Direction, FramePart, Frames, Handshake, Kind, MOST_FRAMES, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Sessions of one file, and records of one session.
 const SESSIONS: usize = 1000;
@@ -39,6 +40,12 @@ pub enum Unreadable {
     /// More than anybody reads.
     #[error("there are more than {SESSIONS} sessions or {RECORDS} messages in the file")]
     TooMuch,
+    /// A line is no record of ours.
+    #[error("line {number} is no record")]
+    Line {
+        /// Which line, from 1.
+        number: u64,
+    },
     /// The data of a message is not what its opcode says.
     #[error("message {number} of entry {entry} is not Base64")]
     Base64 {
@@ -129,6 +136,40 @@ struct Rest {
     reserved: u8,
     #[serde(default)]
     base64: Option<String>,
+    #[serde(default)]
+    frames: Option<Vec<Part>>,
+    #[serde(default)]
+    more_frames: u64,
+}
+
+/// The header of a frame.
+#[derive(Deserialize)]
+struct Part {
+    opcode: u8,
+    fin: bool,
+    reserved: u8,
+    masked: bool,
+    header: u8,
+    length: String,
+}
+
+impl Rest {
+    /// The frames that stand there; none where they make no sense.
+    fn frames(&self) -> Option<Arc<Frames>> {
+        let parts = self.frames.as_ref().filter(|it| it.len() <= MOST_FRAMES)?;
+        let part = |it: &Part| {
+            Some(FramePart {
+                fin: it.fin,
+                reserved: it.reserved & 7,
+                opcode: it.opcode & 15,
+                masked: it.masked,
+                header: it.header & 0x7f,
+                length: it.length.parse().ok()?,
+            })
+        };
+        let parts = parts.iter().map(part).collect::<Option<_>>()?;
+        Some(Arc::new(Frames { parts, more: self.more_frames }))
+    }
 }
 
 /// Reads the sessions of a HAR file.
@@ -151,6 +192,35 @@ pub fn har(file: &[u8]) -> Result<Vec<Imported>, Unreadable> {
         count if count > SESSIONS => Err(Unreadable::TooMuch),
         _ => Ok(sessions),
     }
+}
+
+/// Whether this first line of a file is a record as we write it, and no HAR.
+#[must_use]
+pub fn is_line(line: &[u8]) -> bool {
+    serde_json::from_slice::<Line>(line).is_ok()
+}
+
+/// A record as [`crate::export`] writes it into a line.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(flatten)]
+    rest: Rest,
+    #[serde(default)]
+    text: Option<String>,
+}
+
+/// Reads one line of an NDJSON file: a record, which gets this number.
+///
+/// # Errors
+/// Where it is none.
+pub fn line(line: &[u8], seq: u64) -> Result<Record, Unreadable> {
+    let Line { rest, text } = serde_json::from_slice(line)?;
+    let mut record = local(rest).ok_or(Unreadable::Line { number: seq })?;
+    if let Some(text) = text {
+        record.payload = Bytes::from(text.into_bytes());
+    }
+    record.seq = seq;
+    Ok(record)
 }
 
 fn session(number: usize, entry: Entry) -> Result<Imported, Unreadable> {
@@ -229,6 +299,7 @@ fn read(message: Message) -> Option<Record> {
         reserved: 0,
         wire_size: size,
         payload,
+        frames: None,
     };
     Some(match message.ours {
         None => guess,
@@ -239,6 +310,7 @@ fn read(message: Message) -> Option<Record> {
             fin: it.fin,
             reserved: it.reserved & 7,
             wire_size: it.wire_size,
+            frames: it.frames(),
             ..guess
         },
     })
@@ -255,6 +327,7 @@ fn local(it: Rest) -> Option<Record> {
         reserved: it.reserved & 7,
         wire_size: it.wire_size,
         payload: decode(it.base64.as_deref().unwrap_or_default())?,
+        frames: it.frames(),
     })
 }
 

@@ -6,6 +6,7 @@ mod attempt;
 pub mod cookies;
 mod docs;
 pub mod export;
+mod frames;
 mod handshake;
 pub mod import;
 mod project;
@@ -27,11 +28,13 @@ pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
+pub use frames::{FramePart, Frames, MOST_FRAMES};
 pub use handshake::Handshake;
 pub use project::{Environment, FolderDocument, ProjectDocument, Status, Variable};
 pub use proxy::{Proxy, ProxyFrom, SystemProxy};
 pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
+pub use time::iso;
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};

@@ -1,6 +1,8 @@
 //! A record: one thing that happened in a session, byte for byte.
 
+use crate::{FramePart, Frames};
 use bytes::Bytes;
+use std::sync::Arc;
 
 /// One thing that happened in a session. Everything else that is shown is derived from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,29 @@ pub struct Record {
     pub wire_size: u64,
     /// The payload, unmasked and inflated.
     pub payload: Bytes,
+    /// The frames of a message that came in several; `None`: it was one frame, or none at all.
+    pub frames: Option<Arc<Frames>>,
+}
+
+impl Record {
+    /// The frames that it was on the wire, and how many there are beyond them. Those of a message of one
+    /// frame follow from its sizes.
+    #[must_use]
+    pub fn frames(&self) -> (Vec<FramePart>, u64) {
+        if let Some(frames) = &self.frames {
+            return (frames.parts.clone(), frames.more);
+        }
+        let opcode = match self.kind {
+            _ if self.direction == Direction::Local => None,
+            Kind::Text | Kind::Binary | Kind::Ping | Kind::Pong | Kind::Close => Some(self.kind.code()),
+            _ => None,
+        };
+        let masked = self.direction == Direction::Sent;
+        let only = opcode.and_then(|opcode| {
+            FramePart::only(opcode, self.reserved, self.wire_size, self.payload.len() as u64, masked)
+        });
+        (only.into_iter().collect(), 0)
+    }
 }
 
 /// What a search sees of a record, where it lies.

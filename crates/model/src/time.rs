@@ -1,7 +1,8 @@
 //! Times as people and files write them.
 
 /// The time of so many nanoseconds since the Unix epoch, as ISO 8601 in UTC with milliseconds.
-pub(crate) fn iso(wall_ns: u64) -> String {
+#[must_use]
+pub fn iso(wall_ns: u64) -> String {
     let (seconds, ms) = (wall_ns / 1_000_000_000, wall_ns / 1_000_000 % 1000);
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     // Days since 1 March of year 0: so the odd day stands at the end (the Gregorian calendar).

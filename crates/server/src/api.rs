@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod frames;
 mod handshakes;
+mod history;
 mod identities;
 mod images;
 mod live;
@@ -80,8 +81,11 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(messages::close))
         .routes(routes!(records::list))
         .routes(routes!(records::read))
+        .routes(routes!(history::list))
+        .routes(routes!(history::compare))
         .routes(routes!(files::export))
         .routes(routes!(files::import))
+        .routes(routes!(files::import_into_project))
         .routes(routes!(retention::read, retention::save))
         .routes(routes!(search::search))
         .routes(routes!(search::matches))

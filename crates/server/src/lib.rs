@@ -4,12 +4,14 @@
 mod api;
 mod causes;
 mod code;
+mod compare;
 mod configuration;
 mod echo;
 mod examine;
 mod export;
 mod extract;
 mod guard;
+mod import;
 mod language;
 mod live;
 mod page;

@@ -80,6 +80,7 @@ pub async fn serve(options: Options) -> Result<Running, Error> {
     let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
     let store = Store::open(&options.data).await?;
     store.prune(crate::sessions::now_ns()).await?;
+    store.announce(&address.to_string())?;
     let bench = Workbench::new(store, address, options.proxy);
     let echo_url = bench.echo_url();
     sample::keep(&bench.store, &echo_url, options.language).await?;

@@ -1,9 +1,10 @@
 //! Numbers what happens, and keeps it until its reader takes it.
 
 use bytes::Bytes;
-use model::{Direction, Kind, Record};
+use model::{Direction, FramePart, Frames, Kind, Record};
 use net::Clock;
-use wire::{Event, Frame, Opcode, Outgoing};
+use std::sync::Arc;
+use wire::{Event, Frame, FrameHeader, Opcode, Outgoing};
 
 /// The reserved bit of a compressed message (RFC 7692 section 6).
 const RSV1: u8 = 4;
@@ -17,12 +18,16 @@ pub(crate) struct Book {
     waiting: Vec<Record>,
     /// The payload bytes of what waits.
     bytes: usize,
+    /// The frames so far of a message that comes in several.
+    frames: Frames,
+    /// The last of them ends its message.
+    ended: bool,
 }
 
 impl Book {
     /// An empty book.
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, next: 1, waiting: vec![], bytes: 0 }
+        Self { clock, next: 1, waiting: vec![], bytes: 0, frames: Frames::default(), ended: false }
     }
 
     /// Whether nothing waits.
@@ -84,12 +89,15 @@ impl Book {
         let control = |payload: &[u8]| payload.len() as u64 + 2;
         let answer = |payload: &[u8]| payload.len() as u64 + 6;
         match event {
-            // The message that it ends is the record.
-            Event::Frame { .. } => {}
+            Event::Frame { header, .. } => self.frame(&header),
             Event::Message { opcode, payload, wire_size, compressed } => {
                 let reserved = if compressed { RSV1 } else { 0 };
                 let payload = Bytes::copy_from_slice(payload);
                 self.write(Direction::Received, kind_of(opcode), wire_size, reserved, payload);
+                // What was begun and never ended is of another message.
+                if let (true, Some(record)) = (std::mem::take(&mut self.ended), self.waiting.last_mut()) {
+                    record.frames = Some(Arc::new(std::mem::take(&mut self.frames)));
+                }
             }
             Event::Ping(payload) => {
                 let bytes = Bytes::copy_from_slice(payload);
@@ -113,12 +121,40 @@ impl Book {
         }
     }
 
+    /// A frame of a message that comes in several: the message that they make is the record. One that
+    /// begins a message ends what was under way.
+    fn frame(&mut self, header: &FrameHeader) {
+        if header.opcode != Opcode::Continuation {
+            self.frames = Frames::default();
+        }
+        self.ended = header.fin;
+        self.frames.push(FramePart {
+            fin: header.fin,
+            reserved: header.reserved,
+            opcode: header.opcode.number(),
+            masked: header.mask.is_some(),
+            header: header.size,
+            length: header.length,
+        });
+    }
+
     fn write(&mut self, direction: Direction, kind: Kind, wire_size: u64, reserved: u8, payload: Bytes) {
         let (at_ns, wall_ns) = self.clock.now_ns();
         let seq = self.next;
         self.next += 1;
         self.bytes += payload.len();
-        let record = Record { seq, at_ns, wall_ns, direction, kind, fin: true, reserved, wire_size, payload };
+        let record = Record {
+            seq,
+            at_ns,
+            wall_ns,
+            direction,
+            kind,
+            fin: true,
+            reserved,
+            wire_size,
+            payload,
+            frames: None,
+        };
         self.waiting.push(record);
     }
 }

@@ -86,6 +86,7 @@ impl Run {
             strictness: Strictness::Lenient,
             max_message: options.max_message,
             deflate,
+            report_fragments: true,
             mask_seed: net::mask_seed(),
             ..Config::default()
         };

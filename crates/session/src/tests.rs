@@ -441,3 +441,39 @@ async fn a_frame_goes_out_as_given_and_is_kept_with_its_header() {
     assert_eq!(frames.iter().map(|it| it.fin).collect::<Vec<_>>(), [false, true, true, true, true]);
     assert_eq!(frames[0].wire_size, 8, "two bytes of header, the key, and the payload");
 }
+
+#[tokio::test]
+async fn a_message_of_several_frames_has_their_headers() {
+    let (session, reader, mut peer) = pair(Options::default()).await;
+    let raw = |fin, opcode, payload| Outgoing::Raw(Frame { fin, reserved: 0, opcode, masked: None, payload });
+    for (fin, opcode, payload) in [
+        (false, 1, &b"ab"[..]),
+        (true, 9, b""),
+        (false, 0, b""),
+        (true, 0, b"c"),
+        (true, 2, b"whole"),
+        (false, 1, b"never ended"),
+        (true, 1, b"after it"),
+    ] {
+        peer.connection().send(raw(fin, opcode, payload)).expect("open");
+    }
+    peer.flush().await.expect("it reads");
+    assert_eq!(hears(&mut peer).await, "pong ");
+    session.send(Message::Text("x".into())).await.expect("open");
+    assert_eq!(hears(&mut peer).await, "message x");
+    session.close(Some(1000), String::new()).await.expect("open");
+    assert_eq!(hears(&mut peer).await, "close Some(1000) ");
+    drop(peer);
+    let records = all(reader).await;
+    session.join().await;
+    let told = |payload: &[u8]| {
+        let record = records.iter().find(|it| it.payload == payload && it.kind != Kind::Ping);
+        let (frames, more) = record.expect("it is recorded").frames();
+        assert_eq!(more, 0);
+        frames.iter().map(|it| (it.fin, it.opcode, it.masked, it.header, it.length)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(b"abc"), [(false, 1, false, 2, 2), (false, 0, false, 2, 0), (true, 0, false, 2, 1)]);
+    assert_eq!(told(b"whole"), [(true, 2, false, 2, 5)]);
+    assert_eq!(told(b"after it"), [(true, 1, false, 2, 8)], "not those of the one that never ended");
+    assert_eq!(told(b"x"), [(true, 1, true, 6, 1)]);
+}

@@ -115,6 +115,7 @@ mod tests {
             reserved: 0,
             wire_size: 9,
             payload: payload.to_vec().into(),
+            frames: None,
         };
         let counts = counts(&[record(Kind::Text, b"abc"), record(Kind::Ping, b""), record(Kind::Text, b"a")]);
         let read = tally(&counts, (7, 7));

@@ -4,18 +4,25 @@
 //! `seq, at, wall, direction, kind, flags, wire size, payload length, payload`. Numbers are LEB128
 //! variable-length integers; `seq`, `at` and `wall` are the zigzag difference to the record before
 //! (to 0 for the first), wrapping, so that any value comes back. Bit 0 of `flags` is FIN, bits 1 to
-//! 3 are the reserved bits. zlib's own checksum finds damage.
+//! 3 are the reserved bits; where bit 4 is set, the frames of the message follow the wire size: how
+//! many are told, how many there are beyond them, and each as a byte like the first of its header, a
+//! byte with the mask bit and the size of the header, and its length. zlib's own checksum finds damage.
 
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::bufread::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use model::{Direction, Glance, Kind, Record};
+use model::{Direction, FramePart, Frames, Glance, Kind, MOST_FRAMES, Record};
 use std::io::{Read, Write};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The number of this form in the database.
-pub(crate) const CODEC: i64 = 1;
+pub(crate) const CODEC: i64 = 2;
+/// The number of the form without frames, which is read in the same way.
+const FRAMELESS: i64 = 1;
+/// The bit of `flags` that says that frames follow.
+const FRAMES: u8 = 1 << 4;
 
 /// A compressed block.
 #[derive(Clone, Debug)]
@@ -64,7 +71,7 @@ pub(crate) fn unpack(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<Re
 
 /// Inflates a block; its records are read by [`Reader`].
 pub(crate) fn inflate(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<u8>, Corrupt> {
-    if codec != CODEC {
+    if codec != CODEC && codec != FRAMELESS {
         return Err(Corrupt::Codec(codec));
     }
     // Not all at once where the size is a lie.
@@ -82,10 +89,26 @@ fn put_record(out: &mut Vec<u8>, record: &Record, before: &mut [u64; 3]) {
         put(out, zigzag(new.wrapping_sub(*old).cast_signed()));
         *old = new;
     }
-    out.extend([record.direction.code(), record.kind.code(), u8::from(record.fin) | (record.reserved << 1)]);
+    let flags = u8::from(record.fin) | (record.reserved << 1);
+    let frames = record.frames.as_deref();
+    let flags = flags | if frames.is_some() { FRAMES } else { 0 };
+    out.extend([record.direction.code(), record.kind.code(), flags]);
     put(out, record.wire_size);
+    if let Some(frames) = frames {
+        put_frames(out, frames);
+    }
     put(out, record.payload.len() as u64);
     out.extend_from_slice(&record.payload);
+}
+
+fn put_frames(out: &mut Vec<u8>, frames: &Frames) {
+    put(out, frames.parts.len() as u64);
+    put(out, frames.more);
+    for part in &frames.parts {
+        out.push(u8::from(part.fin) << 7 | (part.reserved & 7) << 4 | part.opcode & 15);
+        out.push(u8::from(part.masked) << 7 | part.header & 0x7f);
+        put(out, part.length);
+    }
 }
 
 fn put(out: &mut Vec<u8>, mut number: u64) {
@@ -115,6 +138,7 @@ pub(crate) struct Entry {
     fin: bool,
     reserved: u8,
     wire_size: u64,
+    frames: Option<Arc<Frames>>,
     pub(crate) payload: Range<usize>,
 }
 
@@ -122,7 +146,8 @@ impl Entry {
     /// The record with this payload.
     pub(crate) fn record(&self, payload: Bytes) -> Record {
         let Self { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, .. } = *self;
-        Record { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload }
+        let frames = self.frames.clone();
+        Record { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload, frames }
     }
 
     /// What a search sees of it.
@@ -168,16 +193,35 @@ impl<'a> Reader<'a> {
         let direction = Direction::of_code(self.byte()?).ok_or(Corrupt::Value)?;
         let kind = Kind::of_code(self.byte()?).ok_or(Corrupt::Value)?;
         let flags = self.byte()?;
-        if flags > 0b1111 {
+        if flags > 0b1_1111 {
             return Err(Corrupt::Value);
         }
-        let (fin, reserved) = (flags & 1 == 1, flags >> 1);
+        let (fin, reserved) = (flags & 1 == 1, flags >> 1 & 7);
         let wire_size = self.number()?;
+        let frames = if flags & FRAMES == 0 { None } else { Some(Arc::new(self.frames()?)) };
         let length = usize::try_from(self.number()?).map_err(|_| Corrupt::Value)?;
         let end = self.at.checked_add(length).filter(|&end| end <= self.plain.len()).ok_or(Corrupt::Short)?;
         let payload = self.at..end;
         self.at = end;
-        Ok(Entry { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, payload })
+        Ok(Entry { seq, at_ns, wall_ns, direction, kind, fin, reserved, wire_size, frames, payload })
+    }
+
+    fn frames(&mut self) -> Result<Frames, Corrupt> {
+        let (told, more) = (self.number()?, self.number()?);
+        let told = usize::try_from(told).ok().filter(|it| *it <= MOST_FRAMES).ok_or(Corrupt::Value)?;
+        let mut frames = Frames { parts: Vec::with_capacity(told), more };
+        for _ in 0..told {
+            let (first, second, length) = (self.byte()?, self.byte()?, self.number()?);
+            frames.parts.push(FramePart {
+                fin: first & 0x80 != 0,
+                reserved: first >> 4 & 7,
+                opcode: first & 15,
+                masked: second & 0x80 != 0,
+                header: second & 0x7f,
+                length,
+            });
+        }
+        Ok(frames)
     }
 
     fn byte(&mut self) -> Result<u8, Corrupt> {
@@ -211,8 +255,9 @@ mod tests {
     fn any_record() -> impl Strategy<Value = Record> {
         let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
         let payload = proptest::collection::vec(any::<u8>(), 0..200);
-        (numbers, 0..3u8, 0..Kind::ALL.len(), any::<bool>(), 0..8u8, payload).prop_map(
-            |((seq, at_ns, wall_ns, wire_size), direction, kind, fin, reserved, payload)| Record {
+        let frames = proptest::option::of((proptest::collection::vec(any_part(), 0..5), any::<u64>()));
+        (numbers, 0..3u8, 0..Kind::ALL.len(), any::<bool>(), 0..8u8, payload, frames).prop_map(
+            |((seq, at_ns, wall_ns, wire_size), direction, kind, fin, reserved, payload, frames)| Record {
                 seq,
                 at_ns,
                 wall_ns,
@@ -222,8 +267,16 @@ mod tests {
                 reserved,
                 wire_size,
                 payload: payload.into(),
+                frames: frames.map(|(parts, more)| Arc::new(Frames { parts, more })),
             },
         )
+    }
+
+    fn any_part() -> impl Strategy<Value = FramePart> {
+        let bits = (any::<bool>(), 0..8u8, 0..16u8, any::<bool>());
+        (bits, 2..15u8, any::<u64>()).prop_map(|((fin, reserved, opcode, masked), header, length)| {
+            FramePart { fin, reserved, opcode, masked, header, length }
+        })
     }
 
     fn zlib(plain: &[u8]) -> Packed {
@@ -264,11 +317,12 @@ mod tests {
     #[test]
     fn damage_has_a_name() {
         let record = |length: u8, rest: &[u8]| [&[2, 0, 0, 1, 1, 1, 5, length], rest].concat();
-        let cases: [(&str, &[u8], Corrupt); 5] = [
+        let cases: [(&str, &[u8], Corrupt); 6] = [
             ("a cut payload", &record(9, b"abc"), Corrupt::Short),
             ("a cut record", &[2, 0], Corrupt::Short),
             ("a direction 7", &[2, 0, 0, 7, 1, 1, 5, 0], Corrupt::Value),
-            ("flags beyond four bits", &[2, 0, 0, 1, 1, 16, 5, 0], Corrupt::Value),
+            ("flags beyond five bits", &[2, 0, 0, 1, 1, 32, 5, 0], Corrupt::Value),
+            ("more frames than are kept", &[2, 0, 0, 1, 1, 17, 5, 0xff, 0xff, 3, 0], Corrupt::Value),
             ("a number of eleven bytes", &[0xff; 11], Corrupt::Value),
         ];
         for (name, plain, corrupt) in cases {
@@ -279,6 +333,7 @@ mod tests {
         assert_eq!(unpack(CODEC, good.plain_size, &good.bytes).map(|it| it.len()), Ok(1));
         assert_eq!(unpack(CODEC, good.plain_size - 1, &good.bytes), Err(Corrupt::Deflate));
         assert_eq!(unpack(CODEC, good.plain_size, b"no zlib"), Err(Corrupt::Deflate));
-        assert_eq!(unpack(2, good.plain_size, &good.bytes), Err(Corrupt::Codec(2)));
+        assert_eq!(unpack(FRAMELESS, good.plain_size, &good.bytes).map(|it| it.len()), Ok(1));
+        assert_eq!(unpack(3, good.plain_size, &good.bytes), Err(Corrupt::Codec(3)));
     }
 }

@@ -47,6 +47,27 @@ impl Store {
         Ok(number)
     }
 
+    /// Deletes a session with its records and its report, as [`Store::delete`] deletes an API.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone already.
+    pub async fn discard_session(&self, id: i64) -> Result<i64, Error> {
+        let mut transaction = self.pool.begin().await?;
+        let number: i64 = sqlx::query_scalar("INSERT INTO deletion DEFAULT VALUES RETURNING number")
+            .fetch_one(&mut *transaction)
+            .await?;
+        let done = sqlx::query("UPDATE session SET deletion = $2 WHERE id = $1 AND deletion IS NULL")
+            .bind(id)
+            .bind(number)
+            .execute(&mut *transaction)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound);
+        }
+        transaction.commit().await?;
+        Ok(number)
+    }
+
     /// Restores what was deleted under this number. Where its folder was deleted since, it stands in
     /// the project itself.
     ///
@@ -63,6 +84,8 @@ impl Store {
              AND project IN (SELECT id FROM project WHERE deletion IS NULL)",
             "UPDATE image SET deletion = NULL WHERE deletion = $1
              AND project IN (SELECT id FROM project WHERE deletion IS NULL)",
+            "UPDATE session SET deletion = NULL WHERE deletion = $1
+             AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
         ] {
             let done = sqlx::query(statement).bind(number).execute(&mut *transaction).await?;
             restored += done.rows_affected();
@@ -87,6 +110,7 @@ impl Store {
 pub(crate) async fn purge(connection: &mut SqliteConnection) -> Result<(), Error> {
     for statement in [
         "DELETE FROM image WHERE deletion IS NOT NULL",
+        "DELETE FROM session WHERE deletion IS NOT NULL",
         "DELETE FROM api WHERE deletion IS NOT NULL",
         "DELETE FROM folder WHERE deletion IS NOT NULL",
         "DELETE FROM project WHERE deletion IS NOT NULL",

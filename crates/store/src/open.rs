@@ -3,10 +3,19 @@ use crate::{Error, deletions, schema};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlitePool};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The file that is locked by who owns a folder.
+const LOCK: &str = "wscope.lock";
+
+/// Where the owner of this folder can be asked, as it has said last. It may be gone since.
+#[must_use]
+pub fn owner(folder: &Path) -> Option<String> {
+    std::fs::read_to_string(folder.join(LOCK)).ok().filter(|it| !it.is_empty())
+}
 
 /// Everything that is kept, in one folder. A clone is another handle on the same store.
 #[derive(Clone, Debug)]
@@ -15,7 +24,7 @@ pub struct Store {
     pub(crate) writer: Arc<Writer>,
     folder: PathBuf,
     /// Held as long as any handle lives: one process per folder.
-    _lock: Arc<File>,
+    lock: Arc<File>,
 }
 
 impl Store {
@@ -42,11 +51,21 @@ impl Store {
         .await?;
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         let writer = Arc::new(Writer::start(connection));
-        let store = Self { pool, writer, folder: folder.to_owned(), _lock: Arc::new(lock) };
+        let store = Self { pool, writer, folder: folder.to_owned(), lock: Arc::new(lock) };
         for session in crashed {
             store.count_session(session).await?;
         }
         Ok(store)
+    }
+
+    /// Tells other processes where the owner of this folder can be asked: [`owner`] reads it.
+    ///
+    /// # Errors
+    /// [`Error::Folder`] where it cannot be written.
+    pub fn announce(&self, address: &str) -> Result<(), Error> {
+        let path = self.folder.join(LOCK);
+        let written = self.lock.set_len(0).and_then(|()| (&*self.lock).write_all(address.as_bytes()));
+        written.map_err(|source| Error::Folder { path, source })
     }
 
     /// The folder.
@@ -95,7 +114,7 @@ fn take(folder: &Path) -> Result<File, Error> {
         move |source: io::Error| Error::Folder { path, source }
     };
     private_folder().create(folder).map_err(failed(folder))?;
-    let lock_path = folder.join("wscope.lock");
+    let lock_path = folder.join(LOCK);
     let lock = private_file().open(&lock_path).map_err(failed(&lock_path))?;
     match lock.try_lock() {
         Ok(()) => {}

@@ -98,7 +98,8 @@ impl Store {
             "SELECT session.id AS id, session.api AS api, session.name AS name, session.began_wall_ns AS began,
              COALESCE((SELECT SUM(LENGTH(chunk.bytes)) FROM chunk WHERE chunk.session = session.id), 0) AS bytes
              FROM session JOIN api ON api.id = session.api
-             WHERE api.project = $1 AND session.state IN ('closed', 'failed') ORDER BY session.id DESC",
+             WHERE api.project = $1 AND session.deletion IS NULL
+             AND session.state IN ('closed', 'failed') ORDER BY session.id DESC",
         )
         .bind(project)
         .fetch_all(&self.pool)

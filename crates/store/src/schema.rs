@@ -125,6 +125,9 @@ const STEPS: &[&str] = &[
     );
     CREATE INDEX image_of_project ON image (project);
 ",
+    r"
+    ALTER TABLE session ADD COLUMN deletion BIGINT;
+",
 ];
 
 /// The newest version known here.

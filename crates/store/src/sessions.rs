@@ -2,8 +2,8 @@
 
 use crate::{Error, Store, blocks};
 use model::{Handshake, SessionInfo, SessionState};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeMap;
 
 /// A session as it is kept.
@@ -30,6 +30,17 @@ pub struct Session {
     pub attempt: u32,
     /// The session that goes on with it.
     pub next: Option<i64>,
+}
+
+/// Whose sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of an API.
+    Api(i64),
+    /// Those of every API of a project.
+    Project(i64),
+    /// Those of every API.
+    All,
 }
 
 /// What a close frame said.
@@ -94,12 +105,34 @@ impl Store {
         let rows = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
              (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
-             FROM session WHERE api = $1 ORDER BY id DESC",
+             FROM session WHERE api = $1 AND deletion IS NULL ORDER BY id DESC",
         )
         .bind(api)
         .fetch_all(&self.pool)
         .await?;
         Ok(rows.iter().map(session).collect())
+    }
+
+    /// The sessions of one API, of one project or of all, newest first: those with a lower number, at
+    /// most so many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn history(&self, whose: Whose, before: i64, limit: u32) -> Result<Vec<Session>, Error> {
+        let (of, id) = match whose {
+            Whose::Api(id) => ("api.id = $1", id),
+            Whose::Project(id) => ("api.project = $1", id),
+            Whose::All => ("$1 = 0", 0),
+        };
+        let sql = format!(
+            "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             FROM session JOIN api ON api.id = session.api
+             WHERE {of} AND session.id < $2 AND session.deletion IS NULL AND api.deletion IS NULL
+             ORDER BY session.id DESC LIMIT $3"
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(id).bind(before).bind(i64::from(limit));
+        Ok(query.fetch_all(&self.pool).await?.iter().map(session).collect())
     }
 
     /// A session.
@@ -110,7 +143,8 @@ impl Store {
         let row = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
              (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
-             FROM session WHERE id = $1 AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
+             FROM session WHERE id = $1 AND deletion IS NULL
+             AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
         )
         .bind(id)
         .fetch_optional(&self.pool)

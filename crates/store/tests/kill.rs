@@ -25,6 +25,7 @@ fn record(seq: u64) -> Record {
         reserved: 0,
         wire_size: 0,
         payload: format!("message {seq}").into_bytes().into(),
+        frames: None,
     }
 }
 

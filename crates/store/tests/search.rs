@@ -24,6 +24,7 @@ fn record(seq: u64) -> Record {
         reserved: 0,
         wire_size: 9,
         payload: format!("{{\"message\":{seq},\"odd\":{}}}", seq % 2).into_bytes().into(),
+        frames: None,
     }
 }
 

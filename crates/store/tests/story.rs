@@ -16,6 +16,7 @@ fn record(seq: u64, payload: &[u8]) -> Record {
         reserved: 0,
         wire_size: payload.len() as u64 + 2,
         payload: payload.to_vec().into(),
+        frames: None,
     }
 }
 

@@ -42,6 +42,9 @@ pub struct Config {
     pub answer_pings: bool,
     /// Whether each data frame is an event besides the message it ends.
     pub report_frames: bool,
+    /// Whether each data frame of a message of several frames is such an event. What comes whole in
+    /// one frame costs nothing more.
+    pub report_fragments: bool,
     /// Seed of the masking keys: from a cryptographic source of the caller (RFC 6455 section 10.3).
     pub mask_seed: u64,
 }
@@ -70,6 +73,7 @@ impl Default for Config {
             compress_from: 1,
             answer_pings: true,
             report_frames: false,
+            report_fragments: false,
             mask_seed: 0,
         }
     }

@@ -5,7 +5,7 @@ use crate::{Frame, FrameHeader, Opcode, Violation};
 /// What was heard. Payloads are unmasked and borrow from the connection's buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
-    /// A data frame, where `report_frames` asks for them.
+    /// A data frame, where `report_frames` or `report_fragments` asks for it.
     Frame {
         /// Its header.
         header: FrameHeader,

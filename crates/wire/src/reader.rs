@@ -314,7 +314,8 @@ impl Reader {
             Opcode::Close => return self.close(&header, payload),
             _ => {}
         }
-        if self.config.report_frames {
+        let whole = header.fin && header.opcode != Opcode::Continuation;
+        if self.config.report_frames || (self.config.report_fragments && !whole) {
             let inflated = if current.compressed { current.inflated } else { payload.len() as u64 };
             self.waiting.push_back(Heard::Frame { header, payload: payload.clone(), inflated });
         }

@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, CodeQuestion, Failure, FolderDocument, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
+import type { Api, CodeQuestion, Failure, FolderDocument, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Retention, Session, Spot, Whose } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -35,6 +35,13 @@ export class HttpServer implements Server {
   unpack = (file: string, passphrase: string) => this.#ask<Answer<'unpack'>>('POST', '/pkcs12', { file, passphrase });
   certificates = (pem: string) => this.#ask<Answer<'certificates'>>('POST', '/certificates', { pem });
   hurry = (session: number, now: boolean) => this.#tell(now ? 'POST' : 'DELETE', `/sessions/${session}/retry`);
+  history = (whose: Whose, before: number | null) => this.#ask<Answer<'history'>>('GET', `/history?${query({ ...whose, before })}`);
+  renameSession = (session: number, name: string) => this.#ask<Session>('PATCH', `/sessions/${session}`, { name });
+  removeSession = (session: number) => this.#ask<Answer<'removeSession'>>('DELETE', `/sessions/${session}`);
+  compare = (a: number, b: number) => this.#ask<Answer<'compare'>>('GET', `/compare?a=${a}&b=${b}`);
+  importFile = ({ api, project }: Whose, file: Blob) => this.#ask<Session[]>('POST', api ? `/apis/${api}/import` : `/projects/${project ?? 0}/import`, file);
+  retention = (project: number | null) => this.#ask<Answer<'retention'>>('GET', `/retention?${query({ project })}`);
+  saveRetention = (project: number | null, rule: Retention | null) => this.#ask<Answer<'saveRetention'>>('PUT', `/retention?${query({ project })}`, rule);
   send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
   close = (session: number, code: number | null, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
@@ -125,9 +132,10 @@ export class HttpServer implements Server {
       request.body = body;
     } else if (body !== undefined) {
       request.headers = { 'content-type': 'application/json' };
-      request.body = JSON.stringify(body);
+      const text = JSON.stringify(body);
+      request.body = text;
       // A save must outlive the page that is being closed; browsers allow this up to 64 KiB.
-      request.keepalive = method === 'PUT' && request.body.length < 60_000;
+      request.keepalive = method === 'PUT' && text.length < 60_000;
     }
     let answer: Response;
     try {
@@ -149,6 +157,11 @@ async function* lines(answer: Response): AsyncGenerator<string> {
     rest = parts.pop() ?? '';
     yield* parts.filter((it) => it !== '');
   }
+}
+
+/** What is known of these, as the query of an address. */
+function query(parts: Record<string, number | null | undefined>): string {
+  return Object.entries(parts).flatMap(([name, value]) => (value == null ? [] : `${name}=${value}`)).join('&');
 }
 
 /** Where a report is. */

@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Certificate, CodeQuestion, Cookie, Deleted, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Said, Session, Share, Spot, Tree } from './types';
+import type { About, Api, CausePage, Certificate, CodeQuestion, Comparison, Cookie, Deleted, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -45,6 +45,17 @@ export interface Server {
   certificates(pem: string): Promise<Certificate[]>;
   /** Makes the attempt to connect again, which is waited for, now or never. */
   hurry(session: number, now: boolean): Promise<void>;
+  /** Sessions before this number (excluded), newest first. */
+  history(whose: Whose, before: number | null): Promise<SessionPage>;
+  renameSession(session: number, name: string): Promise<Session>;
+  /** Deletes a session; the answer is what `restore` wants. */
+  removeSession(session: number): Promise<Deleted>;
+  compare(a: number, b: number): Promise<Comparison>;
+  /** Keeps what a file holds under an API, or in a project under the APIs that it names. */
+  importFile(into: Whose, file: Blob): Promise<Session[]>;
+  /** The rule of a project, or that of all. */
+  retention(project: number | null): Promise<Retained>;
+  saveRetention(project: number | null, rule: Retention | null): Promise<Retained>;
   send(session: number, message: OutgoingMessage): Promise<void>;
   ping(session: number): Promise<void>;
   close(session: number, code: number | null, reason: string): Promise<void>;

@@ -140,10 +140,37 @@ export type Cookie = NewCookie & {
   goes: Goes;
   id: number;
 };
+/** Two sessions beside each other. What the sessions say of themselves is left out. */
+export interface Comparison {
+  /** So many pairs stand in the place of each other. */
+  changed: number;
+  /** Records of each session that are compared, at most. */
+  compared: number;
+  /** At least one session is longer than what is compared. */
+  cut: boolean;
+  /** Of those that are told, so many stand elsewhere in the other session. */
+  moved: number;
+  /** So many has only the first. */
+  only_a: number;
+  /** So many has only the second. */
+  only_b: number;
+  /** So many records are the same in both. */
+  same: number;
+  /** From the beginning to the end. */
+  stretches: Stretch[];
+  /** Of those that differ, so many are counted only. */
+  untold: number;
+}
 
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
   deletion: number;
+}
+
+/** What stands in the place of each other; `null`: there is nothing. */
+export interface Difference {
+  a: RecordRow | null;
+  b: RecordRow | null;
 }
 
 /** The documentation of an API. */
@@ -298,11 +325,35 @@ export interface Found {
 
 /** Whether a cookie goes along. */
 export type Goes = 'yes' | 'no' | 'replaced' | 'off';
+/** The header of a frame. */
+export interface FramePart {
+  fin: boolean;
+  /** Bytes of the header, masking key included. */
+  header: number;
+  /** Bytes of the payload on the wire. */
+  length: number;
+  /** Bits that hold the length: 7, 16 or 64. */
+  length_bits: number;
+  masked: boolean;
+  /** Where it begins, in bytes from the beginning of the message's first frame; what stood between them is not counted. */
+  offset: number;
+  opcode: number;
+  /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
+  reserved: number;
+}
 
 /** A header of the handshake. */
 export interface Header {
   name: string;
   value: string;
+}
+
+/** A page of the history. */
+export interface History {
+  /** `before` of the next page; `null`: there is none. */
+  next: number | null;
+  /** Newest first. */
+  sessions: Session[];
 }
 
 /** A record that was found. */
@@ -718,8 +769,12 @@ export type RecordDetail = RecordRow & {
   /** The payload. */
   base64: string;
   fin: boolean;
+  /** The frames that it was on the wire, in order. */
+  frames: FramePart[];
   /** Of `opened`: the response head. */
   header: string | null;
+  /** So many more frames there were, of which nothing is kept. */
+  more_frames: number;
   /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
   reserved: number;
   /** The payload as text, where it is UTF-8. */
@@ -990,6 +1045,23 @@ export interface Step {
   status: Status;
   /** `page`, `uri`, `dns`, `tcp`, `proxy`, `tls`, `upgrade`, `frames`, `close`. */
   step: string;
+}
+
+/** Records that are the same in both sessions, or two that are not. */
+export interface Stretch {
+  /** Where they stand in the first session: the number of the first and of the last. */
+  a_first: number;
+  a_last: number;
+  /** When the first of them happened in the first session, in milliseconds since it began. */
+  a_ms: number;
+  /** Where they stand in the second. */
+  b_first: number;
+  b_last: number;
+  /** When it happened in the second. */
+  b_ms: number;
+  /** How many are the same; 0: these differ. */
+  count: number;
+  different: Difference | null;
 }
 
 /** A message that the user was shown elsewhere, explained. */

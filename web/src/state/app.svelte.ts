@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { Refusal, type Server } from '../api/server';
-import type { Api, NodeKind } from '../api/types';
+import type { Api, NodeKind, Session, Whose } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
@@ -27,14 +27,15 @@ export interface Opened {
 export interface Deleted {
   name: string;
   deletion: number;
-  kind: NodeKind | 'image';
+  kind: NodeKind | 'image' | 'session';
   id: number;
 }
 
 /** What stands in the place of the workbench, by its address. */
-export type Aside = 'nginx' | 'code';
+export type Aside = (typeof asides)[number];
+export const asides = ['history', 'nginx', 'code'] as const;
 
-const aside = (): Aside | null => (['nginx', 'code'] as const).find((it) => location.pathname === `/${it}`) ?? null;
+const aside = (): Aside | null => asides.find((it) => location.pathname === `/${it}`) ?? null;
 
 /** Milliseconds between attempts to reach the server at the start. */
 const RETRY_MS = 1000;
@@ -56,6 +57,10 @@ export class App {
   readonly shared: DoctorReport | null;
   /** Files of nginx or code stand in the place of the workbench. */
   aside = $state<Aside | null>(aside());
+  /** Whose history it is. */
+  whose = $state.raw<Whose>(whose(location.search));
+  /** How often something was brought back. */
+  restored = $state(0);
   /** The API whose documentation the address names: then it is all that is on the page. */
   readonly reads: number | null;
   notice = $state.raw<Notice | null>(null);
@@ -108,6 +113,19 @@ export class App {
     history.replaceState(null, '', `/${which}`);
   }
 
+  /** Shows the sessions that were recorded. */
+  openHistory(of: Whose = {}) {
+    this.whose = of;
+    this.aside = 'history';
+    history.replaceState(null, '', ['/history', ...Object.entries(of).map(([name, id]) => `${name}=${id}`)].join('?'));
+  }
+
+  /** Puts a session of the history on the screen, with its API. */
+  async reopen(session: Session) {
+    await this.open(session.api);
+    if (this.opened?.api.doc.id === session.api) await this.opened.sessions.choose(session);
+  }
+
   /** Opens an API, once what was open is saved. */
   open(id: number) {
     return this.try(async () => {
@@ -147,6 +165,7 @@ export class App {
       if (!deleted) return;
       this.deleted = null;
       await this.projects.restore(deleted.deletion);
+      this.restored++;
       if (deleted.kind === 'api') await this.open(deleted.id);
     });
   }
@@ -251,6 +270,12 @@ export class App {
     history.replaceState(null, '', `/apis/${api.id}`);
     sessions.load().catch(this.tell);
   }
+}
+
+/** Whose history an address names. */
+function whose(search: string): Whose {
+  const [, name, id] = /^\?(api|project)=(\d+)$/.exec(search) ?? [];
+  return name ? { [name]: Number(id) } : {};
 }
 
 /** The page's state, for every pane beneath. */

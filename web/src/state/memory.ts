@@ -74,6 +74,28 @@ export class MemoryServer implements Server {
     this.made.unshift(made);
     return Promise.resolve(made);
   }
+  history: Server['history'] = (_whose, before) => {
+    const below = this.made.filter((it) => before === null || it.id < before);
+    return Promise.resolve({ sessions: below.slice(0, 2), next: below[2] ? (below[1]?.id ?? null) : null });
+  };
+  renameSession(id: number, name: string) {
+    this.made = this.made.map((it) => (it.id === id ? { ...it, name } : it));
+    return this.session(id);
+  }
+  removeSession(id: number) {
+    this.made = this.made.filter((it) => it.id !== id);
+    return Promise.resolve({ deletion: id });
+  }
+  compare: Server['compare'] = (a, b) => {
+    this.asked.push(`compare ${a} ${b}`);
+    return Promise.resolve({ stretches: [], same: 0, only_a: 0, only_b: 0, changed: 0, untold: 0, moved: 0, cut: false, compared: 9 });
+  };
+  importFile: Server['importFile'] = (into) => {
+    this.asked.push(`import ${JSON.stringify(into)}`);
+    return Promise.resolve([]);
+  };
+  retention: Server['retention'] = () => Promise.resolve({ rule: null, removed: 0, removed_bytes: 0, removed_wall_ms: null });
+  saveRetention: Server['saveRetention'] = (_project, rule) => Promise.resolve({ rule, removed: 1, removed_bytes: 2, removed_wall_ms: 3 });
   session = (id: number) => Promise.resolve(this.made.find((it) => it.id === id) as Session);
   unpack: Server['unpack'] = () => Promise.resolve({ certificates: 'chain', key: 'key' });
   certificates: Server['certificates'] = () => Promise.resolve([]);
@@ -92,7 +114,7 @@ export class MemoryServer implements Server {
   record(_session: number, seq: number) {
     const found = this.rows[seq - 1];
     if (!found) return Promise.reject(new Refusal(404, 'not-found', 'no such record'));
-    return Promise.resolve({ ...found, text: found.preview, base64: '', fin: true, reserved: 0, header: null });
+    return Promise.resolve({ ...found, text: found.preview, base64: '', fin: true, reserved: 0, header: null, frames: [], more_frames: 0 });
   }
   /** What each search was given: call it to speak to the page. */
   searches: { query: string; hear: Parameters<Server['matches']>[3]; ended: (error?: unknown) => void }[] = [];

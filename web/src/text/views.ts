@@ -5,7 +5,7 @@ import { formatted, jsonError } from './json';
 import { markupKind } from './markup';
 
 /** A way to look at a message. */
-export type View = 'pretty' | 'tree' | 'raw' | 'decoded' | 'rendered' | 'image' | 'hex' | 'base64' | 'difference';
+export type View = 'pretty' | 'tree' | 'raw' | 'decoded' | 'rendered' | 'image' | 'hex' | 'base64' | 'frames' | 'difference';
 
 /** Longer texts are shown as they are. */
 export const MOST_PRETTY = 200_000;
@@ -26,7 +26,8 @@ export function viewsOf(detail: RecordDetail, bytes: Uint8Array, comparing: bool
   if (text !== null) found.push('raw');
   if (message && bytes.length > 0) found.push('decoded');
   if (short && detail.kind === 'text' && markupKind(text) === 'html') found.push('rendered');
-  return isBytes ? [...found, 'base64'] : [...found, 'hex', 'base64'];
+  const rest: View[] = isBytes ? ['base64'] : ['hex', 'base64'];
+  return [...found, ...rest, ...(detail.frames.length > 0 ? (['frames'] as const) : [])];
 }
 
 /** A message as lines that can be compared. */

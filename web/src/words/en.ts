@@ -117,6 +117,7 @@ export const en = {
   } as Record<number, string>,
   httpStatus: (status: number) => `HTTP ${status}`,
   history: 'History',
+  allSessions: 'All sessions',
   latest: 'latest',
   timeline: 'Timeline',
   recorded: (n: string) => `${n} recorded`,

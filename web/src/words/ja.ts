@@ -118,6 +118,7 @@ export const ja: Words = {
   },
   httpStatus: (status) => `HTTP ${status}`,
   history: '履歴',
+  allSessions: 'すべてのセッション',
   latest: '最新',
   timeline: 'タイムライン',
   recorded: (n) => `記録 ${n} 件`,

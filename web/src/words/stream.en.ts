@@ -41,7 +41,7 @@ export const stream = {
   marked: 'Marked',
   closedBy: { sent: 'closed by us', received: 'closed by the peer' },
 
-  views: { pretty: 'Pretty', tree: 'Tree', raw: 'Raw', decoded: 'Decoded', rendered: 'Rendered', image: 'Image', hex: 'Hex', base64: 'Base64', difference: 'Difference' },
+  views: { pretty: 'Pretty', tree: 'Tree', raw: 'Raw', decoded: 'Decoded', rendered: 'Rendered', image: 'Image', hex: 'Hex', base64: 'Base64', frames: 'Frames', difference: 'Difference' },
   rendered: 'Rendered without scripts, styles and anything that would be loaded',
   picture: (kind: string, size: string) => `${kind}, ${size}`,
   badPicture: 'The browser cannot show this image.',
@@ -71,6 +71,10 @@ export const stream = {
   masked: 'masked',
   unmasked: 'not masked',
   frames: 'Frames',
+  frameColumns: ['Offset', 'FIN', 'RSV', 'Opcode', 'Mask', 'Header bytes', 'Length form', 'Payload bytes'],
+  lengthBits: (bits: number) => `${bits} bits`,
+  framesUntold: (n: number) => `${n} more frames were counted only.`,
+  frameCount: (n: string) => `${n} frames`,
   oneFrame: 'whole message',
 
   trends: 'Rate, size and latency over time',

@@ -43,7 +43,7 @@ export const stream: Words['stream'] = {
   marked: '印あり',
   closedBy: { sent: 'こちらから切断', received: '相手から切断' },
 
-  views: { pretty: '整形', tree: 'ツリー', raw: '原文', decoded: 'デコード', rendered: '描画', image: '画像', hex: '16 進', base64: 'Base64', difference: '差分' },
+  views: { pretty: '整形', tree: 'ツリー', raw: '原文', decoded: 'デコード', rendered: '描画', image: '画像', hex: '16 進', base64: 'Base64', frames: 'フレーム', difference: '差分' },
   rendered: 'スクリプト、スタイル、外部から読み込むものを除いて描画しています',
   picture: (kind, size) => `画像（${kind}、${size}）`,
   badPicture: 'この画像はブラウザーで表示できません。',
@@ -73,6 +73,10 @@ export const stream: Words['stream'] = {
   masked: 'マスクあり',
   unmasked: 'マスクなし',
   frames: 'フレーム数',
+  frameColumns: ['位置', 'FIN（最終）', 'RSV（予約）', 'オペコード', 'マスク', 'ヘッダー（バイト）', '長さの形式', '内容（バイト）'],
+  lengthBits: (bits) => `${bits} ビット`,
+  framesUntold: (n) => `このほか ${n} フレームは数のみ記録しています。`,
+  frameCount: (n) => `${n} フレーム`,
   oneFrame: 'メッセージ全体',
 
   trends: '頻度・サイズ・レイテンシの推移',

@@ -169,6 +169,25 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "wscope export",
+        &[
+            ("wscope export --list", "which sessions there are", "セッションの一覧"),
+            ("wscope export 3 --output chat.har", "for a browser, or a colleague", "ブラウザーや同僚に渡す"),
+            ("wscope export 3 --format ndjson | jq -r .text", "into a pipe", "パイプに流す"),
+        ],
+    ),
+    (
+        "wscope import",
+        &[
+            ("wscope import chat.har", "", ""),
+            (
+                "wscope import messages.ndjson --api 2",
+                "under the API of this number",
+                "この番号の API の下に",
+            ),
+        ],
+    ),
+    (
         "wscope completions",
         &[("wscope completions bash > ~/.local/share/bash-completion/completions/wscope", "", "")],
     ),

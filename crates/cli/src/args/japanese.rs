@@ -13,6 +13,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("wscope lint", "JavaScript、TypeScript、HTML、Vue、Svelte の WebSocket のコードを調べる"),
     ("wscope lab", "わざと失敗するサーバー、またはエコーサーバーを動かす"),
     ("wscope bench", "エコーするサーバーの往復時間を、負荷をかけて測る"),
+    ("wscope export", "履歴のセッションをファイルに書き出す。またはセッションを一覧にする"),
+    ("wscope import", "ファイルの WebSocket セッションを履歴に取り込む"),
     ("wscope completions", "シェルの補完スクリプトを出力する"),
 ];
 
@@ -91,6 +93,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("rate", "全接続を合わせた毎秒のメッセージ数 [既定: 応答が届く速さ]"),
     ("seconds", "測る時間(秒)"),
     ("shell", "シェル"),
+    ("session", "セッションの番号(--list で表示されるもの)"),
+    ("list", "セッションを新しい順に一覧にする"),
+    ("export.format", "ファイルの形式"),
+    ("output", "このファイルに書き出す [省略時: 標準出力]"),
+    ("secrets", "ヘッダーと URL のパスワード、トークン、Cookie を伏せずに書き出す"),
+    ("import.file", "HAR ファイル(wscope またはブラウザーのもの)、または wscope の NDJSON"),
+    ("api", "この番号の API の下に取り込む [既定: 同じ URL の API。なければ新しく作る]"),
+    ("project", "この番号のプロジェクトに取り込む [既定: 最初のもの]"),
 ];
 
 /// What a command does.

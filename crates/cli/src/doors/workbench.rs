@@ -30,7 +30,7 @@ pub(super) async fn serve(args: Workbench, terminal: Terminal) -> Result<Exit, F
 }
 
 /// `wscope` in the user's data folder, by the XDG rules.
-fn data_folder() -> Option<PathBuf> {
+pub(super) fn data_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
     let home = || {
         let home = std::env::var_os("HOME").filter(|it| !it.is_empty())?;
@@ -39,7 +39,7 @@ fn data_folder() -> Option<PathBuf> {
     Some(folder.or_else(home)?.join("wscope"))
 }
 
-fn homeless() -> Failure {
+pub(super) fn homeless() -> Failure {
     Failure::NotDone(Text::new(
         "HOME is not set: name a folder with --data FOLDER",
         "HOME が設定されていません。--data FOLDER でフォルダーを指定してください",
@@ -61,7 +61,7 @@ fn open(url: &str) {
 }
 
 /// Why the workbench cannot start, in one sentence.
-fn refused(error: &server::Error, data: &Path) -> Text {
+pub(super) fn refused(error: &server::Error, data: &Path) -> Text {
     match error {
         server::Error::PortInUse { address } => Text::new(
             format!(

@@ -171,6 +171,7 @@ mod tests {
             reserved: 0,
             wire_size: 0,
             payload: hostile.as_bytes().to_vec().into(),
+            frames: None,
         };
         record(&row, Language::Ja, &mut page);
         let page = String::from_utf8(page).expect("a page is text");

@@ -1,9 +1,9 @@
 //! A record as a line of JSON.
 
-use crate::Record;
+use crate::{FramePart, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Writes the line. The payload is `text` where it is UTF-8, else `base64`. The wall time is a text:
 /// it is larger than what many readers of JSON keep of a number.
@@ -17,7 +17,7 @@ pub(super) fn record(record: &Record, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// A record without its payload.
+/// A record without its payload. Its frames stand there where it came in several.
 pub(super) fn facts(record: &Record) -> Map<String, Value> {
     let fields: [(&str, Value); 9] = [
         ("seq", record.seq.into()),
@@ -30,5 +30,19 @@ pub(super) fn facts(record: &Record) -> Map<String, Value> {
         ("fin", record.fin.into()),
         ("reserved", record.reserved.into()),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let mut facts: Map<String, Value> =
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    if let Some(frames) = record.frames.as_deref() {
+        facts.insert("frames".into(), frames.parts.iter().map(part).collect());
+        facts.insert("more_frames".into(), frames.more.into());
+    }
+    facts
+}
+
+/// The header of a frame. Its length is a text: it may be larger than what JSON keeps of a number.
+fn part(it: &FramePart) -> Value {
+    json!({
+        "opcode": it.opcode, "fin": it.fin, "reserved": it.reserved, "masked": it.masked,
+        "header": it.header, "length": it.length.to_string(),
+    })
 }

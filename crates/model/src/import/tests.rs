@@ -27,6 +27,7 @@ fn record(seq: u64, kind: Kind, payload: &[u8]) -> Record {
         reserved: 4,
         wire_size: 77,
         payload: payload.to_vec().into(),
+        frames: None,
     }
 }
 
@@ -53,8 +54,13 @@ fn any_record() -> impl Strategy<Value = Record> {
         proptest::collection::vec(any::<u8>(), 0..60),
         any::<String>().prop_map(String::into_bytes),
     ];
-    (numbers, 0..3u8, 0..Kind::ALL.len(), any::<bool>(), 0..8u8, payload).prop_map(
-        |((at_ns, wall_ns, wire_size), direction, kind, fin, reserved, payload)| Record {
+    let bits = (any::<bool>(), 0..8u8, 0..16u8, any::<bool>());
+    let part = (bits, 2..15u8, any::<u64>()).prop_map(|((fin, reserved, opcode, masked), header, length)| {
+        FramePart { fin, reserved, opcode, masked, header, length }
+    });
+    let frames = proptest::option::of((proptest::collection::vec(part, 0..4), any::<u64>()));
+    (numbers, 0..3u8, 0..Kind::ALL.len(), any::<bool>(), 0..8u8, payload, frames).prop_map(
+        |((at_ns, wall_ns, wire_size), direction, kind, fin, reserved, payload, frames)| Record {
             seq: 0,
             at_ns,
             wall_ns,
@@ -64,6 +70,7 @@ fn any_record() -> impl Strategy<Value = Record> {
             reserved,
             wire_size,
             payload: payload.into(),
+            frames: frames.map(|(parts, more)| Arc::new(Frames { parts, more })),
         },
     )
 }
@@ -91,6 +98,8 @@ proptest! {
         prop_assert_eq!(line["at_ns"].as_u64(), Some(record.at_ns));
         prop_assert_eq!(line["wall_ns"].as_str(), Some(&record.wall_ns.to_string()[..]));
         prop_assert_eq!(line["kind"].as_str(), Some(record.kind.name()));
+        prop_assert!(is_line(&file));
+        prop_assert_eq!(super::line(&file, 1).expect("our own line can be read"), record);
     }
 
     #[test]
@@ -100,6 +109,7 @@ proptest! {
         let at = at.index(file.len());
         file.splice(at..at, bytes);
         let _ = har(&file);
+        let _ = line(&file, 1);
     }
 }
 
@@ -121,6 +131,10 @@ fn odd_payloads_come_back_byte_for_byte() {
     }
     let read = har(&exported(Form::Har, facts(), &records)).expect("our own file can be read");
     assert!(read[0].records == records);
+    let lines = exported(Form::Ndjson, facts(), &records);
+    let lines = lines.split(|it| *it == b'\n').filter(|it| !it.is_empty()).zip(1..);
+    let read: Vec<Record> = lines.map(|(it, seq)| line(it, seq).expect("our own line can be read")).collect();
+    assert!(read == records);
 }
 
 #[test]
@@ -184,4 +198,10 @@ fn what_is_no_har_is_refused_with_the_place() {
     };
     assert_eq!(message(r#"{"type":"send","opcode":2,"data":"%"}"#), "message 1 of entry 1 is not Base64");
     assert!(message(r#"{"type":7}"#).contains("column"));
+    let refused = |text: &str| line(text.as_bytes(), 3).expect_err("it is no record").to_string();
+    let whole = r#"{"seq":1,"at_ns":0,"wall_ns":"0","direction":"sent","kind":"text","text":"a"}"#;
+    assert_eq!(line(whole.as_bytes(), 3).map(|it| (it.seq, it.payload)).ok(), Some((3, "a".into())));
+    assert_eq!(refused(&whole.replace("sent", "lent")), "line 3 is no record");
+    assert_eq!(refused(&whole.replace(r#""text":"a""#, r#""base64":"%""#)), "line 3 is no record");
+    assert!(refused("{}").contains("seq") && !is_line(b"{\"log\":{}}"));
 }

@@ -141,6 +141,7 @@ impl Watch {
             reserved: shape.reserved,
             wire_size: shape.wire_size,
             payload: Bytes::copy_from_slice(&payload[..payload.len().min(PAYLOAD)]),
+            frames: None,
         });
     }
 }

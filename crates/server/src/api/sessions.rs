@@ -3,7 +3,7 @@
 use crate::extract::{Body, Parameters, Path};
 use crate::problem::Problem;
 use crate::sessions::{self, Purpose, Standing, Wish};
-use crate::view::{NewName, Refusal, Retry, Session};
+use crate::view::{Deleted, NewName, Refusal, Retry, Session};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -97,19 +97,22 @@ pub(super) async fn change(
     Ok(Json(current(&bench, stored)))
 }
 
-/// Removes a session with its records. A live one is ended.
+/// Deletes a session with its records. A live one is ended. Until the next start it can be restored
+/// by the number in the answer.
 #[utoipa::path(
     delete,
     path = "/api/sessions/{id}",
     params(("id" = i64, Path)),
-    responses((status = 204), (status = 404, body = Refusal))
+    responses((status = 200, body = Deleted), (status = 404, body = Refusal))
 )]
-pub(super) async fn delete(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
+pub(super) async fn delete(
+    State(bench): State<Shared>,
+    Path(id): Path<i64>,
+) -> Result<Json<Deleted>, Problem> {
     if let Some(live) = bench.sessions.find(id) {
         live.abandon().await;
     }
-    bench.store.delete_session(id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Json(Deleted { deletion: bench.store.discard_session(id).await? }))
 }
 
 /// Makes the attempt to connect again, which is waited for, at once.
@@ -148,7 +151,7 @@ async fn hurry(bench: &Shared, id: i64, wish: Wish) -> Result<StatusCode, Proble
 }
 
 /// A live session knows better than the store how it stands.
-fn current(bench: &Shared, stored: store::Session) -> Session {
+pub(super) fn current(bench: &Shared, stored: store::Session) -> Session {
     match bench.sessions.find(stored.info.id) {
         Some(live) => (&*live.standing().borrow()).into(),
         None => stored.into(),

@@ -80,6 +80,7 @@ mod tests {
             reserved: 0,
             wire_size: 0,
             payload: bytes::Bytes::new(),
+            frames: None,
         };
         seqs.map(record).collect()
     }

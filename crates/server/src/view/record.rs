@@ -21,7 +21,7 @@ pub(crate) struct Records {
 }
 
 /// A record as a row of the timeline.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct RecordRow {
     /// Its number in the session, from 1 and without gaps.
     pub(crate) seq: u64,
@@ -63,6 +63,29 @@ pub(crate) struct RecordDetail {
     /// Of `opened`: the response head.
     #[schema(required)]
     pub(crate) header: Option<String>,
+    /// The frames that it was on the wire, in order.
+    pub(crate) frames: Vec<FramePart>,
+    /// So many more frames there were, of which nothing is kept.
+    pub(crate) more_frames: u64,
+}
+
+/// The header of a frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FramePart {
+    /// Where it begins, in bytes from the beginning of the message's first frame; what stood between
+    /// them is not counted.
+    pub(crate) offset: u64,
+    pub(crate) opcode: u8,
+    pub(crate) fin: bool,
+    /// 4, 2 and 1 for RSV1, RSV2 and RSV3.
+    pub(crate) reserved: u8,
+    pub(crate) masked: bool,
+    /// Bytes of the header, masking key included.
+    pub(crate) header: u8,
+    /// Bits that hold the length: 7, 16 or 64.
+    pub(crate) length_bits: u8,
+    /// Bytes of the payload on the wire.
+    pub(crate) length: u64,
 }
 
 /// Who did it.
@@ -113,7 +136,10 @@ impl From<&Record> for RecordRow {
 impl From<&Record> for RecordDetail {
     fn from(it: &Record) -> Self {
         let text = std::str::from_utf8(&it.payload).ok().map(str::to_owned);
+        let (frames, more_frames) = it.frames();
         Self {
+            frames: parts(&frames),
+            more_frames,
             row: it.into(),
             text,
             base64: STANDARD.encode(&it.payload),
@@ -122,6 +148,23 @@ impl From<&Record> for RecordDetail {
             header: (it.kind == Kind::Opened).then(|| String::from_utf8_lossy(&it.payload).into_owned()),
         }
     }
+}
+
+/// The headers of frames, and where each begins.
+fn parts(frames: &[model::FramePart]) -> Vec<FramePart> {
+    let mut offset = 0_u64;
+    let part = |it: &model::FramePart| {
+        let begins = offset;
+        offset = offset.saturating_add(u64::from(it.header)).saturating_add(it.length);
+        let length_bits = match it.header - if it.masked { it.header.min(4) } else { 0 } {
+            ..=2 => 7,
+            3..=4 => 16,
+            _ => 64,
+        };
+        let model::FramePart { fin, reserved, opcode, masked, header, length } = *it;
+        FramePart { offset: begins, opcode, fin, reserved, masked, header, length_bits, length }
+    };
+    frames.iter().map(part).collect()
 }
 
 /// What the body of a close frame says (RFC 6455 section 5.5.1).
@@ -207,6 +250,7 @@ impl From<Kind> for Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     fn record(kind: Kind, payload: &[u8]) -> Record {
         Record {
@@ -219,6 +263,7 @@ mod tests {
             reserved: 0,
             wire_size: 9,
             payload: payload.to_vec().into(),
+            frames: None,
         }
     }
 
@@ -251,9 +296,34 @@ mod tests {
     }
 
     #[test]
+    fn a_detail_tells_the_frames_and_where_they_begin() {
+        let only = RecordDetail::from(&Record { wire_size: 8, ..record(Kind::Text, b"hi") });
+        let told =
+            |it: &FramePart| (it.offset, it.opcode, it.fin, it.masked, it.header, it.length_bits, it.length);
+        assert_eq!(only.frames.iter().map(told).collect::<Vec<_>>(), [(0, 1, true, true, 6, 7, 2)]);
+        let part = |opcode, fin, header, length| model::FramePart {
+            fin,
+            reserved: 0,
+            opcode,
+            masked: false,
+            header,
+            length,
+        };
+        let frames = model::Frames { parts: vec![part(1, false, 4, 200), part(0, true, 10, 7)], more: 3 };
+        let several =
+            RecordDetail::from(&Record { frames: Some(Arc::new(frames)), ..record(Kind::Text, b"hi") });
+        assert_eq!(
+            several.frames.iter().map(told).collect::<Vec<_>>(),
+            [(0, 1, false, false, 4, 16, 200), (204, 0, true, false, 10, 64, 7)]
+        );
+        assert_eq!(several.more_frames, 3);
+    }
+
+    #[test]
     fn a_detail_holds_the_bytes_whatever_they_are() {
         let detail = RecordDetail::from(&record(Kind::Binary, b"\xff\x00"));
         assert_eq!((detail.text, detail.base64.as_str(), detail.header), (None, "/wA=", None));
+        assert_eq!(detail.frames, [], "no header has seven bytes");
         let opened = RecordDetail::from(&record(Kind::Opened, b"HTTP/1.1 101 x\r\n"));
         assert_eq!(opened.header.as_deref(), Some("HTTP/1.1 101 x\r\n"));
     }

@@ -1,7 +1,7 @@
 //! What was recorded is named, counted, exported, imported and let go.
 
 use crate::channel::Live;
-use crate::client::{Answer, Outcome, ask, get, post, send, workbench};
+use crate::client::{Answer, Outcome, ask, exchange, get, post, send, workbench};
 use crate::story::{api, session};
 use serde_json::{Value, json};
 use server::Running;
@@ -168,6 +168,123 @@ async fn a_session_is_named_and_counted_and_others_are_let_go() -> Outcome {
     bench.stop().await;
     let bench = workbench(folder.path()).await?;
     assert_eq!(get(&bench, "/api/retention").await?.expect(200)["removed"], 3, "at the start too");
+    bench.stop().await;
+    Ok(())
+}
+
+/// Sends a file as it is.
+async fn upload(bench: &Running, path: &str, file: &[u8]) -> Result<Answer, Box<dyn std::error::Error>> {
+    let (host, file) = (bench.address, std::str::from_utf8(file)?);
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}",
+        file.len()
+    );
+    Ok(exchange(bench.address, &format!("{head}\r\n\r\n{file}")).await?)
+}
+
+fn numbers(history: &Value) -> Vec<i64> {
+    history["sessions"].as_array().into_iter().flatten().filter_map(|it| it["id"].as_i64()).collect()
+}
+
+#[tokio::test]
+async fn the_history_is_told_page_by_page_and_what_was_deleted_comes_back() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (first, id) = odd(&bench).await?;
+    let har: Value = serde_json::from_slice(&whole(&file(&bench, id, "form=har").await?))?;
+    let second = api(&bench, "ws://other/").await?;
+    let mut ids = vec![id];
+    for api in [first, second, first] {
+        let made = import(&bench, api, &har).await?.expect(201);
+        ids.push(made[0]["id"].as_i64().ok_or("no session")?);
+    }
+    let read =
+        async |query: &str| get(&bench, &format!("/api/history?{query}")).await.map(|it| it.expect(200));
+    let page = read("limit=3").await?;
+    assert_eq!((numbers(&page), &page["next"]), (vec![ids[3], ids[2], ids[1]], &json!(ids[1])));
+    let rest = read(&format!("limit=3&before={}", ids[1])).await?;
+    assert_eq!((numbers(&rest), &rest["next"]), (vec![ids[0]], &Value::Null));
+    assert_eq!(numbers(&read(&format!("api={second}")).await?), [ids[2]]);
+    assert_eq!(numbers(&read("project=1").await?).len(), 4);
+    assert!(numbers(&read("project=99").await?).is_empty());
+
+    let path = format!("/api/sessions/{}", ids[2]);
+    let deleted = ask(&bench, "DELETE", &path, None).await?.expect(200);
+    get(&bench, &path).await?.refused(404);
+    ask(&bench, "DELETE", &path, None).await?.refused(404);
+    get(&bench, &format!("{path}/export?form=har")).await?.refused(404);
+    assert_eq!(numbers(&read("").await?), [ids[3], ids[1], ids[0]]);
+    let restore = format!("/api/deletions/{}/restore", deleted["deletion"]);
+    ask(&bench, "POST", &restore, None).await?.expect(204);
+    assert_eq!(numbers(&read("").await?), [ids[3], ids[2], ids[1], ids[0]]);
+    ask(&bench, "DELETE", &path, None).await?.expect(200);
+    bench.stop().await;
+    // At the next start it is gone for good.
+    let bench = workbench(folder.path()).await?;
+    ask(&bench, "POST", &restore, None).await?.refused(404);
+    assert_eq!(numbers(&get(&bench, "/api/history").await?.expect(200)), [ids[3], ids[1], ids[0]]);
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_sessions_stand_beside_each_other() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (api, one) = odd(&bench).await?;
+    let mut har: Value = serde_json::from_slice(&whole(&file(&bench, one, "form=har").await?))?;
+    let messages = har["log"]["entries"][0]["_webSocketMessages"].as_array_mut().ok_or("no messages")?;
+    messages[0]["data"] = json!("another");
+    messages.remove(2);
+    let other = import(&bench, api, &har).await?.expect(201)[0]["id"].clone();
+    let compared = get(&bench, &format!("/api/compare?a={one}&b={other}")).await?.expect(200);
+    // Ten messages, of which one is changed and one is missing.
+    assert_eq!(
+        (&compared["same"], &compared["changed"], &compared["only_a"], &compared["only_b"]),
+        (&json!(8), &json!(1), &json!(1), &json!(0)),
+        "{compared}"
+    );
+    let changed = &compared["stretches"][0]["different"];
+    assert_eq!((&changed["b"]["preview"], &changed["a"]["seq"]), (&json!("another"), &json!(2)));
+    get(&bench, &format!("/api/compare?a={one}&b=99")).await?.refused(404);
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn ndjson_goes_under_an_api_and_a_har_finds_its_own() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let (api, id) = odd(&bench).await?;
+    let lines = whole(&file(&bench, id, "form=ndjson&secrets=include").await?);
+    let made = upload(&bench, &format!("/api/apis/{api}/import"), &lines).await?.expect(201);
+    let copy = made[0]["id"].as_i64().ok_or("no session")?;
+    assert_eq!(whole(&file(&bench, copy, "form=ndjson&secrets=include").await?), lines);
+    let original = get(&bench, &format!("/api/sessions/{id}")).await?.expect(200);
+    for field in ["close", "counts", "stored"] {
+        assert_eq!(made[0][field], original[field], "{field}");
+    }
+    let refused = upload(&bench, "/api/projects/1/import", &lines).await?;
+    assert_eq!(refused.refused(400), "bad-file");
+    // A line that is no record takes back those before it.
+    let before = numbers(&get(&bench, "/api/history").await?.expect(200));
+    let broken = [&lines[..], b"{\"seq\":1}\n"].concat();
+    let refused = upload(&bench, &format!("/api/apis/{api}/import"), &broken).await?;
+    assert_eq!(refused.refused(400), "bad-file");
+    assert_eq!(numbers(&get(&bench, "/api/history").await?.expect(200)), before);
+
+    // There are two APIs at this server: the parameters tell them apart.
+    let har = whole(&file(&bench, id, "form=har&secrets=include").await?);
+    let found = upload(&bench, "/api/projects/1/import", &har).await?.expect(201);
+    assert_eq!(found[0]["api"], json!(api), "the API that has this URL");
+    let text = String::from_utf8(har)?.replace(&bench.echo_url, "ws://elsewhere.test/chat");
+    let made = upload(&bench, "/api/projects/1/import", text.as_bytes()).await?.expect(201);
+    let made = get(&bench, &format!("/api/apis/{}", made[0]["api"])).await?.expect(200);
+    assert_eq!(
+        (&made["name"], &made["url"]),
+        (&json!("elsewhere.test/chat"), &json!("ws://elsewhere.test/chat"))
+    );
+    upload(&bench, "/api/projects/99/import", text.as_bytes()).await?.refused(404);
     bench.stop().await;
     Ok(())
 }

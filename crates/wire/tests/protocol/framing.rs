@@ -163,6 +163,23 @@ fn frames_are_events_where_they_are_asked_for() {
 }
 
 #[test]
+fn frames_of_a_message_of_several_are_events_where_only_those_are_asked_for() {
+    let config = Config { report_fragments: true, ..lenient() };
+    let bytes = b"\x82\x01c\x01\x01a\x89\x00\x80\x01b\x81\x01d";
+    assert_eq!(
+        hears(config, bytes).said,
+        [
+            Said::Binary(b"c".into()),
+            Said::Frame(0x01, b"a".into()),
+            Said::Ping(vec![]),
+            Said::Frame(0x80, b"b".into()),
+            text("ab"),
+            text("d"),
+        ]
+    );
+}
+
+#[test]
 fn what_is_missing_of_a_frame_is_known_when_it_has_begun() {
     let mut connection = Connection::new(Config { max_message: 8, ..lenient() });
     let mut missing = |bytes: &[u8]| {

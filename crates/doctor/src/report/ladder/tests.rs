@@ -53,6 +53,7 @@ fn one_frame_is_no_frames() {
             reserved: 0,
             wire_size: 2,
             payload: Vec::new().into(),
+            frames: None,
         };
         let mut first = synthetic::facts("ws://a.test/", "frames: ");
         first.frames = Some(synthetic::timed(FramesStep {

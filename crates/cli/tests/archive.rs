@@ -1,0 +1,111 @@
+//! `wscope export` and `wscope import`, for real: alone, and beside a workbench that keeps the folder.
+
+mod support;
+
+use support::{Serving, run, wscope};
+
+/// A browser's recording: one session of two messages.
+const HAR: &str = r#"{"log":{"version":"1.2","entries":[
+    {"startedDateTime":"2026-01-02T03:04:05.000Z","request":{"method":"GET","url":"wss://h.test/chat?token=hush-hush"},
+     "response":{"status":101},"_resourceType":"websocket","_webSocketMessages":[
+      {"type":"send","time":1767323045.5,"opcode":1,"data":"{\"a\":9007199254740993}"},
+      {"type":"receive","time":1767323045.75,"opcode":2,"data":"AP8="}]}]}}"#;
+
+struct Folder {
+    folder: tempfile::TempDir,
+    data: String,
+}
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data").to_string_lossy().into_owned();
+        Self { folder, data }
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).expect("it can be written");
+        path.to_string_lossy().into_owned()
+    }
+}
+
+#[test]
+fn a_file_goes_in_and_comes_out_again_with_and_without_a_workbench() {
+    let it = Folder::new();
+    let har = it.file("a.har", HAR);
+    let said = run(&["import", &har, "--data", &it.data]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{}", said.out);
+    assert!(
+        said.out.contains("    1  2026-01-02T03:04:05.000Z  closed  2 records  h.test/chat"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("hush-hush"), "{}", said.out);
+    let alone = run(&["export", "1", "--format", "ndjson", "--data", &it.data]);
+    assert_eq!(alone.out.lines().count(), 2, "{} {}", alone.out, alone.err);
+    assert!(alone.out.contains("9007199254740993"), "{}", alone.out);
+
+    let mut workbench = Serving::start(&["--port", "0", "--data", &it.data, "--no-open"]);
+    workbench.line();
+    let beside = run(&["export", "1", "--format", "ndjson", "--data", &it.data]);
+    assert_eq!((beside.code, beside.out), (Some(0), alone.out));
+    let said = run(&["import", &har, "--data", &it.data]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let list = run(&["export", "--list", "--data", &it.data]);
+    let numbers: Vec<_> = list.out.lines().map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(numbers, [Some("2"), Some("1")], "{}", list.out);
+    assert_eq!(workbench.end_by("-TERM"), Some(0));
+    assert_eq!(run(&["export", "--list", "--data", &it.data]).out, list.out);
+}
+
+#[test]
+fn a_file_is_there_whole_or_not_at_all() {
+    let it = Folder::new();
+    let har = it.file("a.har", HAR);
+    run(&["import", &har, "--data", &it.data]);
+    let out = it.folder.path().join("out.html");
+    let path = out.to_string_lossy().into_owned();
+    let said =
+        run(&["export", "1", "--format", "html", "--output", &path, "--data", &it.data, "--lang", "ja"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let page = std::fs::read_to_string(&out).expect("it is there");
+    assert!(page.ends_with("</html>\n") && page.contains("受信") && !page.contains("hush-hush"), "{page}");
+    assert_eq!(said.out, format!("{path}: {} バイト\n", page.len()));
+    let kept = run(&["export", "1", "--secrets", "--data", &it.data]);
+    assert!(kept.out.contains("hush-hush"), "{}", kept.out);
+    let said = run(&["export", "9", "--output", &path, "--data", &it.data]);
+    assert_eq!((said.code, said.out.as_str()), (Some(3), ""));
+    assert!(said.err.contains("there is nothing here"), "{}", said.err);
+    assert_eq!(std::fs::read_to_string(&out).expect("it is still there"), page);
+    let said = run(&["export", "1", "--output", "/nonexistent/x.har", "--data", &it.data]);
+    assert_eq!(said.code, Some(3));
+    assert!(said.err.starts_with("error: cannot write /nonexistent/x.har"), "{}", said.err);
+}
+
+#[test]
+fn what_cannot_be_done_is_one_sentence() {
+    let it = Folder::new();
+    let said = run(&["export", "--list", "--data", &it.data]);
+    assert_eq!(said.code, Some(3));
+    assert!(
+        said.err.starts_with("error: nothing is kept in ") && said.err.lines().count() == 1,
+        "{}",
+        said.err
+    );
+    for (name, text) in [("no.har", "{\"log\":{\"entries\":[]}}"), ("x.json", "hello"), ("empty", "")] {
+        let file = it.file(name, text);
+        let said = run(&["import", &file, "--data", &it.data]);
+        assert_eq!((said.code, said.out.as_str()), (Some(3), ""), "{name}");
+        assert!(
+            said.err.contains("cannot be read as HAR") && said.err.lines().count() == 1,
+            "{name}: {}",
+            said.err
+        );
+    }
+    let said = run(&["import", "/nonexistent/a.har", "--data", &it.data]);
+    assert!(said.err.starts_with("error: cannot read /nonexistent/a.har"), "{}", said.err);
+    for usage in [&["export"][..], &["export", "0"], &["export", "--list", "3"], &["import"]] {
+        assert_eq!(wscope(usage).output().expect("it runs").status.code(), Some(2), "{usage:?}");
+    }
+}
