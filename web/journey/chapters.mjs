@@ -1,5 +1,6 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
 import { composerChapters } from './composer.mjs';
+import { codeChapters } from './code.mjs';
 import { nginxChapters } from './nginx.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
@@ -221,6 +222,7 @@ export const chapters = [
     await page.setViewportSize({ width: 1280, height: 800 });
   }],
   ...nginxChapters,
+  ...codeChapters,
   ['a page of another origin can neither read nor change nor listen', async (story) => {
     const { assert, wscope } = story;
     const foreign = await listen((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>elsewhere</title>'));

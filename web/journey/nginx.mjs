@@ -12,7 +12,7 @@ export const SITE = 'server {\r\n    listen 80;\r\n    server_name chat.test; # 
 
 /** Drops files on the page, as a person would. */
 async function drop(page, files) {
-  await page.locator('main .nginx').evaluate((target, files) => {
+  await page.locator('main .desk').evaluate((target, files) => {
     const data = new DataTransfer();
     for (const [name, text] of files) data.items.add(new File([text], name));
     for (const type of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
@@ -101,7 +101,7 @@ export const nginxChapters = [
     assert.match(await editor(page, 'evilU+202E<img src=x onerror=alert(1)>.conf').innerText(), /<script>.*␛\[2J.*U\+202E/);
     await page.getByRole('tab', { name: /long\.conf/ }).click();
     await editor(page, 'long.conf').waitFor();
-    assert.equal(await page.locator('main .nginx img[src], main .nginx script').count(), 0);
+    assert.equal(await page.locator('main .desk img[src], main .desk script').count(), 0);
     for (const name of [/long\.conf/, /evil/]) {
       await page.getByRole('tab', { name }).click();
       await button(page, 'Close this file').click();

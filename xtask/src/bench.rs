@@ -5,6 +5,7 @@ mod beside;
 mod capture;
 mod connect;
 mod doctor;
+mod lint;
 mod mended;
 mod nginx;
 mod page;
@@ -12,7 +13,8 @@ mod page;
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 8] = ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture"];
+const BENCHES: [&str; 9] =
+    ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture", "lint"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
@@ -25,6 +27,7 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
         Some(("mended", rest)) => mended::bench(rest),
         Some(("nginx", rest)) => nginx::bench(rest),
         Some(("capture", rest)) => capture::bench(rest),
+        Some(("lint", rest)) => lint::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
         }

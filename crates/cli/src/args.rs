@@ -92,6 +92,9 @@ pub(crate) struct Doctor {
     /// The client that you have: the verdict is about it (Safari could not be measured)
     #[arg(long, value_name = "NAME", value_parser = values::client())]
     pub(crate) client: Option<::doctor::Client>,
+    /// A file or folder of the client's sources: the line that opens the URL, and what is wrong there
+    #[arg(long, value_name = "PATH")]
+    pub(crate) code: Option<PathBuf>,
     /// Watch idle connections for so many seconds: when does a silent one die, does a ping save it?
     #[arg(long, value_name = "SECONDS", value_parser = values::limit)]
     pub(crate) idle: Option<std::time::Duration>,
@@ -145,7 +148,7 @@ pub(crate) struct NginxCheck {
     #[arg(long, value_name = "LOCATION")]
     pub(crate) location: Option<String>,
     #[command(flatten)]
-    pub(crate) format: FormatOption,
+    pub(crate) format: FileFormatOption,
 }
 
 #[derive(Args, Debug)]
@@ -181,11 +184,29 @@ pub(crate) struct NginxProve {
 
 #[derive(Args, Debug)]
 pub(crate) struct Lint {
-    /// Files, or folders to walk (without node_modules and hidden ones)
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, or folders to walk (without what .gitignore names, node_modules and hidden ones)
+    #[arg(required_unless_present = "stdin", conflicts_with = "stdin", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Read the standard input; with --fix, the mended text goes to the standard output
+    #[arg(long)]
+    pub(crate) stdin: bool,
+    /// With --stdin: the name of the file that it is, which tells its language
+    #[arg(long, value_name = "NAME")]
+    pub(crate) filename: Option<String>,
+    /// Mend what can be mended without being read first
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Mend what changes the program too: read the difference afterwards
+    #[arg(long)]
+    pub(crate) fix_unsafe: bool,
+    /// Show what would be mended as a diff, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// The page that loads these files (https://…): a secure page opens secure connections only
+    #[arg(long, value_name = "URL", value_parser = values::page)]
+    pub(crate) page_url: Option<String>,
     #[command(flatten)]
-    pub(crate) format: FormatOption,
+    pub(crate) format: FileFormatOption,
 }
 
 #[derive(Args, Debug)]
@@ -238,6 +259,13 @@ pub(crate) struct FormatOption {
     pub(crate) format: Format,
 }
 
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FileFormatOption {
+    /// Form of the report on each file
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub(crate) format: FileFormat,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Lang {
     En,
@@ -256,6 +284,16 @@ pub(crate) enum Format {
     Text,
     Json,
     Markdown,
+}
+
+/// How a report on files is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    Text,
+    Json,
+    Markdown,
+    Sarif,
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod files;
 mod lab;
+mod lint;
 mod markdown;
 mod mend;
 mod nginx_check;
@@ -36,7 +37,7 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Nginx(Nginx::Fix(args))) => run(mend::mend(args, terminal)),
         Some(Command::Nginx(Nginx::Check(args))) => run(nginx_check::check(args, terminal)),
         Some(Command::Nginx(Nginx::Prove(args))) => run(prove::prove(args, terminal)),
-        Some(Command::Lint(args)) => files::lint(&args.paths, args.format.format, terminal),
+        Some(Command::Lint(args)) => lint::lint(&args, terminal),
         Some(Command::Completions(args)) => completions::completions(args.shell, terminal),
         Some(Command::Lab(args)) if args.scenario.is_empty() && !args.all => lab::list(terminal),
         Some(Command::Lab(args)) => run(lab::run(&args, terminal)),

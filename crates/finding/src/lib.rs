@@ -15,7 +15,9 @@ pub use edit::apply;
 pub use experiment::{Experiment, Progress};
 pub use page::{Example, ExampleKind, Page};
 pub use rehearsal::rehearse;
-pub use render::{Look, client_texts, columns, html, json, json_progress, markdown, safe_line, text, wrap};
+pub use render::{
+    Look, client_texts, columns, github, html, json, json_progress, markdown, safe_line, sarif, text, wrap,
+};
 pub use report::{Client, Report, Status, Step, Symptom, Verdict};
 pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};
 pub use source::{Source, Span, shown};

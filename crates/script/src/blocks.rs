@@ -1,8 +1,12 @@
-//! The scripts in a file: the whole of it, or those between the tags of a page.
+//! The scripts in a file: the whole of it, or those between the tags and in the event attributes
+//! of a page.
+
+mod attribute;
 
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use std::convert::Infallible;
+use std::ops::Range;
 
 /// A script, and where it stands in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +19,42 @@ pub(crate) struct Block {
     pub(crate) dialect: Dialect,
     /// It stands in a page, so it runs in a browser.
     pub(crate) in_page: bool,
+    /// Where it stands in a page.
+    pub(crate) part: Part,
+    /// Where each byte of the text stands in the file, and its end, where they do not simply follow.
+    pub(crate) offsets: Option<Vec<usize>>,
+}
+
+/// What a script is to its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The whole file, or a script of its own.
+    Script,
+    /// It runs once for each instance of a component.
+    Setup,
+    /// The value of an event attribute.
+    Attribute,
+}
+
+impl Block {
+    fn new(text: String, start: usize, dialect: Dialect) -> Self {
+        Self { text, start, dialect, in_page: false, part: Part::Script, offsets: None }
+    }
+
+    /// Where this range of the text stands in the file.
+    pub(crate) fn range(&self, start: u32, end: u32) -> Range<usize> {
+        let at = |offset: u32| match &self.offsets {
+            Some(offsets) => offsets[(offset as usize).min(offsets.len() - 1)],
+            None => self.start + offset as usize,
+        };
+        at(start)..at(end)
+    }
+
+    /// The bytes of the file that it takes.
+    pub(crate) fn whole(&self) -> Range<usize> {
+        let length = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.range(0, length)
+    }
 }
 
 /// A language that a script is written in.
@@ -33,15 +73,19 @@ pub(crate) enum Dialect {
 /// The scripts of a file of this name.
 pub(crate) fn blocks(name: &str, bytes: &[u8]) -> Vec<Block> {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    let whole = |dialect| vec![Block { text: text(bytes), start: 0, dialect, in_page: false }];
+    // What only declares is no program, and opens nothing.
+    if [".d.ts", ".d.mts", ".d.cts"].iter().any(|ending| name.ends_with(ending)) {
+        return vec![];
+    }
+    let whole = |dialect| vec![Block::new(text(bytes), 0, dialect)];
     match extension.as_str() {
         "js" | "cjs" | "jsx" => whole(Dialect::JavaScript),
         "mjs" => whole(Dialect::Module),
         "ts" | "mts" | "cts" => whole(Dialect::TypeScript),
         "tsx" => whole(Dialect::Tsx),
-        "html" | "htm" | "vue" | "svelte" => in_page(bytes, matches!(extension.as_str(), "vue" | "svelte")),
+        "html" | "htm" | "vue" | "svelte" => in_page(bytes, &extension),
         // A name that tells nothing, such as that of pasted text.
-        _ if bytes.trim_ascii_start().starts_with(b"<") => in_page(bytes, false),
+        _ if bytes.trim_ascii_start().starts_with(b"<") => in_page(bytes, ""),
         _ => whole(Dialect::Tsx),
     }
 }
@@ -55,33 +99,36 @@ fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// What is known of a `<script>` while its tag is read.
+/// What is known of a tag while it is read.
 #[derive(Default)]
 struct Tag {
+    is_script: bool,
     attribute: Vec<u8>,
     language: Vec<u8>,
+    /// `context="module"`, or `module`: the script of a Svelte component that runs once.
+    is_shared: bool,
+    /// `setup`: the script of a Vue component that runs for each instance.
+    is_setup: bool,
     start: Option<usize>,
 }
 
-fn in_page(bytes: &[u8], is_component: bool) -> Vec<Block> {
+fn in_page(bytes: &[u8], ending: &str) -> Vec<Block> {
     let (mut found, mut tag) = (vec![], None::<Tag>);
     let listen = |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<Infallible> {
         match (event, &mut tag) {
-            (CallbackEvent::OpenStartTag { name }, _) => tag = (name == b"script").then(Tag::default),
-            (CallbackEvent::AttributeName { name }, Some(tag)) => tag.attribute = name.to_vec(),
-            (CallbackEvent::AttributeValue { value }, Some(tag))
-                if matches!(tag.attribute.as_slice(), b"type" | b"lang") =>
-            {
-                tag.language = value.to_ascii_lowercase();
+            (CallbackEvent::OpenStartTag { name }, _) => {
+                tag = Some(Tag { is_script: name == b"script", ..Tag::default() });
+            }
+            (CallbackEvent::AttributeName { name }, Some(tag)) => tag.name(name),
+            (CallbackEvent::AttributeValue { value }, Some(tag)) => {
+                tag.value(value);
+                if attribute::is_event(&tag.attribute) {
+                    found.extend(attribute::block(bytes, span.start..span.end, value));
+                }
             }
             (CallbackEvent::CloseStartTag { .. }, Some(tag)) => tag.start = Some(span.end),
-            (CallbackEvent::EndTag { name: b"script" }, Some(Tag { language, start: Some(start), .. })) => {
-                let end = span.start.min(bytes.len());
-                if let (Some(dialect), Some(inside)) =
-                    (dialect(language, is_component), bytes.get(*start..end))
-                {
-                    found.push(Block { text: text(inside), start: *start, dialect, in_page: true });
-                }
+            (CallbackEvent::EndTag { name: b"script" }, Some(open)) => {
+                found.extend(open.script(bytes, span.start, ending));
                 tag = None;
             }
             _ => {}
@@ -93,6 +140,36 @@ fn in_page(bytes: &[u8], is_component: bool) -> Vec<Block> {
     emitter.naively_switch_states(true);
     let Ok(()) = Tokenizer::new_with_emitter(bytes, emitter).finish();
     found
+}
+
+impl Tag {
+    fn name(&mut self, name: &[u8]) {
+        self.attribute = name.to_vec();
+        self.is_setup |= name == b"setup";
+        self.is_shared |= name == b"module";
+    }
+
+    fn value(&mut self, value: &[u8]) {
+        match self.attribute.as_slice() {
+            b"type" | b"lang" => self.language = value.to_ascii_lowercase(),
+            b"context" => self.is_shared |= value == b"module",
+            _ => {}
+        }
+    }
+
+    /// The script that this tag opens and that ends there.
+    fn script(&self, bytes: &[u8], end: usize, ending: &str) -> Option<Block> {
+        let start = self.start.filter(|_| self.is_script)?;
+        let inside = bytes.get(start..end.min(bytes.len()))?;
+        let dialect = dialect(&self.language, matches!(ending, "vue" | "svelte"))?;
+        let is_setup = match ending {
+            "svelte" => !self.is_shared,
+            "vue" => self.is_setup,
+            _ => false,
+        };
+        let part = if is_setup { Part::Setup } else { Part::Script };
+        Some(Block { in_page: true, part, ..Block::new(text(inside), start, dialect) })
+    }
 }
 
 /// The language of a script's `type` or `lang`; `None` for data, templates and import maps.
@@ -154,6 +231,28 @@ mod tests {
             scripts("a.svelte", "<script>a</script>{#if a}<b/>{/if}"),
             [("a".into(), Dialect::Module)]
         );
+    }
+
+    #[test]
+    fn an_event_attribute_is_a_script_whose_entities_move_nothing() {
+        let page = "<p>あ<button title=x onclick=\"new WebSocket(&quot;ws://h?a&amp;b&quot;)\">い</button>";
+        let [block] = blocks("a.html", page.as_bytes()).try_into().expect("one script");
+        assert_eq!(block.text, "new WebSocket(\"ws://h?a&b\")");
+        assert_eq!(&page[block.range(4, 13)], "WebSocket");
+        assert_eq!(&page[block.range(14, 26)], "&quot;ws://h?a&amp;b&quot;");
+        assert_eq!(&page[block.whole()], "new WebSocket(&quot;ws://h?a&amp;b&quot;)");
+        assert_eq!(scripts("a.html", "<p onclick='go()' data-on=\"new WebSocket()\">"), []);
+    }
+
+    #[test]
+    fn what_runs_for_each_instance_of_a_component_is_told_from_what_runs_once() {
+        let parts =
+            |name, page: &str| blocks(name, page.as_bytes()).iter().map(|it| it.part).collect::<Vec<_>>();
+        assert_eq!(
+            parts("a.svelte", "<script context=module>a</script><script>b</script>"),
+            [Part::Script, Part::Setup]
+        );
+        assert_eq!(parts("a.vue", "<script>a</script><script setup>b</script>"), [Part::Script, Part::Setup]);
     }
 
     #[test]

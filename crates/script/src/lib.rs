@@ -3,12 +3,24 @@
 
 mod blocks;
 mod facts;
+mod mend;
 mod reader;
 mod rules;
+mod silence;
+mod url;
 
-pub use facts::{Fault, Member, Module, Opening, Piece, Use, Value};
+pub use facts::{
+    Allow, Api, Argument, Call, Comparison, Event, Fate, Fault, Function, Handler, Listener, Member, Module,
+    Opening, Page, Piece, Read, Role, Setting, Site, Socket, Stray, Use, Value, Via,
+};
+pub use mend::{Mended, mend};
+pub use rules::BLOCKED_PORTS;
 
 use finding::{Meta, Report, judge};
+
+/// The endings of the names of files that are read.
+pub const ENDINGS: [&str; 12] =
+    ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "html", "htm", "vue", "svelte"];
 
 impl Module {
     /// Reads a file of this name, which tells its language. It cannot fail: what an engine
@@ -27,12 +39,21 @@ impl Module {
 /// order of the file.
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> Report {
-    let module = Module::read(name, bytes);
-    let (mut findings, mut not_asked) = judge(rules::RULES, &module);
+    check_in(name, bytes, None)
+}
+
+/// The same, where something is known of the page that loads the file.
+#[must_use]
+pub fn check_in(name: &str, bytes: &[u8], page: Option<Page>) -> Report {
+    let mut module = Module::read(name, bytes);
+    module.page = page;
+    let (found, mut not_asked) = judge(rules::RULES, &module);
+    let mut findings = silence::silence(&module, found);
+    findings.iter_mut().for_each(|it| mend::leave_attributes_alone(&module, it));
     findings.sort_by_key(|finding| finding.labels.first().map(|label| label.span.range.start));
     if module.unread {
         let found = |cause: &&str| findings.iter().any(|finding| finding.rule.cause == *cause);
-        not_asked = rules::RULES.iter().map(|rule| rule.meta.cause).filter(|cause| !found(cause)).collect();
+        not_asked = causes().iter().map(|meta| meta.cause).filter(|cause| !found(cause)).collect();
     }
     Report { target: name.into(), findings, not_asked, sources: vec![module.source], ..Report::default() }
 }
@@ -40,5 +61,7 @@ pub fn check(name: &str, bytes: &[u8]) -> Report {
 /// Every cause that this crate knows, sorted by code.
 #[must_use]
 pub fn causes() -> Vec<&'static Meta> {
-    rules::RULES.iter().map(|rule| &rule.meta).collect()
+    let mut causes: Vec<_> = rules::RULES.iter().map(|rule| &rule.meta).chain([&rules::ALLOW]).collect();
+    causes.sort_by_key(|meta| meta.cause);
+    causes
 }

@@ -107,4 +107,36 @@ const PIECES: &[&str] = &[
     "#",
     "\\u{61}",
     "\r\n",
+    "s.onmessage = e => JSON.parse(e)",
+    "s.readyState === 'OPEN'",
+    "this.s = this.s;",
+    "const self = this; self.s = self",
+    "useEffect(() => { ",
+    "const [s, t] = useState(s); t(t)",
+    "switch (s.readyState) { case ",
+    "window.onunload = () => s.close()",
+    "// wscope-allow code/missing-new why\n",
+    "/* wscope-allow */",
+    "<p onclick=\"WebSocket('&quot;&amp;')\">",
+    "function s() { return s() }",
+    "s = s || s",
 ];
+
+proptest! {
+    /// What is mended is a program if it was one, and is not mended again.
+    #[test]
+    fn any_code_is_mended_into_code(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..30),
+        name in "a\\.(js|ts|html|vue)",
+    ) {
+        let text = pieces.concat();
+        let faults = |report: &finding::Report| {
+            report.findings.iter().filter(|it| it.rule.cause == "code/syntax-error").count()
+        };
+        let before = faults(&script::check(&name, text.as_bytes()));
+        let mended = script::mend(&name, text.as_bytes(), None, true);
+        prop_assert!(faults(&mended.left) <= before);
+        let again = script::mend(&name, &mended.bytes, None, true);
+        prop_assert_eq!(again.bytes, mended.bytes);
+    }
+}

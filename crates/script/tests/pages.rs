@@ -48,6 +48,8 @@ fn a_program_of_any_kind_is_no_syntax_error() {
         ("pasted", "const a: string = `${b}`;"),
         ("a.html", "<script>var await = 1;</script><script type=module>await 1</script>"),
         ("a.vue", "<script setup lang=ts>const a = defineProps<{ b: string }>();</script>"),
+        ("a.d.ts", "export declare class A { private b; constructor(c: string); }"),
+        ("a.js", "/* @flow strict */\nconst a = (b: ?string) => b;"),
         ("a.svelte", "<script>let a = $state(1); $: b = a; export let c;</script>"),
     ] {
         let findings = script::check(name, text.as_bytes()).findings;

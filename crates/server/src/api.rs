@@ -2,6 +2,7 @@
 
 mod about;
 mod apis;
+mod code;
 mod doctor;
 mod documents;
 mod files;
@@ -27,7 +28,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Longest body with nginx files: every character of them may be an escape.
+/// Longest body with files: every character of them may be an escape.
 const LONGEST_FILES: usize = 16 << 20;
 
 #[derive(OpenApi)]
@@ -85,7 +86,10 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
 
 /// What takes files, and no more of them than it can judge.
 fn files() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(nginx::check)).layer(DefaultBodyLimit::max(LONGEST_FILES))
+    OpenApiRouter::new()
+        .routes(routes!(nginx::check))
+        .routes(routes!(code::check))
+        .layer(DefaultBodyLimit::max(LONGEST_FILES))
 }
 
 /// The OpenAPI document as JSON.

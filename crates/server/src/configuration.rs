@@ -11,7 +11,7 @@ use crate::view::{
     NginxUnread,
 };
 use axum::http::StatusCode;
-use finding::{Applicability, Edit, Finding, Language, Severity, Span, Text};
+use finding::{Applicability, Edit, Finding, Language, Severity, Source, Span, Text};
 use gather::gather;
 use nginx::{Aim, Change, Config, Facts, Mended, Project, Question, Target, Version};
 use ruler::Ruler;
@@ -78,7 +78,7 @@ impl Asked {
     }
 }
 
-fn within_limits(files: &[(String, String)]) -> Result<(), Problem> {
+pub(crate) fn within_limits(files: &[(String, String)]) -> Result<(), Problem> {
     let bytes: usize = files.iter().map(|(name, text)| name.len() + text.len()).sum();
     if files.len() > MOST_FILES || bytes > LONGEST {
         let hint = Text::new(
@@ -154,7 +154,7 @@ pub(crate) fn check(asked: Asked, language: Language) -> NginxCheck {
 }
 
 /// The files that are not what they were.
-fn changed(changes: &[Change]) -> Vec<NginxMended> {
+pub(crate) fn changed(changes: &[Change]) -> Vec<NginxMended> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mended = changes.iter().map(|change| NginxMended {
         diff: diff::unified(&change.name, &text(&change.before), &text(&change.after)),
@@ -182,11 +182,19 @@ fn unread(project: &Project) -> Vec<NginxUnread> {
 
 /// A finding in a line.
 fn short(finding: &Finding, project: &Project, language: Language) -> NginxTold {
-    let place = finding.labels.first().and_then(|label| {
-        let bytes = project.files().find(|file| file.0 == label.span.source)?.1;
-        let before = &bytes[..label.span.range.start.min(bytes.len())];
-        Some((label.span.source.clone(), before.iter().filter(|&&byte| byte == b'\n').count() + 1))
+    let file = finding.labels.first().and_then(|label| {
+        project.files().find(|file| file.0 == label.span.source).map(|file| Source::file(file.0, file.1))
     });
+    told(finding, file.as_ref(), language)
+}
+
+/// A finding in a line, with its place in this file.
+pub(crate) fn told(finding: &Finding, file: Option<&Source>, language: Language) -> NginxTold {
+    let place = finding
+        .labels
+        .first()
+        .zip(file)
+        .map(|(label, file)| (label.span.source.clone(), file.line_column(label.span.range.start).0));
     NginxTold {
         cause: finding.rule.cause.into(),
         message: finding.message.say(language).into(),
@@ -196,14 +204,14 @@ fn short(finding: &Finding, project: &Project, language: Language) -> NginxTold 
 }
 
 /// The texts, measured.
-struct Texts<'a>(BTreeMap<&'a str, (&'a str, Ruler<'a>)>);
+pub(crate) struct Texts<'a>(BTreeMap<&'a str, (&'a str, Ruler<'a>)>);
 
 impl<'a> Texts<'a> {
-    fn of(files: &'a [(String, String)]) -> Self {
+    pub(crate) fn of(files: &'a [(String, String)]) -> Self {
         Self(files.iter().map(|(name, text)| (name.as_str(), (text.as_str(), Ruler::of(text)))).collect())
     }
 
-    fn places(&self, finding: &Finding, language: Language) -> NginxPlaces {
+    pub(crate) fn places(&self, finding: &Finding, language: Language) -> NginxPlaces {
         let marks = finding.labels.iter().filter_map(|label| {
             let (file, from, to) = self.stretch(&label.span)?;
             Some(NginxMark { file, from, to, text: label.text.say(language).into() })

@@ -3,6 +3,7 @@
 
 mod api;
 mod causes;
+mod code;
 mod configuration;
 mod echo;
 mod examine;

@@ -1,5 +1,6 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
+mod code;
 mod configuration;
 mod convert;
 mod handshake;
@@ -12,9 +13,10 @@ mod report;
 mod search;
 mod tree;
 
+pub(crate) use code::CodeQuestion;
 pub(crate) use configuration::{
-    NginxCheck, NginxComplaint, NginxEdit, NginxMark, NginxMended, NginxPlaces, NginxQuestion, NginxTold,
-    NginxUnread, Point,
+    NginxCheck, NginxComplaint, NginxEdit, NginxFile, NginxMark, NginxMended, NginxPlaces, NginxQuestion,
+    NginxTold, NginxUnread, Point,
 };
 pub(crate) use history::{FileForm, NewName, Retained, Retention};
 pub(crate) use outgoing::{

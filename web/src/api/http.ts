@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, Failure, LiveMessage, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
+import type { Api, CodeQuestion, Failure, LiveMessage, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -74,6 +74,7 @@ export class HttpServer implements Server {
   }
 
   checkNginx = (question: NginxQuestion, language: Language) => this.#ask<NginxCheck>('POST', '/nginx/check', question, language);
+  checkCode = (question: CodeQuestion, language: Language) => this.#ask<NginxCheck>('POST', '/code/check', question, language);
 
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     const address = new URL(`/api/sessions/${session}/live?from=${from}&lang=${this.language()}`, location.href);

@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share, Spot, Tree } from './types';
+import type { About, Api, CausePage, CodeQuestion, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share, Spot, Tree } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -54,6 +54,8 @@ export interface Server {
   cause(cause: string, language: Language): Promise<CausePage>;
   /** Judges nginx files and mends them. */
   checkNginx(question: NginxQuestion, language: Language): Promise<NginxCheck>;
+  /** Judges the WebSocket code of files and mends it. */
+  checkCode(question: CodeQuestion, language: Language): Promise<NginxCheck>;
   /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;
 }

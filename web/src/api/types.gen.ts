@@ -104,6 +104,13 @@ export interface CloseDoc {
   meaning: string;
 }
 
+/** Files of a client's code. */
+export interface CodeQuestion {
+  files: NginxFile[];
+  /** Whether the page that loads them came by `https:`; unknown where nothing is said. */
+  is_secure?: boolean | null;
+}
+
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
   deletion: number;

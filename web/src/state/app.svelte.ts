@@ -30,6 +30,11 @@ export interface Deleted {
   id: number;
 }
 
+/** What stands in the place of the workbench, by its address. */
+export type Aside = 'nginx' | 'code';
+
+const aside = (): Aside | null => (['nginx', 'code'] as const).find((it) => location.pathname === `/${it}`) ?? null;
+
 /** Milliseconds between attempts to reach the server at the start. */
 const RETRY_MS = 1000;
 
@@ -48,8 +53,8 @@ export class App {
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
-  /** nginx configuration stands in the place of the workbench. */
-  nginx = $state(location.pathname === '/nginx');
+  /** Files of nginx or code stand in the place of the workbench. */
+  aside = $state<Aside | null>(aside());
   /** The API whose documentation the address names: then it is all that is on the page. */
   readonly reads: number | null;
   notice = $state.raw<Notice | null>(null);
@@ -87,23 +92,23 @@ export class App {
       this.tabs.only(exists);
       const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
       const id = exists(named) ? named : (this.tabs.ids.at(-1) ?? apis[0]?.id);
-      if (id !== undefined && !this.nginx) this.#open(await this.server.api(id));
+      if (id !== undefined && !this.aside) this.#open(await this.server.api(id));
     } catch (error) {
       this.tell(error);
       setTimeout(() => void this.start(), RETRY_MS);
     }
   }
 
-  /** Shows the page of nginx configuration. */
-  openNginx() {
-    this.nginx = true;
-    history.replaceState(null, '', '/nginx');
+  /** Shows the page of nginx configuration, or that of code. */
+  openAside(which: Aside) {
+    this.aside = which;
+    history.replaceState(null, '', `/${which}`);
   }
 
   /** Opens an API, once what was open is saved. */
   open(id: number) {
     return this.try(async () => {
-      if (this.nginx) this.#leaveNginx();
+      if (this.aside) this.#leaveAside();
       if (this.opened?.api.doc.id === id) return;
       await this.opened?.api.save();
       this.#open(await this.server.api(id));
@@ -210,8 +215,8 @@ export class App {
     }
   }
 
-  #leaveNginx() {
-    this.nginx = false;
+  #leaveAside() {
+    this.aside = null;
     if (this.opened) history.replaceState(null, '', `/apis/${this.opened.api.doc.id}`);
   }
 
@@ -219,13 +224,13 @@ export class App {
   #leave(next: number | null) {
     this.opened?.sessions.leave();
     this.opened = null;
-    if (this.nginx) return;
+    if (this.aside) return;
     history.replaceState(null, '', '/');
     if (next !== null) void this.open(next);
   }
 
   #open(api: Api) {
-    this.nginx = false;
+    this.aside = null;
     this.tabs.add(api.id);
     this.opened?.sessions.leave();
     // What was typed while the other one was on its way is not lost.

@@ -1,5 +1,5 @@
 import { Refusal, type Server } from '../api/server';
-import type { Api, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, ProjectDocument, RecordRow, Session, Spot } from '../api/types';
+import type { Api, CodeQuestion, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, ProjectDocument, RecordRow, Session, Spot } from '../api/types';
 
 /** A server in memory, for the tests of the state. What it was asked stands in `asked`. */
 export class MemoryServer implements Server {
@@ -102,6 +102,9 @@ export class MemoryServer implements Server {
   /** What was asked about nginx, and how each question is answered. */
   questions: { question: NginxQuestion; answer: (check: NginxCheck) => void; fail: (error: unknown) => void }[] = [];
   checkNginx = (question: NginxQuestion) => new Promise<NginxCheck>((answer, fail) => this.questions.push({ question, answer, fail }));
+  /** What was asked about code, and how each question is answered. */
+  codeQuestions: { question: CodeQuestion; answer: (check: NginxCheck) => void }[] = [];
+  checkCode = (question: CodeQuestion) => new Promise<NginxCheck>((answer) => this.codeQuestions.push({ question, answer }));
   live(_session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     this.channels.push({ from, hear, ended });
     return () => this.asked.push('hung up');

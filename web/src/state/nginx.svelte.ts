@@ -1,8 +1,9 @@
 import { Refusal, type Server } from '../api/server';
-import type { CausePage, NginxCheck, NginxEdit, NginxQuestion, Point } from '../api/types';
-import { cleanName, dumpedFiles, fileOf, isConfiguration, wholeText, type TextFile } from '../text/configuration';
+import type { CausePage, NginxCheck, NginxEdit, Point } from '../api/types';
+import { cleanName, dumpedFiles, fileOf, wholeText, type TextFile } from '../text/configuration';
 import type { Language } from '../words';
 import { applyEdits } from './nginxEdits';
+import { nginxTrade, type Trade } from './trade';
 
 /** A file on the page. */
 export interface ConfigurationFile extends TextFile {
@@ -24,9 +25,8 @@ const QUIET_MS = 250;
 /** Characters that are judged, as the server takes them, and files. */
 const LONGEST = 2 << 20;
 const MOST_FILES = 500;
-const KEY = 'wscope.nginx';
 
-/** nginx files, what is asked of them, and what is wrong in them. */
+/** Files of a trade, what is asked of them, and what is wrong in them. */
 export class Configuration {
   files = $state<ConfigurationFile[]>([]);
   chosen = $state(0);
@@ -59,6 +59,7 @@ export class Configuration {
     private readonly language: () => Language,
     private readonly tell: (error: unknown) => void,
     private readonly memory: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = sessionStorage,
+    readonly trade: Trade = nginxTrade,
   ) {
     this.#recall();
   }
@@ -95,7 +96,7 @@ export class Configuration {
     this.leftOut = [];
     let room = LONGEST - this.files.reduce((sum, file) => sum + file.text.length, 0);
     for (const { name, bytes } of brought) {
-      if (bytes.length > room || this.files.length >= MOST_FILES || !isConfiguration(name, bytes)) this.leftOut.push(cleanName(name));
+      if (bytes.length > room || this.files.length >= MOST_FILES || !this.trade.isOurs(name, bytes)) this.leftOut.push(cleanName(name));
       else {
         room -= bytes.length;
         this.#put(name, fileOf(bytes));
@@ -114,7 +115,7 @@ export class Configuration {
 
   /** The first text that is typed or pasted: the keyboard goes on in the editor. */
   begin(text: string) {
-    this.add('nginx.conf', text);
+    this.add(this.trade.first, text);
     this.going = { file: this.file?.name ?? '', to: { line: Infinity, column: 0 }, focus: true };
   }
 
@@ -204,7 +205,7 @@ export class Configuration {
   async #ask() {
     this.#again = this.#running;
     if (this.#running) return;
-    const question = this.#question();
+    const question = this.#files();
     if (!question) {
       this.check = this.refusal = this.selected = null;
       return;
@@ -212,7 +213,7 @@ export class Configuration {
     this.#running = this.checking = true;
     const revision = this.#revision;
     try {
-      const check = await this.server.checkNginx(question, this.language());
+      const check = await this.trade.check(this.server, question, this.language());
       // An answer about what has changed since would point at wrong places; the next one comes.
       if (revision === this.#revision) this.#show(check);
     } catch (error) {
@@ -223,13 +224,11 @@ export class Configuration {
     if (this.#again) void this.#ask();
   }
 
-  #question(): NginxQuestion | null {
+  #files() {
     const main = this.files.find((file) => file.id === this.main) ?? this.files[0];
     if (!main) return null;
     const files = this.files.map((file) => ({ name: file.name, text: wholeText(file).toWellFormed() }));
-    const asked = this.asked.trim();
-    const about = asked === '' ? {} : asked.includes('://') ? { url: asked } : { location: asked };
-    return { files, main: main.name, ...about, ...(this.version === '' ? {} : { version: this.version }) };
+    return { files, main: main.name, asked: this.asked.trim(), version: this.version };
   }
 
   /** What is looked at stays so while it is found. */
@@ -254,7 +253,7 @@ export class Configuration {
   }
 
   #put(name: string, file: TextFile) {
-    const clean = cleanName(name) || 'nginx.conf';
+    const clean = cleanName(name) || this.trade.first;
     const old = this.files.find((it) => it.name === clean);
     if (old) Object.assign(old, file);
     else this.files.push({ id: this.#next++, name: clean, ...file });
@@ -271,16 +270,16 @@ export class Configuration {
   #keep() {
     const { main, chosen, asked, version } = this;
     try {
-      this.memory.setItem(KEY, JSON.stringify({ files: this.files, main, chosen, asked, version }));
+      this.memory.setItem(this.trade.key, JSON.stringify({ files: this.files, main, chosen, asked, version }));
     } catch {
       // More than the browser keeps: what it had would be older than what is on the screen.
-      this.memory.removeItem(KEY);
+      this.memory.removeItem(this.trade.key);
     }
   }
 
   #recall() {
     try {
-      const kept = JSON.parse(this.memory.getItem(KEY) ?? 'null') as Kept | null;
+      const kept = JSON.parse(this.memory.getItem(this.trade.key) ?? 'null') as Kept | null;
       if (!kept) return;
       Object.assign(this, { files: kept.files, main: kept.main, chosen: kept.chosen, asked: kept.asked, version: kept.version });
       this.#next = Math.max(0, ...kept.files.map((file) => file.id)) + 1;

@@ -17,6 +17,7 @@ export const en = {
   lost: 'No contact with wscope. Is it still running? Trying again…',
   loading: 'Loading…',
   nginx: 'nginx configuration',
+  code: 'Client code',
   skip: 'Skip to the workbench',
 
   projects: 'Projects',

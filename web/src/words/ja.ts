@@ -18,6 +18,7 @@ export const ja: Words = {
   lost: 'wscope に接続できません。起動しているか確認してください。再試行しています…',
   loading: '読み込み中…',
   nginx: 'nginx の設定',
+  code: 'クライアントのコード',
   skip: 'ワークベンチへ移動',
 
   projects: 'プロジェクト',

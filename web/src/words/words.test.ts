@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { languageOf } from '.';
 import { catalogue as first } from './catalogue';
 import { handshakeWords } from './handshake';
+import { codeWords } from './code';
 import { nginxWords } from './nginx';
 import { treeWords } from './tree';
 
 /** Everything the page says, what comes later too. */
-const catalogue = { en: { ...first.en, tree: treeWords.en, handshake: handshakeWords.en, nginxPage: nginxWords.en }, ja: { ...first.ja, tree: treeWords.ja, handshake: handshakeWords.ja, nginxPage: nginxWords.ja } };
+const catalogue = { en: { ...first.en, tree: treeWords.en, handshake: handshakeWords.en, nginxPage: nginxWords.en, codePage: { ...codeWords.en, main: 'unused' } }, ja: { ...first.ja, tree: treeWords.ja, handshake: handshakeWords.ja, nginxPage: nginxWords.ja, codePage: { ...codeWords.ja, main: '不使用' } } };
 
 /** Every text of a catalogue by its path, functions called with plain texts. */
 function texts(value: unknown, path = ''): [string, string][] {

@@ -35,6 +35,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "そのページのポリシー、Cookie、オリジンで調べる",
             ),
             (
+                "wscope doctor wss://example.test/chat --code src",
+                "and the line of these sources that opens it",
+                "このソースのどの行が接続するかも示す",
+            ),
+            (
                 "wscope doctor --browser-error \"WebSocket connection to 'wss://example.test/chat' failed: \"",
                 "from what the browser's console says",
                 "ブラウザーのコンソールのメッセージから調べる",
@@ -127,7 +132,15 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "wscope lint",
         &[
             ("wscope lint src", "", ""),
-            ("wscope lint src --format json", "one report a line", "1 行に 1 レポート"),
+            ("wscope lint src --fix", "mend what is safe to mend", "安全に直せるものを直す"),
+            ("wscope lint src --fix-unsafe --diff", "show what could be mended", "直せるものを差分で示す"),
+            (
+                "wscope lint src --page-url https://app.example/",
+                "with the rules of a secure page",
+                "安全なページの規則で調べる",
+            ),
+            ("wscope lint --stdin --filename a.ts <a.ts", "for an editor", "エディターから"),
+            ("wscope lint src --format sarif >wscope.sarif", "for code scanning", "コードスキャン用"),
         ],
     ),
     (

@@ -1,9 +1,10 @@
 //! `wscope doctor URL`.
 
+use super::lint;
 use crate::args::{Doctor, Format};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
-use ::doctor::{Pasted, Question};
+use ::doctor::{Pasted, Question, join_code};
 use finding::{Report, Text};
 use std::io::{IsTerminal as _, Read as _};
 use std::time::Duration;
@@ -19,6 +20,7 @@ pub(super) async fn examine(mut args: Doctor, terminal: Terminal) -> Result<Exit
             None => return alone(pasted.unwrap_or_default(), &args, terminal),
         }
     }
+    let code = args.code.as_deref().map(lint::sources).transpose()?;
     let question = Question {
         attempt: args.handshake.attempt()?,
         page: args.page.clone(),
@@ -39,6 +41,9 @@ pub(super) async fn examine(mut args: Doctor, terminal: Terminal) -> Result<Exit
         )),
         Some(pasted) => pasted.beside(&mut report),
         None => {}
+    }
+    if let Some(code) = code {
+        join_code(&mut report, &args.handshake.url, &code);
     }
     print(&report, &args, terminal)
 }

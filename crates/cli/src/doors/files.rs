@@ -1,89 +1,90 @@
-//! `wscope lint`, and what every check of files shares: files are read here, and judged by their readers.
+//! What every check of files shares: they are read here, judged by their readers, and the reports on
+//! them printed.
 
-use crate::args::Format;
+use crate::args::FileFormat;
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use finding::{Report, Severity};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The endings of files that may hold WebSocket code.
-const SCRIPTS: &[&str] =
-    &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "html", "htm", "vue", "svelte"];
-
-pub(super) fn lint(paths: &[PathBuf], format: Format, terminal: Terminal) -> Result<Exit, Failure> {
-    let mut files = vec![];
-    for path in paths {
-        walk(path, &mut files)?;
-    }
-    let judge = |path: &Path| Ok(script::check(&path.to_string_lossy(), &read(path)?));
-    check(&files, judge, format, terminal)
-}
-
-/// The files in a folder, sorted; without what is hidden or installed, and without following links.
-fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failed = |source| Failure::Read { path: path.to_owned(), source };
-    if !std::fs::metadata(path).map_err(failed)?.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let entries: Result<Vec<_>, _> = std::fs::read_dir(path).map_err(failed)?.collect();
-    let mut entries = entries.map_err(failed)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let kind = entry.file_type().map_err(failed)?;
-        if name.starts_with('.') || name == "node_modules" {
-            continue;
-        }
-        let path = entry.path();
-        let ending = path.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
-        if kind.is_dir() {
-            walk(&path, files)?;
-        } else if kind.is_file() && ending.is_some_and(|it| SCRIPTS.contains(&it.as_str())) {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
 /// Prints the report on each file.
 pub(super) fn check(
     files: &[PathBuf],
     judge: impl Fn(&Path) -> Result<Report, Failure>,
-    format: Format,
+    format: FileFormat,
     terminal: Terminal,
 ) -> Result<Exit, Failure> {
-    let (mut found, mut warnings, mut errors) = (0, 0, 0);
+    let mut printer = Printer::new(format, terminal, files.len());
     for path in files {
-        let report = judge(path)?;
+        printer.print(judge(path)?)?;
+    }
+    printer.end()
+}
+
+/// Prints reports one after the other, and the sum of them at the end.
+pub(super) struct Printer {
+    format: FileFormat,
+    terminal: Terminal,
+    /// How many files there are.
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    /// Whether something stands above.
+    has_printed: bool,
+    /// For the one form that is a document of all files.
+    kept: Vec<Report>,
+}
+
+impl Printer {
+    pub(super) fn new(format: FileFormat, terminal: Terminal, files: usize) -> Self {
+        Self { format, terminal, files, errors: 0, warnings: 0, has_printed: false, kept: vec![] }
+    }
+
+    pub(super) fn print(&mut self, report: Report) -> Result<(), Failure> {
         let count = |severity| report.findings.iter().filter(|it| it.severity == severity).count();
-        errors += count(Severity::Error);
-        warnings += count(Severity::Warning);
-        match format {
-            Format::Json => terminal.print(&format!("{}\n", finding::json(&report, terminal.language)))?,
-            Format::Text | Format::Markdown if report.findings.is_empty() && files.len() > 1 => {}
-            Format::Text | Format::Markdown => {
-                let gap = if found > 0 { "\n" } else { "" };
-                let text = match format {
-                    Format::Markdown => finding::markdown(&report, terminal.language),
-                    _ => finding::text(&report, terminal.look()),
-                };
-                terminal.print(&format!("{gap}{text}"))?;
-                found += 1;
+        self.errors += count(Severity::Error);
+        self.warnings += count(Severity::Warning);
+        let language = self.terminal.language;
+        match self.format {
+            FileFormat::Json => self.terminal.print(&format!("{}\n", finding::json(&report, language))),
+            FileFormat::Github => self.terminal.print(&finding::github(&report, language)),
+            FileFormat::Sarif => {
+                if !report.findings.is_empty() {
+                    self.kept.push(report);
+                }
+                Ok(())
             }
+            FileFormat::Text | FileFormat::Markdown if report.findings.is_empty() && self.files > 1 => Ok(()),
+            FileFormat::Markdown => self.print_apart(&finding::markdown(&report, language)),
+            FileFormat::Text => self.print_apart(&finding::text(&report, self.terminal.look())),
         }
     }
-    if format == Format::Text && files.len() != 1 {
-        let gap = if found > 0 { "\n" } else { "" };
-        let sum = terminal.say(
-            &format!("files checked: {}, errors: {errors}, warnings: {warnings}", files.len()),
-            &format!("調べたファイル: {}、エラー: {errors}、警告: {warnings}", files.len()),
-        );
-        terminal.print(&format!("{gap}{sum}\n"))?;
+
+    /// Prints a text that an empty line parts from the one above.
+    fn print_apart(&mut self, text: &str) -> Result<(), Failure> {
+        let gap = if self.has_printed { "\n" } else { "" };
+        self.has_printed = true;
+        self.terminal.print(&format!("{gap}{text}"))
     }
-    Ok(if errors + warnings > 0 { Exit::Findings } else { Exit::Well })
+
+    /// Prints what stands at the end, and says how it ends.
+    pub(super) fn end(mut self) -> Result<Exit, Failure> {
+        if self.format == FileFormat::Sarif {
+            let version = env!("CARGO_PKG_VERSION");
+            let log = finding::sarif(&self.kept, self.terminal.language, version);
+            self.terminal.print(&format!("{log:#}\n"))?;
+        }
+        if self.format == FileFormat::Text && self.files != 1 {
+            let (files, errors, warnings) = (self.files, self.errors, self.warnings);
+            let sum = self.terminal.say(
+                &format!("files checked: {files}, errors: {errors}, warnings: {warnings}\n"),
+                &format!("調べたファイル: {files}、エラー: {errors}、警告: {warnings}\n"),
+            );
+            self.print_apart(&sum)?;
+        }
+        Ok(if self.errors + self.warnings > 0 { Exit::Findings } else { Exit::Well })
+    }
 }
 
 /// The bytes of a file, or of the standard input.

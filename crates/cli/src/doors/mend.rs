@@ -1,7 +1,7 @@
 //! `wscope nginx fix`: the mending of a configuration as a diff, and, when asked for, in its place: tested
 //! by the real nginx, and taken back where that refuses it.
 
-mod diff;
+pub(super) mod diff;
 mod names;
 mod real;
 mod reload;

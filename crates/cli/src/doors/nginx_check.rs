@@ -3,7 +3,7 @@
 
 use super::files;
 use super::taken::Taken;
-use crate::args::{Format, NginxCheck};
+use crate::args::{FileFormat, NginxCheck};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use ::doctor::in_force::{self, Built};
@@ -20,7 +20,7 @@ pub(super) async fn check(args: NginxCheck, terminal: Terminal) -> Result<Exit, 
     };
     let judge = |path: &Path| {
         let taken = Taken::of(Some(path), built.as_ref())?;
-        if let Some(told) = taken.told().filter(|_| args.format.format == Format::Text) {
+        if let Some(told) = taken.told().filter(|_| args.format.format == FileFormat::Text) {
             terminal.tell(&format!("{}\n", told.say(terminal.language)));
         }
         examine(&taken, built.as_ref(), target.as_ref(), args.location.as_deref())

@@ -1,19 +1,30 @@
 //! The only module that knows the parser: a script to facts.
 
-mod bind;
+mod allow;
+mod api;
+mod collect;
+mod events;
 mod fold;
+mod names;
+mod owner;
+mod places;
 mod room;
+mod rooms;
+mod sockets;
+mod window;
 
-use crate::blocks::{Block, Dialect};
-use crate::facts::{Argument, Fault, Member, Module, Opening, Use};
-use bind::Bindings;
+use crate::blocks::{Block, Dialect, Part};
+use crate::facts::{Fault, Module};
+use collect::Reader;
+use names::Names;
 use oxc_allocator::Allocator;
-use oxc_ast::AstKind;
-use oxc_ast::ast::{self, AssignmentTarget, Expression};
+use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::Parser;
-use oxc_semantic::{Semantic, SemanticBuilder};
-use oxc_span::{GetSpan, SourceType, Span};
-use std::ops::Range;
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+/// What a script that has to do with WebSocket mentions, in small letters.
+const MENTIONS: [&[u8]; 4] = [b"ebsocket", b"'ws'", b"\"ws\"", b"node_tls_reject_unauthorized"];
 
 /// Adds what is known of this script.
 pub(crate) fn read(block: &Block, module: &mut Module) {
@@ -24,29 +35,56 @@ pub(crate) fn read(block: &Block, module: &mut Module) {
 /// Reads it as the first of its kinds of which it is a program, or else as the last.
 fn parse(block: &Block, module: &mut Module) {
     let types = source_types(block);
+    // Flow's types are no JavaScript, and no TypeScript either.
+    let is_flow = block.text.lines().take(20).any(|line| line.contains("@flow"));
+    let speaks = mentions(&block.text);
     for (index, source_type) in types.iter().enumerate() {
         let allocator = Allocator::default();
         let parsed = Parser::new(&allocator, &block.text, *source_type).parse();
+        if !speaks {
+            // Whether it can be loaded is all that there is to say.
+            if let Some(refused) = parsed.diagnostics.iter().next() {
+                if index + 1 < types.len() {
+                    continue;
+                }
+                module.faults.extend(Some(fault(block, refused)).filter(|_| !is_flow));
+            }
+            return;
+        }
         let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
         let refused = parsed.diagnostics.iter().chain(built.diagnostics.iter()).next();
         if refused.is_some() && index + 1 < types.len() {
             continue;
         }
-        if let Some(refused) = refused {
-            let place = refused.labels.first().map_or((0, 0), |label| (label.offset(), label.len()));
-            module.faults.push(fault(block, place.0 as usize, place.1 as usize, &refused.message));
+        if is_flow && refused.is_some() {
+            module.unread = true;
+            return;
         }
-        let bindings = Bindings::of(&built.semantic);
-        Reader { semantic: &built.semantic, bindings, start: block.start }.collect(module);
+        module.faults.extend(refused.map(|it| fault(block, it)));
+        let names = Names::of(&built.semantic);
+        Reader::new(&names, block, module).collect();
+        allow::collect(&built.semantic, block, module);
         module.in_browser |= block.in_page;
         return;
     }
 }
 
-fn fault(block: &Block, at: usize, length: usize, message: &str) -> Fault {
-    let end = block.start + block.text.len();
-    let start = (block.start + at).min(end);
-    Fault { range: start..(start + length).min(end), message: message.to_owned() }
+/// Whether a script may have anything to do with WebSocket.
+fn mentions(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    MENTIONS.iter().any(|word| {
+        let (small, large) = (word[0], word[0].to_ascii_uppercase());
+        memchr::memchr2_iter(small, large, bytes)
+            .any(|at| bytes.get(at..at + word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word)))
+    })
+}
+
+fn fault(block: &Block, refused: &OxcDiagnostic) -> Fault {
+    let (at, length) = refused.labels.first().map_or((0, 0), |label| (label.offset(), label.len()));
+    let end = u32::try_from(block.text.len()).unwrap_or(u32::MAX);
+    let start = at.min(end);
+    let stop = start.saturating_add(length).min(end);
+    Fault { range: block.range(start, stop), message: refused.message.to_string() }
 }
 
 fn source_types(block: &Block) -> Vec<SourceType> {
@@ -57,121 +95,11 @@ fn source_types(block: &Block) -> Vec<SourceType> {
             let usual = SourceType::unambiguous().with_jsx(true);
             vec![usual, SourceType::cjs().with_jsx(true), usual]
         }
+        // The value of an event attribute is the body of a function.
+        Dialect::JavaScript if block.part == Part::Attribute => vec![SourceType::cjs()],
         Dialect::JavaScript => vec![SourceType::unambiguous().with_jsx(true)],
         Dialect::Module => vec![SourceType::mjs().with_jsx(true)],
         Dialect::TypeScript => vec![SourceType::ts()],
         Dialect::Tsx => vec![SourceType::tsx()],
     }
-}
-
-struct Reader<'s, 'a> {
-    semantic: &'s Semantic<'a>,
-    bindings: Bindings,
-    start: usize,
-}
-
-impl<'a> Reader<'_, 'a> {
-    fn collect(&self, module: &mut Module) {
-        for node in self.semantic.nodes().iter() {
-            match node.kind() {
-                AstKind::NewExpression(it) => self.opening(&it.callee, &it.arguments, it.span, true, module),
-                AstKind::CallExpression(it) => {
-                    self.opening(&it.callee, &it.arguments, it.span, false, module);
-                    self.call(it, module);
-                }
-                AstKind::AssignmentExpression(it) => self.assignment(it, module),
-                AstKind::IdentifierReference(it) => self.surroundings(it, module),
-                AstKind::ImportDeclaration(it) => module.elsewhere |= is_elsewhere(&it.source.value),
-                _ => {}
-            }
-        }
-    }
-
-    fn opening(
-        &self,
-        callee: &Expression<'a>,
-        arguments: &[ast::Argument<'a>],
-        span: Span,
-        is_new: bool,
-        module: &mut Module,
-    ) {
-        if !bind::is_constructor(self.semantic, callee) {
-            return;
-        }
-        let (range, callee) = (self.range(span), self.range(callee.span()));
-        module.openings.push(Opening { range, callee, is_new, arguments: self.arguments(arguments) });
-    }
-
-    fn call(&self, call: &ast::CallExpression<'a>, module: &mut Module) {
-        if let Expression::Identifier(name) = &call.callee
-            && name.name == "require"
-            && let Some(ast::Argument::StringLiteral(source)) = call.arguments.first()
-        {
-            module.elsewhere |= is_elsewhere(&source.value);
-        }
-        let Expression::StaticMemberExpression(member) = call.callee.without_parentheses() else { return };
-        if self.bindings.is_socket(self.semantic, &member.object) {
-            module.uses.push(Use {
-                name: member.property.name.to_string(),
-                name_range: self.range(member.property.span),
-                range: self.range(call.span),
-                member: Member::Called(self.arguments(&call.arguments)),
-            });
-        }
-    }
-
-    fn assignment(&self, assignment: &ast::AssignmentExpression<'a>, module: &mut Module) {
-        let AssignmentTarget::StaticMemberExpression(member) = &assignment.left else { return };
-        if assignment.operator.is_assign() && self.bindings.is_socket(self.semantic, &member.object) {
-            module.uses.push(Use {
-                name: member.property.name.to_string(),
-                name_range: self.range(member.property.span),
-                range: self.range(assignment.span),
-                member: Member::Set(self.argument(&assignment.right)),
-            });
-        }
-    }
-
-    fn surroundings(&self, identifier: &ast::IdentifierReference<'a>, module: &mut Module) {
-        if !self.semantic.is_reference_to_global_variable(identifier) {
-            return;
-        }
-        match identifier.name.as_str() {
-            "document" | "window" | "location" | "localStorage" | "navigator" | "alert" => {
-                module.in_browser = true;
-            }
-            "process" | "Bun" | "Deno" | "Buffer" | "__dirname" => module.elsewhere = true,
-            _ => {}
-        }
-    }
-
-    fn arguments(&self, arguments: &[ast::Argument<'a>]) -> Vec<Argument> {
-        arguments
-            .iter()
-            .map(|argument| match argument.as_expression() {
-                Some(expression) => self.argument(expression),
-                None => Argument { range: self.range(argument.span()), value: crate::Value::Unknown },
-            })
-            .collect()
-    }
-
-    fn argument(&self, expression: &Expression<'a>) -> Argument {
-        let fold = fold::Folder { semantic: self.semantic, start: self.start };
-        Argument { range: self.range(expression.span()), value: fold.value(expression) }
-    }
-
-    fn range(&self, span: Span) -> Range<usize> {
-        range(self.start, span)
-    }
-}
-
-fn range(start: usize, span: Span) -> Range<usize> {
-    start + span.start as usize..start + span.end as usize
-}
-
-/// Whether an import of this is a sign of another home than a browser.
-fn is_elsewhere(source: &str) -> bool {
-    const ELSEWHERE: &[&str] =
-        &["fs", "http", "https", "net", "path", "react-native", "expo", "undici", "ws"];
-    source.starts_with("node:") || source.starts_with("bun") || ELSEWHERE.contains(&source)
 }

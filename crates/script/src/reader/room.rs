@@ -8,8 +8,9 @@ use std::thread;
 const BYTES_PER_LEVEL: usize = 4096;
 /// What is needed beside.
 const BASE: usize = 256 * 1024;
-/// A script that might need more than this is not read.
-const MOST: usize = 1024 * 1024 * 1024;
+/// A script that might need more than this is not read. It is only taken where it is used, and a bundle
+/// of some megabytes, which might be deep and is not, uses little.
+const MOST: usize = 4 << 30;
 
 /// Runs `read` with as much stack as the deepest nesting that this text could hold may take.
 /// `None`: there is no such room, or the parser failed.

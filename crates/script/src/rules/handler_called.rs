@@ -17,7 +17,9 @@ const HANDLERS: [&str; 4] = ["onclose", "onerror", "onmessage", "onopen"];
 fn judge(module: &Module, it: &Use) -> Option<Finding> {
     let handler = match &it.member {
         Member::Set(value) if HANDLERS.contains(&it.name.as_str()) => value,
-        Member::Called(arguments) if it.name == "addEventListener" => arguments.get(1)?,
+        Member::Called(arguments) if matches!(it.name.as_str(), "addEventListener" | "on" | "once") => {
+            arguments.get(1)?
+        }
         _ => return None,
     };
     (handler.value == Value::NotCallable).then(|| find(module, handler))

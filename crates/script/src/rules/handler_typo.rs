@@ -41,7 +41,7 @@ fn judge(module: &Module, it: &Use) -> Option<Finding> {
             let written = module.source.bytes.get(inside.clone())? == text.as_bytes();
             written.then(|| find(module, &inside, text, event, applicability))
         }
-        Member::Called(_) => None,
+        Member::Called(_) | Member::Read => None,
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule<Module> = Rule {
 /// Node's, Bun's and React Native's global WebSocket do take headers: where the file may run
 /// there, nothing is claimed.
 fn check(module: &Module) -> Option<Vec<Finding>> {
-    let found: Vec<_> = module.openings.iter().filter_map(|opening| judge(module, opening)).collect();
+    let found: Vec<_> = module.native_openings().filter_map(|opening| judge(module, opening)).collect();
     if module.elsewhere && !module.in_browser && !found.is_empty() {
         return None;
     }
@@ -23,6 +23,10 @@ fn check(module: &Module) -> Option<Vec<Finding>> {
 }
 
 fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
+    // Who tries it is ready to go on without.
+    if opening.site.in_try {
+        return None;
+    }
     if let Some(options @ Argument { value: Value::Object(_), .. }) = opening.arguments.get(1) {
         return Some(find(
             module,
@@ -37,7 +41,8 @@ fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
             ),
         ));
     }
-    let third = opening.arguments.get(2)?;
+    // React Native and others do take a third one.
+    let third = opening.arguments.get(2).filter(|_| module.in_browser)?;
     Some(find(
         module,
         third,

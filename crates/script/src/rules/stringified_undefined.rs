@@ -12,19 +12,23 @@ pub(super) static RULE: Rule<Module> = Rule {
             ja: include_str!("stringified_undefined.ja.md"),
         },
     },
-    check: |module| Some(module.openings.iter().filter_map(|opening| judge(module, opening)).collect()),
+    check: |module| {
+        let mut found: Vec<_> = module.openings.iter().filter_map(|it| judge(module, it)).collect();
+        found.extend(module.urls().filter_map(|(_, _, pieces)| {
+            pieces.iter().find_map(|piece| match piece {
+                Piece::Undefined(place) => Some(find(module, place)),
+                _ => None,
+            })
+        }));
+        found.dedup_by(|one, other| one.labels == other.labels);
+        Some(found)
+    },
 };
 
+/// The whole URL is undefined; without any argument there is nothing to see here.
 fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
     let url = opening.arguments.first()?;
-    match &url.value {
-        Value::Undefined => Some(find(module, &url.range)),
-        Value::Text(pieces) => pieces.iter().find_map(|piece| match piece {
-            Piece::Undefined(place) => Some(find(module, place)),
-            _ => None,
-        }),
-        _ => None,
-    }
+    (url.value == Value::Undefined).then(|| find(module, &url.range))
 }
 
 fn find(module: &Module, place: &Range<usize>) -> Finding {

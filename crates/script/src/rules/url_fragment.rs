@@ -1,5 +1,5 @@
 use crate::facts::Argument;
-use crate::{Module, Opening, Piece, Value};
+use crate::{Module, Piece};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
 use std::ops::Range;
 
@@ -10,12 +10,15 @@ pub(super) static RULE: Rule<Module> = Rule {
         severity: Severity::Error,
         page: Page { en: include_str!("url_fragment.md"), ja: include_str!("url_fragment.ja.md") },
     },
-    check: |module| Some(module.openings.iter().filter_map(|opening| judge(module, opening)).collect()),
+    check: |module| {
+        let mut found: Vec<_> =
+            module.urls().filter_map(|(_, url, pieces)| judge(module, url, pieces)).collect();
+        found.dedup_by(|one, other| one.labels == other.labels);
+        Some(found)
+    },
 };
 
-fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
-    let url = opening.arguments.first()?;
-    let Value::Text(pieces) = &url.value else { return None };
+fn judge(module: &Module, url: &Argument, pieces: &[Piece]) -> Option<Finding> {
     let (index, place) = pieces.iter().enumerate().find_map(|(index, piece)| match piece {
         Piece::Known(text, place) if text.contains('#') => Some((index, place)),
         _ => None,

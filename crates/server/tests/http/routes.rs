@@ -34,6 +34,7 @@ const AGREED: &[&str] = &[
     "PATCH /api/sessions/{id}",
     "POST /api/apis/{id}/import",
     "POST /api/apis/{id}/sessions",
+    "POST /api/code/check",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
     "POST /api/markdown",

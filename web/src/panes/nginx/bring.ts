@@ -9,6 +9,9 @@ const MOST = 2000;
 /** Bytes of a file that are read. */
 const LONGEST = 2 << 20;
 
+/** Whether files are dropped or pasted, and not text. */
+export const hasFiles = (data: DataTransfer | null): data is DataTransfer => (data?.files.length ?? 0) > 0 || data?.types.includes('Files') === true;
+
 /** Files that were chosen. */
 export async function chosenFiles(files: Iterable<File>): Promise<Brought[]> {
   const found: Brought[] = [];

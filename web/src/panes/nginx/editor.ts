@@ -1,11 +1,10 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
-import { Annotation, EditorSelection, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import type { Point } from '../../api/types';
 import { plain } from '../../text/pieces';
 import { findings, positionOf, show, type Showing } from './findings';
-import { nginxLanguage } from './highlight';
 
 /** What the editor tells. */
 export interface Hearer {
@@ -62,6 +61,7 @@ function newLine(view: EditorView): boolean {
 export class Editor {
   readonly #view: EditorView;
   readonly #states = new Map<number, EditorState>();
+  readonly #language = new Compartment();
   readonly #extensions: Extension;
   #open = 0;
 
@@ -77,7 +77,7 @@ export class Editor {
       highlightSpecialChars({ specialChars: special, render: named }),
       EditorView.lineWrapping,
       EditorState.lineSeparator.of('\n'),
-      nginxLanguage,
+      this.#language.of([]),
       theme,
       label,
       // Tab leaves the editor, as everywhere on the page.
@@ -93,10 +93,12 @@ export class Editor {
 
   /** What the editor is called. */
   label = '';
+  #spoken: Extension = [];
 
   /** Shows a file as it stands. */
-  open(id: number, text: string, label: string) {
-    const relabelled = label !== this.label;
+  open(id: number, text: string, label: string, language: Extension) {
+    const relabelled = label !== this.label || language !== this.#spoken;
+    this.#spoken = language;
     this.label = label;
     if (id !== this.#open) {
       this.#states.set(this.#open, this.#view.state);
@@ -104,7 +106,7 @@ export class Editor {
       this.#view.setState(this.#states.get(id) ?? EditorState.create({ doc: text, extensions: this.#extensions }));
     }
     this.#write(text);
-    if (relabelled) this.#view.dispatch({});
+    if (relabelled) this.#view.dispatch({ effects: this.#language.reconfigure(language) });
   }
 
   show(showing: Showing) {

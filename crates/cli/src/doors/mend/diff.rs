@@ -7,15 +7,15 @@ const AROUND: usize = 3;
 
 /// How a diff is written.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
-    pub(super) colour: bool,
+pub(in crate::doors) struct Form {
+    pub(in crate::doors) colour: bool,
     /// For a terminal, which must not obey the file.
-    pub(super) escaped: bool,
+    pub(in crate::doors) escaped: bool,
 }
 
 /// The difference between two states of the file of this name, as git writes it; nothing where there is
 /// none.
-pub(super) fn unified(name: &str, before: &[u8], after: &[u8], form: Form) -> Vec<u8> {
+pub(in crate::doors) fn unified(name: &str, before: &[u8], after: &[u8], form: Form) -> Vec<u8> {
     let (old, new) = (lines(before), lines(after));
     let hunks = group_diff_ops(capture_diff_slices(Algorithm::Myers, &old, &new), AROUND);
     let mut out = vec![];

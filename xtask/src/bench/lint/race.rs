@@ -1,0 +1,126 @@
+//! How long we take for all files beside oxlint and ESLint, in turn, each with its defaults.
+
+use super::fetch::{failed, make};
+use crate::shell::{Failure, command, step};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Rounds in turn.
+const ROUNDS: usize = 5;
+/// The others, as npm has them.
+const OTHERS: [&str; 3] = ["oxlint@1.94.0", "eslint@10.15.0", "@eslint/js@10.0.1"];
+/// Larger files are left out: ESLint takes minutes for a bundle.
+const LARGEST: u64 = 300_000;
+/// What ESLint needs to use the rules that it recommends.
+const CONFIG: &str = "import js from '@eslint/js';\nexport default [js.configs.recommended, { linterOptions: { reportUnusedDisableDirectives: 'off' } }];\n";
+
+/// Seconds for all files, each the median of the rounds.
+#[derive(Default)]
+pub(super) struct Speed {
+    files: usize,
+    bytes: u64,
+    ours: f64,
+    oxlint: f64,
+    eslint: f64,
+}
+
+pub(super) fn run(folder: &Path, wscope: &Path) -> Result<Speed, Failure> {
+    let place = folder.join("race");
+    let _ = fs::remove_dir_all(place.join("files"));
+    make(&place.join("files"))?;
+    let mut speed = Speed::default();
+    let packages = folder.join("packages");
+    copy(&packages, Path::new(""), &place.join("files"), &mut speed)
+        .map_err(|error| failed(&packages, &error))?;
+    if !place.join("node_modules/.bin/oxlint").exists() {
+        let mut npm = command(&["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix"]);
+        step("oxlint and ESLint", npm.arg(&place).args(OTHERS).current_dir(&place))?;
+    }
+    let config = place.join("eslint.config.mjs");
+    fs::write(&config, CONFIG).map_err(|error| failed(&config, &error))?;
+    println!("── oxlint, ESLint and we, in turn, on {} files", speed.files);
+    let bin = |name: &str| place.join("node_modules/.bin").join(name);
+    let (mut ours, mut oxlint, mut eslint) = (vec![], vec![], vec![]);
+    for round in 0..ROUNDS {
+        ours.push(seconds(&place, wscope, &["lint", "files", "--format", "github"])?);
+        oxlint.push(seconds(&place, &bin("oxlint"), &["--format", "github", "files"])?);
+        // It takes so long that two rounds say it.
+        if round < 2 {
+            eslint.push(seconds(
+                &place,
+                &bin("eslint"),
+                &["--no-inline-config", "--format", "json", "files"],
+            )?);
+        }
+    }
+    (speed.ours, speed.oxlint, speed.eslint) = (median(ours), median(oxlint), median(eslint));
+    Ok(speed)
+}
+
+/// Copies what all three read.
+fn copy(from: &Path, relative: &Path, to: &Path, speed: &mut Speed) -> std::io::Result<()> {
+    for entry in fs::read_dir(from.join(relative))? {
+        let entry = entry?;
+        let path = relative.join(entry.file_name());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            if name != "node_modules" && !name.starts_with('.') {
+                copy(from, &path, to, speed)?;
+            }
+            continue;
+        }
+        let size = entry.metadata()?.len();
+        let is_script = ["js", "mjs", "cjs"].iter().any(|it| name.ends_with(&format!(".{it}")));
+        if is_script && size <= LARGEST && !name.starts_with('.') {
+            let target: PathBuf = to.join(&path);
+            fs::create_dir_all(target.parent().unwrap_or(to))?;
+            fs::copy(entry.path(), target)?;
+            speed.files += 1;
+            speed.bytes += size;
+        }
+    }
+    Ok(())
+}
+
+/// Seconds until it ends; findings are no failure.
+fn seconds(place: &Path, program: &Path, words: &[&str]) -> Result<f64, Failure> {
+    let mut run = Command::new(program);
+    run.args(words).current_dir(place).stdout(Stdio::null()).stderr(Stdio::null());
+    run.env("NODE_OPTIONS", "--max-old-space-size=8192");
+    let began = Instant::now();
+    let status = run.status().map_err(|error| failed(program, &error))?;
+    match status.code() {
+        Some(0 | 1) => Ok(began.elapsed().as_secs_f64()),
+        _ => Err(Failure::new(format!("{} ended with {status}", program.display()))),
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or_default()
+}
+
+impl Speed {
+    /// As the page says it.
+    pub(super) fn shown(&self) -> String {
+        let mut text = String::new();
+        #[allow(clippy::cast_precision_loss, reason = "there are not so many bytes")]
+        let size = self.bytes as f64 / 1e6;
+        let _ = writeln!(
+            text,
+            "\n{} JavaScript files, {size:.1} MB, each program with its defaults, in turn, medians:\n\n\
+             | program | seconds | as long as we |\n|---|---|---|",
+            self.files
+        );
+        for (name, seconds) in
+            [("wscope lint", self.ours), (OTHERS[0], self.oxlint), (OTHERS[1], self.eslint)]
+        {
+            let ratio = if self.ours > 0.0 { seconds / self.ours } else { 0.0 };
+            let _ = writeln!(text, "| {name} | {seconds:.2} | {ratio:.1} |");
+        }
+        text
+    }
+}
