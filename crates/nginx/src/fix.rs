@@ -134,7 +134,8 @@ impl<'a> Mender<'a> {
             let open = found.iter().zip(keys).filter(|(_, key)| !failed.contains(key));
             let (open, keys): (Vec<&Finding>, Vec<Key>) = open.unzip();
             // Many at once, as long as that goes well; then one by one, which knows more ways.
-            let next = self.several(&state, &open, began).or_else(|| {
+            let many = self.several(&state, &open, began);
+            let next = many.or_else(|| self.written_out(&state, &open, began)).or_else(|| {
                 open.iter().zip(keys).find_map(|(finding, key)| {
                     let next = self.one(&state, finding, began);
                     // Not again, before all others have been tried.
@@ -180,6 +181,21 @@ impl<'a> Mender<'a> {
             count /= 2;
         }
         None
+    }
+
+    /// Makes as many mendings as go together in snippets, each by its lines written out where it is for.
+    fn written_out(&mut self, old: &State, found: &[&Finding], began: Option<&Began>) -> Option<State> {
+        let way = |finding: &&Finding| {
+            let places = own::places(&old.whole, finding, old.asked.as_deref());
+            let fix = finding.fix.as_ref().filter(|_| !places.is_empty())?;
+            let way = lift::lifted(&old.whole, &self.project, &fix.edits, &places).into_iter().next()?;
+            Some(((*finding).clone(), (*finding).clone().edit(fix.title.clone(), fix.applicability, way)))
+        };
+        let (as_ruled, written): (Vec<Finding>, Vec<Finding>) = found.iter().filter_map(way).unzip();
+        // Where the snippet itself may be mended, that is less.
+        let first = as_ruled.first()?;
+        let alone = self.try_edits(old, &[first], edits_of(first), began);
+        alone.or_else(|| self.several(old, &written.iter().collect::<Vec<_>>(), began))
     }
 
     /// Makes a mending as its rule says, or by lines of the place's own.
