@@ -18,17 +18,24 @@ mod event_not_data;
 mod floating_socket;
 mod handler_called;
 mod handler_typo;
+mod hard_coded_localhost;
 mod headers_argument;
+mod http_scheme;
+mod insecure_scheme;
 mod invalid_close_code;
+mod invalid_url;
 mod malformed_url;
 mod missing_new;
 mod node_api_in_browser;
 mod null_subprotocol;
+mod port_mismatch;
 mod ready_state_comparison;
+mod relative_url;
 mod scheme_not_derived;
 mod stringified_undefined;
 mod syntax_error;
 mod tls_verification_off;
+mod token_in_url;
 mod unload_close;
 mod url_fragment;
 
@@ -59,17 +66,24 @@ pub(crate) static RULES: &[&Rule<Module>] = &[
     &floating_socket::RULE,
     &handler_called::RULE,
     &handler_typo::RULE,
+    &hard_coded_localhost::RULE,
     &headers_argument::RULE,
+    &http_scheme::RULE,
+    &insecure_scheme::RULE,
     &invalid_close_code::RULE,
+    &invalid_url::RULE,
     &malformed_url::RULE,
     &missing_new::RULE,
     &node_api_in_browser::RULE,
     &null_subprotocol::RULE,
+    &port_mismatch::RULE,
     &ready_state_comparison::RULE,
+    &relative_url::RULE,
     &scheme_not_derived::RULE,
     &stringified_undefined::RULE,
     &syntax_error::RULE,
     &tls_verification_off::RULE,
+    &token_in_url::RULE,
     &unload_close::RULE,
     &url_fragment::RULE,
 ];
