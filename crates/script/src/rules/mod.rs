@@ -7,12 +7,15 @@
 //! any rule: one that misses something (a handler, a guard) speaks of code that uses what it lacks.
 
 mod allow_without_effect;
+mod awaited_constructor;
 mod bad_port;
+mod binary_type;
 mod blocked_port;
 mod close_argument_type;
 mod close_reason_too_long;
 mod constructor_typo;
 mod credentials_in_url;
+mod duplicate_subprotocol;
 mod empty_subprotocol;
 mod event_not_data;
 mod floating_socket;
@@ -23,6 +26,7 @@ mod headers_argument;
 mod http_scheme;
 mod insecure_scheme;
 mod invalid_close_code;
+mod invalid_subprotocol;
 mod invalid_url;
 mod malformed_url;
 mod missing_new;
@@ -32,6 +36,7 @@ mod port_mismatch;
 mod ready_state_comparison;
 mod relative_url;
 mod scheme_not_derived;
+mod send_object;
 mod stringified_undefined;
 mod syntax_error;
 mod tls_verification_off;
@@ -55,12 +60,15 @@ pub const BLOCKED_PORTS: [u16; 83] = [
 
 /// All rules, sorted by code.
 pub(crate) static RULES: &[&Rule<Module>] = &[
+    &awaited_constructor::RULE,
     &bad_port::RULE,
+    &binary_type::RULE,
     &blocked_port::RULE,
     &close_argument_type::RULE,
     &close_reason_too_long::RULE,
     &constructor_typo::RULE,
     &credentials_in_url::RULE,
+    &duplicate_subprotocol::RULE,
     &empty_subprotocol::RULE,
     &event_not_data::RULE,
     &floating_socket::RULE,
@@ -71,6 +79,7 @@ pub(crate) static RULES: &[&Rule<Module>] = &[
     &http_scheme::RULE,
     &insecure_scheme::RULE,
     &invalid_close_code::RULE,
+    &invalid_subprotocol::RULE,
     &invalid_url::RULE,
     &malformed_url::RULE,
     &missing_new::RULE,
@@ -80,6 +89,7 @@ pub(crate) static RULES: &[&Rule<Module>] = &[
     &ready_state_comparison::RULE,
     &relative_url::RULE,
     &scheme_not_derived::RULE,
+    &send_object::RULE,
     &stringified_undefined::RULE,
     &syntax_error::RULE,
     &tls_verification_off::RULE,
