@@ -31,18 +31,24 @@ mod invalid_url;
 mod malformed_url;
 mod missing_new;
 mod node_api_in_browser;
+mod not_imported;
 mod null_subprotocol;
 mod port_mismatch;
 mod ready_state_comparison;
 mod relative_url;
 mod scheme_not_derived;
+mod send_after_close;
+mod send_before_open;
 mod send_object;
+mod shadowed_websocket;
 mod stringified_undefined;
 mod syntax_error;
 mod tls_verification_off;
 mod token_in_url;
+mod unguarded_json_parse;
 mod unload_close;
 mod url_fragment;
+mod used_before_definition;
 
 pub(crate) use allow_without_effect::ALLOW;
 
@@ -84,16 +90,22 @@ pub(crate) static RULES: &[&Rule<Module>] = &[
     &malformed_url::RULE,
     &missing_new::RULE,
     &node_api_in_browser::RULE,
+    &not_imported::RULE,
     &null_subprotocol::RULE,
     &port_mismatch::RULE,
     &ready_state_comparison::RULE,
     &relative_url::RULE,
     &scheme_not_derived::RULE,
+    &send_after_close::RULE,
+    &send_before_open::RULE,
     &send_object::RULE,
+    &shadowed_websocket::RULE,
     &stringified_undefined::RULE,
     &syntax_error::RULE,
     &tls_verification_off::RULE,
     &token_in_url::RULE,
+    &unguarded_json_parse::RULE,
     &unload_close::RULE,
     &url_fragment::RULE,
+    &used_before_definition::RULE,
 ];
