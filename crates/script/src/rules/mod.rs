@@ -13,9 +13,11 @@ mod binary_type;
 mod blocked_port;
 mod close_argument_type;
 mod close_reason_too_long;
+mod connection_per_render;
 mod constructor_typo;
 mod credentials_in_url;
 mod duplicate_subprotocol;
+mod effect_without_cleanup;
 mod empty_subprotocol;
 mod event_not_data;
 mod floating_socket;
@@ -28,13 +30,18 @@ mod insecure_scheme;
 mod invalid_close_code;
 mod invalid_subprotocol;
 mod invalid_url;
+mod listener_leak;
 mod malformed_url;
 mod missing_new;
+mod no_close_handler;
+mod no_error_handler;
+mod no_reconnect;
 mod node_api_in_browser;
 mod not_imported;
 mod null_subprotocol;
 mod port_mismatch;
 mod ready_state_comparison;
+mod reconnect_without_backoff;
 mod relative_url;
 mod scheme_not_derived;
 mod send_after_close;
@@ -72,9 +79,11 @@ pub(crate) static RULES: &[&Rule<Module>] = &[
     &blocked_port::RULE,
     &close_argument_type::RULE,
     &close_reason_too_long::RULE,
+    &connection_per_render::RULE,
     &constructor_typo::RULE,
     &credentials_in_url::RULE,
     &duplicate_subprotocol::RULE,
+    &effect_without_cleanup::RULE,
     &empty_subprotocol::RULE,
     &event_not_data::RULE,
     &floating_socket::RULE,
@@ -87,13 +96,18 @@ pub(crate) static RULES: &[&Rule<Module>] = &[
     &invalid_close_code::RULE,
     &invalid_subprotocol::RULE,
     &invalid_url::RULE,
+    &listener_leak::RULE,
     &malformed_url::RULE,
     &missing_new::RULE,
+    &no_close_handler::RULE,
+    &no_error_handler::RULE,
+    &no_reconnect::RULE,
     &node_api_in_browser::RULE,
     &not_imported::RULE,
     &null_subprotocol::RULE,
     &port_mismatch::RULE,
     &ready_state_comparison::RULE,
+    &reconnect_without_backoff::RULE,
     &relative_url::RULE,
     &scheme_not_derived::RULE,
     &send_after_close::RULE,
