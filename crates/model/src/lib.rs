@@ -7,11 +7,13 @@ mod docs;
 pub mod export;
 mod handshake;
 pub mod import;
+mod project;
 pub mod query;
 mod record;
 mod settings;
 mod time;
 pub mod trace;
+pub mod variables;
 pub mod vigil;
 
 pub use api::{
@@ -23,6 +25,7 @@ pub use attempt::{
 };
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use handshake::Handshake;
+pub use project::{Environment, FolderDocument, ProjectDocument, Variable};
 pub use record::{Direction, Glance, Kind, Record};
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use trace::Trace;

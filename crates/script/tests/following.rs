@@ -168,3 +168,14 @@ fn a_name_that_leads_to_itself_again_and_again_ends() {
     );
     assert!(!is_followed("a.js", &text));
 }
+
+#[test]
+fn what_a_secure_page_refuses_is_an_error_on_one() {
+    let severity = |is_secure: Option<bool>| {
+        let page = is_secure.map(|is_secure| script::Page { is_secure });
+        let code = b"new WebSocket(`ws://${location.host}/`).onopen = go;";
+        script::check_in("a.js", code, page).findings.first().map(|it| it.severity)
+    };
+    assert_eq!(severity(None), Some(finding::Severity::Warning));
+    assert_eq!(severity(Some(true)), Some(finding::Severity::Error));
+}

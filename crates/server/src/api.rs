@@ -4,6 +4,7 @@ mod about;
 mod apis;
 mod code;
 mod doctor;
+mod documents;
 mod files;
 mod frames;
 mod live;
@@ -47,6 +48,8 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(about::about))
         .routes(routes!(about::document))
         .routes(routes!(projects::list, projects::create))
+        .routes(routes!(documents::project, documents::save_project))
+        .routes(routes!(documents::folder, documents::save_folder))
         .routes(routes!(tree::read))
         .routes(routes!(tree::create_folder))
         .routes(routes!(tree::rename, tree::delete))

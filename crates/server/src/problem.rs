@@ -18,7 +18,7 @@ struct Inner {
     code: &'static str,
     message: Text,
     hint: Option<Text>,
-    current: Option<Box<model::Api>>,
+    current: Option<Box<store::Current>>,
     headers: HeaderMap,
 }
 
@@ -92,8 +92,20 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "circle", text)
     }
 
-    fn conflict(current: Box<model::Api>) -> Self {
-        let text = Text::new("the API was changed meanwhile", "この API は別の場所で変更されました");
+    fn conflict(current: Box<store::Current>) -> Self {
+        let text = match *current {
+            store::Current::Api(_) => {
+                Text::new("the API was changed meanwhile", "この API は別の場所で変更されました")
+            }
+            store::Current::Project(_) => Text::new(
+                "the project's settings were changed meanwhile",
+                "このプロジェクトの設定は別の場所で変更されました",
+            ),
+            store::Current::Folder(_) => Text::new(
+                "the folder's settings were changed meanwhile",
+                "このフォルダーの設定は別の場所で変更されました",
+            ),
+        };
         let hint = Text::new(
             "load the current version, then change it again",
             "最新の内容を読み込んでから、もう一度変更してください",
@@ -146,7 +158,7 @@ pub(crate) async fn say(request: Request, next: Next) -> Response {
             code: problem.code.into(),
             message: problem.message.say(language).into(),
             hint: problem.hint.map(|hint| hint.say(language).into()),
-            current: problem.current.map(|api| Box::new((*api).into())),
+            current: problem.current.map(|it| Box::new((*it).into())),
         },
     };
     let (status, headers, body) = (problem.status, problem.headers, axum::Json(refusal));

@@ -6,7 +6,9 @@ mod convert;
 mod handshake;
 mod history;
 mod outgoing;
+mod project;
 mod record;
+mod refusal;
 mod report;
 mod search;
 mod tree;
@@ -20,7 +22,9 @@ pub(crate) use history::{FileForm, NewName, Retained, Retention};
 pub(crate) use outgoing::{
     NewClose, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
+pub(crate) use project::{FolderDocument, ProjectDocument};
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
+pub(crate) use refusal::{Refusal, RefusalBody};
 pub(crate) use report::{Examination, Report};
 pub(crate) use search::{Begin, Found, Hit, Matches};
 pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
@@ -288,23 +292,14 @@ pub(crate) struct Live {
     pub(crate) report: Option<bool>,
 }
 
-/// What is answered instead of what was asked for.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Refusal {
-    pub(crate) error: RefusalBody,
-}
-
-/// Why.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RefusalBody {
-    /// For programs: `not-found`, `conflict`, `bad-message`, `not-open`, …
-    pub(crate) code: String,
-    /// For people, in the language asked.
-    pub(crate) message: String,
-    /// What to do about it.
-    #[schema(required)]
-    pub(crate) hint: Option<String>,
-    /// Of a `conflict`: the API as it is now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) current: Option<Box<Api>>,
+/// Fails where a shape and a value have not the same fields.
+#[cfg(test)]
+#[track_caller]
+fn agree<T: utoipa::PartialSchema>(value: &serde_json::Value) {
+    use std::collections::BTreeSet;
+    let schema = serde_json::to_value(T::schema()).expect("a schema is JSON");
+    let names =
+        |it: &serde_json::Value| it.as_object().into_iter().flat_map(|it| it.keys().cloned()).collect();
+    let (said, is): (BTreeSet<_>, BTreeSet<_>) = (names(&schema["properties"]), names(value));
+    assert_eq!(said, is);
 }

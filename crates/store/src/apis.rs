@@ -1,6 +1,6 @@
 //! Projects and the APIs in them.
 
-use crate::{Error, Store};
+use crate::{Current, Error, Store};
 use model::{Api, Project};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -129,7 +129,9 @@ impl Store {
         .await?;
         match project {
             Some(project) => Ok(Api { project, ..api }),
-            None => Err(Error::Conflict { current: Box::new(self.api(api.id).await?) }),
+            None => {
+                Err(Error::Conflict { current: Box::new(Current::Api(Box::new(self.api(api.id).await?))) })
+            }
         }
     }
 

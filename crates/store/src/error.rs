@@ -36,11 +36,11 @@ pub enum Error {
     /// A folder would stand in itself.
     #[error("a folder cannot stand in itself")]
     Circle,
-    /// The API was changed since the revision that this save began from.
-    #[error("the API was changed meanwhile; it has revision {}", current.revision)]
+    /// It was changed since the revision that this save began from.
+    #[error("it was changed meanwhile")]
     Conflict {
         /// As it is now.
-        current: Box<model::Api>,
+        current: Box<Current>,
     },
     /// A block of records cannot be read back.
     #[error("a block of session {session} is damaged")]
@@ -65,4 +65,15 @@ pub enum Error {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+}
+
+/// What is kept now, where a save began from an older revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Current {
+    /// An API.
+    Api(Box<model::Api>),
+    /// The document of a project.
+    Project(model::ProjectDocument),
+    /// The document of a folder.
+    Folder(model::FolderDocument),
 }

@@ -11,6 +11,7 @@ mod captures;
 mod codec;
 mod copies;
 mod deletions;
+mod documents;
 mod error;
 mod open;
 mod reports;
@@ -22,7 +23,7 @@ mod tree;
 mod writer;
 
 pub use codec::Corrupt;
-pub use error::Error;
+pub use error::{Current, Error};
 pub use open::Store;
 pub use reports::{Papers, Report};
 pub use retention::{Removed, Retention};

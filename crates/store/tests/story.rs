@@ -1,7 +1,7 @@
 //! The store's story: what is kept is there, what is gone is gone, and what cannot be is said.
 
 use model::{Direction, Entry, Kind, Node, Record, SessionState};
-use store::{Close, Error, Papers, Progress, Report, Store, Transcript};
+use store::{Close, Current, Error, Papers, Progress, Report, Store, Transcript};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -94,7 +94,7 @@ async fn a_save_from_an_old_revision_is_a_conflict_that_shows_the_current_one() 
     let old = store.api(store.session(session).await?.info.api).await?;
     let current = store.save_api(model::Api { name: "mine".into(), ..old.clone() }).await?;
     match store.save_api(model::Api { name: "yours".into(), ..old.clone() }).await {
-        Err(Error::Conflict { current: shown }) => assert_eq!(*shown, current),
+        Err(Error::Conflict { current: shown }) => assert_eq!(*shown, Current::Api(Box::new(current))),
         other => panic!("{other:?}"),
     }
     store.delete(Node::Api(old.id)).await?;

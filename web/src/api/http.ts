@@ -1,6 +1,6 @@
 import type { Language } from '../words';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, CodeQuestion, Failure, LiveMessage, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Spot } from './types';
+import type { Api, CodeQuestion, Failure, LiveMessage, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Spot } from './types';
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -15,6 +15,8 @@ export class HttpServer implements Server {
   duplicate = (kind: NodeKind, id: number, name: string) => this.#ask<Answer<'duplicate'>>('POST', `/nodes/${kind}/${id}/duplicate`, { name });
   remove = (kind: NodeKind, id: number) => this.#ask<Answer<'remove'>>('DELETE', `/nodes/${kind}/${id}`);
   restore = (deletion: number) => this.#tell('POST', `/deletions/${deletion}/restore`);
+  projectDocument = (project: number) => this.#ask<ProjectDocument>('GET', `/projects/${project}/document`);
+  saveProjectDocument = (project: number, document: ProjectDocument) => this.#ask<ProjectDocument>('PUT', `/projects/${project}/document`, document);
   api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
   createApi = (project: number, name: string, url: string, folder: number | null) => this.#ask<Api>('POST', `/projects/${project}/apis`, { name, url, folder });
   saveApi = (api: Api) => this.#ask<Api>('PUT', `/apis/${api.id}`, api);

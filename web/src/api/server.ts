@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, CodeQuestion, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share, Spot, Tree } from './types';
+import type { About, Api, CausePage, CodeQuestion, Deleted, Folder, LiveMessage, Made, MatchLine, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Session, Share, Spot, Tree } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -16,6 +16,9 @@ export interface Server {
   /** Deletes something with all in it; the answer is what `restore` wants. */
   remove(kind: NodeKind, id: number): Promise<Deleted>;
   restore(deletion: number): Promise<void>;
+  projectDocument(project: number): Promise<ProjectDocument>;
+  /** Refused with `conflict` when `document.revision` is not the current one. */
+  saveProjectDocument(project: number, document: ProjectDocument): Promise<ProjectDocument>;
   api(id: number): Promise<Api>;
   createApi(project: number, name: string, url: string, folder: number | null): Promise<Api>;
   /** Refused with `conflict` when `api.revision` is not the current one. */

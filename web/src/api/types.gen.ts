@@ -104,6 +104,13 @@ export interface CloseDoc {
   meaning: string;
 }
 
+/** Files of a client's code. */
+export interface CodeQuestion {
+  files: NginxFile[];
+  /** Whether the page that loads them came by `https:`; unknown where nothing is said. */
+  is_secure?: boolean | null;
+}
+
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
   deletion: number;
@@ -145,6 +152,12 @@ export interface Entry {
   enabled: boolean;
   name: string;
   value: string;
+}
+
+/** A set of variables under a name. */
+export interface Environment {
+  name: string;
+  variables: Variable[];
 }
 
 /** An examination that is under way. */
@@ -226,6 +239,14 @@ export interface Folder {
   project: number;
 }
 
+/** What a folder holds beside what stands in it. */
+export interface FolderDocument {
+  /** How the clients of the APIs in it say who they are, where the API does not say it itself. */
+  auth: Auth;
+  /** Counts the changes; a save names the revision it began from. */
+  revision: number;
+}
+
 /** The form of a report. */
 export type Form = 'json' | 'markdown' | 'html';
 
@@ -261,6 +282,9 @@ export type Hit = RecordRow & {
   /** The first node that the JSONPath found, as a normalized path. */
   path: string | null;
 };
+
+/** The shape of it. */
+export type Kept = Api | ProjectDocument | FolderDocument;
 
 /** A place in a source. */
 export interface Label {
@@ -542,6 +566,22 @@ export interface Project {
   name: string;
 }
 
+/** What a project holds beside what stands in it. */
+export interface ProjectDocument {
+  /** How the clients of its APIs say who they are, where the API does not say it itself. */
+  auth: Auth;
+  /** The name of the environment that is chosen; empty: none. */
+  environment: string;
+  /** Sets of variables of which one is chosen; its values stand before those of the project. */
+  environments: Environment[];
+  /** Counts the changes; a save names the revision it began from. */
+  revision: number;
+  /** Words of its own for how far an API is. */
+  statuses: string[];
+  /** Variables that every environment has. */
+  variables: Variable[];
+}
+
 /** What the doctor is asked. */
 export interface Question {
   headers?: Header[];
@@ -605,7 +645,7 @@ export interface Refusal {
 export interface RefusalBody {
   /** For programs: `not-found`, `conflict`, `bad-message`, `not-open`, … */
   code: string;
-  current?: Api | null;
+  current?: Kept | null;
   /** What to do about it. */
   hint: string | null;
   /** For people, in the language asked. */
@@ -816,6 +856,16 @@ export interface Tree {
   apis: Leaf[];
   folders: Folder[];
   projects: Project[];
+}
+
+/** A name that stands for a value. */
+export interface Variable {
+  /** As it stands between `{{` and `}}`. */
+  name: string;
+  /** Whether it is masked wherever it would be shown. */
+  secret: boolean;
+  /** Other variables may be named in it. */
+  value: string;
 }
 
 /** The one answer. */

@@ -4,6 +4,7 @@ import type { Api, NodeKind } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
+import { OpenProject } from './project.svelte';
 import { Projects, type Branch } from './projects.svelte';
 import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
@@ -57,6 +58,10 @@ export class App {
   /** The API whose documentation the address names: then it is all that is on the page. */
   readonly reads: number | null;
   notice = $state.raw<Notice | null>(null);
+  /** The project of the API on the screen. */
+  project = $state.raw<OpenProject | null>(null);
+  /** The project whose settings lie over the page. */
+  settings = $state.raw<OpenProject | null>(null);
   /** The server does not answer. */
   lost = $state(false);
 
@@ -154,6 +159,26 @@ export class App {
   /** Markdown as the server renders it; empty where it cannot. */
   render(text: string): Promise<string> {
     return this.server.render(text).catch(() => '');
+  }
+
+  /** The API on the screen is of this project. */
+  enter(project: number) {
+    if (this.project?.id === project) return;
+    return this.try(async () => {
+      void this.project?.save();
+      this.project = await this.#project(project);
+    });
+  }
+
+  /** Shows the settings of a project. */
+  openSettings(project: number) {
+    return this.try(async () => {
+      this.settings = this.project?.id === project ? this.project : await this.#project(project);
+    });
+  }
+
+  async #project(id: number): Promise<OpenProject> {
+    return new OpenProject(this.server, id, await this.server.projectDocument(id));
   }
 
   closeTab(id: number) {

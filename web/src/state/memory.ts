@@ -1,5 +1,5 @@
 import { Refusal, type Server } from '../api/server';
-import type { Api, CodeQuestion, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, RecordRow, Session, Spot } from '../api/types';
+import type { Api, CodeQuestion, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, ProjectDocument, RecordRow, Session, Spot } from '../api/types';
 
 /** A server in memory, for the tests of the state. What it was asked stands in `asked`. */
 export class MemoryServer implements Server {
@@ -34,6 +34,14 @@ export class MemoryServer implements Server {
   restore(deletion: number) {
     this.gone.delete(deletion);
     return Promise.resolve();
+  }
+  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, statuses: [], revision: 1 };
+  projectDocument = () => Promise.resolve(structuredClone(this.document));
+  saveProjectDocument(_project: number, sent: ProjectDocument) {
+    this.asked.push(`save project ${sent.revision}`);
+    if (sent.revision !== this.document.revision) return Promise.reject(new Refusal(409, 'conflict', 'changed', null, this.document));
+    this.document = { ...structuredClone(sent), revision: sent.revision + 1 };
+    return Promise.resolve(structuredClone(this.document));
   }
   api = (id: number) => Promise.resolve(structuredClone(this.kept.find((it) => it.id === id) as Api));
   createApi(project: number, name: string, url: string) {
@@ -94,12 +102,9 @@ export class MemoryServer implements Server {
   /** What was asked about nginx, and how each question is answered. */
   questions: { question: NginxQuestion; answer: (check: NginxCheck) => void; fail: (error: unknown) => void }[] = [];
   checkNginx = (question: NginxQuestion) => new Promise<NginxCheck>((answer, fail) => this.questions.push({ question, answer, fail }));
-  /** What was asked about code. */
-  code: CodeQuestion[] = [];
-  checkCode = (question: CodeQuestion) => {
-    this.code.push(question);
-    return new Promise<NginxCheck>(() => {});
-  };
+  /** What was asked about code, and how each question is answered. */
+  codeQuestions: { question: CodeQuestion; answer: (check: NginxCheck) => void }[] = [];
+  checkCode = (question: CodeQuestion) => new Promise<NginxCheck>((answer) => this.codeQuestions.push({ question, answer }));
   live(_session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
     this.channels.push({ from, hear, ended });
     return () => this.asked.push('hung up');

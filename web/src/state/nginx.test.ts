@@ -7,6 +7,7 @@ import { MemoryServer } from './memory';
 import { Configuration } from './nginx.svelte';
 import { applyEdits } from './nginxEdits';
 import { countIn } from './nginxFindings';
+import { codeTrade } from './trade';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const point = (line: number, column: number) => ({ line, column });
@@ -213,4 +214,20 @@ test('an archive is what tar reads, and stays in its folder', () => {
 test('a diff is read line by line, also where a line looks like a head', () => {
   const diff = '--- a\n+++ a\n@@ -1,2 +1,2 @@\n same\r\n--- gone\n+++ come\n\\ No newline at end of file\n--- b\n+++ b\n@@ -0,0 +1 @@\n+x\n';
   expect(patchLines(diff).map(({ kind, text }) => `${kind} ${text}`)).toEqual(['file a', 'hunk @@ -1,2 +1,2 @@', 'same same', 'removed -- gone', 'added ++ come', 'remark \\ No newline at end of file', 'file b', 'hunk @@ -0,0 +1 @@', 'added x']);
+});
+
+describe('code', () => {
+  test('is asked about by itself, with the scheme of its page, and kept beside the configuration', async () => {
+    const it = new Configuration(server, () => 'en', (error) => told.push(error), kept, codeTrade);
+    it.bring([{ name: 'src/a.ts', bytes: bytes('new WebSocket(u)') }, { name: 'notes.md', bytes: bytes('# x') }, { name: 'node_modules/b/c.js', bytes: bytes('') }]);
+    it.asked = 'https:';
+    await quiet();
+    expect(it.leftOut).toEqual(['notes.md', 'node_modules/b/c.js']);
+    expect(server.questions).toEqual([]);
+    expect(server.codeQuestions[0]?.question).toEqual({ files: [{ name: 'src/a.ts', text: 'new WebSocket(u)' }], is_secure: true });
+    server.codeQuestions[0]?.answer(checked([['code/floating-socket', 'src/a.ts', 1]]));
+    await quiet();
+    expect(it.check?.report.findings).toHaveLength(1);
+    expect(configuration().files).toEqual([]);
+  });
 });

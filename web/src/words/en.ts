@@ -37,6 +37,9 @@ export const en = {
   search: 'Search',
   moved: (name: string) => `${name} was moved`,
 
+  environment: 'Environment',
+  noEnvironment: 'No environment',
+  projectSettings: 'Project settings',
   apiName: 'Name',
   url: 'WebSocket URL',
   urlHint: 'ws://localhost:8080/chat',

@@ -38,6 +38,9 @@ export const ja: Words = {
   search: '検索',
   moved: (name) => `${name} を移動しました`,
 
+  environment: '環境',
+  noEnvironment: '環境なし',
+  projectSettings: 'プロジェクトの設定',
   apiName: '名前',
   url: 'WebSocket URL',
   urlHint: 'ws://localhost:8080/chat',

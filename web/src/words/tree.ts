@@ -12,6 +12,7 @@ const en = {
   up: 'Move up',
   down: 'Move down',
   delete: 'Delete',
+  settings: 'Project settings…',
   copyOf: (name: string) => `${name} (copy)`,
   newName: 'New name',
   place: 'Place',
@@ -23,7 +24,7 @@ const en = {
   results: 'Found',
   nothing: 'Nothing is called that.',
   kinds: { project: 'project', folder: 'folder', api: 'API', command: 'command' },
-  commands: { create: 'New WebSocket API', connect: 'Connect or disconnect', diagnose: 'Diagnose', light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system', english: 'English', japanese: 'Japanese', keys: 'Keyboard shortcuts' },
+  commands: { create: 'New WebSocket API', connect: 'Connect or disconnect', diagnose: 'Diagnose', light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system', english: 'English', japanese: 'Japanese', settings: 'Project settings', keys: 'Keyboard shortcuts' },
   keys: 'Keyboard',
   shortcuts: [
     ['Ctrl K', 'find anything, run a command'],
@@ -52,6 +53,7 @@ const ja: Shape<typeof en> = {
   up: '上へ移動',
   down: '下へ移動',
   delete: '削除',
+  settings: 'プロジェクトの設定…',
   copyOf: (name) => `${name}（コピー）`,
   newName: '新しい名前',
   place: '移動先',
@@ -63,7 +65,7 @@ const ja: Shape<typeof en> = {
   results: '検索結果',
   nothing: '見つかりませんでした。',
   kinds: { project: 'プロジェクト', folder: 'フォルダー', api: 'API（接続先）', command: 'コマンド' },
-  commands: { create: '新しい WebSocket API', connect: '接続または切断', diagnose: '診断する', light: 'ライトテーマ', dark: 'ダークテーマ', system: 'システムのテーマ', english: 'English（英語）', japanese: '日本語', keys: 'キーボード操作' },
+  commands: { create: '新しい WebSocket API', connect: '接続または切断', diagnose: '診断する', light: 'ライトテーマ', dark: 'ダークテーマ', system: 'システムのテーマ', english: 'English（英語）', japanese: '日本語', settings: 'プロジェクトの設定', keys: 'キーボード操作' },
   keys: 'キーボード操作',
   shortcuts: [
     ['Ctrl K', '検索とコマンドの実行'],

@@ -13,8 +13,9 @@ pub(super) static RULE: Rule<Module> = Rule {
         },
     },
     check: |module| {
-        let calls = module.native_uses().filter(|it| matches!(it.member, Member::Called(_)));
-        Some(calls.filter_map(|it| judge(module, it)).collect())
+        let may_be_browsers = |it: &&Use| module.sockets[it.socket].api.is_browsers();
+        let calls = module.uses.iter().filter(|it| matches!(it.member, Member::Called(_)));
+        Some(calls.filter(may_be_browsers).filter_map(|it| judge(module, it)).collect())
     },
 };
 
@@ -58,6 +59,7 @@ fn judge(module: &Module, it: &Use) -> Option<Finding> {
         )),
         instead => finding.note(Text::new(format!("{instead}() does it"), format!("{instead}() を使います"))),
     };
-    let is_certain = !is_of_others || module.in_browser;
+    // The class of `ws` has it, and it is that one in Node.
+    let is_certain = module.is_native(it.socket) && (!is_of_others || module.in_browser);
     Some(if is_certain { finding.proven() } else { finding.only(Severity::Warning) })
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) static RULE: Rule<Module> = Rule {
     meta: Meta {
         cause: "code/scheme-not-derived",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         page: Page {
             en: include_str!("scheme_not_derived.md"),
             ja: include_str!("scheme_not_derived.ja.md"),
@@ -47,6 +47,10 @@ fn judge(module: &Module, opening: &Opening, url: &Argument, pieces: &[Piece]) -
             "https: のページでは SecurityError になります",
         ),
     );
+    let finding = match module.page {
+        Some(page) if page.is_secure => finding.proven(),
+        _ => finding.only(Severity::Warning),
+    };
     Some(match edit(module, place) {
         Some(edits) => finding.edit(
             Text::new("take the scheme from the page too", "スキームもページから決める"),

@@ -128,16 +128,7 @@ pub(crate) struct Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Value;
-    use std::collections::BTreeSet;
-
-    #[track_caller]
-    fn agree<T: utoipa::PartialSchema>(value: &Value) {
-        let schema = serde_json::to_value(T::schema()).expect("a schema is JSON");
-        let names = |it: &Value| it.as_object().into_iter().flat_map(|it| it.keys().cloned()).collect();
-        let (said, is): (BTreeSet<_>, BTreeSet<_>) = (names(&schema["properties"]), names(value));
-        assert_eq!(said, is);
-    }
+    use crate::view::agree;
 
     #[test]
     fn the_document_says_what_the_values_are() {

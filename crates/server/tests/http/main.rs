@@ -2,6 +2,7 @@
 
 mod channel;
 mod client;
+mod documents;
 mod guard;
 mod handshake;
 mod history;

@@ -13,9 +13,11 @@ const AGREED: &[&str] = &[
     "GET /api/apis/{id}",
     "GET /api/apis/{id}/sessions",
     "GET /api/causes/{class}/{what}",
+    "GET /api/folders/{id}/document",
     "GET /api/openapi.json",
     "GET /api/projects",
     "GET /api/projects/{id}/apis",
+    "GET /api/projects/{id}/document",
     "GET /api/reports/{id}",
     "GET /api/retention",
     "GET /api/sessions/{id}",
@@ -32,6 +34,7 @@ const AGREED: &[&str] = &[
     "PATCH /api/sessions/{id}",
     "POST /api/apis/{id}/import",
     "POST /api/apis/{id}/sessions",
+    "POST /api/code/check",
     "POST /api/deletions/{number}/restore",
     "POST /api/doctor",
     "POST /api/markdown",
@@ -48,6 +51,8 @@ const AGREED: &[&str] = &[
     "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/share",
     "PUT /api/apis/{id}",
+    "PUT /api/folders/{id}/document",
+    "PUT /api/projects/{id}/document",
     "PUT /api/retention",
 ];
 

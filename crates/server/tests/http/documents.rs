@@ -1,0 +1,32 @@
+//! The documents of projects and folders over HTTP.
+
+use crate::client::{Outcome, ask, get, post, workbench};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_document_is_read_and_saved_from_its_revision() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let project = get(&bench, "/api/projects").await?.expect(200)[0]["id"].clone();
+    let path = format!("/api/projects/{project}/document");
+    let mut document = get(&bench, &path).await?.expect(200);
+    assert_eq!((&document["revision"], &document["variables"]), (&json!(1), &json!([])));
+    document["variables"] = json!([{"name": "host", "value": "h", "secret": false}]);
+    let saved = ask(&bench, "PUT", &path, Some(&document)).await?.expect(200);
+    assert_eq!((&saved["revision"], &saved["variables"]), (&json!(2), &document["variables"]));
+    let late = ask(&bench, "PUT", &path, Some(&document)).await?.expect(409);
+    assert_eq!((&late["error"]["code"], &late["error"]["current"]), (&json!("conflict"), &saved));
+    ask(&bench, "PUT", &path, Some(&json!({"variables": 1}))).await?.refused(400);
+
+    let made = post(&bench, &format!("/api/projects/{project}/folders"), &json!({"name": "f"})).await?;
+    let path = format!("/api/folders/{}/document", made.expect(201)["id"]);
+    let mut document = get(&bench, &path).await?.expect(200);
+    document["auth"]["kind"] = json!("bearer");
+    let saved = ask(&bench, "PUT", &path, Some(&document)).await?.expect(200);
+    assert_eq!((&saved["revision"], &saved["auth"]["kind"]), (&json!(2), &json!("bearer")));
+    let late = ask(&bench, "PUT", &path, Some(&document)).await?.expect(409);
+    assert_eq!(late["error"]["current"], saved);
+    get(&bench, "/api/folders/99/document").await?.refused(404);
+    bench.stop().await;
+    Ok(())
+}
