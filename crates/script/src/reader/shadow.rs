@@ -77,10 +77,10 @@ impl Reader<'_, '_, '_> {
                     return it.kind == MethodDefinitionKind::Constructor && !is_conditional;
                 }
                 AstKind::ArrowFunctionExpression(_) | AstKind::Class(_) => return false,
-                AstKind::Function(_) => {
-                    if !matches!(nodes.parent_kind(around.id()), AstKind::MethodDefinition(_)) {
-                        return false;
-                    }
+                AstKind::Function(_)
+                    if !matches!(nodes.parent_kind(around.id()), AstKind::MethodDefinition(_)) =>
+                {
+                    return false;
                 }
                 AstKind::IfStatement(_)
                 | AstKind::ConditionalExpression(_)
