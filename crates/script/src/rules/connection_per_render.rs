@@ -25,7 +25,7 @@ pub(super) static RULE: Rule<Module> = Rule {
 fn is_react(module: &Module) -> bool {
     let imports = |names: &[&str]| module.imports.iter().any(|it| names.contains(&it.as_str()));
     let has = |word: &[u8]| memchr::memmem::find(&module.source.bytes, word).is_some();
-    let is_hooked = has(b"useEffect(") || has(b"useRef(") || has(b"useMemo(");
+    let is_hooked = has(b"useState(") || has(b"useEffect(") || has(b"useRef(") || has(b"useMemo(");
     imports(&["react", "preact", "preact/hooks", "react-native"])
         || is_hooked && !imports(&["vue", "solid-js", "@vueuse/core", "#imports"])
 }

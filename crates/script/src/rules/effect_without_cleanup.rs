@@ -17,7 +17,8 @@ pub(super) static RULE: Rule<Module> = Rule {
 
 fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
     let socket = &module.sockets[opening.socket];
-    if opening.api == Api::Replaced || socket.escapes {
+    // Services of Node have a `created` too, and `watch` there looks at files.
+    if matches!(opening.api, Api::Replaced | Api::Ws) || socket.escapes {
         return None;
     }
     let role = |function: usize| module.functions[function].role;

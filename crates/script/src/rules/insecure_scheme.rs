@@ -22,7 +22,9 @@ fn judge(module: &Module, opening: &Opening, url: &Argument, pieces: &[Piece]) -
         return None;
     }
     let authority = authority(pieces)?;
-    if !matches!(authority.scheme.as_str(), "ws" | "http") {
+    // On 443 the scheme is not meant: that is `code/port-mismatch`.
+    let is_slip = authority.port.is_some_and(|it| it.text == "443");
+    if !matches!(authority.scheme.as_str(), "ws" | "http") || is_slip {
         return None;
     }
     let is_refused = module.page.is_some_and(|it| it.is_secure) && opening.api.is_browsers();

@@ -1,5 +1,5 @@
-use crate::Module;
-use crate::facts::{Shadow, Shadowed};
+use crate::facts::{Function, Opening, Shadow, Shadowed};
+use crate::{Api, Module};
 use finding::{Finding, Meta, Page, Rule, Severity, Text};
 
 /// What the file itself calls WebSocket stands where the browser's class is meant.
@@ -12,8 +12,46 @@ pub(super) static RULE: Rule<Module> = Rule {
             ja: include_str!("shadowed_websocket.ja.md"),
         },
     },
-    check: |module| Some(module.shadows.iter().map(|it| find(module, it)).collect()),
+    check: |module| {
+        let hidden = module.shadows.iter().map(|it| find(module, it));
+        let of_node = module.openings.iter().filter(|it| is_in_page(module, it));
+        Some(hidden.chain(of_node.map(|it| of_node_in_page(module, it))).collect())
+    },
 };
+
+/// Whether the class of `ws` is used where only a browser runs: in a component.
+fn is_in_page(module: &Module, opening: &Opening) -> bool {
+    // Ink has components in a terminal.
+    let is_terminal = module.imports.iter().any(|it| it == "ink");
+    let is_component = |function: &Function| {
+        let is_named = |it: &str| it.starts_with(|it: char| it.is_ascii_uppercase());
+        function.renders && function.name.as_deref().is_some_and(is_named)
+    };
+    let mut around = module.around(opening.site.function).map(|(_, it)| it);
+    let name = module.source.name.as_str();
+    let is_page = name.ends_with(".vue") || name.ends_with(".svelte");
+    opening.api == Api::Ws && !is_terminal && (is_page || around.any(is_component))
+}
+
+fn of_node_in_page(module: &Module, opening: &Opening) -> Finding {
+    RULE.meta
+        .find(Text::new(
+            "this is the class of Node's ws, in a component of a page",
+            "ページのコンポーネントで Node の ws のクラスが使われています",
+        ))
+        .only(Severity::Warning)
+        .at(
+            module.span(&opening.callee),
+            Text::new(
+                "in a browser it throws: ws does not work in the browser",
+                "ブラウザーでは ws does not work in the browser になります",
+            ),
+        )
+        .note(Text::new(
+            "leave the import out: the browser has a WebSocket of its own",
+            "import を削除します。ブラウザーには WebSocket があります",
+        ))
+}
 
 fn find(module: &Module, it: &Shadow) -> Finding {
     let label = match it.by {
