@@ -7,7 +7,8 @@ mod value;
 
 pub use room::{Function, Role, Site};
 pub use socket::{
-    Api, Comparison, Event, Fate, Handler, Listener, Member, Opening, Read, Setting, Socket, Stray, Use, Via,
+    Api, Comparison, Event, Fate, Handler, Listener, Member, Opening, Read, Setting, Shadow, Shadowed,
+    Socket, Stray, Use, Via,
 };
 pub use value::{Argument, Piece, Value};
 pub(crate) use value::{starts_with, whole};
@@ -47,6 +48,10 @@ pub struct Module {
     pub settings: Vec<Setting>,
     /// Every constructor under a name that nothing in the file declares.
     pub strays: Vec<Stray>,
+    /// What it imports or requires, by the name that is written.
+    pub imports: Vec<String>,
+    /// Uses of the name WebSocket that a declaration of the file takes for itself.
+    pub shadows: Vec<Shadow>,
     /// The comments that silence a finding.
     pub allows: Vec<Allow>,
     /// It certainly runs in a browser: it is a page, or touches `document` and the like.
@@ -76,7 +81,7 @@ pub struct Fault {
 }
 
 /// A call of a function of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// Which function is called.
     pub function: usize,
@@ -86,6 +91,8 @@ pub struct Call {
     pub site: Site,
     /// It is handed to `setTimeout` or the like, and called later.
     pub is_later: bool,
+    /// How long `setTimeout` waits, in milliseconds, where that is known.
+    pub delay: Option<f64>,
 }
 
 /// `// wscope-allow code/… reason`.
@@ -118,6 +125,8 @@ impl Module {
             listeners: vec![],
             settings: vec![],
             strays: vec![],
+            imports: vec![],
+            shadows: vec![],
             allows: vec![],
             in_browser: false,
             elsewhere: false,

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod facts;
+mod host;
 mod mend;
 mod reader;
 mod rules;
@@ -11,7 +12,7 @@ mod url;
 
 pub use facts::{
     Allow, Api, Argument, Call, Comparison, Event, Fate, Fault, Function, Handler, Listener, Member, Module,
-    Opening, Page, Piece, Read, Role, Setting, Site, Socket, Stray, Use, Value, Via,
+    Opening, Page, Piece, Read, Role, Setting, Shadow, Shadowed, Site, Socket, Stray, Use, Value, Via,
 };
 pub use mend::{Mended, mend};
 pub use rules::BLOCKED_PORTS;

@@ -35,6 +35,8 @@ pub struct Opening {
     pub arguments: Vec<Argument>,
     /// What becomes of the socket.
     pub fate: Fate,
+    /// The name of the variable that a `let` or a `const` declares with it.
+    pub declares: Option<String>,
     /// The socket, by its index.
     pub socket: usize,
     /// Where it stands.
@@ -199,6 +201,28 @@ pub struct Stray {
     pub name: String,
     /// Where it is written.
     pub range: Range<usize>,
+}
+
+/// A use of the name WebSocket that a declaration of the same name in the file takes for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shadow {
+    /// Where the name is declared.
+    pub declared: Range<usize>,
+    /// The use that is meant for the browser's class.
+    pub used: Range<usize>,
+    /// What declares it.
+    pub by: Shadowed,
+}
+
+/// What declares the name WebSocket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shadowed {
+    /// `const WebSocket = WebSocket || …`: it is read before it is set.
+    Itself,
+    /// A class whose own constructor makes another of itself.
+    Class,
+    /// A component, which is no constructor.
+    Component,
 }
 
 impl Api {

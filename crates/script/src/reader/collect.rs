@@ -57,14 +57,13 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
                     self.surroundings(it);
                     self.mention(id);
                 }
-                AstKind::ImportDeclaration(it) => {
-                    self.module.elsewhere |= super::window::is_elsewhere(&it.source.value)
-                }
+                AstKind::ImportDeclaration(it) => self.import(it.source.value.as_str()),
                 AstKind::ObjectProperty(it) => self.setting(it),
                 _ => {}
             }
         }
         self.read_events();
+        self.shadows();
         self.share_top_level();
     }
 
@@ -90,6 +89,7 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
             is_new,
             arguments: self.folder().arguments(arguments),
             fate,
+            declares: self.names.declares(node),
             socket,
             site: self.site(node),
         });
@@ -242,7 +242,12 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
         };
         if let Some(function) = called.and_then(|it| self.function(it)) {
             let (range, site) = (self.range(call.span), self.site(node));
-            self.module.calls.push(facts::Call { function, range, site, is_later: later });
+            let delay = call.arguments.get(1).and_then(|it| it.as_expression()).filter(|_| later);
+            let delay = delay.and_then(|it| match self.argument(it).value {
+                Value::Number(delay) => Some(delay),
+                _ => None,
+            });
+            self.module.calls.push(facts::Call { function, range, site, is_later: later, delay });
         }
     }
 

@@ -10,6 +10,7 @@ mod owner;
 mod places;
 mod room;
 mod rooms;
+mod shadow;
 mod sockets;
 mod window;
 

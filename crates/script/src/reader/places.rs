@@ -59,6 +59,24 @@ impl Names<'_, '_> {
         }
     }
 
+    /// The name of the variable that a `let` or a `const` declares with this expression.
+    pub(super) fn declares(&self, node: NodeId) -> Option<String> {
+        let nodes = self.semantic.nodes();
+        let mut around = nodes.ancestors(node).skip_while(|it| {
+            matches!(
+                it.kind(),
+                AstKind::ParenthesizedExpression(_)
+                    | AstKind::TSAsExpression(_)
+                    | AstKind::TSNonNullExpression(_)
+                    | AstKind::AwaitExpression(_)
+            )
+        });
+        let AstKind::VariableDeclarator(declarator) = around.next()?.kind() else { return None };
+        let AstKind::VariableDeclaration(all) = around.next()?.kind() else { return None };
+        let symbol = super::names::variable(&declarator.id).filter(|_| !all.kind.is_var())?;
+        Some(self.semantic.scoping().symbol_name(symbol).to_owned())
+    }
+
     /// Whether this mention of a socket hands it on to where it cannot be followed.
     pub(super) fn hands_on(&self, node: NodeId) -> bool {
         match self.fate(node) {

@@ -20,6 +20,12 @@ impl<'a> Reader<'_, '_, 'a> {
         }
     }
 
+    /// `import … from "fs"`, `require("fs")`.
+    pub(super) fn import(&mut self, source: &str) {
+        self.module.elsewhere |= is_elsewhere(source);
+        self.module.imports.push(source.to_owned());
+    }
+
     /// A constructor that nothing declares: `new Websocket(…)`, `new window.Websocket(…)`.
     pub(super) fn stray(&mut self, callee: &'a Expression<'a>) {
         let (name, span) = match callee.get_inner_expression() {
@@ -44,7 +50,7 @@ impl<'a> Reader<'_, '_, 'a> {
         };
         let Some(ast::Argument::StringLiteral(first)) = call.arguments.first() else { return };
         match name {
-            "require" => self.module.elsewhere |= is_elsewhere(&first.value),
+            "require" => self.import(first.value.as_str()),
             "addEventListener" if is_windows => {
                 let name = Span::new(first.span.start + 1, first.span.end.saturating_sub(1));
                 let function = call.arguments.get(1).and_then(|it| it.as_expression());
@@ -92,7 +98,7 @@ impl<'a> Reader<'_, '_, 'a> {
 }
 
 /// Whether an import of this is a sign of another home than a browser.
-pub(super) fn is_elsewhere(source: &str) -> bool {
+fn is_elsewhere(source: &str) -> bool {
     const ELSEWHERE: &[&str] =
         &["fs", "http", "https", "net", "path", "react-native", "expo", "undici", "ws"];
     source.starts_with("node:") || source.starts_with("bun") || ELSEWHERE.contains(&source)
