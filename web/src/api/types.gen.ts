@@ -132,14 +132,6 @@ export interface CodeQuestion {
   is_secure?: boolean | null;
 }
 
-/** A cookie of a project's jar. */
-export type Cookie = NewCookie & {
-  /** When it was first set, in milliseconds since the Unix epoch. */
-  created_ms: number;
-  /** Whether it goes along with the handshake of the API that was asked about. */
-  goes: Goes;
-  id: number;
-};
 /** Two sessions beside each other. What the sessions say of themselves is left out. */
 export interface Comparison {
   /** So many pairs stand in the place of each other. */
@@ -161,6 +153,15 @@ export interface Comparison {
   /** Of those that differ, so many are counted only. */
   untold: number;
 }
+
+/** A cookie of a project's jar. */
+export type Cookie = NewCookie & {
+  /** When it was first set, in milliseconds since the Unix epoch. */
+  created_ms: number;
+  /** Whether it goes along with the handshake of the API that was asked about. */
+  goes: Goes;
+  id: number;
+};
 
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
@@ -323,8 +324,6 @@ export interface Found {
   next: number | null;
 }
 
-/** Whether a cookie goes along. */
-export type Goes = 'yes' | 'no' | 'replaced' | 'off';
 /** The header of a frame. */
 export interface FramePart {
   fin: boolean;
@@ -341,6 +340,9 @@ export interface FramePart {
   /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
   reserved: number;
 }
+
+/** Whether a cookie goes along. */
+export type Goes = 'yes' | 'no' | 'replaced' | 'off';
 
 /** A header of the handshake. */
 export interface Header {
@@ -529,6 +531,13 @@ export interface NewFolder {
   parent?: number | null;
 }
 
+/** A message to send in so many frames. */
+export interface NewFragments {
+  /** How many: 1 to 1,000. */
+  count: number;
+  message: NewMessage;
+}
+
 /** A frame to send as it is. */
 export interface NewFrame {
   body: string;
@@ -539,6 +548,8 @@ export interface NewFrame {
   opcode: number;
   /** 4, 2 and 1 for RSV1, RSV2 and RSV3. */
   reserved: number;
+  /** Whether `{{name}}` in the body stands for a variable; it does where nothing is said. */
+  resolve?: boolean;
 }
 
 /** Frames to send as they are, legal or not. */
@@ -551,6 +562,8 @@ export interface NewFrames {
 export interface NewMessage {
   body: string;
   kind: DraftKind;
+  /** Whether `{{name}}` in the body stands for a variable; it does where nothing is said. */
+  resolve?: boolean;
   /** `message` where nothing is said. */
   sent_as?: SendAs;
 }

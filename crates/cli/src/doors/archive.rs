@@ -4,7 +4,7 @@
 mod http;
 
 use super::workbench::{data_folder, homeless, refused};
-use crate::args::{Export, FileForm, Import};
+use crate::args::{Export, FileForm, Import, system_proxy};
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 use finding::{Language, Text};
@@ -58,7 +58,8 @@ enum Bench {
 impl Bench {
     async fn reach(data: &Path, language: Language) -> Result<Self, Failure> {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        match server::serve(Options { listen, data: data.to_owned(), language }).await {
+        let options = Options { listen, data: data.to_owned(), language, proxy: system_proxy() };
+        match server::serve(options).await {
             Ok(running) => Ok(Self::Ours(Box::new(running), language)),
             Err(error) => {
                 let in_use = matches!(error, server::Error::Store(store::Error::InUse { .. }));
