@@ -278,6 +278,9 @@ impl Live {
         match answer.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(run::refused(error)),
+            // It ended before it could answer: the peer's close frame was quicker. That is what a
+            // close asks for.
+            Err(_) if closes => Ok(()),
             Err(_) => Err(Problem::not_open()),
         }
     }
