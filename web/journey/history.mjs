@@ -165,10 +165,13 @@ export const historyChapters = [
     const detail = page.getByRole('region', { name: 'Message detail' });
     await detail.getByRole('button', { name: 'Frames', exact: true }).click();
     const table = detail.getByRole('table');
+    await table.getByRole('row').nth(2).waitFor();
     assert.deepEqual(await table.getByRole('row').nth(1).getByRole('cell').allInnerTexts(), ['1', '0', '0', '000', '0x1', 'not masked', '2', '7 bits', '2']);
     assert.deepEqual(await table.getByRole('row').nth(2).getByRole('cell').allInnerTexts(), ['2', '4', '1', '000', '0x0', 'not masked', '4', '16 bits', '1']);
     await axe(page, assert);
     await page.getByRole('option').filter({ hasText: 'whole' }).first().click();
+    await table.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    await table.getByRole('row').nth(1).waitFor();
     assert.equal(await table.getByRole('row').count(), 2, 'one frame');
     await button(page, 'Disconnect').click();
     await shows(status(page), 'Closed');
