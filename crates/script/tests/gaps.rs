@@ -68,9 +68,9 @@ fn table() -> String {
     let all = gaps();
     let found = |gap: &Gap| !gap.cause.is_empty() && said(gap, gap.bad).iter().any(|it| it.0 == gap.cause);
     let ours = all.iter().filter(|it| found(it)).count();
-    let nobodys = all.iter().filter(|it| it.others.is_empty()).count();
+    let only = all.iter().filter(|it| found(it) && it.others.is_empty()).count();
     let mut text = format!(
-        "{ours} of {} are found; {nobodys} of them nobody else finds.\n\n\
+        "{ours} of {} are found; {only} of these nobody else finds.\n\n\
          | nr. | mistake | wscope | who else |\n|---|---|---|---|\n",
         all.len()
     );

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Rounds in turn.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// The others, as npm has them.
 const OTHERS: [&str; 3] = ["oxlint@1.94.0", "eslint@10.15.0", "@eslint/js@10.0.1"];
 /// Ticks of `/proc` a second, on every Linux.
