@@ -51,6 +51,7 @@ fn every_mistake_that_a_rule_is_for_is_found_and_its_twin_is_left_alone() {
 
 /// With `WSCOPE_WRITE_GAPS` set, it is written.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the page of the docs is written on demand")]
 fn the_table_of_the_page_is_that_of_the_rules() {
     let (before, rest) = PAGE.split_once("<!-- gaps: begin -->\n").expect("the page has the mark");
     let (written, after) = rest.split_once("<!-- gaps: end -->").expect("the page has the other mark");
