@@ -266,6 +266,18 @@ export interface Fact {
 /** The form of a file that a session is exported to. */
 export type FileForm = 'ndjson' | 'har' | 'html';
 
+/** A text in which they stand. */
+export interface Find {
+  /** The API that it belongs to. */
+  api: number;
+  /** The text around the first word. */
+  excerpt: string;
+  /** A saved message, not the documentation. */
+  in_message: boolean;
+  /** What the part is called; empty: it has no name. */
+  name: string;
+}
+
 /** Something wrong. */
 export interface Finding {
   cause: string;
@@ -279,6 +291,13 @@ export interface Finding {
   notes: string[];
   severity: Severity;
   title: string;
+}
+
+/** Where the words stand. */
+export interface Finds {
+  found: Find[];
+  /** There are more than are told of. */
+  more: boolean;
 }
 
 /** What to do. */

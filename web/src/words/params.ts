@@ -4,6 +4,8 @@ import type { Shape } from './en';
 /** What is said about the parameters of a URL; loaded when it is needed. */
 const en = {
   title: 'Parameters',
+  example: 'Example',
+  schema: 'JSON Schema',
   query: 'Query parameters',
   path: 'Path parameters',
   pathValue: (name: string) => `Path parameter ${name} value`,
@@ -23,6 +25,8 @@ const en = {
 /** The same in Japanese. */
 const ja: Shape<typeof en> = {
   title: 'パラメーター',
+  example: '例',
+  schema: 'JSON Schema',
   query: 'クエリパラメーター',
   path: 'パスパラメーター',
   pathValue: (name) => `パスパラメーター ${name} の値`,

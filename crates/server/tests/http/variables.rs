@@ -177,9 +177,11 @@ async fn a_secret_that_is_made_anew_stays_the_same_while_a_message_is_repeated_a
     let halves: Vec<_> = sent.iter().filter_map(|it| it.split_once(' ')).collect();
     let [a, b, c] = halves[..] else { panic!("{sent:?}") };
     assert!(a.0 == b.0 && b.0 == c.0 && a.1 != b.1 && b.1 != c.1, "{sent:?}");
-    let form = format!("/api/sessions/{session}/export?form=ndjson");
-    let file = String::from_utf8_lossy(&get(&bench, &form).await?.body).into_owned();
-    assert!(file.contains(a.0), "what was sent is exported byte for byte: {file}");
+    for (secrets, shown) in [("", false), ("&secrets=include", true)] {
+        let path = format!("/api/sessions/{session}/export?form=ndjson{secrets}");
+        let file = String::from_utf8_lossy(&get(&bench, &path).await?.body).into_owned();
+        assert!(file.contains(c.1) && file.contains(c.0) == shown, "{file}");
+    }
     bench.stop().await;
     Ok(())
 }
