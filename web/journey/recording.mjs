@@ -140,7 +140,7 @@ await proxy.close();
 // A frame stands until the next one.
 const lines = frames.map(({ name, at }, index) => `file '${name}'\nduration ${Math.max(0.01, (frames[index + 1]?.at ?? at + 2) - at).toFixed(4)}`);
 writeFileSync(join(folder, 'list.txt'), `${lines.join('\n')}\nfile '${frames.at(-1).name}'\n`);
-const film = spawnSync('ffmpeg', ['-y', '-loglevel', 'error', '-f', 'concat', '-safe', '0', '-i', join(folder, 'list.txt'), '-vf', 'fps=15', '-c:v', 'libvpx-vp9', '-crf', '38', '-b:v', '0', '-row-mt', '1', '-cpu-used', '4', '-pix_fmt', 'yuv420p', out], { stdio: 'inherit' });
+const film = spawnSync('ffmpeg', ['-y', '-loglevel', 'error', '-f', 'concat', '-safe', '0', '-i', join(folder, 'list.txt'), '-vf', 'fps=10', '-c:v', 'libvpx-vp9', '-crf', '38', '-b:v', '0', '-row-mt', '1', '-deadline', 'realtime', '-cpu-used', '8', '-pix_fmt', 'yuv420p', out], { stdio: 'inherit' });
 if (film.status !== 0) {
   console.error('ffmpeg could not make the film: is it installed?');
   process.exit(1);

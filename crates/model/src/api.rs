@@ -118,6 +118,9 @@ pub struct Api {
     /// What is written about it.
     #[serde(default)]
     pub docs: Docs,
+    /// Which messages of Protocol Buffers it sends and receives.
+    #[serde(default)]
+    pub protobuf: Protobuf,
     /// What stands in the composer.
     #[serde(default)]
     pub draft: Draft,
@@ -162,6 +165,16 @@ pub struct PathValue {
     /// What is written about it.
     #[serde(default)]
     pub description: String,
+}
+
+/// Messages of Protocol Buffers by their whole names; empty: not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Protobuf {
+    /// What the client sends.
+    pub sent: String,
+    /// What it receives.
+    pub received: String,
 }
 
 /// A message being written.

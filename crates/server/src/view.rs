@@ -105,6 +105,10 @@ pub(crate) struct Api {
     #[serde(default)]
     #[schema(required, value_type = handshake::Docs)]
     pub(crate) docs: model::Docs,
+    /// Which messages of Protocol Buffers it sends and receives.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Protobuf)]
+    pub(crate) protobuf: model::Protobuf,
     /// What stands in the composer.
     pub(crate) draft: Draft,
     /// Messages kept for later, in the user's order.

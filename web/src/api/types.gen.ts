@@ -40,6 +40,8 @@ export interface Api {
   /** What the path parameters of the URL (`:name`, `{name}`) stand for. */
   path: PathValue[];
   project: number;
+  /** Which messages of Protocol Buffers it sends and receives. */
+  protobuf: Protobuf;
   /** The query parameters of the URL as rows, in step with it, and those that are switched off. */
   query: Param[];
   /** Counts the changes; a save names the revision it began from. */
@@ -777,6 +779,8 @@ export interface ProjectDocument {
   environment: string;
   /** Sets of variables of which one is chosen; its values stand before those of the project. */
   environments: Environment[];
+  /** Files that say how messages of Protocol Buffers are built. */
+  protos: Proto[];
   /** The forward proxy of its APIs, where the API does not name one itself. */
   proxy: Proxy;
   /** Counts the changes; a save names the revision it began from. */
@@ -785,6 +789,23 @@ export interface ProjectDocument {
   statuses: OwnStatus[];
   /** Variables that every environment has. */
   variables: Variable[];
+}
+
+/** A file that says how messages of Protocol Buffers are built. */
+export interface Proto {
+  /** What stands in it: text, or the Base64 of a `FileDescriptorSet`. */
+  body: string;
+  /** Whether it is a `FileDescriptorSet`. */
+  is_set: boolean;
+  name: string;
+}
+
+/** Messages of Protocol Buffers by their whole names; empty: not said. */
+export interface Protobuf {
+  /** What it receives. */
+  received: string;
+  /** What the client sends. */
+  sent: string;
 }
 
 /** A forward proxy. A URL alone is read, too. */

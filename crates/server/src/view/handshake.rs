@@ -27,6 +27,16 @@ pub(crate) struct PathValue {
     description: String,
 }
 
+/// Messages of Protocol Buffers by their whole names; empty: not said.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Protobuf {
+    /// What the client sends.
+    sent: String,
+    /// What it receives.
+    received: String,
+}
+
 /// How the client says who it is. What is typed for another kind is kept.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "only the shape is used")]
@@ -214,6 +224,7 @@ mod tests {
         let api = value.expect("an API is JSON");
         agree::<Param>(&api["query"][0]);
         agree::<PathValue>(&api["path"][0]);
+        agree::<Protobuf>(&api["protobuf"]);
         agree::<Auth>(&api["auth"]);
         agree::<Settings>(&api["settings"]);
         agree::<Proxy>(&api["settings"]["proxy"]);
