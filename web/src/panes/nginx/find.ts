@@ -126,8 +126,8 @@ const theme = EditorView.theme({
   },
   '.cm-find button:hover': { backgroundColor: 'var(--sunken)' },
   '.cm-find :focus-visible': { outline: 'var(--thick) solid var(--accent)', outlineOffset: 'calc(-1 * var(--hair))' },
-  '.cm-searchMatch': { backgroundColor: 'var(--mark)' },
-  '.cm-searchMatch.cm-searchMatch-selected': { backgroundColor: 'var(--accent-soft)', outline: 'var(--hair) solid var(--accent)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--accent-soft)' },
+  '.cm-searchMatch.cm-searchMatch-selected': { outline: 'var(--hair) solid var(--accent)' },
 });
 
 /** The keys that find; the others of the library leave to the browser what is the browser's. */
