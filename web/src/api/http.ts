@@ -92,6 +92,7 @@ export class HttpServer implements Server {
     return (await this.#ask<{ html: string }>('POST', '/markdown', { text })).html;
   }
 
+  find = (words: string) => this.#ask<Answer<'find'>>('GET', `/find?words=${encodeURIComponent(words)}`);
   images = (project: number) => this.#ask<Answer<'images'>>('GET', `/projects/${project}/images`);
   deleteImage = (id: number) => this.#ask<Answer<'deleteImage'>>('DELETE', `/images/${id}`);
 

@@ -35,16 +35,20 @@ export interface Api {
   name: string;
   /** `Origin` of the handshake; empty: none is sent. */
   origin: string;
-  /** Query parameters, added to the URL in order. */
+  /** Further query parameters, added to the URL in order when it is dialled. */
   params: Entry[];
+  /** What the path parameters of the URL (`:name`, `{name}`) stand for. */
+  path: PathValue[];
   project: number;
+  /** The query parameters of the URL as rows, in step with it, and those that are switched off. */
+  query: Param[];
   /** Counts the changes; a save names the revision it began from. */
   revision: number;
   /** The settings of the way to it. */
   settings: Settings;
   /** In order of preference. */
   subprotocols: string[];
-  /** The URL as typed, without the query parameters below. */
+  /** The URL as typed, with its query. */
   url: string;
 }
 
@@ -262,6 +266,18 @@ export interface Fact {
 /** The form of a file that a session is exported to. */
 export type FileForm = 'ndjson' | 'har' | 'html';
 
+/** A text in which they stand. */
+export interface Find {
+  /** The API that it belongs to. */
+  api: number;
+  /** The text around the first word. */
+  excerpt: string;
+  /** A saved message, not the documentation. */
+  in_message: boolean;
+  /** What the part is called; empty: it has no name. */
+  name: string;
+}
+
 /** Something wrong. */
 export interface Finding {
   cause: string;
@@ -275,6 +291,13 @@ export interface Finding {
   notes: string[];
   severity: Severity;
   title: string;
+}
+
+/** Where the words stand. */
+export interface Finds {
+  found: Find[];
+  /** There are more than are told of. */
+  more: boolean;
 }
 
 /** What to do. */
@@ -698,6 +721,26 @@ export interface OwnStatus {
   /** `grey`, `blue`, `green`, `amber`, `red`. */
   color: string;
   name: string;
+}
+
+/** A query parameter as a row beside the URL. The URL decides what is dialled. */
+export interface Param {
+  /** What is written about it. */
+  description: string;
+  /** Whether it stands in the URL. */
+  enabled: boolean;
+  /** As it stands in the URL between `?`, `&` and `#`, byte for byte. */
+  text: string;
+}
+
+/** What a path parameter stands for. */
+export interface PathValue {
+  /** What is written about it. */
+  description: string;
+  /** As it stands in the URL after `:` or between `{` and `}`. */
+  name: string;
+  /** Percent-encoded where it is dialled; empty: the place stays as it was typed. */
+  value: string;
 }
 
 /** The doctor has not finished. */
