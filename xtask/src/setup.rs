@@ -56,11 +56,12 @@ const MODULES: [(&str, &str); 11] = [
 ];
 
 /// Packages without a program of their own.
-const LIBRARIES: [&str; 5] = [
+const LIBRARIES: [&str; 6] = [
     "libapache2-mod-security2",
     "libmojolicious-perl",
     "libtomcat10-embed-java",
     "modsecurity-crs",
+    "postgresql",
     "ruby-actioncable",
 ];
 

@@ -1,9 +1,10 @@
 //! Projects and the APIs in them.
 
+use crate::text::{kept, of};
 use crate::{Current, Error, Store};
 use model::{Api, Project};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 impl Store {
     /// Every project, in the chosen order.
@@ -14,7 +15,7 @@ impl Store {
         let rows = sqlx::query("SELECT id, name FROM project WHERE deletion IS NULL ORDER BY position, id")
             .fetch_all(&self.pool)
             .await?;
-        Ok(rows.iter().map(|row| Project { id: row.get("id"), name: row.get("name") }).collect())
+        Ok(rows.iter().map(|row| Project { id: row.get("id"), name: of(row, "name") }).collect())
     }
 
     /// Makes a project, the last of all.
@@ -26,7 +27,7 @@ impl Store {
             "INSERT INTO project (name, position)
              SELECT $1, COALESCE(MAX(position), 0) + 1 FROM project RETURNING id",
         )
-        .bind(name)
+        .bind(&*kept(name))
         .fetch_one(&self.pool)
         .await?;
         Ok(Project { id, name: name.into() })
@@ -85,8 +86,8 @@ impl Store {
         .bind(new.project)
         .bind(folder)
         .bind(position)
-        .bind(&new.name)
-        .bind(&new.url)
+        .bind(&*kept(&new.name))
+        .bind(&*kept(&new.url))
         .bind(new.revision)
         .bind(serde_json::to_string(&new)?)
         .fetch_one(&self.pool)
@@ -119,8 +120,8 @@ impl Store {
             "UPDATE api SET name = $1, url = $2, revision = $3, document = $4
              WHERE id = $5 AND revision = $6 AND deletion IS NULL RETURNING project",
         )
-        .bind(&api.name)
-        .bind(&api.url)
+        .bind(&*kept(&api.name))
+        .bind(&*kept(&api.url))
         .bind(api.revision)
         .bind(serde_json::to_string(&api)?)
         .bind(api.id)
@@ -143,7 +144,7 @@ impl Store {
         let rows = sqlx::query(
             "SELECT id, project, revision, document FROM api WHERE url = $1 AND deletion IS NULL ORDER BY id",
         )
-        .bind(url)
+        .bind(&*kept(url))
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(api).collect()
@@ -160,7 +161,7 @@ impl Store {
 }
 
 /// The document, with what the columns know better.
-fn api(row: &SqliteRow) -> Result<Api, Error> {
+fn api(row: &AnyRow) -> Result<Api, Error> {
     let document: Api = serde_json::from_str(row.get("document"))?;
     Ok(Api { id: row.get("id"), project: row.get("project"), revision: row.get("revision"), ..document })
 }

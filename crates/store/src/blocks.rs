@@ -6,7 +6,7 @@ use model::query::Tally;
 use model::{Direction, Glance, Kind, Record};
 use serde_json::{Map, Value};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// A block that is stored.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Store {
     }
 }
 
-fn block(row: &SqliteRow) -> Block {
+fn block(row: &AnyRow) -> Block {
     let number = |name: &str| row.get::<i64, _>(name).cast_unsigned();
     Block {
         first: number("first_seq"),

@@ -3,7 +3,7 @@
 use crate::{Error, Store, codec};
 use model::Record;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 impl Store {
     /// The newest records of a session with a number below `before`, newest first, at most `limit`.
@@ -105,7 +105,7 @@ pub(crate) fn bound(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-async fn unpack(session: i64, row: SqliteRow) -> Result<Vec<Record>, Error> {
+async fn unpack(session: i64, row: AnyRow) -> Result<Vec<Record>, Error> {
     let (codec, size) = (row.get::<i64, _>("codec"), row.get::<i64, _>("plain_size").cast_unsigned());
     let bytes: Vec<u8> = row.get("bytes");
     // A block is small, unless one message was large: inflating that must not hold up the others.

@@ -1,9 +1,10 @@
 //! The cookie jar of each project.
 
+use crate::text::{kept, of};
 use crate::{Error, Store};
 use model::cookies::Cookie;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// Cookies of a project; the oldest go when there are more.
 const MOST: i64 = 1000;
@@ -46,9 +47,9 @@ impl Store {
              RETURNING created_ms",
         )
         .bind(project)
-        .bind(&new.name)
-        .bind(&new.domain)
-        .bind(&new.path)
+        .bind(&*kept(&new.name))
+        .bind(&*kept(&new.domain))
+        .bind(&*kept(&new.path))
         .fetch_optional(&mut *transaction)
         .await?;
         if !new.is_over(now_ms) {
@@ -57,15 +58,15 @@ impl Store {
                  http_only, same_site, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             )
             .bind(project)
-            .bind(&new.name)
-            .bind(&new.value)
-            .bind(&new.domain)
-            .bind(new.host_only)
-            .bind(&new.path)
+            .bind(&*kept(&new.name))
+            .bind(&*kept(&new.value))
+            .bind(&*kept(&new.domain))
+            .bind(i64::from(new.host_only))
+            .bind(&*kept(&new.path))
             .bind(new.expires_ms)
-            .bind(new.secure)
-            .bind(new.http_only)
-            .bind(&new.same_site)
+            .bind(i64::from(new.secure))
+            .bind(i64::from(new.http_only))
+            .bind(&*kept(&new.same_site))
             .bind(before.unwrap_or(new.created_ms))
             .execute(&mut *transaction)
             .await?;
@@ -102,18 +103,19 @@ impl Store {
     }
 }
 
-fn cookie(row: &SqliteRow) -> Cookie {
+fn cookie(row: &AnyRow) -> Cookie {
+    let flag = |name: &str| row.get::<i64, _>(name) != 0;
     Cookie {
         id: row.get("id"),
-        name: row.get("name"),
-        value: row.get("value"),
-        domain: row.get("domain"),
-        host_only: row.get("host_only"),
-        path: row.get("path"),
+        name: of(row, "name"),
+        value: of(row, "value"),
+        domain: of(row, "domain"),
+        host_only: flag("host_only"),
+        path: of(row, "path"),
         expires_ms: row.get("expires_ms"),
-        secure: row.get("secure"),
-        http_only: row.get("http_only"),
-        same_site: row.get("same_site"),
+        secure: flag("secure"),
+        http_only: flag("http_only"),
+        same_site: of(row, "same_site"),
         created_ms: row.get("created_ms"),
     }
 }

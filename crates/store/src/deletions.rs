@@ -3,7 +3,7 @@
 use crate::tree::UNDER;
 use crate::{Error, Store};
 use model::Node;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 impl Store {
     /// Deletes something with all in it. It is out of sight from now on and gone at the next start;
@@ -107,7 +107,7 @@ impl Store {
 }
 
 /// Removes for good what was deleted before, with its sessions and their records.
-pub(crate) async fn purge(connection: &mut SqliteConnection) -> Result<(), Error> {
+pub(crate) async fn purge(connection: &mut AnyConnection) -> Result<(), Error> {
     for statement in [
         "DELETE FROM image WHERE deletion IS NOT NULL",
         "DELETE FROM session WHERE deletion IS NOT NULL",

@@ -21,10 +21,10 @@ pub enum Error {
         path: PathBuf,
     },
     /// The database was written by a newer version.
-    #[error("the database in {path} has version {found}; this program knows versions up to {known}")]
+    #[error("the database in {place} has version {found}; this program knows versions up to {known}")]
     Newer {
-        /// The folder.
-        path: PathBuf,
+        /// The folder, or the kind of the database.
+        place: String,
         /// Its version.
         found: i64,
         /// The newest version known here.

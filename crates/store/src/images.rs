@@ -47,7 +47,7 @@ impl Store {
         .bind(project)
         .fetch_all(&self.pool)
         .await?;
-        let image = |row: &sqlx::sqlite::SqliteRow| Image {
+        let image = |row: &sqlx::any::AnyRow| Image {
             id: row.get("id"),
             kind: row.get("kind"),
             size: row.get::<i64, _>("size").cast_unsigned(),

@@ -1,4 +1,5 @@
-//! Keeps projects, APIs, sessions and captures in SQLite, in one folder that one process owns.
+//! Keeps projects, APIs, sessions and captures: in SQLite, in one folder that one process owns, or in
+//! PostgreSQL, which several nodes share.
 //!
 //! A capture is kept as chunks: consecutive records of a session in one compressed block, one row a
 //! block, written by group commit ([`Transcript`]). What [`Transcript::progress`] says is stored
@@ -14,6 +15,7 @@ mod copies;
 mod deletions;
 mod documents;
 mod error;
+mod folder;
 mod images;
 mod open;
 mod reports;
@@ -21,13 +23,15 @@ mod retention;
 mod schema;
 mod search;
 mod sessions;
+mod text;
 mod tree;
 mod writer;
 
 pub use codec::Corrupt;
 pub use error::{Current, Error};
+pub use folder::owner;
 pub use images::Image;
-pub use open::{Store, owner};
+pub use open::Store;
 pub use reports::{Papers, Report};
 pub use retention::{Removed, Retention};
 pub use search::{Limits, Looked, Order, Search};

@@ -1,30 +1,55 @@
 use crate::writer::Writer;
-use crate::{Error, deletions, schema};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool};
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use crate::{Error, deletions, folder, schema};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions};
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// The file that is locked by who owns a folder.
-const LOCK: &str = "wscope.lock";
+/// Connections that wait for a question, beside the one that writes captures.
+const CONNECTIONS: u32 = 4;
+/// The same where many work at a time.
+const CONNECTIONS_OF_A_TEAM: u32 = 16;
 
-/// Where the owner of this folder can be asked, as it has said last. It may be gone since.
-#[must_use]
-pub fn owner(folder: &Path) -> Option<String> {
-    std::fs::read_to_string(folder.join(LOCK)).ok().filter(|it| !it.is_empty())
-}
+/// What every connection to SQLite begins with. `FULL`: each commit waits for the disk. With `NORMAL`
+/// a commit would still survive SIGKILL, since what was written lies in the system's page cache and
+/// not in ours; `FULL` makes it survive a loss of power too, and group commit makes the wait cheap:
+/// whatever arrives during one wait shares the next.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
-/// Everything that is kept, in one folder. A clone is another handle on the same store.
+/// Everything that is kept: in SQLite, in a folder that one process owns, or in PostgreSQL, which the
+/// nodes of a team share. A clone is another handle on the same store.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pub(crate) pool: SqlitePool,
+    pub(crate) pool: AnyPool,
     pub(crate) writer: Arc<Writer>,
-    folder: PathBuf,
-    /// Held as long as any handle lives: one process per folder.
-    lock: Arc<File>,
+    pub(crate) home: Home,
+}
+
+/// Where it is kept.
+#[derive(Clone, Debug)]
+pub(crate) enum Home {
+    /// SQLite, in this folder.
+    Folder {
+        path: PathBuf,
+        /// Held as long as any handle lives: one process per folder.
+        lock: Arc<File>,
+    },
+    /// PostgreSQL, as the node of this name.
+    Database { node: String },
+}
+
+impl Home {
+    /// The name under which sessions are owned; that of the only owner is empty.
+    pub(crate) fn node(&self) -> &str {
+        match self {
+            Self::Folder { .. } => "",
+            Self::Database { node } => node,
+        }
+    }
 }
 
 impl Store {
@@ -34,44 +59,72 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Folder`], [`Error::InUse`], [`Error::Newer`], and whatever the database says.
-    pub async fn open(folder: &Path) -> Result<Self, Error> {
-        let lock = take(folder)?;
-        let options = options(&folder.join("wscope.db"));
+    pub async fn open(path: &Path) -> Result<Self, Error> {
+        let lock = Arc::new(folder::take(path)?);
+        let url = folder::database(path)?;
+        let home = Home::Folder { path: path.to_owned(), lock };
+        Self::start(home, AnyPoolOptions::new().max_connections(CONNECTIONS), &url).await
+    }
+
+    /// Opens the store in this PostgreSQL database (`postgres://user:password@host/name`) as the node
+    /// of this name, and brings its tables up to date. Sessions that this node left connecting or open
+    /// when it crashed are failed or closed from now on; those of other nodes are theirs.
+    ///
+    /// # Errors
+    /// [`Error::Database`] where the address cannot be read or nobody answers there, [`Error::Newer`].
+    pub async fn connect(url: &str, node: &str) -> Result<Self, Error> {
+        let home = Home::Database { node: node.to_owned() };
+        Self::start(home, AnyPoolOptions::new().max_connections(CONNECTIONS_OF_A_TEAM), url).await
+    }
+
+    async fn start(home: Home, pool: AnyPoolOptions, url: &str) -> Result<Self, Error> {
+        sqlx::any::install_default_drivers();
+        let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
         let mut connection = options.connect().await?;
-        schema::migrate(&mut connection, folder).await?;
-        let crashed: Vec<i64> = sqlx::query_scalar("SELECT id FROM session WHERE state = 'open'")
-            .fetch_all(&mut connection)
-            .await?;
-        deletions::purge(&mut connection).await?;
-        sqlx::query(
-            "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END
-             WHERE state IN ('connecting', 'open')",
-        )
-        .execute(&mut connection)
-        .await?;
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-        let writer = Arc::new(Writer::start(connection));
-        let store = Self { pool, writer, folder: folder.to_owned(), lock: Arc::new(lock) };
+        let lite = matches!(home, Home::Folder { .. });
+        if lite {
+            sqlx::raw_sql(PRAGMAS).execute(&mut connection).await?;
+        }
+        schema::migrate(&mut connection, &home).await?;
+        let crashed = end_sessions(&mut connection, home.node()).await?;
+        if lite {
+            deletions::purge(&mut connection).await?;
+        }
+        let pool = pool.after_connect(move |connection, _| {
+            Box::pin(async move {
+                if lite {
+                    sqlx::raw_sql(PRAGMAS).execute(connection).await?;
+                }
+                Ok(())
+            })
+        });
+        let pool = pool.connect_with(options).await?;
+        let store = Self { pool, writer: Arc::new(Writer::start(connection, lite)), home };
         for session in crashed {
             store.count_session(session).await?;
         }
         Ok(store)
     }
 
-    /// Tells other processes where the owner of this folder can be asked: [`owner`] reads it.
+    /// Tells other processes where the owner of this folder can be asked: [`folder::owner`] reads it.
+    /// In PostgreSQL there is no owner to be told.
     ///
     /// # Errors
     /// [`Error::Folder`] where it cannot be written.
     pub fn announce(&self, address: &str) -> Result<(), Error> {
-        let path = self.folder.join(LOCK);
-        let written = self.lock.set_len(0).and_then(|()| (&*self.lock).write_all(address.as_bytes()));
+        let Home::Folder { path, lock } = &self.home else { return Ok(()) };
+        let path = path.join(folder::LOCK);
+        let written = lock.set_len(0).and_then(|()| (&**lock).write_all(address.as_bytes()));
         written.map_err(|source| Error::Folder { path, source })
     }
 
-    /// The folder.
+    /// The folder; none in PostgreSQL.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.home {
+            Home::Folder { path, .. } => Some(path),
+            Home::Database { .. } => None,
+        }
     }
 
     /// Writes what is waiting and closes the database. Every other handle is useless afterwards.
@@ -106,66 +159,16 @@ impl Store {
     }
 }
 
-/// Makes the folder and the database file, readable by their owner only (captures hold secrets),
-/// and locks the folder. The system lets go of the lock when the process ends, however it ends.
-fn take(folder: &Path) -> Result<File, Error> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source: io::Error| Error::Folder { path, source }
-    };
-    private_folder().create(folder).map_err(failed(folder))?;
-    let lock_path = folder.join(LOCK);
-    let lock = private_file().open(&lock_path).map_err(failed(&lock_path))?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Error::InUse { path: folder.to_owned() }),
-        Err(TryLockError::Error(source)) => return Err(failed(&lock_path)(source)),
-    }
-    let database = folder.join("wscope.db");
-    private_file().open(&database).map_err(failed(&database))?;
-    Ok(lock)
-}
-
-#[cfg(unix)]
-fn private_folder() -> DirBuilder {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(0o700);
-    builder
-}
-
-#[cfg(unix)]
-fn private_file() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    options.create(true).append(true).mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private_folder() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    builder
-}
-
-#[cfg(not(unix))]
-fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    options
-}
-
-/// Write-ahead log, and `FULL`: each commit waits for the disk. With `NORMAL` a commit would still
-/// survive SIGKILL, since what was written lies in the system's page cache and not in ours; `FULL`
-/// makes it survive a loss of power too, and group commit makes the wait cheap: whatever arrives
-/// during one wait shares the next.
-fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10))
-        .disable_statement_logging()
+/// Ends the sessions that a crash of this node left behind; those that were open are to be counted.
+async fn end_sessions(connection: &mut AnyConnection, node: &str) -> Result<Vec<i64>, Error> {
+    let open = sqlx::query_scalar("SELECT id FROM session WHERE state = 'open' AND node = $1").bind(node);
+    let open = open.fetch_all(&mut *connection).await?;
+    sqlx::query(
+        "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END
+         WHERE state IN ('connecting', 'open') AND node = $1",
+    )
+    .bind(node)
+    .execute(&mut *connection)
+    .await?;
+    Ok(open)
 }

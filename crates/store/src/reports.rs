@@ -1,7 +1,7 @@
 //! What the doctor said of sessions, and the links under which that is shared.
 
+use crate::text::{kept, of};
 use crate::{Error, Store};
-use sqlx::Row;
 
 /// A report in each language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,12 +37,12 @@ impl Store {
              en_html = excluded.en_html, ja_html = excluded.ja_html",
         )
         .bind(session)
-        .bind(&report.en.json)
-        .bind(&report.ja.json)
-        .bind(&report.en.markdown)
-        .bind(&report.ja.markdown)
-        .bind(&report.en.html)
-        .bind(&report.ja.html)
+        .bind(&*kept(&report.en.json))
+        .bind(&*kept(&report.ja.json))
+        .bind(&*kept(&report.en.markdown))
+        .bind(&*kept(&report.ja.markdown))
+        .bind(&*kept(&report.en.html))
+        .bind(&*kept(&report.ja.html))
         .execute(&self.pool)
         .await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
@@ -61,8 +61,8 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         Ok(row.map(|row| Report {
-            en: Papers { json: row.get("en"), markdown: row.get("en_markdown"), html: row.get("en_html") },
-            ja: Papers { json: row.get("ja"), markdown: row.get("ja_markdown"), html: row.get("ja_html") },
+            en: Papers { json: of(&row, "en"), markdown: of(&row, "en_markdown"), html: of(&row, "en_html") },
+            ja: Papers { json: of(&row, "ja"), markdown: of(&row, "ja_markdown"), html: of(&row, "ja_html") },
         }))
     }
 

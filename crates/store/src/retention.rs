@@ -96,7 +96,8 @@ impl Store {
     async fn not_kept(&self, project: i64, keep: Retention, now: u64) -> Result<Vec<(i64, u64)>, Error> {
         let rows = sqlx::query(
             "SELECT session.id AS id, session.api AS api,
-             session.name <> '' AND session.name <> COALESCE(session.imported_name, '') AS named,
+             CASE WHEN session.name <> '' AND session.name <> COALESCE(session.imported_name, '')
+             THEN 1 ELSE 0 END AS named,
              COALESCE(session.imported_wall_ns, session.began_wall_ns) AS came,
              COALESCE((SELECT SUM(LENGTH(chunk.bytes)) FROM chunk WHERE chunk.session = session.id), 0) AS bytes
              FROM session JOIN api ON api.id = session.api
@@ -117,7 +118,7 @@ impl Store {
             let too_many = keep.sessions.is_some_and(|most| *count > most);
             let too_old = oldest.is_some_and(|oldest| row.get::<i64, _>("came") < signed(oldest));
             let too_large = keep.bytes.is_some_and(|most| size > most);
-            if (too_many || too_old || too_large) && !newest && !row.get::<bool, _>("named") {
+            if (too_many || too_old || too_large) && !newest && row.get::<i64, _>("named") == 0 {
                 gone.push((row.get("id"), bytes));
                 // What goes makes room for what is older.
                 *count -= 1;

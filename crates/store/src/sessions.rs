@@ -1,8 +1,9 @@
 //! Sessions: what a list shows, how they ended, and what was counted of them.
 
+use crate::text::{kept, maybe_of, of};
 use crate::{Error, Store, blocks};
 use model::{Handshake, SessionInfo, SessionState};
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeMap;
 
@@ -60,11 +61,13 @@ impl Store {
     pub async fn create_session(&self, api: i64, url: &str, began_wall_ns: u64) -> Result<Session, Error> {
         self.api(api).await?;
         let id = sqlx::query_scalar(
-            "INSERT INTO session (api, url, began_wall_ns, state) VALUES ($1, $2, $3, 'connecting') RETURNING id",
+            "INSERT INTO session (api, url, began_wall_ns, state, node)
+             VALUES ($1, $2, $3, 'connecting', $4) RETURNING id",
         )
         .bind(api)
-        .bind(url)
+        .bind(&*kept(url))
         .bind(signed(began_wall_ns))
+        .bind(self.home.node())
         .fetch_one(&self.pool)
         .await?;
         let state = SessionState::Connecting;
@@ -165,7 +168,7 @@ impl Store {
         .bind(name(session.info.state))
         .bind(session.status.map(i64::from))
         .bind(close.and_then(|it| it.code).map(i64::from))
-        .bind(close.map(|it| it.reason.as_str()))
+        .bind(close.map(|it| kept(&it.reason).into_owned()))
         .bind(session.ended_wall_ns.map(signed))
         .bind(session.info.id)
         .execute(&self.pool)
@@ -178,7 +181,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] where it is gone.
     pub async fn name_session(&self, id: i64, name: &str) -> Result<(), Error> {
-        let done = sqlx::query("UPDATE session SET name = $1 WHERE id = $2").bind(name).bind(id);
+        let done = sqlx::query("UPDATE session SET name = $1 WHERE id = $2").bind(&*kept(name)).bind(id);
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
@@ -191,7 +194,7 @@ impl Store {
         let done = sqlx::query(
             "UPDATE session SET name = $1, imported_name = $1, imported_wall_ns = $2 WHERE id = $3",
         )
-        .bind(name)
+        .bind(&*kept(name))
         .bind(signed(now_wall_ns))
         .bind(id);
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
@@ -265,21 +268,21 @@ impl Store {
     }
 }
 
-fn session(row: &SqliteRow) -> Session {
+fn session(row: &AnyRow) -> Session {
     let small = |column: &str| row.get::<Option<i64>, _>(column).and_then(|it| u16::try_from(it).ok());
-    let reason: Option<String> = row.get("close_reason");
+    let reason = maybe_of(row, "close_reason");
     Session {
         info: SessionInfo {
             id: row.get("id"),
             api: row.get("api"),
-            url: row.get("url"),
+            url: of(row, "url"),
             began_wall_ns: row.get::<i64, _>("began_wall_ns").cast_unsigned(),
             state: state(row.get("state")),
             stored: row.get::<Option<i64>, _>("stored").unwrap_or(0).cast_unsigned(),
         },
         close: reason.map(|reason| Close { code: small("close_code"), reason }),
         status: small("status"),
-        name: row.get("name"),
+        name: of(row, "name"),
         ended_wall_ns: row.get::<Option<i64>, _>("ended_wall_ns").map(i64::cast_unsigned),
         counts: serde_json::from_str(row.get("counts")).unwrap_or_default(),
         secrets: serde_json::from_str(row.get("secrets")).unwrap_or_default(),

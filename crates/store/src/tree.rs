@@ -1,9 +1,10 @@
 //! Projects, folders and APIs in the order that a user chose.
 
+use crate::text::{kept, of};
 use crate::{Error, Store};
 use model::{Folder, Leaf, Node, Place, Tree};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 /// What is beside what: folders and APIs of one folder, or of a project itself, in order.
 const SIBLINGS: &str = "
@@ -56,7 +57,7 @@ impl Store {
         .bind(project)
         .bind(parent)
         .bind(position)
-        .bind(name)
+        .bind(&*kept(name))
         .fetch_one(&self.pool)
         .await?;
         Ok(Folder { id, project, parent, position, name: name.into() })
@@ -75,7 +76,7 @@ impl Store {
             Node::Folder(id) => ("UPDATE folder SET name = $1 WHERE id = $2 AND deletion IS NULL", id),
             Node::Project(id) => ("UPDATE project SET name = $1 WHERE id = $2 AND deletion IS NULL", id),
         };
-        let done = sqlx::query(table).bind(name).bind(id).execute(&self.pool).await?;
+        let done = sqlx::query(table).bind(&*kept(name)).bind(id).execute(&self.pool).await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
@@ -92,6 +93,7 @@ impl Store {
         self.need_place(place.project, place.folder).await?;
         let mut transaction = self.pool.begin().await?;
         let connection = &mut *transaction;
+        hold(connection, place.project).await?;
         if let (Node::Folder(id), Some(into)) = (node, place.folder)
             && folders_under(connection, id).await?.contains(&into)
         {
@@ -167,8 +169,16 @@ impl Store {
     }
 }
 
+/// Makes others who move something in this project wait: a change that changes nothing is a lock in
+/// both databases.
+async fn hold(connection: &mut AnyConnection, project: i64) -> Result<(), Error> {
+    let query = sqlx::query("UPDATE project SET position = position WHERE id = $1").bind(project);
+    query.execute(connection).await?;
+    Ok(())
+}
+
 /// Hangs something under its new parent; what is in a folder goes along.
-async fn settle(connection: &mut SqliteConnection, node: Node, place: Place) -> Result<(), Error> {
+async fn settle(connection: &mut AnyConnection, node: Node, place: Place) -> Result<(), Error> {
     match node {
         Node::Project(_) => {}
         Node::Api(id) => {
@@ -201,9 +211,9 @@ async fn settle(connection: &mut SqliteConnection, node: Node, place: Place) -> 
 }
 
 /// What stands there, in order.
-async fn siblings(connection: &mut SqliteConnection, place: Place) -> Result<Vec<Node>, Error> {
+async fn siblings(connection: &mut AnyConnection, place: Place) -> Result<Vec<Node>, Error> {
     let rows = sqlx::query(SIBLINGS).bind(place.project).bind(place.folder).fetch_all(connection).await?;
-    let node = |row: &SqliteRow| match row.get("kind") {
+    let node = |row: &AnyRow| match row.get("kind") {
         "folder" => Node::Folder(row.get("id")),
         _ => Node::Api(row.get("id")),
     };
@@ -211,7 +221,7 @@ async fn siblings(connection: &mut SqliteConnection, place: Place) -> Result<Vec
 }
 
 /// Numbers these in order.
-async fn number(connection: &mut SqliteConnection, order: &[Node]) -> Result<(), Error> {
+async fn number(connection: &mut AnyConnection, order: &[Node]) -> Result<(), Error> {
     for (position, node) in (1_i64..).zip(order) {
         let (query, id) = match node {
             Node::Project(id) => ("UPDATE project SET position = $1 WHERE id = $2", id),
@@ -224,28 +234,28 @@ async fn number(connection: &mut SqliteConnection, order: &[Node]) -> Result<(),
 }
 
 /// A folder and all in it.
-async fn folders_under(connection: &mut SqliteConnection, id: i64) -> Result<Vec<i64>, Error> {
+async fn folders_under(connection: &mut AnyConnection, id: i64) -> Result<Vec<i64>, Error> {
     let query = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("{UNDER} SELECT id FROM under")));
     Ok(query.bind(id).fetch_all(connection).await?)
 }
 
-pub(crate) fn folder(row: &SqliteRow) -> Folder {
+pub(crate) fn folder(row: &AnyRow) -> Folder {
     Folder {
         id: row.get("id"),
         project: row.get("project"),
         parent: row.get("parent"),
         position: row.get("position"),
-        name: row.get("name"),
+        name: of(row, "name"),
     }
 }
 
-fn leaf(row: &SqliteRow) -> Leaf {
+fn leaf(row: &AnyRow) -> Leaf {
     Leaf {
         id: row.get("id"),
         project: row.get("project"),
         folder: row.get("folder"),
         position: row.get("position"),
-        name: row.get("name"),
-        url: row.get("url"),
+        name: of(row, "name"),
+        url: of(row, "url"),
     }
 }

@@ -4,7 +4,7 @@ use crate::codec::{CODEC, Packed, pack};
 use crate::sessions::signed;
 use crate::{Error, Store, blocks};
 use model::Record;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{AnyConnection, Connection};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
@@ -97,9 +97,9 @@ struct Append {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: SqliteConnection) -> Self {
+    pub(crate) fn start(connection: AnyConnection, lite: bool) -> Self {
         let (queue, waiting) = mpsc::channel(1024);
-        let task = Mutex::new(Some(tokio::spawn(write(connection, waiting))));
+        let task = Mutex::new(Some(tokio::spawn(write(connection, lite, waiting))));
         Self { queue, budget: Arc::new(Semaphore::new(WAITING_KIB as usize)), task }
     }
 
@@ -114,7 +114,7 @@ impl Writer {
     }
 }
 
-async fn write(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Work>) {
+async fn write(mut connection: AnyConnection, lite: bool, mut waiting: mpsc::Receiver<Work>) {
     let mut stopping = false;
     while !stopping && let Some(first) = waiting.recv().await {
         let mut appends = vec![];
@@ -126,17 +126,20 @@ async fn write(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Wor
             }
             next = waiting.try_recv().ok();
         }
-        store(&mut connection, appends).await;
+        store(&mut connection, lite, appends).await;
     }
     // What failed to close is closed by the end of the process.
     let _ = connection.close().await;
 }
 
 /// Writes the appends in one commit, and tells each session how far it is stored.
-async fn store(connection: &mut SqliteConnection, appends: Vec<Append>) {
+async fn store(connection: &mut AnyConnection, lite: bool, appends: Vec<Append>) {
     let packing = tokio::task::spawn_blocking(move || (packed(&appends), appends));
     let Ok((blocks, appends)) = packing.await else { return };
-    let stored = commit(connection, &blocks).await.unwrap_or_default();
+    let stored = match commit(connection, lite, &blocks).await {
+        Ok(stored) => stored,
+        Err(_) => commit_each(connection, lite, &blocks).await,
+    };
     for append in &appends {
         let written = stored.get(&append.session);
         append.progress.send_if_modified(|progress| {
@@ -199,10 +202,24 @@ fn block(session: i64, records: &[&Record]) -> Block {
     }
 }
 
+/// The same after a failure, each session for itself: what ails one must not end the captures of others.
+async fn commit_each(connection: &mut AnyConnection, lite: bool, blocks: &[Block]) -> BTreeMap<i64, u64> {
+    let mut stored = BTreeMap::new();
+    for of_session in blocks.chunk_by(|one, next| one.session == next.session) {
+        stored.extend(commit(connection, lite, of_session).await.unwrap_or_default());
+    }
+    stored
+}
+
 /// Writes the blocks in one transaction; the answer is the last sequence number of each session
 /// that has all its blocks. A session that was removed meanwhile has none, and harms no other.
-async fn commit(connection: &mut SqliteConnection, blocks: &[Block]) -> Result<BTreeMap<i64, u64>, Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+async fn commit(
+    connection: &mut AnyConnection,
+    lite: bool,
+    blocks: &[Block],
+) -> Result<BTreeMap<i64, u64>, Error> {
+    let begin = if lite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+    let mut transaction = connection.begin_with(begin).await?;
     let mut stored = BTreeMap::new();
     for block in blocks {
         let done = sqlx::query(

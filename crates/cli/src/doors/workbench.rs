@@ -105,17 +105,14 @@ fn kept(error: &store::Error, data: &Path) -> Text {
                 ),
             )
         }
-        store::Error::Newer { path, found, known } => {
-            let path = path.display();
-            Text::new(
-                format!(
-                    "the database in {path} has version {found}, this wscope knows up to {known}: use the newer wscope, or choose another folder with --data"
-                ),
-                format!(
-                    "{path} のデータベースはバージョン {found} で、この wscope が扱えるのは {known} までです。新しい wscope を使うか、--data で別のフォルダーを指定してください"
-                ),
-            )
-        }
+        store::Error::Newer { place: path, found, known } => Text::new(
+            format!(
+                "the database in {path} has version {found}, this wscope knows up to {known}: use the newer wscope, or choose another folder with --data"
+            ),
+            format!(
+                "{path} のデータベースはバージョン {found} で、この wscope が扱えるのは {known} までです。新しい wscope を使うか、--data で別のフォルダーを指定してください"
+            ),
+        ),
         other => {
             // The sentence of the last one is the one that names the fault.
             let innermost = std::iter::successors(Some(other as &dyn std::error::Error), |it| it.source());

@@ -12,7 +12,7 @@ pub(super) async fn about(State(bench): State<Shared>) -> Json<About> {
         name: "wscope",
         version: env!("CARGO_PKG_VERSION"),
         echo_url: bench.echo_url(),
-        data: bench.store.folder().display().to_string(),
+        data: bench.store.folder().map(|it| it.display().to_string()).unwrap_or_default(),
     })
 }
 

@@ -1,0 +1,56 @@
+//! Both databases: a story that is told in one is told in the other.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use databases::Postgres;
+use sqlx::Connection;
+use store::{Error, Store};
+
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Where a store is kept, to be opened again and again.
+pub(crate) enum Home {
+    /// SQLite.
+    Folder(tempfile::TempDir),
+    /// PostgreSQL.
+    Database(Postgres),
+}
+
+impl Home {
+    pub(crate) async fn open(&self) -> Result<Store, Error> {
+        match self {
+            Self::Folder(folder) => Store::open(folder.path()).await,
+            Self::Database(server) => Store::connect(&server.url(), "here").await,
+        }
+    }
+
+    /// Makes blocks of records unreadable: those with this last number, behind the back of a store that
+    /// is closed.
+    pub(crate) async fn damage(&self, last: &[i64]) -> Result<(), sqlx::Error> {
+        sqlx::any::install_default_drivers();
+        let url = match self {
+            Self::Folder(folder) => format!("sqlite:{}", folder.path().join("wscope.db").display()),
+            Self::Database(server) => server.url(),
+        };
+        let mut database = sqlx::AnyConnection::connect(&url).await?;
+        for last in last {
+            let query = sqlx::query("UPDATE chunk SET bytes = $1 WHERE last_seq = $2");
+            query.bind(vec![0_u8; 20]).bind(last).execute(&mut database).await?;
+        }
+        database.close().await
+    }
+
+    /// Whether what was deleted is gone after the next start: the nodes of a team start at any time.
+    pub(crate) fn forgets_at_start(&self) -> bool {
+        matches!(self, Self::Folder(_))
+    }
+}
+
+/// Tells a story in an empty SQLite and in an empty PostgreSQL.
+pub(crate) async fn on_both(story: impl AsyncFn(&Home) -> Outcome) -> Outcome {
+    let homes = [Home::Folder(tempfile::tempdir()?), Home::Database(Postgres::start()?)];
+    for home in homes {
+        let name = if home.forgets_at_start() { "SQLite" } else { "PostgreSQL" };
+        story(&home).await.map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}
