@@ -18,6 +18,7 @@ mod error;
 mod folder;
 mod images;
 mod open;
+mod press;
 mod reports;
 mod retention;
 mod schema;
