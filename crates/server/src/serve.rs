@@ -15,7 +15,6 @@ use std::time::Duration;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tower_http::compression::CompressionLayer;
 
 /// How long requests under way may take to end when the workbench stops.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -106,7 +105,7 @@ impl Running {
 /// Every route; the guard stands outermost.
 fn router(bench: &Shared) -> Router {
     let (api, _) = api::router();
-    let page = Router::new().fallback(page::page).layer(CompressionLayer::new());
+    let page = Router::new().fallback(page::page);
     Router::new()
         .merge(api)
         .route("/echo", get(echo::open))
