@@ -1,10 +1,13 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
 import { composerChapters } from './composer.mjs';
 import { codeChapters } from './code.mjs';
+import { findingChapters } from './finding.mjs';
 import { nginxChapters } from './nginx.mjs';
 import { axe, choose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
 import { historyChapters } from './history.mjs';
+import { paramChapters } from './params.mjs';
+import { protoChapters } from './proto.mjs';
 import { reportChapters } from './reports.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
@@ -213,6 +216,9 @@ export const chapters = [
   ...handshakeChapters,
   ...historyChapters,
   ...variableChapters,
+  ...paramChapters,
+  ...findingChapters,
+  ...protoChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');

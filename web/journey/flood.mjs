@@ -1,108 +1,133 @@
-// How the page bears a flood, measured in Chromium: node web/journey/flood.mjs --wscope PATH_TO_BINARY [--rate 100000] [--seconds 10]
-// It prints what it measured, and judges nothing.
-import { createHash } from 'node:crypto';
+// How the page bears a flood, and a session of a million messages, measured in Chromium; it judges nothing but that nothing is lost:
+// node web/journey/flood.mjs --wscope PATH_TO_BINARY --flood PATH_TO_FLOOD [--rate 100000] [--seconds 10]
+// Both are release builds (`cargo build --release -p wscope --bin wscope --example flood`). It prints tables in Markdown.
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { loadavg } from 'node:os';
+import { beginFrames, click, descendants, endFrames, first, heap, jump, median, noteFirst, processor, search, worst } from './measure.mjs';
 import { openPage } from './page.mjs';
-import { browser, dataFolder, frame, listen, option, start } from './wscope.mjs';
+import { browser, dataFolder, option, start } from './wscope.mjs';
 
-const binary = option('wscope');
-if (!binary) {
-  console.error('usage: node web/journey/flood.mjs --wscope PATH_TO_BINARY [--rate MESSAGES_A_SECOND] [--seconds SECONDS]');
+const [binary, flooding] = [option('wscope'), option('flood')];
+if (!binary || !flooding) {
+  console.error('usage: node web/journey/flood.mjs --wscope PATH_TO_BINARY --flood PATH_TO_FLOOD [--rate MESSAGES_A_SECOND] [--seconds SECONDS]');
   process.exit(2);
 }
-const rate = Number(option('rate') ?? 100_000);
-const seconds = Number(option('seconds') ?? 10);
-const BEAT_MS = 20;
-const batch = Buffer.concat(Array.from({ length: (rate * BEAT_MS) / 1000 }, (_, n) => frame(JSON.stringify({ id: n, text: 'x'.repeat(200) }).slice(0, 200))));
+const [rate, seconds] = [Number(option('rate') ?? 100_000), Number(option('seconds') ?? 10)];
+const messages = rate * seconds;
+const SIZE = 200;
+/** Rounds of what is asked again and again. */
+const ROUNDS = 10;
+const number = (value) => new Intl.NumberFormat('en-GB').format(value);
+const load = loadavg()[0].toFixed(1);
 
-/** Says a batch at each beat; one that the peer has not taken is waited for, and made up for. */
-const server = await listen(
-  (_, response) => response.writeHead(426).end(),
-  (request, socket) => {
-    const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
-    const began = performance.now();
-    let said = 0;
-    const timer = setInterval(() => {
-      const due = Math.min(performance.now() - began, seconds * 1000) / BEAT_MS;
-      while (said < due && socket.writableLength < 8 << 20) {
-        socket.write(batch);
-        said++;
-      }
-      if (said >= (seconds * 1000) / BEAT_MS) clearInterval(timer);
-    }, BEAT_MS / 2);
-    socket.on('error', () => undefined).on('close', () => clearInterval(timer));
-  },
-);
+const flood = spawn(flooding, [messages, SIZE, rate].map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
+process.on('exit', () => flood.kill('SIGKILL'));
+let told = '';
+flood.stdout.on('data', (bytes) => (told += bytes));
+while (!told.includes('\n')) await new Promise((done) => flood.stdout.once('data', done));
+const url = told.trim();
 
 const wscope = await start(binary, dataFolder());
-const page = await openPage({ chromium: await browser(), console: [], deaf: true }, wscope.address);
-const rows = page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
-const worst = (list) => Math.max(...list);
-const ms = (value) => `${value.toFixed(1)} ms`;
+const chromium = await browser();
+const story = { chromium, console: [], deaf: true };
+const rows = (page) => page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+const table = (head, lines) => console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}\n${lines.map((it) => `| ${it.join(' | ')} |`).join('\n')}\n`);
+const times = (list) => [median(list).toFixed(0), worst(list).toFixed(0)];
 
-/** The gaps between the frames that the page draws, in milliseconds. */
-const gaps = (forMs) =>
-  page.evaluate(
-    (most) =>
-      new Promise((done) => {
-        const found = [];
-        const began = performance.now();
-        let last = began;
-        const beat = (now) => {
-          found.push(now - last);
-          last = now;
-          if (now - began < most) requestAnimationFrame(beat);
-          else done(found.slice(1));
-        };
-        requestAnimationFrame(beat);
-      }),
-    forMs,
-  );
+/** Opens the page as somebody does who has never been here. */
+async function open() {
+  const page = await openPage(story, 'about:blank');
+  await page.addInitScript(noteFirst);
+  await page.goto(wscope.address);
+  return page;
+}
 
-/** From a click on a row to its detail, measured in the page. */
-const click = () =>
-  page.evaluate(async () => {
-    const row = document.querySelector('[role=option]:nth-child(3)');
-    const began = performance.now();
-    row.click();
-    const seq = `#${row.dataset.seq}`;
-    while (![...document.querySelectorAll('.detail dd')].some((it) => it.textContent === seq)) await new Promise((done) => requestAnimationFrame(done));
-    return performance.now() - began;
-  });
+const interactive = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const page = await open();
+  interactive.push(await first(page, 'interactive'));
+  await page.context().close();
+}
 
-/** From a jump of the scroll bar to rows that are there. */
-const jump = (share) =>
-  page.evaluate(async (to) => {
-    const list = document.querySelector('[role=listbox]');
-    const began = performance.now();
-    list.scrollTop = to * list.scrollHeight;
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    while ([...document.querySelectorAll('[role=option]')].some((it) => !it.querySelector('.preview'))) await new Promise((done) => requestAnimationFrame(done));
-    return performance.now() - began;
-  }, share);
-
-await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(`ws://127.0.0.1:${server.port}/`);
+// The flood.
+const page = await open();
+await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(url);
 await page.getByText('Saved', { exact: true }).waitFor();
+const heapBefore = await heap(page);
 await page.getByRole('button', { name: 'Connect', exact: true }).click();
-await rows.nth(5).waitFor();
-const drawn = await gaps((seconds * 1000) / 2);
+await rows(page).nth(5).waitFor();
+const pids = { wscope: wscope.pid, flood: flood.pid };
+const browsers = descendants().filter((it) => !Object.values(pids).includes(it));
+const took = () => ({ wscope: processor(pids.wscope), flood: processor(pids.flood), Chromium: browsers.reduce((sum, it) => sum + processor(it), 0), at: performance.now() });
+const before = took();
+await beginFrames(page);
+await page.waitForTimeout(seconds * 500);
+const drawn = await endFrames(page);
+const after = took();
 const clicks = [];
-for (let n = 0; n < 5; n++) clicks.push(await click());
-console.log(`flood of ${rate} messages a second: ${(1000 / (drawn.reduce((sum, it) => sum + it, 0) / drawn.length)).toFixed(1)} frames a second, median gap ${ms(median(drawn))}, worst ${ms(worst(drawn))}`);
-console.log(`a click shows its detail in ${ms(median(clicks))}, worst ${ms(worst(clicks))}`);
+await beginFrames(page);
+while (clicks.length < ROUNDS && performance.now() - before.at < seconds * 1000 - 1000) {
+  clicks.push(await click(page, 2 + (clicks.length % 5)));
+  await page.waitForTimeout(100);
+}
+const drawnClicking = await endFrames(page);
 await page.keyboard.press('Escape');
-await page.waitForTimeout(seconds * 600);
-await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
 await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Closed' }).waitFor({ timeout: 120_000 });
+const heapAfter = await heap(page);
+await page.waitForFunction(() => document.querySelector('.counts'));
 const kept = await page.locator('.counts').innerText();
-const began = performance.now();
-await page.reload();
-await rows.nth(5).waitFor();
-console.log(`${kept}: opened in ${ms(performance.now() - began)}`);
+const [sent, lasted, late] = told.trim().split('\n').at(-1).split(' ');
+const share = (name) => `${((100 * (after[name] - before[name])) / ((after.at - before.at) / 1000)).toFixed(0)} %`;
+
+const opened = [];
+for (let round = 0; round < ROUNDS; round++) {
+  await page.reload();
+  opened.push(await first(page, 'rows'));
+}
 const jumps = [];
-for (const share of [0.5, 0.99, 0.01, 0.73, 0.25]) jumps.push(await jump(share));
-console.log(`scrolls anywhere in ${ms(median(jumps))}, worst ${ms(worst(jumps))}`);
-await page.context().browser().close();
+// Places that nobody chose: a fixed sequence that looks like chance.
+for (let round = 0; round < ROUNDS; round++) jumps.push(await jump(page, ((round + 1) * 0.6180339887) % 1));
+await page.getByRole('listbox', { name: 'Timeline' }).evaluate((it) => (it.scrollTop = 0));
+await rows(page).first().locator('.preview').waitFor();
+const searches = [];
+for (const [name, text] of [['a text that is in every message', () => '"symbol"'], ['a text that is in one message of a hundred', (n) => `"S${n + 1}"`], ['a text in one message, anywhere', (n) => `"number":${Math.floor((((n + 1) * 0.6180339887) % 1) * messages)},`]]) {
+  const found = [];
+  for (let round = 0; round < ROUNDS; round++) found.push(await search(page, text(round)));
+  searches.push([`text search: ${name}, first hits`, ...times(found)]);
+}
+
+const dist = new URL('../dist/', import.meta.url);
+const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+const html = readFileSync(new URL('index.html', dist), 'utf8');
+const firstLoad = ['index.html', ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1])].reduce((sum, it) => sum + weigh(it), 0);
+const all = readdirSync(new URL('assets/', dist)).reduce((sum, it) => sum + weigh(`assets/${it}`), weigh('index.html'));
+const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+const frames = ({ mean, slowest, longest, late, gaps }) => `${mean.toFixed(1)} a second; ${slowest} in the slowest second; the longest gap ${longest.toFixed(0)} ms; ${late} of ${gaps} gaps above 34 ms`;
+
+console.log(`Chromium ${chromium.version()} without a window, without a graphics card, on the same machine as \`wscope\` and the flood; load ${load} at the beginning. ${number(messages)} messages of ${SIZE} bytes, ${number(rate)} a second.\n`);
+table(['the page during the flood', ''], [
+  ['messages offered', `${sent} in ${lasted} s; held up ${late} s at most`],
+  ['the page says at the end', kept],
+  ['frames', frames(drawn)],
+  ['frames while rows are clicked', frames(drawnClicking)],
+  [`from a click on a row to its detail, ${clicks.length} clicks`, `median ${times(clicks)[0]} ms, slowest ${times(clicks)[1]} ms`],
+  ['processor of wscope, the flood and Chromium, 200 % are there', ['wscope', 'flood', 'Chromium'].map(share).join(', ')],
+  ['JavaScript objects of the page before and after', `${kB(heapBefore)}, ${kB(heapAfter)}`],
+]);
+table(['in the page', 'median, ms', 'slowest, ms'], [
+  ['from navigation to a page that answers', ...times(interactive)],
+  ['from navigation to the newest rows of the session', ...times(opened)],
+  ['from a jump of the scroll bar to the rows there', ...times(jumps)],
+  ...searches,
+]);
+console.log(`First load ${kB(firstLoad)} gzipped; every file of the page ${kB(all)}.`);
+await chromium.close();
 await wscope.kill();
+// The head of the answer, the close frames of both, and the end are records too.
+if (!kept.includes(number(messages + 4))) {
+  console.error(`not every record is there: ${kept}`);
+  process.exit(1);
+}
 process.exit(0);

@@ -82,6 +82,32 @@ export const nginxChapters = [
     const all = await downloaded(page, 'Download all');
     assert.ok(all.name === 'nginx.tar' && all.bytes.includes(Buffer.from(mended)));
   }],
+  ['Ctrl+F finds a line that is far out of view', async ({ page, assert }) => {
+    assert.match(await page.title(), /^nginx configuration · wscope$/);
+    const far = 'far.conf';
+    await drop(page, [[far, `${'# a line\n'.repeat(3000)}# the needle\n${'# a line\n'.repeat(3000)}# the needle\n`]]);
+    await page.getByRole('tab', { name: /far\.conf/ }).click();
+    await editor(page, far).focus();
+    await page.keyboard.type('?');
+    assert.equal(await page.getByRole('dialog').count(), 0, 'in a text it is a letter');
+    await page.keyboard.press('Backspace');
+    await page.getByRole('heading', { name: 'nginx configuration' }).click();
+    await page.keyboard.press('Control+f');
+    const field = page.getByRole('textbox', { name: 'Find in this file' });
+    await field.and(page.locator(':focus')).waitFor();
+    await field.fill('needle');
+    await page.getByRole('search').getByText('1 of 2').waitFor();
+    assert.equal(await page.locator('.cm-searchMatch-selected').innerText(), 'needle');
+    await axe(page, assert);
+    await page.keyboard.press('Enter');
+    await page.getByRole('search').getByText('2 of 2').waitFor();
+    await field.fill('no such line');
+    await page.getByRole('search').getByText('Not found').waitFor();
+    await page.keyboard.press('Escape');
+    await editor(page, far).and(page.locator(':focus')).waitFor();
+    assert.equal(await page.getByRole('search').count(), 0);
+    await button(page, 'Close this file').click();
+  }],
   ['typing is judged as it goes, and all survives a reload', async ({ page, assert }) => {
     await page.getByRole('tab', { name: /nginx\.conf/ }).click();
     await editor(page, 'nginx.conf').focus();

@@ -207,6 +207,51 @@ export const timelineChapters = [
     await shows(status(page), 'so long');
     await page.setViewportSize({ width: 1280, height: 800 });
   }],
+  ['rows move on without a flicker: a chosen row stays chosen, and text that is selected holds the view', async (story) => {
+    const { page, assert } = story;
+    const server = await answering();
+    story.servers.push(server);
+    const met = new Promise((done) => server.server.once('upgrade', done));
+    await connect(page, server.url, '101');
+    await met;
+    server.say('first');
+    for (let n = 0; n < 60; n++) server.say(`more ${n}`);
+    await shows(rows(page), 'more 59');
+    await list(page).focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
+    await shows(detail(page), 'first');
+    server.say('meanwhile');
+    await button(page, '1 newer: show').waitFor();
+    const active = await list(page).evaluate((it) => document.getElementById(it.getAttribute('aria-activedescendant'))?.innerText);
+    assert.match(active, /first/);
+    await page.keyboard.press('Escape');
+    await button(page, '1 newer: show').click();
+    await shows(rows(page), 'meanwhile');
+    const kept = await rows(page).filter({ hasText: 'meanwhile' }).elementHandle();
+    server.say('one more');
+    await shows(rows(page), 'one more');
+    assert.match(await kept.innerText(), /meanwhile/, 'the same element shows the same record');
+    await rows(page).filter({ hasText: 'one more' }).locator('.preview').dblclick({ position: { x: 8, y: 8 } });
+    await page.keyboard.press('Escape');
+    server.say('yet another');
+    await button(page, '1 newer: show').waitFor();
+    assert.match(await page.evaluate(() => getSelection().toString()), /one|more/);
+    await page.evaluate(() => getSelection().removeAllRanges());
+    await shows(rows(page), 'yet another');
+    assert.equal(await page.getByRole('button', { name: /newer: show$/ }).count(), 0);
+    // What is pressed is chosen, whatever has come into the row by the time it is let go.
+    const box = await rows(page).first().boundingBox();
+    await page.mouse.move(box.x + 300, box.y + 16);
+    await page.mouse.down();
+    for (let n = 0; n < 60; n++) server.say(`again ${n}`);
+    await shows(rows(page), 'again 59');
+    await page.mouse.up();
+    await shows(detail(page), 'yet another');
+    await page.keyboard.press('Escape');
+    server.end(1000, '');
+    await shows(status(page), 'closed by the peer');
+  }],
 ];
 
 /** A server that says what it is told to, and answers a JSON message that asks, with its id. */

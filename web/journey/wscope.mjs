@@ -46,7 +46,7 @@ export async function start(binary, data, port = 0) {
     child.kill(signal);
     return ended;
   };
-  return { address, port: Number(new URL(address).port), kill };
+  return { address, port: Number(new URL(address).port), pid: child.pid, kill };
 }
 
 /** Starts Chromium without a window. */

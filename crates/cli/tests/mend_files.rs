@@ -310,6 +310,18 @@ fn the_whole_is_asked_for_by_no_name_at_all() {
     assert!(is_told, "{}", said.err);
 }
 
+#[test]
+fn what_is_in_force_and_which_nginx_is_there_is_said_by_check() {
+    let mut command = wscope(&["nginx", "check"]);
+    let said = Said::from(command.output().expect("the binary runs"));
+    if said.err.contains("no nginx configuration found") {
+        return;
+    }
+    let (first, rest) = said.err.split_once('\n').unwrap_or_default();
+    assert!(first.starts_with("the configuration in force: /"), "{}", said.err);
+    assert!(rest.starts_with("nginx ") && rest.contains(", modules: "), "{}", said.err);
+}
+
 /// `cargo xtask bench mended --write` writes the page.
 #[test]
 fn the_page_of_examples_is_what_is_printed() {

@@ -2,11 +2,13 @@
 
 mod context;
 mod master;
+mod modules;
 mod reach;
 mod reading;
 
 pub use context::{Context, around, context};
 pub use master::{Deaf, Master, master_of, masters, reload};
+pub use modules::loaded;
 pub use reach::attempt;
 pub use reading::{certificates, project};
 

@@ -86,9 +86,15 @@ pub struct Api {
     pub project: i64,
     /// Its name.
     pub name: String,
-    /// The URL as typed, without the query parameters below.
+    /// The URL as typed, with its query.
     pub url: String,
-    /// Query parameters, added to the URL in order.
+    /// The query parameters of the URL as rows, in step with it, and those that are switched off.
+    #[serde(default)]
+    pub query: Vec<Param>,
+    /// What the path parameters of the URL (`:name`, `{name}`) stand for.
+    #[serde(default)]
+    pub path: Vec<PathValue>,
+    /// Further query parameters, added to the URL in order when it is dialled.
     #[serde(default)]
     pub params: Vec<Entry>,
     /// Headers of the handshake.
@@ -112,6 +118,9 @@ pub struct Api {
     /// What is written about it.
     #[serde(default)]
     pub docs: Docs,
+    /// Which messages of Protocol Buffers it sends and receives.
+    #[serde(default)]
+    pub protobuf: Protobuf,
     /// What stands in the composer.
     #[serde(default)]
     pub draft: Draft,
@@ -132,6 +141,40 @@ pub struct Entry {
     pub value: String,
     /// Whether it is sent.
     pub enabled: bool,
+}
+
+/// A query parameter as a row beside the URL. The URL decides what is dialled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Param {
+    /// As it stands in the URL between `?`, `&` and `#`, byte for byte.
+    pub text: String,
+    /// Whether it stands in the URL.
+    pub enabled: bool,
+    /// What is written about it.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// What a path parameter stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathValue {
+    /// As it stands in the URL after `:` or between `{` and `}`.
+    pub name: String,
+    /// Percent-encoded where it is dialled; empty: the place stays as it was typed.
+    pub value: String,
+    /// What is written about it.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// Messages of Protocol Buffers by their whole names; empty: not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Protobuf {
+    /// What the client sends.
+    pub sent: String,
+    /// What it receives.
+    pub received: String,
 }
 
 /// A message being written.

@@ -9,6 +9,7 @@ pub mod export;
 mod frames;
 mod handshake;
 pub mod import;
+mod mention;
 mod project;
 mod proxy;
 pub mod query;
@@ -22,8 +23,8 @@ pub mod variables;
 pub mod vigil;
 
 pub use api::{
-    Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Place, Project, SavedMessage, SessionInfo,
-    SessionState, Tree, percent_encoded,
+    Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Param, PathValue, Place, Project, Protobuf,
+    SavedMessage, SessionInfo, SessionState, Tree, percent_encoded,
 };
 pub use attempt::{
     Attempt, Family, Header, Hello, HttpVersion, Identity, Limits, Request, Secret, TlsOptions, UpgradeShape,
@@ -31,7 +32,8 @@ pub use attempt::{
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use frames::{FramePart, Frames, MOST_FRAMES};
 pub use handshake::Handshake;
-pub use project::{Environment, FolderDocument, ProjectDocument, Status, Variable};
+pub use mention::Mention;
+pub use project::{Environment, FolderDocument, ProjectDocument, Proto, Status, Variable};
 pub use proxy::{Proxy, ProxyFrom, SystemProxy};
 pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};

@@ -19,8 +19,22 @@ pub struct ProjectDocument {
     pub proxy: Proxy,
     /// Words of its own for how far an API is.
     pub statuses: Vec<Status>,
+    /// Files that say how messages of Protocol Buffers are built.
+    pub protos: Vec<Proto>,
     /// Counts the changes; a save names the revision it began from.
     pub revision: i64,
+}
+
+/// A file that says how messages of Protocol Buffers are built.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proto {
+    /// The name of the file.
+    pub name: String,
+    /// What stands in it: text, or the Base64 of a `FileDescriptorSet`.
+    pub body: String,
+    /// Whether it is a `FileDescriptorSet`.
+    pub is_set: bool,
 }
 
 /// A word for how far an API is, and how it is shown.

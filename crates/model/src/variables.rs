@@ -4,6 +4,7 @@
 //! A place is `{{`, a name on one line without braces, and `}}`; spaces inside are not counted. `{{{{`
 //! stands for `{{` itself. Braces around nothing, or that do not end on the line, stay as they are.
 
+mod address;
 mod dynamic;
 mod handshake;
 #[cfg(test)]
@@ -94,6 +95,23 @@ impl<'a> Resolver<'a> {
         self.expand(text, LONGEST)
     }
 
+    /// The same secrets as before: what a secret variable meant there, it means here too.
+    #[must_use]
+    pub fn keeping(mut self, kept: &'a BTreeMap<String, String>) -> Self {
+        let document = self.document;
+        let known = kept.iter().filter(|(name, _)| document.variable(name).is_some_and(|it| it.secret));
+        self.values.extend(known.map(|(name, value)| (name.as_str(), value.clone())));
+        self
+    }
+
+    /// What the secret variables that were used meant, by their names.
+    #[must_use]
+    pub fn kept(&self) -> BTreeMap<String, String> {
+        let secret = |name: &str| self.document.variable(name).is_some_and(|it| it.secret);
+        let used = self.values.iter().filter(|(name, _)| secret(name));
+        used.map(|(&name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
     /// The values of secret variables that were used, each once.
     #[must_use]
     pub fn secrets(self) -> Vec<String> {
@@ -169,34 +187,42 @@ pub fn without_variables(text: &str) -> String {
 
 /// What was typed, piece by piece.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    spans(text).map(|(piece, _)| piece)
+}
+
+/// The same, with where each piece ends.
+fn spans(text: &str) -> impl Iterator<Item = (Piece<'_>, usize)> {
     let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let Some(at) = rest.find("{{") else { return Some(Piece::Text(std::mem::take(&mut rest))) };
-        let (before, from) = rest.split_at(at);
-        let after = from.get(2..).unwrap_or_default();
-        if after.starts_with("{{") {
-            let (text, escaped) = rest.split_at(at + 2);
-            rest = escaped.get(2..).unwrap_or_default();
-            return Some(Piece::Text(text));
-        }
-        let inner = after.find(['{', '}', '\n', '\r']).map(|end| after.split_at(end));
-        match inner {
-            Some((name, end)) if end.starts_with("}}") && !name.trim().is_empty() => {
-                if !before.is_empty() {
-                    rest = from;
-                    return Some(Piece::Text(before));
-                }
-                rest = end.get(2..).unwrap_or_default();
-                Some(Piece::Place(name.trim()))
+    std::iter::from_fn(move || next_piece(&mut rest).map(|piece| (piece, text.len() - rest.len())))
+}
+
+/// Takes the first piece off the rest.
+fn next_piece<'t>(rest: &mut &'t str) -> Option<Piece<'t>> {
+    if rest.is_empty() {
+        return None;
+    }
+    let Some(at) = rest.find("{{") else { return Some(Piece::Text(std::mem::take(rest))) };
+    let (before, from) = rest.split_at(at);
+    let after = from.get(2..).unwrap_or_default();
+    if after.starts_with("{{") {
+        let (text, escaped) = rest.split_at(at + 2);
+        *rest = escaped.get(2..).unwrap_or_default();
+        return Some(Piece::Text(text));
+    }
+    let inner = after.find(['{', '}', '\n', '\r']).map(|end| after.split_at(end));
+    match inner {
+        Some((name, end)) if end.starts_with("}}") && !name.trim().is_empty() => {
+            if !before.is_empty() {
+                *rest = from;
+                return Some(Piece::Text(before));
             }
-            _ => {
-                let (text, left) = rest.split_at(at + 1);
-                rest = left;
-                Some(Piece::Text(text))
-            }
+            *rest = end.get(2..).unwrap_or_default();
+            Some(Piece::Place(name.trim()))
         }
-    })
+        _ => {
+            let (text, left) = rest.split_at(at + 1);
+            *rest = left;
+            Some(Piece::Text(text))
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A configuration, read: its bytes, tokens and tree, and every place that proxies.
 
 use crate::explain::Question;
+use crate::levels::Levels;
 use crate::location;
 use crate::proxy::Proxy;
 use crate::style::MapsAt;
@@ -10,7 +11,7 @@ use crate::variables::Variables;
 use crate::weave::{Place, weave};
 use crate::{Facts, Fault, Project, project, whole};
 use finding::{Finding, Source, Span};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -36,17 +37,28 @@ pub struct Config {
     pub(crate) question: Option<Question>,
     /// Who makes which variable.
     pub(crate) variables: Variables,
+    pub(crate) levels: Levels,
     /// The `include`s whose files are here.
     read: BTreeSet<Id>,
     /// Those that name a file that is not there.
     pub(crate) missing: Vec<Id>,
-    /// Which of the places forward handshakes, once that was asked; and their `proxy_pass`es.
-    pub(crate) forwarders: OnceLock<(Vec<usize>, BTreeSet<Id>)>,
+    /// Which of the places forward handshakes, once that was asked.
+    pub(crate) forwarders: OnceLock<Forwarders>,
     /// Where a map is put that a fix needs.
     pub(crate) maps: MapsAt,
     /// Places without anything for WebSocket are being mended one by one: those that forward
     /// handshakes by now say nothing about the others.
     pub(crate) is_begun: bool,
+}
+
+/// The places that forward handshakes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Forwarders {
+    /// Their numbers among the places.
+    places: Vec<usize>,
+    passes: BTreeSet<Id>,
+    /// Those that no line answers before, by their servers.
+    reached: BTreeMap<Option<Id>, Vec<Id>>,
 }
 
 impl Config {
@@ -65,6 +77,7 @@ impl Config {
             files: woven.files,
             tokens: woven.tokens,
             variables: Variables::of(&woven.tree),
+            levels: Levels::of(&woven.tree),
             tree: woven.tree,
             faults: woven.faults,
             proxies: vec![],
@@ -135,20 +148,31 @@ impl Config {
 
     /// The places that forward handshakes.
     pub(crate) fn forwarders(&self) -> impl Iterator<Item = &Proxy> {
-        self.known_forwarders().0.iter().filter_map(|&at| self.proxies.get(at))
+        self.known_forwarders().places.iter().filter_map(|&at| self.proxies.get(at))
     }
 
     /// Whether the place of this `proxy_pass` forwards handshakes.
     pub(crate) fn is_forwarder(&self, pass: Id) -> bool {
-        self.known_forwarders().1.contains(&pass)
+        self.known_forwarders().passes.contains(&pass)
     }
 
-    fn known_forwarders(&self) -> &(Vec<usize>, BTreeSet<Id>) {
+    /// The `proxy_pass`es that forward handshakes in a server, and are reached.
+    pub(crate) fn forwarders_in(&self, server: Option<Id>) -> &[Id] {
+        self.known_forwarders().reached.get(&server).map_or(&[], Vec::as_slice)
+    }
+
+    fn known_forwarders(&self) -> &Forwarders {
         self.forwarders.get_or_init(|| {
-            let places: Vec<usize> =
-                (0..self.proxies.len()).filter(|&at| self.proxies[at].forwards(self)).collect();
-            let passes = places.iter().map(|&at| self.proxies[at].pass).collect();
-            (places, passes)
+            let mut known = Forwarders::default();
+            for (at, place) in self.proxies.iter().enumerate().filter(|it| it.1.forwards(self)) {
+                known.places.push(at);
+                known.passes.insert(place.pass);
+                if place.answered.is_none() {
+                    let server = self.server_of(place.level).map(|server| server.id);
+                    known.reached.entry(server).or_default().push(place.pass);
+                }
+            }
+            known
         })
     }
 
@@ -204,7 +228,7 @@ impl Config {
 
     /// Whether any file not seen may hold directives of these levels.
     pub(crate) fn is_unread_at(&self, level: Option<Id>) -> bool {
-        self.tree.items(level).any(|item| self.is_open(item))
+        self.named(level, "include").any(|item| self.is_open(item))
     }
 
     /// Whether any file not seen may set headers at this level. Those of a pattern at the level
@@ -212,7 +236,7 @@ impl Config {
     pub(crate) fn is_unread(&self, level: Option<Id>) -> bool {
         let is_http = level.is_none_or(|id| self.tree.directive(id).is("http"));
         let is_pattern = |item: &Directive| item.argument(0).is_some_and(|path| path.contains(&b'*'));
-        self.tree.items(level).any(|item| self.is_open(item) && !(is_http && is_pattern(item)))
+        self.named(level, "include").any(|item| self.is_open(item) && !(is_http && is_pattern(item)))
     }
 
     /// Whether this reads a file that we have not seen, other than those that every package ships
@@ -229,14 +253,14 @@ impl Config {
     }
 
     /// The line in force of a directive of which only the nearest counts, seen from this level.
-    pub(crate) fn nearest_at(&self, level: Option<Id>, name: &str) -> Option<&Directive> {
-        self.up(level).find_map(|level| self.tree.items(level).find(|item| item.is(name)))
+    pub(crate) fn nearest_at<'a>(&'a self, level: Option<Id>, name: &'a str) -> Option<&'a Directive> {
+        self.up(level).find_map(|level| self.named(level, name).next())
     }
 
     /// The lines in force of a directive whose lines replace all those above.
-    pub(crate) fn list_at(&self, level: Option<Id>, name: &str) -> Vec<&Directive> {
+    pub(crate) fn list_at<'a>(&'a self, level: Option<Id>, name: &'a str) -> Vec<&'a Directive> {
         self.up(level)
-            .map(|level| self.tree.items(level).filter(|item| item.is(name)).collect::<Vec<_>>())
+            .map(|level| self.named(level, name).collect::<Vec<_>>())
             .find(|lines| !lines.is_empty())
             .unwrap_or_default()
     }

@@ -14,7 +14,7 @@ use crate::style::MapsAt;
 use crate::{Facts, Project, Proxy, examine, value};
 use finding::{Applicability, Edit, Finding, Report, Severity};
 use key::{Key, keys};
-use state::{Began, State};
+use state::{Began, Draft, State};
 use std::collections::BTreeSet;
 
 /// A configuration after mending.
@@ -153,7 +153,7 @@ impl<'a> Mender<'a> {
     }
 
     fn state(&self, project: &Project, began: Option<&Began>) -> State {
-        State::of(project, &self.facts, self.aim, self.maps, began)
+        Draft::of(project, &self.facts, self.maps, began).judged(self.aim)
     }
 
     /// The findings to mend, each once.
@@ -185,10 +185,14 @@ impl<'a> Mender<'a> {
 
     /// Makes as many mendings as go together in snippets, each by its lines written out where it is for.
     fn written_out(&mut self, old: &State, found: &[&Finding], began: Option<&Began>) -> Option<State> {
+        // Findings that are alike in all but a backend are each about another of the same places.
+        let mut ways: Vec<Vec<Edit>> = vec![];
         let way = |finding: &&Finding| {
             let places = own::places(&old.whole, finding, old.asked.as_deref());
             let fix = finding.fix.as_ref().filter(|_| !places.is_empty())?;
-            let way = lift::lifted(&old.whole, &self.project, &fix.edits, &places).into_iter().next()?;
+            let lifted = lift::lifted(&old.whole, &self.project, &fix.edits, &places);
+            let way = lifted.iter().find(|way| !ways.contains(way)).or(lifted.first())?.clone();
+            ways.push(way.clone());
             Some(((*finding).clone(), (*finding).clone().edit(fix.title.clone(), fix.applicability, way)))
         };
         let (as_ruled, written): (Vec<Finding>, Vec<Finding>) = found.iter().filter_map(way).unzip();
@@ -239,8 +243,12 @@ impl<'a> Mender<'a> {
         if project.files().eq(self.project.files()) {
             return None;
         }
-        let new = self.state(&project, began);
-        if !new.is_sound_after(old, found) {
+        let draft = Draft::of(&project, &self.facts, self.maps, began);
+        if !draft.may_follow(old, found) {
+            return None;
+        }
+        let new = draft.judged(self.aim);
+        if !new.has_ended(old, found) {
             return None;
         }
         self.project = project;

@@ -4,6 +4,7 @@
 mod condition;
 mod entry;
 mod expression;
+mod listening;
 mod meaning;
 mod module;
 mod near;

@@ -14,6 +14,7 @@ mod fix;
 mod forward;
 pub mod glob;
 mod known;
+mod levels;
 mod location;
 mod pattern;
 mod project;

@@ -210,16 +210,16 @@ impl Proxy {
     }
 
     /// The line in force of a directive of which only the nearest counts.
-    pub fn nearest<'a>(&self, config: &'a Config, name: &str) -> Option<&'a Directive> {
+    pub fn nearest<'a>(&self, config: &'a Config, name: &'a str) -> Option<&'a Directive> {
         let tree = &config.tree;
-        tree.levels(tree.directive(self.pass)).find_map(|level| tree.items(level).find(|item| item.is(name)))
+        tree.levels(tree.directive(self.pass)).find_map(|level| config.named(level, name).next())
     }
 
     /// The lines in force of a directive whose lines replace all those above.
-    pub fn list<'a>(&self, config: &'a Config, name: &str) -> Vec<&'a Directive> {
+    pub fn list<'a>(&self, config: &'a Config, name: &'a str) -> Vec<&'a Directive> {
         let tree = &config.tree;
         tree.levels(tree.directive(self.pass))
-            .map(|level| tree.items(level).filter(|item| item.is(name)).collect::<Vec<_>>())
+            .map(|level| config.named(level, name).collect::<Vec<_>>())
             .find(|lines| !lines.is_empty())
             .unwrap_or_default()
     }
@@ -249,7 +249,7 @@ impl Proxy {
 }
 
 fn set_headers(config: &Config, level: Option<Id>) -> impl Iterator<Item = &Directive> {
-    config.tree.items(level).filter(|item| item.is("proxy_set_header") && item.arguments.len() == 2)
+    config.named(level, "proxy_set_header").filter(|item| item.arguments.len() == 2)
 }
 
 fn sets(line: &Directive, header: &str) -> bool {

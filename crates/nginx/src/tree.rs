@@ -72,11 +72,14 @@ impl Tree {
 
     /// The directives directly in this block, or at the top of the file.
     pub fn items(&self, level: Option<Id>) -> impl Iterator<Item = &Directive> {
-        let ids = match level {
-            None => self.roots.as_slice(),
-            Some(id) => self.directive(id).block.as_ref().map_or(&[][..], |block| &block.items),
-        };
-        ids.iter().map(|&id| self.directive(id))
+        self.ids(level).iter().map(|&id| self.directive(id))
+    }
+
+    pub(crate) fn ids(&self, level: Option<Id>) -> &[Id] {
+        match level {
+            None => &self.roots,
+            Some(id) => self.directive(id).block.as_ref().map_or(&[], |block| &block.items),
+        }
     }
 
     /// The levels around a directive, the innermost first; the last is the top of the file.

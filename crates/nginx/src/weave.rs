@@ -170,7 +170,7 @@ impl<'a> Loom<'a> {
 }
 
 /// Whether what stands in a block are entries.
-fn is_data(block: &Directive) -> bool {
+pub(crate) fn is_data(block: &Directive) -> bool {
     ["map", "geo", "types", "split_clients", "charset_map"].iter().any(|name| block.is(name))
 }
 

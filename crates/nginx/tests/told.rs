@@ -165,3 +165,29 @@ fn what_somebody_must_decide_is_left_and_said() {
         assert_eq!((before, left), (after, Some(cause)));
     }
 }
+
+/// Which backend is meant, nobody knows, and plain requests would go there, too: it is for the user to make.
+#[test]
+fn the_location_that_a_url_would_need_is_shown_and_not_made() {
+    let lines =
+        format!("    location /ws {{\n        proxy_pass http://unix:BACK;\n        {RIGHT}\n    }}\n");
+    let (before, after, left) = mended(&lines);
+    assert_eq!((after.as_str(), left), (before.as_str(), Some("nginx/location-not-reached")));
+    let project = Project::closed(&[("nginx.conf", before.as_bytes())]);
+    let question = Question::url(Target::parse("ws://a/chat").expect("a URL"));
+    let report = nginx::examine(&project, Facts::default(), Some(question));
+    let shown = report.findings[0].fix.as_ref().expect("a location is shown");
+    let made = String::from_utf8(finding::apply(before.as_bytes(), &shown.edits)).expect("it is ASCII");
+    assert!(made.contains("\n    }\n    location = /chat {\n        proxy_pass"), "{made}");
+    assert!(visit("shown", &made).1, "{made}");
+    // What changes the path is right for its own only, and of two places either may be meant.
+    let bare = lines.replace("BACK;", "BACK:/x;");
+    let two = format!("{lines}{}", lines.replace("/ws", "/other"));
+    for text in [bare, two] {
+        let (before, _, _) = mended(&text);
+        let project = Project::closed(&[("nginx.conf", before.as_bytes())]);
+        let question = Question::url(Target::parse("ws://a/chat").expect("a URL"));
+        let report = nginx::examine(&project, Facts::default(), Some(question));
+        assert_eq!(report.findings[0].fix, None, "{text}");
+    }
+}

@@ -58,6 +58,8 @@ pub struct Module {
     pub in_browser: bool,
     /// It may run elsewhere, where the global WebSocket takes more: Node, Bun, Deno, React Native.
     pub elsewhere: bool,
+    /// It is a test: what throws in it tells what it should.
+    pub in_test: bool,
     /// Event attributes of a page: text that is put there must need no escaping.
     pub attributes: Vec<Range<usize>>,
     /// A script of it could not be read: it is nested too deeply. What is not found says nothing.
@@ -108,6 +110,20 @@ pub struct Allow {
     pub line: usize,
 }
 
+/// Modules of Node that no bundler brings into a browser.
+pub(crate) const OF_NODE: [&str; 10] = [
+    "child_process",
+    "cluster",
+    "dgram",
+    "fs",
+    "fs/promises",
+    "http",
+    "https",
+    "net",
+    "readline",
+    "worker_threads",
+];
+
 impl Module {
     pub(crate) fn new(name: &str, bytes: &[u8]) -> Self {
         Self {
@@ -130,6 +146,7 @@ impl Module {
             allows: vec![],
             in_browser: false,
             elsewhere: false,
+            in_test: false,
             attributes: vec![],
             unread: false,
         }
@@ -142,6 +159,14 @@ impl Module {
     /// The bytes as they are written there.
     pub(crate) fn written(&self, range: &Range<usize>) -> &[u8] {
         self.source.bytes.get(range.clone()).unwrap_or_default()
+    }
+
+    /// Whether it imports what only Node has.
+    pub(crate) fn is_nodes(&self) -> bool {
+        self.imports.iter().any(|it| {
+            let name = it.strip_prefix("node:").unwrap_or(it);
+            OF_NODE.contains(&name)
+        })
     }
 
     /// The sockets that the browser's own class makes: its rules hold for them.

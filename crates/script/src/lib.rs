@@ -5,6 +5,7 @@ mod blocks;
 mod facts;
 mod host;
 mod mend;
+mod purpose;
 mod reader;
 mod rules;
 mod silence;
@@ -32,6 +33,7 @@ impl Module {
         for block in blocks::blocks(name, bytes) {
             reader::read(&block, &mut module);
         }
+        module.in_test = purpose::is_test(&module);
         module
     }
 }

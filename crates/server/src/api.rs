@@ -7,6 +7,7 @@ mod cookies;
 mod doctor;
 mod documents;
 mod files;
+mod find;
 mod frames;
 mod handshakes;
 mod history;
@@ -56,6 +57,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(documents::project, documents::save_project))
         .routes(routes!(documents::folder, documents::save_folder))
         .routes(routes!(tree::read))
+        .routes(routes!(find::find))
         .routes(routes!(tree::create_folder))
         .routes(routes!(tree::rename, tree::delete))
         .routes(routes!(tree::move_to))

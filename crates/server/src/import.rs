@@ -2,6 +2,7 @@
 //! by line, so that none is too long.
 
 use crate::problem::Problem;
+use crate::sessions::now_ns;
 use crate::view;
 use crate::workbench::Shared;
 use axum::body::{Body, BodyDataStream};
@@ -128,7 +129,7 @@ async fn lines(bench: &Shared, api: &Api, first: Vec<u8>, mut file: File) -> Res
             portion = file.next().await?;
         }
         match &mut keeping {
-            Some(keeping) => keeping.end(bench).await,
+            Some(keeping) => keeping.end(bench, "").await,
             None => Err(bad_file(&Unreadable::Empty)),
         }
     }
@@ -155,8 +156,7 @@ async fn har(bench: &Shared, into: Into, imported: Imported) -> Result<Session, 
     let kept = async {
         keeping.take(records).await?;
         bench.store.save_handshake(id, &handshake).await?;
-        bench.store.name_session(id, &name).await?;
-        keeping.end(bench).await
+        keeping.end(bench, &name).await
     }
     .await;
     undone(bench, Some(&keeping), kept).await
@@ -232,8 +232,8 @@ impl Keeping {
         }
     }
 
-    /// Waits until all is stored, and ends the session.
-    async fn end(&mut self, bench: &Shared) -> Result<Session, Problem> {
+    /// Waits until all is stored, and ends the session, which is called so.
+    async fn end(&mut self, bench: &Shared, name: &str) -> Result<Session, Problem> {
         let id = self.session.info.id;
         let mut progress = self.transcript.progress();
         let stored = progress.wait_for(|it| it.lost || it.stored >= self.last).await.map(|it| !it.lost);
@@ -243,6 +243,7 @@ impl Keeping {
         self.session.close = self.close.take().map(|(close, _)| close);
         self.session.info.state = SessionState::Closed;
         bench.store.save_session(&self.session).await?;
+        bench.store.note_import(id, now_ns(), name).await?;
         bench.store.count_session(id).await?;
         Ok(bench.store.session(id).await?)
     }

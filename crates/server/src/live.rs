@@ -18,8 +18,12 @@ use wire::{Outgoing, State};
 
 /// Messages come at most so often: what happens meanwhile is told together.
 const BEAT: Duration = Duration::from_millis(50);
-/// Rows of one message: more than a page shows at a time.
-const ROWS: usize = 100;
+/// The same where there is more than anyone reads: a page has better things to do than to draw it.
+const FLOOD_BEAT: Duration = Duration::from_millis(100);
+/// Rows of one message.
+pub(crate) const ROWS: usize = 100;
+/// What a page draws at least.
+const FEWEST: usize = 10;
 /// So many records behind, a page is still told each of them.
 const BEHIND: u64 = 400;
 
@@ -73,15 +77,15 @@ impl Source {
     }
 }
 
-/// Tells a page about a session from record `from` on, until the page leaves.
+/// Tells a page, which draws so many rows, about a session from record `from` on, until it leaves.
 pub(crate) async fn serve(
     bench: Shared,
     mut source: Source,
     promised: Promised,
-    from: u64,
+    (from, drawn): (u64, usize),
     language: Language,
 ) {
-    let told = Told { next: from, language, ..Told::default() };
+    let told = Told { next: from, drawn: drawn.clamp(FEWEST, ROWS), language, ..Told::default() };
     let Some(mut channel) = promised.channel().await else { return };
     let stopping = bench.tasks.stopping();
     tokio::select! {
@@ -96,6 +100,8 @@ pub(crate) async fn serve(
 #[derive(Default)]
 struct Told {
     next: u64,
+    /// Rows that the page draws: no more are told where some are left out.
+    drawn: usize,
     stored: u64,
     session: Option<crate::view::Session>,
     progress: Arc<Progress>,
@@ -107,7 +113,8 @@ async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, mut to
     loop {
         let began = Instant::now();
         let standing = source.standing.borrow_and_update().clone();
-        let (messages, all) = news(bench, source, &standing, &mut told).await.map_err(io::Error::other)?;
+        let news = news(bench, source, &standing, &mut told).await.map_err(io::Error::other)?;
+        let News { messages, all, flood } = news;
         for message in messages {
             let json = serde_json::to_string(&message)?;
             channel.connection().send(Outgoing::Text(&json)).map_err(io::Error::other)?;
@@ -116,7 +123,8 @@ async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, mut to
         if standing.over && source.live.as_ref().is_some_and(|live| live.is_abandoned()) {
             return Ok(());
         }
-        if !listen(channel, sleep_until(began + BEAT)).await? {
+        let beat = if flood { FLOOD_BEAT } else { BEAT };
+        if !listen(channel, sleep_until(began + beat)).await? {
             return Ok(());
         }
         // Whatever is still to be told is told at once; else there is time until something happens.
@@ -132,13 +140,22 @@ async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, mut to
     }
 }
 
-/// The messages that tell what is new, and whether that is all.
+/// What is new.
+struct News {
+    messages: Vec<Live>,
+    /// Whether that is all.
+    all: bool,
+    /// Whether records were left out.
+    flood: bool,
+}
+
+/// What the page is told next.
 async fn news(
     bench: &Shared,
     source: &Source,
     standing: &Standing,
     told: &mut Told,
-) -> Result<(Vec<Live>, bool), store::Error> {
+) -> Result<News, store::Error> {
     let mut messages = vec![];
     let session: crate::view::Session = standing.into();
     let stored = session.stored;
@@ -148,8 +165,9 @@ async fn news(
         told.session = Some(session.clone());
         messages.push(Live { session: Some(session), ..Live::default() });
     }
-    if standing.last.saturating_sub(told.next) >= BEHIND {
-        told.next = standing.last - (ROWS as u64 - 1);
+    let flood = standing.last.saturating_sub(told.next) >= BEHIND;
+    if flood {
+        told.next = standing.last - (told.drawn as u64 - 1);
     }
     let rows = if told.next <= standing.last { source.rows(bench, told.next).await? } else { vec![] };
     let all = rows.is_empty() || rows.last().is_some_and(|row| row.seq >= standing.last);
@@ -171,7 +189,7 @@ async fn news(
         told.report = true;
         messages.push(Live { report: Some(true), ..Live::default() });
     }
-    Ok((messages, all))
+    Ok(News { messages, all, flood })
 }
 
 /// Serves the channel until something else happens; false: the page has left.

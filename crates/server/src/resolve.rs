@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use finding::Text;
 use model::ProjectDocument;
 use model::variables::{Fault, Resolver, Spot, has_variables};
+use std::collections::BTreeMap;
 
 /// What was resolved, and the values of the secret variables in it.
 pub(crate) struct Resolved<T> {
@@ -31,11 +32,36 @@ pub(crate) async fn variables(bench: &Shared, live: &Live) -> Result<ProjectDocu
 
 /// The body of a message with values in the place of variables; each time those that are made anew
 /// are others.
-pub(crate) fn body(document: &ProjectDocument, text: &str) -> Result<Resolved<String>, Problem> {
+fn body(document: &ProjectDocument, text: &str) -> Result<Resolved<String>, Problem> {
     let mut resolver = resolver(document);
-    let value =
-        resolver.text(text).map_err(|fault| refused(fault, &Text::new("the message", "メッセージ")))?;
+    let value = resolver.text(text).map_err(refused_message)?;
     Ok(Resolved { value, secrets: resolver.secrets() })
+}
+
+/// What is sent again and again: what is secret stays the same throughout, so that it is known and
+/// masked wherever it is shown; all else that is made anew is another each time.
+pub(crate) struct Repeated {
+    document: ProjectDocument,
+    kept: BTreeMap<String, String>,
+}
+
+impl Repeated {
+    /// Resolves it once to know its secrets.
+    pub(crate) fn begin(document: ProjectDocument, text: &str) -> Result<Resolved<Self>, Problem> {
+        let mut resolver = resolver(&document);
+        resolver.text(text).map_err(refused_message)?;
+        let (kept, secrets) = (resolver.kept(), resolver.secrets());
+        Ok(Resolved { value: Self { document, kept }, secrets })
+    }
+
+    /// The text as it is next.
+    pub(crate) fn next(&self, text: &str) -> Result<String, Problem> {
+        resolver(&self.document).keeping(&self.kept).text(text).map_err(refused_message)
+    }
+}
+
+fn refused_message(fault: Fault) -> Problem {
+    refused(fault, &Text::new("the message", "メッセージ"))
 }
 
 /// The same of what is sent in this session. Secrets that are in it are kept in mind.
@@ -54,6 +80,7 @@ fn resolver(document: &ProjectDocument) -> Resolver<'_> {
 
 fn place(spot: Spot) -> Text {
     match spot {
+        Spot::Path(n) => Text::new(format!("path parameter {n}"), format!("パスパラメーター {n}")),
         Spot::Param(n) => Text::new(format!("query parameter {n}"), format!("クエリパラメーター {n}")),
         Spot::Header(n) => Text::new(format!("header {n}"), format!("ヘッダー {n}")),
         Spot::Cookie(n) => Text::new(format!("cookie {n}"), format!("クッキー {n}")),

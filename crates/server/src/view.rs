@@ -4,6 +4,7 @@ mod code;
 mod configuration;
 mod convert;
 mod cookies;
+mod find;
 mod handshake;
 mod history;
 mod identity;
@@ -22,6 +23,7 @@ pub(crate) use configuration::{
     NginxTold, NginxUnread, Point,
 };
 pub(crate) use cookies::{Cookie, Goes, NewCookie};
+pub(crate) use find::{Find, Finds};
 pub(crate) use history::{Comparison, Difference, FileForm, History, NewName, Retained, Retention, Stretch};
 pub(crate) use identity::{Certificate, Certificates, Identity, Pkcs12};
 pub(crate) use image::Image;
@@ -71,9 +73,17 @@ pub(crate) struct Api {
     pub(crate) id: i64,
     pub(crate) project: i64,
     pub(crate) name: String,
-    /// The URL as typed, without the query parameters below.
+    /// The URL as typed, with its query.
     pub(crate) url: String,
-    /// Query parameters, added to the URL in order.
+    /// The query parameters of the URL as rows, in step with it, and those that are switched off.
+    #[serde(default)]
+    #[schema(required, value_type = Vec<handshake::Param>)]
+    pub(crate) query: Vec<model::Param>,
+    /// What the path parameters of the URL (`:name`, `{name}`) stand for.
+    #[serde(default)]
+    #[schema(required, value_type = Vec<handshake::PathValue>)]
+    pub(crate) path: Vec<model::PathValue>,
+    /// Further query parameters, added to the URL in order when it is dialled.
     pub(crate) params: Vec<Entry>,
     pub(crate) headers: Vec<Entry>,
     pub(crate) cookies: Vec<Entry>,
@@ -95,6 +105,10 @@ pub(crate) struct Api {
     #[serde(default)]
     #[schema(required, value_type = handshake::Docs)]
     pub(crate) docs: model::Docs,
+    /// Which messages of Protocol Buffers it sends and receives.
+    #[serde(default)]
+    #[schema(required, value_type = handshake::Protobuf)]
+    pub(crate) protobuf: model::Protobuf,
     /// What stands in the composer.
     pub(crate) draft: Draft,
     /// Messages kept for later, in the user's order.

@@ -23,13 +23,19 @@ impl Store {
                 .bind(copy)
                 .execute(&self.pool)
                 .await?;
-                self.copy_content((id, None), (copy, None)).await?;
+                let images = self.copy_images(id, copy).await?;
+                self.copy_content((id, None), (copy, None), &images).await?;
                 self.follow(Node::Project(id), Node::Project(copy)).await
             }
             Node::Folder(id) => {
                 let original = self.folder_at(id).await?;
                 let copy = self.copy_frame(id, name, (original.project, original.parent)).await?;
-                self.copy_content((original.project, Some(id)), (original.project, Some(copy))).await?;
+                self.copy_content(
+                    (original.project, Some(id)),
+                    (original.project, Some(copy)),
+                    &BTreeMap::new(),
+                )
+                .await?;
                 self.follow(node, Node::Folder(copy)).await
             }
             Node::Api(id) => {
@@ -83,8 +89,14 @@ impl Store {
     }
 
     /// Copies what stands in one place into another, in order. The list of what there is to copy is
-    /// made first, so a copy never copies itself.
-    async fn copy_content(&self, from: (i64, Option<i64>), to: (i64, Option<i64>)) -> Result<(), Error> {
+    /// made first, so a copy never copies itself. Images that were copied are named in the place of
+    /// the originals.
+    async fn copy_content(
+        &self,
+        from: (i64, Option<i64>),
+        to: (i64, Option<i64>),
+        images: &BTreeMap<i64, i64>,
+    ) -> Result<(), Error> {
         let tree = self.tree().await?;
         let mut copies = BTreeMap::from([(from.1, to.1)]);
         let mut waiting = vec![from.1];
@@ -99,7 +111,12 @@ impl Store {
             for (_, node) in content {
                 match node {
                     Node::Api(id) => {
-                        let api = Api { project: to.0, ..self.api(id).await? };
+                        let mut api = Api { project: to.0, ..self.api(id).await? };
+                        let docs = &mut api.docs;
+                        let messages = docs.messages.iter_mut().map(|it| &mut it.description);
+                        for text in std::iter::once(&mut docs.description).chain(messages) {
+                            *text = renamed(text, images);
+                        }
                         self.copy_api(api, into).await?;
                     }
                     Node::Folder(id) => {
@@ -141,4 +158,20 @@ impl Store {
         }
         Ok(copy)
     }
+}
+
+/// The text with the addresses of images that were copied instead of those of the originals.
+fn renamed(text: &str, images: &BTreeMap<i64, i64>) -> String {
+    const PATH: &str = "/api/images/";
+    let mut parts = text.split(PATH);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.find(|it: char| !it.is_ascii_digit()).unwrap_or(part.len());
+        let (number, rest) = part.split_at(digits);
+        let copy = number.parse().ok().and_then(|it: i64| images.get(&it));
+        out += PATH;
+        out += &copy.map_or_else(|| number.to_owned(), i64::to_string);
+        out += rest;
+    }
+    out
 }

@@ -1,4 +1,4 @@
-//! What was deleted, until the next start: it can be restored.
+//! What was deleted: it can be restored until the next start, and in PostgreSQL from then on, too.
 
 use crate::tree::UNDER;
 use crate::{Error, Store};

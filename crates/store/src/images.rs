@@ -2,6 +2,7 @@
 
 use crate::{Error, Store};
 use sqlx::Row;
+use std::collections::BTreeMap;
 
 /// What a list shows of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,19 @@ impl Store {
         let row = sqlx::query("SELECT kind, bytes FROM image WHERE id = $1 AND deletion IS NULL").bind(id);
         let row = row.fetch_optional(&self.pool).await?.ok_or(Error::NotFound)?;
         Ok((row.get("kind"), row.get("bytes")))
+    }
+
+    /// Copies the images of a project into another; which of the old numbers became which.
+    pub(crate) async fn copy_images(&self, from: i64, to: i64) -> Result<BTreeMap<i64, i64>, Error> {
+        let mut copies = BTreeMap::new();
+        for image in self.images(from).await? {
+            let copy = sqlx::query_scalar(
+                "INSERT INTO image (project, kind, size, bytes)
+                 SELECT $1, kind, size, bytes FROM image WHERE id = $2 RETURNING id",
+            );
+            copies.insert(image.id, copy.bind(to).bind(image.id).fetch_one(&self.pool).await?);
+        }
+        Ok(copies)
     }
 
     /// Deletes an image; the number that is returned restores it until the next start.

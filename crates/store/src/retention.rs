@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub struct Retention {
     /// So many of each API, the newest.
     pub sessions: Option<u64>,
-    /// Those that began at most so many days ago.
+    /// Those that began, or were imported, at most so many days ago.
     pub days: Option<u64>,
     /// So many bytes on the disk of each project, the newest.
     pub bytes: Option<u64>,
@@ -95,7 +95,10 @@ impl Store {
 
     async fn not_kept(&self, project: i64, keep: Retention, now: u64) -> Result<Vec<(i64, u64)>, Error> {
         let rows = sqlx::query(
-            "SELECT session.id AS id, session.api AS api, session.name AS name, session.began_wall_ns AS began,
+            "SELECT session.id AS id, session.api AS api,
+             CASE WHEN session.name <> '' AND session.name <> COALESCE(session.imported_name, '')
+             THEN 1 ELSE 0 END AS named,
+             COALESCE(session.imported_wall_ns, session.began_wall_ns) AS came,
              COALESCE((SELECT SUM(LENGTH(chunk.bytes)) FROM chunk WHERE chunk.session = session.id), 0) AS bytes
              FROM session JOIN api ON api.id = session.api
              WHERE api.project = $1 AND session.deletion IS NULL
@@ -113,9 +116,9 @@ impl Store {
             size = size.saturating_add(bytes);
             let newest = *count == 1;
             let too_many = keep.sessions.is_some_and(|most| *count > most);
-            let too_old = oldest.is_some_and(|oldest| row.get::<i64, _>("began") < signed(oldest));
+            let too_old = oldest.is_some_and(|oldest| row.get::<i64, _>("came") < signed(oldest));
             let too_large = keep.bytes.is_some_and(|most| size > most);
-            if (too_many || too_old || too_large) && !newest && row.get::<&str, _>("name").is_empty() {
+            if (too_many || too_old || too_large) && !newest && row.get::<i64, _>("named") == 0 {
                 gone.push((row.get("id"), bytes));
                 // What goes makes room for what is older.
                 *count -= 1;

@@ -128,6 +128,10 @@ const STEPS: &[&str] = &[
     r"
     ALTER TABLE session ADD COLUMN deletion BIGINT;
 ",
+    r"
+    ALTER TABLE session ADD COLUMN imported_wall_ns BIGINT;
+    ALTER TABLE session ADD COLUMN imported_name TEXT;
+",
     // The driver that speaks to both databases knows no BOOLEAN of SQLite; and an index of PostgreSQL
     // takes no names of thousands of bytes.
     r"

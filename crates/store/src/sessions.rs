@@ -185,6 +185,21 @@ impl Store {
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
+    /// Notes that a session came out of a file, when, and what it is called there. Retention counts
+    /// its days from then on, and such a name is not one that a user gave.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone.
+    pub async fn note_import(&self, id: i64, now_wall_ns: u64, name: &str) -> Result<(), Error> {
+        let done = sqlx::query(
+            "UPDATE session SET name = $1, imported_name = $1, imported_wall_ns = $2 WHERE id = $3",
+        )
+        .bind(&*kept(name))
+        .bind(signed(now_wall_ns))
+        .bind(id);
+        if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
     /// Keeps which values of secret variables were sent in a session.
     ///
     /// # Errors

@@ -390,6 +390,32 @@ async fn ended_sessions_are_kept_as_long_as_the_rule_says() -> Outcome {
 }
 
 #[tokio::test]
+async fn what_was_imported_is_kept_from_then_on_and_its_name_is_not_the_user_s() -> Outcome {
+    on_both(async |home| {
+        const DAY: u64 = 86_400_000_000_000;
+        let (store, live) = with_session(home).await?;
+        let api = store.session(live).await?.info.api;
+        let mut ended = vec![];
+        for name in ["from a file", "", "given", "newest"] {
+            let mut session = store.create_session(api, "ws://h/", DAY).await?;
+            session.info.state = SessionState::Closed;
+            store.save_session(&session).await?;
+            store.note_import(session.info.id, 9 * DAY, name).await?;
+            assert_eq!(store.session(session.info.id).await?.name, name);
+            ended.push(session.info.id);
+        }
+        store.name_session(ended[2], "mine").await?;
+        store.set_retention(None, Some(store::Retention { days: Some(5), ..Default::default() })).await?;
+        assert_eq!(store.prune(10 * DAY).await?.sessions, 0, "old when it came, but it came today");
+        assert_eq!(store.prune(20 * DAY).await?.sessions, 2);
+        let ids: Vec<_> = store.sessions(api).await?.iter().map(|it| it.info.id).collect();
+        assert_eq!(ids, [ended[3], ended[2], live]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_session_has_a_name_a_handshake_and_counts() -> Outcome {
     on_both(async |home| {
         let (store, session) = with_session(home).await?;

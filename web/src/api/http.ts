@@ -1,6 +1,10 @@
 import type { Language } from '../words';
+import { perFrame } from './frame';
 import { Refusal, type ReportOf, type Server } from './server';
 import type { Api, CodeQuestion, Failure, FolderDocument, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Retention, Session, Spot, Whose } from './types';
+
+/** No row of the timeline is lower. */
+const ROW_PX = 24;
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
@@ -88,6 +92,7 @@ export class HttpServer implements Server {
     return (await this.#ask<{ html: string }>('POST', '/markdown', { text })).html;
   }
 
+  find = (words: string) => this.#ask<Answer<'find'>>('GET', `/find?words=${encodeURIComponent(words)}`);
   images = (project: number) => this.#ask<Answer<'images'>>('GET', `/projects/${project}/images`);
   deleteImage = (id: number) => this.#ask<Answer<'deleteImage'>>('DELETE', `/images/${id}`);
 
@@ -104,13 +109,18 @@ export class HttpServer implements Server {
   checkCode = (question: CodeQuestion, language: Language) => this.#ask<NginxCheck>('POST', '/code/check', question, language);
 
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void) {
-    const address = new URL(`/api/sessions/${session}/live?from=${from}&lang=${this.language()}`, location.href);
+    const address = new URL(`/api/sessions/${session}/live?from=${from}&rows=${Math.ceil(innerHeight / ROW_PX)}&lang=${this.language()}`, location.href);
     address.protocol = address.protocol.replace('http', 'ws');
     const socket = new WebSocket(address);
-    socket.onmessage = (event) => hear(JSON.parse(String(event.data)) as LiveMessage);
-    socket.onclose = ended;
+    const frame = perFrame<string>((said) => hear(JSON.parse(said) as LiveMessage));
+    socket.onmessage = (event) => frame.add(String(event.data));
+    socket.onclose = () => {
+      frame.flush();
+      ended();
+    };
     return () => {
       socket.onmessage = socket.onclose = null;
+      frame.drop();
       socket.close();
     };
   }

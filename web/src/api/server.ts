@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Certificate, CodeQuestion, Comparison, Cookie, Deleted, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
+import type { About, Api, CausePage, Certificate, CodeQuestion, Comparison, Cookie, Deleted, Finds, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -80,6 +80,8 @@ export interface Server {
   /** Where the report is to be had as one HTML file. */
   file(of: ReportOf, language: Language): string;
   share(session: number): Promise<Share>;
+  /** Where words stand in documentation and saved messages. */
+  find(words: string): Promise<Finds>;
   /** Markdown as HTML without raw HTML. */
   render(text: string): Promise<string>;
   images(project: number): Promise<Image[]>;

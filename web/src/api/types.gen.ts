@@ -35,16 +35,22 @@ export interface Api {
   name: string;
   /** `Origin` of the handshake; empty: none is sent. */
   origin: string;
-  /** Query parameters, added to the URL in order. */
+  /** Further query parameters, added to the URL in order when it is dialled. */
   params: Entry[];
+  /** What the path parameters of the URL (`:name`, `{name}`) stand for. */
+  path: PathValue[];
   project: number;
+  /** Which messages of Protocol Buffers it sends and receives. */
+  protobuf: Protobuf;
+  /** The query parameters of the URL as rows, in step with it, and those that are switched off. */
+  query: Param[];
   /** Counts the changes; a save names the revision it began from. */
   revision: number;
   /** The settings of the way to it. */
   settings: Settings;
   /** In order of preference. */
   subprotocols: string[];
-  /** The URL as typed, without the query parameters below. */
+  /** The URL as typed, with its query. */
   url: string;
 }
 
@@ -262,6 +268,18 @@ export interface Fact {
 /** The form of a file that a session is exported to. */
 export type FileForm = 'ndjson' | 'har' | 'html';
 
+/** A text in which they stand. */
+export interface Find {
+  /** The API that it belongs to. */
+  api: number;
+  /** The text around the first word. */
+  excerpt: string;
+  /** A saved message, not the documentation. */
+  in_message: boolean;
+  /** What the part is called; empty: it has no name. */
+  name: string;
+}
+
 /** Something wrong. */
 export interface Finding {
   cause: string;
@@ -275,6 +293,13 @@ export interface Finding {
   notes: string[];
   severity: Severity;
   title: string;
+}
+
+/** Where the words stand. */
+export interface Finds {
+  found: Find[];
+  /** There are more than are told of. */
+  more: boolean;
 }
 
 /** What to do. */
@@ -700,6 +725,26 @@ export interface OwnStatus {
   name: string;
 }
 
+/** A query parameter as a row beside the URL. The URL decides what is dialled. */
+export interface Param {
+  /** What is written about it. */
+  description: string;
+  /** Whether it stands in the URL. */
+  enabled: boolean;
+  /** As it stands in the URL between `?`, `&` and `#`, byte for byte. */
+  text: string;
+}
+
+/** What a path parameter stands for. */
+export interface PathValue {
+  /** What is written about it. */
+  description: string;
+  /** As it stands in the URL after `:` or between `{` and `}`. */
+  name: string;
+  /** Percent-encoded where it is dialled; empty: the place stays as it was typed. */
+  value: string;
+}
+
 /** The doctor has not finished. */
 export interface Pending {
   pending: boolean;
@@ -734,6 +779,8 @@ export interface ProjectDocument {
   environment: string;
   /** Sets of variables of which one is chosen; its values stand before those of the project. */
   environments: Environment[];
+  /** Files that say how messages of Protocol Buffers are built. */
+  protos: Proto[];
   /** The forward proxy of its APIs, where the API does not name one itself. */
   proxy: Proxy;
   /** Counts the changes; a save names the revision it began from. */
@@ -742,6 +789,23 @@ export interface ProjectDocument {
   statuses: OwnStatus[];
   /** Variables that every environment has. */
   variables: Variable[];
+}
+
+/** A file that says how messages of Protocol Buffers are built. */
+export interface Proto {
+  /** What stands in it: text, or the Base64 of a `FileDescriptorSet`. */
+  body: string;
+  /** Whether it is a `FileDescriptorSet`. */
+  is_set: boolean;
+  name: string;
+}
+
+/** Messages of Protocol Buffers by their whole names; empty: not said. */
+export interface Protobuf {
+  /** What it receives. */
+  received: string;
+  /** What the client sends. */
+  sent: string;
 }
 
 /** A forward proxy. A URL alone is read, too. */

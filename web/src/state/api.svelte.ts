@@ -10,7 +10,7 @@ export class OpenApi extends Kept<Api> {
 
   /** The handshake as it stands, to tell whether it changed since a connection was made. */
   get handshake(): string {
-    const { url, params, headers, cookies, subprotocols, origin, auth, settings } = this.doc;
-    return JSON.stringify([url, params, headers, cookies, subprotocols, origin, auth, settings]);
+    const { url, path, params, headers, cookies, subprotocols, origin, auth, settings } = this.doc;
+    return JSON.stringify([url, path.map((it) => it.value), params, headers, cookies, subprotocols, origin, auth, settings]);
   }
 }

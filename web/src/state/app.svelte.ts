@@ -52,6 +52,8 @@ export class App {
   dragged = $state.raw<Branch | null>(null);
   /** What lies over the page. */
   overlay = $state<'palette' | 'keys' | null>(null);
+  /** What of the API on the screen is to be shown; whoever shows it says that it did. */
+  shows = $state<'docs' | 'messages' | null>(null);
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;

@@ -35,7 +35,7 @@ export class MemoryServer implements Server {
     this.gone.delete(deletion);
     return Promise.resolve();
   }
-  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, proxy: { from: 'inherit', url: '' }, statuses: [], revision: 1 };
+  document: ProjectDocument = { variables: [], environments: [], environment: '', auth: api(1).auth, proxy: { from: 'inherit', url: '' }, statuses: [], protos: [], revision: 1 };
   projectDocument = () => Promise.resolve(structuredClone(this.document));
   saveProjectDocument(_project: number, sent: ProjectDocument) {
     this.asked.push(`save project ${sent.revision}`);
@@ -133,6 +133,7 @@ export class MemoryServer implements Server {
   file: Server['file'] = (of, language) => `/${JSON.stringify(of)}.${language}.html`;
   share: Server['share'] = (session) => Promise.resolve({ id: `s${session}`, path: `/reports/s${session}` });
   render = (text: string) => Promise.resolve(text);
+  find: Server['find'] = () => Promise.resolve({ found: [], more: false });
   images: Server['images'] = () => Promise.resolve([]);
   addImage: Server['addImage'] = (_project, file) => Promise.resolve({ id: 1, kind: file.type, size: file.size, path: '/api/images/1' });
   deleteImage = (id: number) => Promise.resolve({ deletion: id });
@@ -163,7 +164,7 @@ const SETTINGS: Api['settings'] = {
 
 /** An API without anything. */
 export function api(id: number): Api {
-  return { id, project: 1, name: 'Echo', url: 'ws://h/', params: [], headers: [], cookies: [], subprotocols: [], origin: '', auth: { kind: 'none', user: '', password: '', token: '', name: '', value: '', place: 'header' }, settings: SETTINGS, docs: { status: '', owner: '', tags: [], description: '', messages: [], closes: [], changes: [] }, draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
+  return { id, project: 1, name: 'Echo', url: 'ws://h/', query: [], path: [], params: [], headers: [], cookies: [], subprotocols: [], origin: '', auth: { kind: 'none', user: '', password: '', token: '', name: '', value: '', place: 'header' }, settings: SETTINGS, docs: { status: '', owner: '', tags: [], description: '', messages: [], closes: [], changes: [] }, protobuf: { sent: '', received: '' }, draft: { kind: 'text', body: '' }, messages: [], revision: 1 };
 }
 
 /** Records of these numbers. */

@@ -14,10 +14,19 @@ export interface Pair {
 /** Requests and responses that belong together by a field, and pings with their pongs. */
 export class Pairs {
   readonly #byValue = new Map<string, RecordRow[]>();
+  /** Values by their rows: whoever draws asks for them again and again. */
+  readonly #known = new WeakMap<RecordRow, string | null>();
   constructor(private readonly path: string) {}
 
   /** What a record is told by; `null`: by nothing. */
-  value(row: RecordRow, text = row.preview): string | null {
+  value(row: RecordRow, text?: string): string | null {
+    if (text !== undefined) return this.#value(row, text);
+    let known = this.#known.get(row);
+    if (known === undefined) this.#known.set(row, (known = this.#value(row, row.preview)));
+    return known;
+  }
+
+  #value(row: RecordRow, text: string): string | null {
     if (row.kind === 'ping' || row.kind === 'pong') return `pong ${row.preview}`;
     if (row.kind !== 'text' || this.path.trim() === '') return null;
     return fieldOf(text, this.path.trim());

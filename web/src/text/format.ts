@@ -2,9 +2,12 @@ import type { Language } from '../words';
 
 const locale: Record<Language, string> = { en: 'en-GB', ja: 'ja-JP' };
 
+/** Made once: making one costs more than a hundred numbers. */
+const numbers: Partial<Record<Language, Intl.NumberFormat>> = {};
+
 /** A whole number with its thousands apart. */
 export function number(value: number, language: Language): string {
-  return new Intl.NumberFormat(locale[language]).format(value);
+  return (numbers[language] ??= new Intl.NumberFormat(locale[language])).format(value);
 }
 
 /** Bytes in the unit that reads best, by 1024. */

@@ -34,6 +34,8 @@ function rebuild(from: Node, into: Node, document: Document) {
       picture(node, into, document);
       continue;
     }
+    // An item of a list of tasks: to be read, not to be ticked.
+    if (node.tagName === 'INPUT' && node.getAttribute('type') === 'checkbox') into.appendChild(document.createTextNode(node.hasAttribute('checked') ? '☑ ' : '☐ '));
     if (!allowed.has(node.tagName)) {
       rebuild(node, into, document);
       continue;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dialled } from './address';
+import { joined } from './address';
 import { fromBase64, hexDump, measure, utf8Length } from './bytes';
 import { excerpt, indexOfByte } from './excerpt';
 import { clock, lasting, size } from './format';
@@ -127,10 +127,10 @@ describe('what is dialled', () => {
   const entry = (name: string, value: string, enabled = true) => ({ name, value, enabled });
   test('parameters that are on join the URL in order, as the server does', () => {
     const params = [entry('a', '1 2'), entry('off', 'x', false), entry('b', 'あ&'), entry('', 'nameless')];
-    expect(dialled('ws://h/p', params)).toBe('ws://h/p?a=1%202&b=%E3%81%82%26');
-    expect(dialled('ws://h/p?x=1#f', [entry('a', "!'()*~")])).toBe('ws://h/p?x=1&a=%21%27%28%29%2A~#f');
-    expect(dialled('ws://h/p?', [entry('a', '')])).toBe('ws://h/p?a=');
-    expect(dialled('ws://h/p', [])).toBe('ws://h/p');
+    expect(joined('ws://h/p', params)).toBe('ws://h/p?a=1%202&b=%E3%81%82%26');
+    expect(joined('ws://h/p?x=1#f', [entry('a', "!'()*~")])).toBe('ws://h/p?x=1&a=%21%27%28%29%2A~#f');
+    expect(joined('ws://h/p?', [entry('a', '')])).toBe('ws://h/p?a=');
+    expect(joined('ws://h/p', [])).toBe('ws://h/p');
   });
 });
 

@@ -10,7 +10,7 @@ const table = cases as unknown as {
 };
 const rows = (list: [string, string][]): Variable[] => list.map(([name, value]) => ({ name, value, secret: name.startsWith('secret') }));
 const document = (project: [string, string][], environment: [string, string][] = []): ProjectDocument => ({
-  variables: rows(project), environments: [{ name: 'chosen', variables: rows(environment) }], environment: 'chosen', auth: {} as ProjectDocument['auth'], proxy: { from: 'inherit', url: '' }, statuses: [], revision: 1,
+  variables: rows(project), environments: [{ name: 'chosen', variables: rows(environment) }], environment: 'chosen', auth: {} as ProjectDocument['auth'], proxy: { from: 'inherit', url: '' }, statuses: [], protos: [], revision: 1,
 });
 
 describe('variables', () => {

@@ -22,7 +22,7 @@ const DEPTH = 16;
 /** Beyond so many characters there is no preview. */
 const LONGEST = 2 ** 20;
 /** Escapes and places; a lone `{` before a place is text. */
-const places = /\{\{\{\{|\{\{(?!\{\{)([^{}\n\r]+)\}\}/g;
+export const places = /\{\{\{\{|\{\{(?!\{\{)([^{}\n\r]+)\}\}/g;
 
 /** Whether a variable may be called so: nothing that ends or begins a place for one, no `$` (those are made anew each time), no spaces around. */
 export function isVariableName(name: string): boolean {

@@ -74,7 +74,6 @@ export const en = {
   docs: 'Docs',
   name: 'Name',
   value: 'Value',
-  param: { name: (n: number) => `Param ${n} name`, value: (n: number) => `Param ${n} value`, on: (n: number) => `Send param ${n}`, remove: (n: number) => `Remove param ${n}`, add: 'Add param', none: 'Query parameters are added to the URL.' },
   header: { name: (n: number) => `Header ${n} name`, value: (n: number) => `Header ${n} value`, on: (n: number) => `Send header ${n}`, remove: (n: number) => `Remove header ${n}`, add: 'Add header', none: 'Headers are sent with the handshake, in this order and case.' },
   cookie: { name: (n: number) => `Cookie ${n} name`, value: (n: number) => `Cookie ${n} value`, on: (n: number) => `Send cookie ${n}`, remove: (n: number) => `Remove cookie ${n}`, add: 'Add cookie', none: 'Cookies are sent with the handshake as one Cookie header.' },
 

@@ -66,7 +66,7 @@ export const ja: Words = {
   loadTheirs: '相手の変更を読み込む',
 
   handshake: 'ハンドシェイク',
-  params: 'パラメータ',
+  params: 'パラメーター',
   headers: 'ヘッダー',
   cookies: 'Cookie',
   auth: '認証',
@@ -75,7 +75,6 @@ export const ja: Words = {
   docs: 'ドキュメント',
   name: '名前',
   value: '値',
-  param: { name: (n) => `パラメータ ${n} の名前`, value: (n) => `パラメータ ${n} の値`, on: (n) => `パラメータ ${n} を送る`, remove: (n) => `パラメータ ${n} を削除`, add: 'パラメータを追加', none: 'クエリパラメータは URL に付加されます。' },
   header: { name: (n) => `ヘッダー ${n} の名前`, value: (n) => `ヘッダー ${n} の値`, on: (n) => `ヘッダー ${n} を送る`, remove: (n) => `ヘッダー ${n} を削除`, add: 'ヘッダーを追加', none: 'ヘッダーは、この順序と大文字・小文字のままハンドシェイクで送られます。' },
   cookie: { name: (n) => `Cookie ${n} の名前`, value: (n) => `Cookie ${n} の値`, on: (n) => `Cookie ${n} を送る`, remove: (n) => `Cookie ${n} を削除`, add: 'Cookie を追加', none: 'Cookie は 1 つの Cookie ヘッダーにまとめてハンドシェイクで送られます。' },
 

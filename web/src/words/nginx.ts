@@ -49,6 +49,12 @@ const en = {
   downloadAll: 'Download all',
   added: 'added',
   removed: 'removed',
+  find: 'Find in this file',
+  next: 'Next match',
+  previous: 'Match before',
+  closeFind: 'Close the search',
+  found: (at: number, all: string) => (at === 0 ? `${all} found` : `${at} of ${all}`),
+  notFound: 'Not found',
 };
 
 /** The same in Japanese. */
@@ -100,6 +106,12 @@ const ja: Shape<typeof en> = {
   downloadAll: 'すべてダウンロード',
   added: '追加',
   removed: '削除',
+  find: 'このファイル内を検索',
+  next: '次の一致',
+  previous: '前の一致',
+  closeFind: '検索を閉じる',
+  found: (at, all) => (at === 0 ? `${all} 件` : `${all} 件中 ${at} 件目`),
+  notFound: '見つかりません',
 };
 
 /** What a language must say of nginx configuration. */

@@ -4,7 +4,7 @@ import type { Shape } from './en';
 /** What is said about a project's settings; loaded when it is needed. */
 const en = {
   title: 'Project settings',
-  tabs: { variables: 'Variables', auth: 'Auth', way: 'Proxy', statuses: 'Statuses' },
+  tabs: { variables: 'Variables', auth: 'Auth', way: 'Proxy', statuses: 'Statuses', protos: 'Protocol Buffers' },
   folder: (name: string) => `Auth of the folder ${name}`,
   statuses: {
     about: 'Beside the usual ones, these stand to choose from in the documentation of each API.',
@@ -38,7 +38,7 @@ const en = {
 /** The same in Japanese. */
 const ja: Shape<typeof en> = {
   title: 'プロジェクトの設定',
-  tabs: { variables: '変数', auth: '認証', way: 'プロキシ', statuses: 'ステータス' },
+  tabs: { variables: '変数', auth: '認証', way: 'プロキシ', statuses: 'ステータス', protos: 'Protocol Buffers' },
   folder: (name) => `フォルダー ${name} の認証`,
   statuses: {
     about: '標準のステータスに加えて、各 API の説明で選べるようになります。',

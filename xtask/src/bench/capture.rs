@@ -1,12 +1,13 @@
 //! `cargo xtask bench capture`: a server that floods, a real `wscope` that records it while a page
-//! watches, and then the session of a million messages that came of it: opened, scrolled, searched.
+//! watches, and then the session of a million messages that came of it: opened, scrolled, searched;
+//! and the same with a page in Chromium.
 
 mod http;
 mod watch;
 
 use crate::bench::page;
 use crate::children::Running;
-use crate::shell::{Failure, command, root, step, target};
+use crate::shell::{Failure, command, output, root, step, target};
 use http::{get, post, stream};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -40,7 +41,7 @@ pub(super) fn bench(options: &[String]) -> Result<(), Failure> {
     let words =
         ["cargo", "build", "--quiet", "--release", "-p", "wscope", "--bin", "wscope", "--example", "flood"];
     step("build", &mut command(&words))?;
-    let text = measure(RATE * seconds)?;
+    let text = measure(RATE * seconds)? + "\n" + &in_a_browser(seconds)?;
     println!("{text}");
     if write {
         page::into_page(&root().join("docs/benches/capture.md"), &text)?;
@@ -85,6 +86,16 @@ fn measure(messages: u64) -> Result<String, Failure> {
     text += &checked(address, &path, messages)?;
     text += &read_back(address, &path, messages)?;
     Ok(text)
+}
+
+/// What a user waits for in a browser: the page of the same build, measured by a script of its own.
+fn in_a_browser(seconds: u64) -> Result<String, Failure> {
+    let release = target().join("release");
+    let mut words = command(&["node", "web/journey/flood.mjs", "--wscope"]);
+    words.arg(release.join("wscope")).arg("--flood").arg(release.join("examples/flood"));
+    words.args(["--rate", &RATE.to_string(), "--seconds", &seconds.to_string()]);
+    let text = output(&mut words)?;
+    String::from_utf8(text).map_err(|error| Failure::new(format!("web/journey/flood.mjs: {error}")))
 }
 
 /// Every record as it was exported: no number is missing, and each message is what was sent.

@@ -30,7 +30,7 @@ pub(super) async fn mend(args: NginxFix, terminal: Terminal) -> Result<Exit, Fai
     if args.write && !taken.is_on_disk {
         return Err(unwritable());
     }
-    if let Some(told) = taken.told() {
+    if let Some(told) = taken.told(built.as_ref()) {
         terminal.tell(&line(terminal, &told.en, &told.ja));
     }
     let question = asked.map(Question::url).or_else(|| args.location.as_deref().map(Question::location));

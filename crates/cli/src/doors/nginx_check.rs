@@ -14,13 +14,14 @@ use std::path::Path;
 pub(super) async fn check(args: NginxCheck, terminal: Terminal) -> Result<Exit, Failure> {
     let target = args.url.as_deref().map(target).transpose()?;
     let built = in_force::built().await;
-    let found = match args.files.is_empty() {
+    let is_found = args.files.is_empty();
+    let found = match is_found {
         true => vec![Taken::of(None, built.as_ref())?.path],
         false => args.files,
     };
     let judge = |path: &Path| {
-        let taken = Taken::of(Some(path), built.as_ref())?;
-        if let Some(told) = taken.told().filter(|_| args.format.format == FileFormat::Text) {
+        let taken = Taken { is_found, ..Taken::of(Some(path), built.as_ref())? };
+        if let Some(told) = taken.told(built.as_ref()).filter(|_| args.format.format == FileFormat::Text) {
             terminal.tell(&format!("{}\n", told.say(terminal.language)));
         }
         examine(&taken, built.as_ref(), target.as_ref(), args.location.as_deref())

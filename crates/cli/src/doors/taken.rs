@@ -3,7 +3,7 @@
 
 use super::files;
 use crate::failure::Failure;
-use ::doctor::in_force::{self, Built};
+use ::doctor::in_force::{self, Built, loaded};
 use finding::{Text, safe_line};
 use nginx::{Facts, Project};
 use std::path::{Path, PathBuf};
@@ -53,9 +53,9 @@ impl Taken {
     }
 
     /// Says what was taken, where that is not what was named.
-    pub(super) fn told(&self) -> Option<Text> {
+    pub(super) fn told(&self, built: Option<&Built>) -> Option<Text> {
         let main = safe_line(&self.main.to_string_lossy());
-        match (&self.part, self.is_found) {
+        let told = match (&self.part, self.is_found) {
             (Some(_), _) => {
                 Some(Text::new(format!("read as part of {main}"), format!("{main} の一部として読みました")))
             }
@@ -64,7 +64,30 @@ impl Taken {
                 format!("使われている設定: {main}"),
             )),
             (None, false) => None,
-        }
+        };
+        let nginx = built.filter(|_| self.is_found).and_then(|built| self.nginx(built));
+        told.map(|told| match nginx {
+            Some(nginx) => {
+                Text::new(format!("{}\n{}", told.en, nginx.en), format!("{}\n{}", told.ja, nginx.ja))
+            }
+            None => told,
+        })
+    }
+
+    /// The nginx that is there: its version and its modules.
+    fn nginx(&self, built: &Built) -> Option<Text> {
+        let head = format!("nginx {}", built.version?);
+        let (own, more) = (built.modules(), loaded(&self.project));
+        let list = |names: &[String]| safe_line(&names.join(", "));
+        let own = list(&own.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        let (more, more_ja) = match more.as_slice() {
+            [] => (String::new(), String::new()),
+            more => (format!("; loaded: {}", list(more)), format!("、読み込み: {}", list(more))),
+        };
+        Some(Text::new(
+            format!("{head}, modules: {own}{more}"),
+            format!("{head}、モジュール: {own}{more_ja}"),
+        ))
     }
 }
 

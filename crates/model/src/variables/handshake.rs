@@ -1,6 +1,6 @@
 //! Variables in what opens an API.
 
-use super::{Fault, Resolver};
+use super::{Fault, Resolver, address};
 use crate::{Api, Auth, AuthKind, Entry};
 
 /// Where something stands in what opens an API; rows count from 1.
@@ -8,6 +8,8 @@ use crate::{Api, Auth, AuthKind, Entry};
 pub enum Spot {
     /// The URL.
     Url,
+    /// The value of a path parameter.
+    Path(usize),
     /// A query parameter.
     Param(usize),
     /// A header.
@@ -36,14 +38,14 @@ pub struct Unresolved {
 }
 
 impl Api {
-    /// The API with values in the place of variables, in all that goes into its handshake. What is
-    /// switched off, or typed for another kind of auth, stays as it is: it is not sent.
+    /// The API with values in the place of variables and path parameters, in all that goes into its
+    /// handshake. What is switched off, or typed for another kind of auth, stays as it is: it is not sent.
     ///
     /// # Errors
     /// The first place where a variable has no value.
     pub fn resolved(&self, resolver: &mut Resolver<'_>) -> Result<Self, Unresolved> {
         let mut api = self.clone();
-        fill(&mut api.url, Spot::Url, resolver)?;
+        api.url = address::filled(&api.url, &api.path, resolver)?;
         rows(&mut api.params, Spot::Param, resolver)?;
         rows(&mut api.headers, Spot::Header, resolver)?;
         rows(&mut api.cookies, Spot::Cookie, resolver)?;

@@ -19,6 +19,13 @@ pub(super) struct State {
     places: Vec<Place>,
 }
 
+/// A configuration that has been read, and not been judged yet: most trials end here.
+pub(super) struct Draft {
+    whole: Config,
+    plain: Plain,
+    places: Vec<Place>,
+}
+
 /// What a place that proxies does for WebSocket; a later one is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
@@ -58,39 +65,57 @@ fn places(config: &Config) -> Vec<Place> {
     config.proxies.iter().map(place).collect()
 }
 
-impl State {
-    pub(super) fn of(
-        project: &Project,
-        facts: &Facts,
-        aim: &Aim,
-        maps: MapsAt,
-        began: Option<&Began>,
-    ) -> Self {
+impl Draft {
+    pub(super) fn of(project: &Project, facts: &Facts, maps: MapsAt, began: Option<&Began>) -> Self {
         let mut whole = Config::of(project, facts.clone());
         whole.maps = maps;
         // Places that have been mended since must not make the others look well.
         whole.is_begun = began.is_some();
-        let mut asked = whole.clone();
-        if let Some(question) = aim.question() {
-            asked.ask(question.clone());
-        }
-        let (findings, _) = judge(rules::RULES, &asked);
-        let findings = findings.into_iter().map(|finding| asked.settle(finding)).collect();
-        let asked = aim.question().map(|_| asked.proxies.iter().map(|place| place.pass).collect());
-        Self { findings, asked, plain: Plain::of(&whole), places: places(&whole), whole }
+        Self { plain: Plain::of(&whole), places: places(&whole), whole }
     }
 
-    /// Whether the edits that led from the old state here, to mend these findings, may stay: they are
-    /// ended, nginx takes the files as well as before, every plain request is the same, and no place has
-    /// lost what it had or got half of what it needs.
-    pub(super) fn is_sound_after(&self, old: &Self, mended: &[&Finding]) -> bool {
-        let keeps = |cause: &str| self.count(cause) <= old.count(cause);
-        let is_taken = self.whole.faults.len() <= old.whole.faults.len()
-            && ["nginx/syntax-error", "nginx/unknown-directive", "nginx/map-missing"]
-                .iter()
-                .all(|it| keeps(it));
-        // Of all faults of form the first alone is found: behind it may stand another.
-        if mended.iter().all(|it| it.rule.cause == "nginx/syntax-error") {
+    /// Whether the edits that led from the old state here may stay, as far as it can be told without
+    /// judging: nginx takes the files as well as before, every plain request is the same, and no place
+    /// has lost what it had or got half of what it needs.
+    pub(super) fn may_follow(&self, old: &State, mended: &[&Finding]) -> bool {
+        let is_kept = || {
+            let mut places = old.places.iter().zip(&self.places);
+            old.places.len() == self.places.len() && places.all(|(old, new)| new >= old)
+        };
+        self.whole.faults.len() <= old.whole.faults.len()
+            && (is_of_form(mended) || (is_kept() && self.plain == old.plain))
+    }
+
+    /// Judges it, where the user aims.
+    pub(super) fn judged(self, aim: &Aim) -> State {
+        let Self { whole, plain, places } = self;
+        let judged = |config: &Config| -> Vec<Finding> {
+            let (findings, _) = judge(rules::RULES, config);
+            findings.into_iter().map(|finding| config.settle(finding)).collect()
+        };
+        let Some(question) = aim.question() else {
+            return State { findings: judged(&whole), asked: None, plain, places, whole };
+        };
+        let mut asked = whole.clone();
+        asked.ask(question.clone());
+        let passes = asked.proxies.iter().map(|place| place.pass).collect();
+        State { findings: judged(&asked), asked: Some(passes), plain, places, whole }
+    }
+}
+
+/// Of all faults of form the first alone is found: behind it may stand another.
+fn is_of_form(mended: &[&Finding]) -> bool {
+    mended.iter().all(|it| it.rule.cause == "nginx/syntax-error")
+}
+
+impl State {
+    /// Whether the edits that led from the old state here, to mend these findings, have ended them, and
+    /// brought nothing new that nginx would refuse.
+    pub(super) fn has_ended(&self, old: &Self, mended: &[&Finding]) -> bool {
+        let keeps = |cause: &&str| self.count(cause) <= old.count(cause);
+        let is_taken =
+            ["nginx/syntax-error", "nginx/unknown-directive", "nginx/map-missing"].iter().all(keeps);
+        if is_of_form(mended) {
             return is_taken;
         }
         let is_ended = |finding: &&Finding| {
@@ -98,9 +123,7 @@ impl State {
             let ended = mended.iter().filter(|it| it.rule.cause == cause).count();
             self.count(cause) + ended <= old.count(cause)
         };
-        let mut places = old.places.iter().zip(&self.places);
-        let is_kept = old.places.len() == self.places.len() && places.all(|(old, new)| new >= old);
-        is_taken && mended.iter().all(is_ended) && is_kept && self.plain == old.plain
+        is_taken && mended.iter().all(is_ended)
     }
 
     fn count(&self, cause: &str) -> usize {

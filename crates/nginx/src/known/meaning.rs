@@ -1,7 +1,7 @@
 //! What directives themselves object to, beyond their form, where a file alone tells.
 
 use super::place::Places;
-use super::{condition, expression};
+use super::{condition, expression, listening};
 use crate::tree::{Directive, Tree};
 use std::net::IpAddr;
 use std::ops::Range;
@@ -15,6 +15,7 @@ pub(super) fn objection(tree: &Tree, directive: &Directive, places: Places) -> O
         b"fastcgi_pass" | b"scgi_pass" | b"uwsgi_pass" | b"memcached_pass" => {
             host(directive.argument(0).filter(|value| !value.contains(&b'$'))?)
         }
+        b"listen" => listening::objection(directive),
         b"return" => code(directive).filter(|_| is_of_http),
         b"if" => condition::objection(directive),
         b"proxy_http_version" => version(directive.argument(0)?),

@@ -110,14 +110,54 @@ fn asked(config: &Config) -> Option<Finding> {
         let lost = config.tree.directive(lost);
         return Some(decide(config, lost, finding.at(config.span(lost), text)));
     }
-    let others = all.iter().filter(|it| it.forwards(config)).filter_map(|it| it.level);
-    let list: Vec<String> = others.map(|id| words(config, config.tree.directive(id))).take(3).collect();
+    let others: Vec<Id> = all.iter().filter(|it| it.forwards(config)).filter_map(|it| it.level).collect();
+    let list: Vec<String> =
+        others.iter().map(|&id| words(config, config.tree.directive(id))).take(3).collect();
     if list.is_empty() {
         return Some(finding);
     }
     let list = list.join(", ");
-    Some(finding.note(Text::new(
+    let finding = finding.note(Text::new(
         format!("handshakes are forwarded by {list}"),
         format!("ハンドシェイクを転送する location: {list}"),
-    )))
+    ));
+    let here: Vec<&Directive> = others
+        .iter()
+        .map(|&id| config.tree.directive(id))
+        .filter(|it| walk.server.is_some() && it.parent == walk.server)
+        .collect();
+    Some(match here.as_slice() {
+        [only] => like(config, only, finding),
+        _ => finding,
+    })
+}
+
+/// Shows the location that the URL would need, made like the one that forwards handshakes. It is not for
+/// us to make: whether the URL is meant is not known, and plain requests to it would go there, too.
+fn like(config: &Config, location: &Directive, finding: Finding) -> Finding {
+    const SAFE: &[u8] = b"-_.~/";
+    let target = config.question.as_ref().and_then(|question| question.target.as_ref());
+    let is_safe = |path: &Vec<u8>| path.iter().all(|it| it.is_ascii_alphanumeric() || SAFE.contains(it));
+    let Some(path) = target.map(crate::Target::path).filter(is_safe) else { return finding };
+    let Some(block) = &location.block else { return finding };
+    // What depends on the path that came is not right for another.
+    let is_for_any = |item: &Directive| {
+        let is_bare = || {
+            let url = item.argument(0).unwrap_or_default();
+            let host = url.strip_prefix(b"http://").or(url.strip_prefix(b"https://"));
+            host.is_some_and(|host| !host.contains(&b'/') && !host.contains(&b'$'))
+        };
+        let is_simple = item.is("include") || item.name.value.starts_with(b"proxy_");
+        item.block.is_none() && if item.is("proxy_pass") { is_bare() } else { is_simple }
+    };
+    if !config.tree.items(Some(location.id)).all(is_for_any) {
+        return finding;
+    }
+    let inside = config.text(block.open..location.range.end);
+    let text = format!("location = {} {inside}", String::from_utf8_lossy(&path));
+    let title = Text::new(
+        "if this URL is right, give it a location of its own",
+        "この URL で正しければ、専用の location を設ける",
+    );
+    finding.edit(title, Applicability::Display, vec![config.insert_after(location, &[text])])
 }

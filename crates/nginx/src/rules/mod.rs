@@ -183,10 +183,8 @@ fn another_forwards(config: &Config, proxy: &Proxy) -> bool {
     if config.is_begun {
         return false;
     }
-    let server = |it: &Proxy| config.tree.around(config.tree.directive(it.pass), "server").map(|it| it.id);
-    let own = server(proxy);
-    let mut others = config.forwarders().filter(|other| other.answered.is_none());
-    others.any(|other| other.pass != proxy.pass && server(other) == own)
+    let server = config.server_of(proxy.level).map(|server| server.id);
+    config.forwarders_in(server).iter().any(|&other| other != proxy.pass)
 }
 
 /// Whether a place is a WebSocket endpoint for sure: it forwards handshakes, or is said to be one.

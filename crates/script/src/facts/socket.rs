@@ -192,6 +192,8 @@ pub struct Setting {
     pub range: Range<usize>,
     /// It is for the whole process.
     pub is_global: bool,
+    /// The name that the object is kept under, or that of the function that gives it.
+    pub kept_as: Option<String>,
 }
 
 /// A constructor under a name that nothing in the file declares.

@@ -1,9 +1,11 @@
 //! Whose WebSocket class a name stands for: the global one, or that of a package.
 
-use super::names::{Names, Place};
+use super::names::{Names, Place, variable};
 use crate::facts::Api;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Expression, IdentifierReference, ModuleExportName};
+use oxc_ast::ast::{
+    Argument, CallExpression, Expression, FormalParameters, IdentifierReference, ModuleExportName,
+};
 use oxc_semantic::SymbolId;
 
 /// How far a name is followed through others.
@@ -41,6 +43,41 @@ impl<'a> Names<'_, 'a> {
                 either(self.follow(&it.consequent, far), self.follow(&it.alternate, far))
             }
             _ => None,
+        }
+    }
+
+    /// Keeps what a listener for `connection` is given: `server.on("connection", (socket) => …)`.
+    pub(super) fn serve(&mut self, call: &'a CallExpression<'a>) {
+        let Expression::StaticMemberExpression(member) = call.callee.get_inner_expression() else { return };
+        let [Argument::StringLiteral(event), handler, ..] = call.arguments.as_slice() else { return };
+        if event.value != "connection" || !matches!(member.property.name.as_str(), "on" | "once") {
+            return;
+        }
+        let Some(parameters) = handler.as_expression().and_then(parameters) else { return };
+        if let Some(socket) = parameters.items.first().and_then(|it| variable(&it.pattern)) {
+            self.served.insert(Place::Variable(socket), &member.object);
+        }
+    }
+
+    /// Whether a place holds what a server of `ws` gives to who listens for connections.
+    pub(super) fn is_served(&self, place: &Place) -> bool {
+        self.served.get(place).is_some_and(|server| self.serves(server, FARTHEST))
+    }
+
+    fn serves(&self, expression: &Expression<'a>, far: usize) -> bool {
+        let Some(far) = far.checked_sub(1) else { return false };
+        match expression.get_inner_expression() {
+            Expression::NewExpression(it) => match self.import(&it.callee, far) {
+                Some(Import::Export(package, name)) => {
+                    package == "ws" && matches!(name.as_str(), "WebSocketServer" | "Server")
+                }
+                _ => false,
+            },
+            other => {
+                let values = self.place(other).filter(|it| !self.opaque.contains(it));
+                let values = values.and_then(|it| self.values.get(&it));
+                values.is_some_and(|it| it.iter().all(|it| self.serves(it, far)))
+            }
         }
     }
 
@@ -132,12 +169,20 @@ impl<'a> Names<'_, 'a> {
             AstKind::VariableDeclarator(it) if it.id.is_object_pattern() => {
                 let Import::Whole(package) = self.import(it.init.as_ref()?, FARTHEST)? else { return None };
                 let oxc_ast::ast::BindingPattern::ObjectPattern(pattern) = &it.id else { return None };
-                let entry =
-                    pattern.properties.iter().find(|it| super::names::variable(&it.value) == Some(symbol))?;
+                let entry = pattern.properties.iter().find(|it| variable(&it.value) == Some(symbol))?;
                 Some(Import::Export(package, super::names::key(&entry.key)?))
             }
             _ => None,
         }
+    }
+}
+
+/// The parameters of a function that is written there.
+fn parameters<'a>(function: &'a Expression<'a>) -> Option<&'a FormalParameters<'a>> {
+    match function.get_inner_expression() {
+        Expression::ArrowFunctionExpression(it) => Some(&it.params),
+        Expression::FunctionExpression(it) => Some(&it.params),
+        _ => None,
     }
 }
 
@@ -154,7 +199,7 @@ fn class_of(import: &Import) -> Option<Api> {
         "undici" => (name == "WebSocket").then_some(Api::Undici),
         "reconnecting-websocket" => (name == "default").then_some(Api::Reconnecting),
         "partysocket/ws" => is_named.then_some(Api::Reconnecting),
-        "partysocket" => (name == "WebSocket").then_some(Api::Reconnecting),
+        "partysocket" => matches!(name, "default" | "PartySocket" | "WebSocket").then_some(Api::Reconnecting),
         _ => None,
     }
 }

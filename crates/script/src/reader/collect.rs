@@ -4,6 +4,7 @@ use super::fold::Folder;
 use super::names::{Names, Place};
 use super::rooms::Rooms;
 use super::sockets::{Held, Origin};
+use super::window::is_of_html;
 use crate::blocks::{Block, Part};
 use crate::facts::{self, Argument, Handler, Member, Module, Opening, Site, Socket, Use, Value, Via};
 use oxc_ast::AstKind;
@@ -21,6 +22,8 @@ pub(super) struct Reader<'r, 's, 'a> {
     sockets: HashMap<Origin, usize>,
     /// The handlers of this script begin here.
     pub(super) first_handler: usize,
+    /// It makes elements of HTML.
+    shows: bool,
 }
 
 impl<'r, 's, 'a> Reader<'r, 's, 'a> {
@@ -30,7 +33,7 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
             module.attributes.push(block.whole());
         }
         let first_handler = module.handlers.len();
-        Self { names, block, module, rooms, sockets: HashMap::new(), first_handler }
+        Self { names, block, module, rooms, sockets: HashMap::new(), first_handler, shows: false }
     }
 
     pub(super) fn collect(mut self) {
@@ -57,11 +60,16 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
                     self.surroundings(it);
                     self.mention(id);
                 }
-                AstKind::ImportDeclaration(it) => self.import(it.source.value.as_str()),
+                AstKind::ImportDeclaration(it) if it.import_kind.is_value() => {
+                    self.import(it.source.value.as_str());
+                }
                 AstKind::ObjectProperty(it) => self.setting(it),
+                AstKind::JSXOpeningElement(it) => self.shows |= is_of_html(&it.name),
                 _ => {}
             }
         }
+        // A server renders pages too, and so it is asked what it imports.
+        self.module.in_browser |= self.shows && !self.module.is_nodes();
         self.read_events();
         self.shadows();
         self.share_top_level();

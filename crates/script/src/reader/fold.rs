@@ -1,6 +1,6 @@
 //! What is known of a value without running the program.
 
-use super::names::Names;
+use super::names::{Names, Place};
 use super::rooms::Rooms;
 use crate::blocks::Block;
 use crate::facts::{Argument, Piece, Value};
@@ -9,7 +9,7 @@ use oxc_ast::ast::{
     self, ArrayExpressionElement, ArrowFunctionBody, BinaryOperator, CallExpression, Expression,
     IdentifierReference, LogicalOperator, ObjectPropertyKind, TemplateLiteral, UnaryOperator,
 };
-use oxc_semantic::NodeId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
 use std::cell::Cell;
 use std::ops::Range;
@@ -90,7 +90,7 @@ impl<'f, 's, 'a> Folder<'f, 's, 'a> {
                 Value::Either(vec![self.fold(&it.consequent, deep), self.fold(&it.alternate, deep)])
             }
             Expression::LogicalExpression(it) if it.operator != LogicalOperator::And => {
-                Value::Either(vec![self.fold(&it.left, deep), self.fold(&it.right, deep)])
+                self.either(it.operator, &self.fold(&it.left, deep), self.fold(&it.right, deep))
             }
             Expression::ObjectExpression(it) => Value::Object(self.entries(&it.properties, deep)),
             Expression::ArrayExpression(it) => {
@@ -99,11 +99,30 @@ impl<'f, 's, 'a> Folder<'f, 's, 'a> {
             Expression::FunctionExpression(it) => Value::Function(self.rooms.index(it.node_id.get())),
             Expression::ArrowFunctionExpression(it) => Value::Function(self.rooms.index(it.node_id.get())),
             Expression::Identifier(it) => self.name(it, deep),
-            Expression::StaticMemberExpression(_) => {
-                self.path(expression).map_or(Value::Unknown, Value::Global)
+            Expression::StaticMemberExpression(_) | Expression::PrivateFieldExpression(_) => {
+                match self.path(expression) {
+                    Some(path) => Value::Global(path),
+                    None => self.kept(expression).map_or(Value::Unknown, |it| self.fold(it, deep)),
+                }
             }
             Expression::CallExpression(it) => self.call(it, deep),
             _ => Value::Unknown,
+        }
+    }
+
+    /// `a || b`, `a ?? b`: what of the left is passed over is never the value.
+    fn either(&self, operator: LogicalOperator, left: &Value, right: Value) -> Value {
+        let is_passed_over = |it: &Value| match it {
+            Value::Undefined | Value::Null => true,
+            Value::Bool(false) => operator == LogicalOperator::Or,
+            Value::Number(number) => operator == LogicalOperator::Or && *number == 0.0,
+            _ => false,
+        };
+        let mut ways: Vec<_> = left.each().into_iter().filter(|it| !is_passed_over(it)).cloned().collect();
+        ways.push(right);
+        match ways.len() {
+            1 => ways.remove(0),
+            _ => Value::Either(ways),
         }
     }
 
@@ -149,7 +168,39 @@ impl<'f, 's, 'a> Folder<'f, 's, 'a> {
         }
     }
 
-    fn declared_function(&self, symbol: oxc_semantic::SymbolId) -> Option<usize> {
+    /// What the one place of this name is given, once: a field, or an entry of an object that is
+    /// only read.
+    fn kept(&self, expression: &Expression<'a>) -> Option<&'a Expression<'a>> {
+        let place = self.names.place(expression)?;
+        if self.names.opaque.contains(&place) || self.names.methods.contains_key(&place) {
+            return None;
+        }
+        let is_plain = match &place {
+            Place::Variable(_) => false,
+            Place::Field(..) => true,
+            Place::Property(symbol, _) => self.is_only_read(*symbol),
+        };
+        match self.names.values.get(&place)?.as_slice() {
+            [value] if is_plain => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing but members of this variable is ever mentioned.
+    fn is_only_read(&self, symbol: SymbolId) -> bool {
+        let (scoping, nodes) = (self.names.semantic.scoping(), self.names.semantic.nodes());
+        let is_written_out = matches!(self.names.semantic.symbol_declaration(symbol).kind(),
+        AstKind::VariableDeclarator(it) if it.init.as_ref().is_some_and(|it| {
+            matches!(it.get_inner_expression(), Expression::ObjectExpression(_))
+        }));
+        is_written_out
+            && !scoping.symbol_is_mutated(symbol)
+            && scoping
+                .get_resolved_references(symbol)
+                .all(|it| matches!(nodes.parent_kind(it.node_id()), AstKind::StaticMemberExpression(_)))
+    }
+
+    fn declared_function(&self, symbol: SymbolId) -> Option<usize> {
         match self.names.semantic.symbol_declaration(symbol).kind() {
             AstKind::Function(it) => self.rooms.index(it.node_id.get()),
             _ => None,

@@ -8,6 +8,7 @@ mod fold;
 mod names;
 mod owner;
 mod places;
+mod redeclared;
 mod room;
 mod rooms;
 mod shadow;
@@ -25,7 +26,8 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 /// What a script that has to do with WebSocket mentions, in small letters.
-const MENTIONS: [&[u8]; 4] = [b"ebsocket", b"'ws'", b"\"ws\"", b"node_tls_reject_unauthorized"];
+const MENTIONS: [&[u8]; 6] =
+    [b"ebsocket", b"'ws'", b"\"ws\"", b"isomorphic-ws", b"partysocket", b"node_tls_reject_unauthorized"];
 
 /// Adds what is known of this script.
 pub(crate) fn read(block: &Block, module: &mut Module) {
@@ -48,20 +50,22 @@ fn parse(block: &Block, module: &mut Module) {
                 if index + 1 < types.len() {
                     continue;
                 }
-                module.faults.extend(Some(fault(block, refused)).filter(|_| !is_flow));
+                refuse(block, refused, is_flow, module);
             }
             return;
         }
         let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
-        let refused = parsed.diagnostics.iter().chain(built.diagnostics.iter()).next();
+        let told = built.diagnostics.iter().filter(|it| !redeclared::is_allowed(it, &built.semantic));
+        let refused = parsed.diagnostics.iter().chain(told).next();
         if refused.is_some() && index + 1 < types.len() {
             continue;
         }
-        if is_flow && refused.is_some() {
-            module.unread = true;
-            return;
+        if let Some(refused) = refused {
+            refuse(block, refused, is_flow, module);
+            if module.unread {
+                return;
+            }
         }
-        module.faults.extend(refused.map(|it| fault(block, it)));
         let names = Names::of(&built.semantic);
         Reader::new(&names, block, module).collect();
         allow::collect(&built.semantic, block, module);
@@ -78,6 +82,30 @@ fn mentions(text: &str) -> bool {
         memchr::memchr2_iter(small, large, bytes)
             .any(|at| bytes.get(at..at + word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word)))
     })
+}
+
+/// What the parser refuses is a fault, unless the text is of another language, or still to be filled in.
+fn refuse(block: &Block, refused: &OxcDiagnostic, is_flow: bool, module: &mut Module) {
+    let at = refused.labels.first().map_or(0, |label| label.offset() as usize);
+    // AssemblyScript has TypeScript's ending, decorators of functions, and types of its own.
+    let is_assembly = [": i32", ": u32", ": usize", ": f64"].iter().any(|it| block.text.contains(it));
+    if is_flow || is_assembly || is_template(&block.text, at) {
+        module.unread = true;
+        return;
+    }
+    module.faults.push(fault(block, refused));
+}
+
+/// Whether it is a template of which a server makes a script: Jinja's, Liquid's, EJS's, PHP's.
+fn is_template(text: &str, at: usize) -> bool {
+    let has = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+    if has("{%", "%}") || has("<%", "%>") || has("<?php", "?>") || has("<?=", "?>") {
+        return true;
+    }
+    // Two braces are plain JavaScript in other places than this one.
+    let before = text.get(..at).map_or(0, |it| it.rfind('\n').map_or(0, |it| it + 1));
+    let line = text.get(before..).and_then(|it| it.lines().next()).unwrap_or_default();
+    line.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
 }
 
 fn fault(block: &Block, refused: &OxcDiagnostic) -> Fault {

@@ -41,6 +41,8 @@ pub(super) struct Names<'s, 'a> {
     pub(super) opaque: HashSet<Place>,
     /// The places whose type says that they hold a WebSocket, by the name of the type.
     pub(super) typed: HashMap<Place, &'a IdentifierReference<'a>>,
+    /// What the listeners for `connection` are given: the object that they listen to.
+    pub(super) served: HashMap<Place, &'a Expression<'a>>,
     /// The functions that are called by the name of a place.
     pub(super) methods: HashMap<Place, NodeId>,
     /// What each function returns.
@@ -59,6 +61,7 @@ impl<'s, 'a> Names<'s, 'a> {
             values: HashMap::new(),
             opaque: HashSet::new(),
             typed: HashMap::new(),
+            served: HashMap::new(),
             methods: HashMap::new(),
             returns: HashMap::new(),
             setters: HashMap::new(),
@@ -88,8 +91,12 @@ impl<'s, 'a> Names<'s, 'a> {
                     self.opaque.insert(place);
                 }
             }
-            AstKind::AssignmentExpression(it) => self.assign(&it.left, &it.right),
+            AstKind::AssignmentExpression(it) => {
+                let is_put = it.operator.is_assign() || it.operator.is_logical();
+                self.assign(&it.left, &it.right, is_put);
+            }
             AstKind::CallExpression(it) => {
+                self.serve(it);
                 if let Expression::Identifier(name) = &it.callee
                     && let Some(set) = self.symbol(name).and_then(|it| self.setters.get(&it).copied())
                     && let Some(value) = it.arguments.first().and_then(|it| it.as_expression())
@@ -203,7 +210,7 @@ impl<'s, 'a> Names<'s, 'a> {
         }
     }
 
-    fn assign(&mut self, target: &'a AssignmentTarget<'a>, value: &'a Expression<'a>) {
+    fn assign(&mut self, target: &'a AssignmentTarget<'a>, value: &'a Expression<'a>, is_put: bool) {
         let place = match target {
             AssignmentTarget::AssignmentTargetIdentifier(name) => self.symbol(name).map(Place::Variable),
             AssignmentTarget::StaticMemberExpression(it) => {
@@ -217,8 +224,13 @@ impl<'s, 'a> Names<'s, 'a> {
             }
             _ => None,
         };
-        if let Some(place) = place {
-            self.put(place, value);
+        match place {
+            Some(place) if is_put => self.put(place, value),
+            // `this.url += path`
+            Some(place) => {
+                self.opaque.insert(place);
+            }
+            None => {}
         }
     }
 

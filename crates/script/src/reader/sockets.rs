@@ -86,12 +86,18 @@ impl<'a> Names<'_, 'a> {
 
     fn judge(&self, place: &Place, far: usize) -> Option<Held> {
         let typed = self.typed.get(place).and_then(|name| self.api_of_type(name));
+        let typed = typed.or_else(|| self.is_served(place).then_some(Api::Ws));
         let kept = |api| Some(Held { api, origin: Origin::Place(place.clone()) });
         let Some(values) = self.values.get(place) else { return typed.and_then(kept) };
         if self.opaque.contains(place) {
             return typed.and_then(kept);
         }
         let others: Vec<_> = values.iter().filter(|it| self.place(it).as_ref() != Some(place)).collect();
+        // One that is cast: the type says what it is used as, and not what it is.
+        let is_other = |it: Held| typed.is_some_and(|typed| typed != it.api);
+        if others.iter().any(|it| self.held(it, far).is_some_and(is_other)) {
+            return None;
+        }
         let mut held = others.iter().map(|it| self.held(it, far));
         let Some(first) = held.next().flatten() else { return typed.and_then(kept) };
         if !held.all(|it| it.is_some_and(|it| it.api == first.api)) {

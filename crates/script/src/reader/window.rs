@@ -3,7 +3,9 @@
 use super::collect::Reader;
 use super::names::key;
 use crate::facts::{Listener, Setting, Stray, Value};
+use oxc_ast::AstKind;
 use oxc_ast::ast::{self, AssignmentTarget, Expression, IdentifierReference};
+use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
 
 impl<'a> Reader<'_, '_, 'a> {
@@ -75,7 +77,7 @@ impl<'a> Reader<'_, '_, 'a> {
             let is_off = value.text().as_deref() == Some("0") || value == Value::Number(0.0);
             if is_off || value == Value::Bool(false) {
                 let range = self.range(it.span);
-                self.module.settings.push(Setting { range, is_global: true });
+                self.module.settings.push(Setting { range, is_global: true, kept_as: None });
             }
         }
     }
@@ -90,10 +92,68 @@ impl<'a> Reader<'_, '_, 'a> {
     pub(super) fn setting(&mut self, it: &'a ast::ObjectProperty<'a>) {
         if key(&it.key).as_deref() == Some("rejectUnauthorized")
             && self.argument(&it.value).value == Value::Bool(false)
+            && !self.is_asked_for(it.node_id.get())
         {
             let range = self.range(it.span());
-            self.module.settings.push(Setting { range, is_global: false });
+            let kept_as = self.kept_as(it.node_id.get());
+            self.module.settings.push(Setting { range, is_global: false, kept_as });
         }
+    }
+
+    /// Whether the user of the program says so: `if (options.rejectUnauthorized === false)`.
+    fn is_asked_for(&self, entry: NodeId) -> bool {
+        self.names.semantic.nodes().ancestors(entry).any(|node| {
+            let test = match node.kind() {
+                AstKind::IfStatement(it) => it.test.span(),
+                AstKind::ConditionalExpression(it) => it.test.span(),
+                _ => return false,
+            };
+            let (start, end) = (test.start as usize, test.end as usize);
+            self.block.text.get(start..end).is_some_and(|it| it.contains("rejectUnauthorized"))
+        })
+    }
+
+    /// The name that what an entry stands in is kept under: an object, or an agent that is made of it.
+    fn kept_as(&self, entry: NodeId) -> Option<String> {
+        let nodes = self.names.semantic.nodes();
+        for node in nodes.ancestors(entry) {
+            match node.kind() {
+                AstKind::VariableDeclarator(it) => {
+                    return it.id.get_binding_identifier().map(|it| it.name.to_string());
+                }
+                AstKind::FormalParameter(it) => {
+                    return it.pattern.get_binding_identifier().map(|it| it.name.to_string());
+                }
+                AstKind::AssignmentExpression(it) => return assigned(&it.left),
+                AstKind::PropertyDefinition(it) => return key(&it.key),
+                AstKind::ReturnStatement(_) | AstKind::ArrowFunctionExpression(_) => {
+                    return self.module.functions[self.rooms.around(self.names, entry)].name.clone();
+                }
+                AstKind::CallExpression(_) | AstKind::ExpressionStatement(_) | AstKind::Program(_) => {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Whether an element of JSX is one of HTML: React Native and the like have others.
+pub(super) fn is_of_html(name: &ast::JSXElementName<'_>) -> bool {
+    const OF_HTML: [&str; 16] = [
+        "a", "button", "canvas", "div", "form", "h1", "h2", "header", "img", "input", "li", "main", "p",
+        "section", "span", "ul",
+    ];
+    matches!(name, ast::JSXElementName::Identifier(it) if OF_HTML.contains(&it.name.as_str()))
+}
+
+/// The last name of what is assigned to.
+fn assigned(target: &AssignmentTarget<'_>) -> Option<String> {
+    match target {
+        AssignmentTarget::AssignmentTargetIdentifier(it) => Some(it.name.to_string()),
+        AssignmentTarget::StaticMemberExpression(it) => Some(it.property.name.to_string()),
+        _ => None,
     }
 }
 

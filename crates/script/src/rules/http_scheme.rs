@@ -1,5 +1,5 @@
 use crate::facts::{Argument, Opening};
-use crate::{Module, Piece};
+use crate::{Api, Module, Piece};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
 
 /// The URL begins with `http`, where only newer engines make a `ws` of it.
@@ -24,7 +24,7 @@ fn judge(module: &Module, opening: &Opening, url: &Argument, pieces: &[Piece]) -
             let scheme = ["https://", "http://"].into_iter().find(|scheme| {
                 text[blanks..].get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme))
             })?;
-            let finding = find(module, scheme.trim_end_matches("://"), url);
+            let finding = find(module, opening.api, scheme.trim_end_matches("://"), url);
             // As it is written, behind a quote or at the start of a template.
             let written = module.written(place);
             let at = written.windows(4).position(|it| it.eq_ignore_ascii_case(b"http"));
@@ -38,7 +38,7 @@ fn judge(module: &Module, opening: &Opening, url: &Argument, pieces: &[Piece]) -
         }
         // The origin of the page is always of `http` or `https`.
         Piece::Global(path, place) if path == "location.origin" => {
-            let finding = find(module, "http", url);
+            let finding = find(module, opening.api, "http", url);
             let is_written = module.written(place).ends_with(b"location.origin");
             if !is_written || opening.site.in_try {
                 return Some(finding);
@@ -59,17 +59,22 @@ fn first(pieces: &[Piece]) -> Option<&Piece> {
     pieces.iter().find(|it| !matches!(it, Piece::Known(text, _) if text.is_empty()))
 }
 
-fn find(module: &Module, scheme: &str, url: &Argument) -> Finding {
-    RULE.meta
-        .find(Text::new(
-            format!("the URL of a WebSocket begins with {scheme}:"),
-            format!("WebSocket の URL が {scheme}: で始まっています"),
-        ))
-        .at(
-            module.span(&url.range),
-            Text::new(
-                "browsers and Node before 2024 throw a SyntaxError",
-                "2024 年より前のブラウザーや Node では SyntaxError になります",
-            ),
-        )
+fn find(module: &Module, api: Api, scheme: &str, url: &Argument) -> Finding {
+    let finding = RULE.meta.find(Text::new(
+        format!("the URL of a WebSocket begins with {scheme}:"),
+        format!("WebSocket の URL が {scheme}: で始まっています"),
+    ));
+    // The package `ws` knows it for longer than the browsers do.
+    if api == Api::Ws {
+        let label =
+            Text::new("ws before 8.13 throws a SyntaxError", "8.13 より前の ws では SyntaxError になります");
+        return finding.only(Severity::Note).at(module.span(&url.range), label);
+    }
+    finding.at(
+        module.span(&url.range),
+        Text::new(
+            "browsers and Node before 2024 throw a SyntaxError",
+            "2024 年より前のブラウザーや Node では SyntaxError になります",
+        ),
+    )
 }

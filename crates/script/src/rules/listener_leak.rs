@@ -38,9 +38,24 @@ fn judge(module: &Module, it: &Handler) -> Option<Finding> {
         _ if hears("message") => Text::new("at every message one more", "メッセージのたびに 1 つ増えます"),
         // The component that is gone is still called.
         Role::Effect => Text::new("each time the effect runs, one more", "エフェクトのたびに 1 つ増えます"),
+        Role::Executor if asks(module, it) => {
+            Text::new("at every call one more", "呼び出しのたびに 1 つ増えます")
+        }
         _ => return None,
     };
     Some(find(module, it, label))
+}
+
+/// Whether a function sends a question and waits for the answer, each time that it is called.
+fn asks(module: &Module, it: &Handler) -> bool {
+    let executor = &module.functions[it.site.function];
+    let Some(around) = executor.parent else { return false };
+    let is_called_again = matches!(module.functions[around].role, Role::Plain | Role::Method);
+    let sends = module.uses.iter().any(|of| {
+        let here = of.site.function;
+        of.socket == it.socket && of.name == "send" && (here == around || here == it.site.function)
+    });
+    is_called_again && sends && it.event == "message"
 }
 
 /// `once`, or `{ once: true }`, or a signal that ends it.

@@ -18,7 +18,10 @@ pub(super) static RULE: Rule<Module> = Rule {
 
 fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
     let socket = opening.socket;
-    if matches!(opening.api, Api::Replaced | Api::Reconnecting) || module.sockets[socket].escapes {
+    if matches!(opening.api, Api::Replaced | Api::Reconnecting)
+        || module.sockets[socket].escapes
+        || module.in_test
+    {
         return None;
     }
     let handles = |name: &str| module.handlers.iter().any(|it| it.socket == socket && it.event == name);

@@ -31,11 +31,13 @@ fn judge(module: &Module, handler: &Handler) -> Option<Finding> {
         .uses
         .iter()
         .any(|it| it.socket == socket && matches!(it.name.as_str(), "readyState" | "close" | "terminate"));
-    let mut openings = module.openings.iter().filter(|it| it.socket == socket);
-    let is_once = openings.all(|it| {
-        let role = module.functions[it.site.function].role;
-        matches!(role, Role::Top | Role::Setup | Role::Effect | Role::Mounted | Role::Constructor)
-    });
+    let mut openings = module.openings.iter().filter(|it| it.socket == socket).peekable();
+    // One that is given to it, others open.
+    let is_once = openings.peek().is_some()
+        && openings.all(|it| {
+            let role = module.functions[it.site.function].role;
+            matches!(role, Role::Top | Role::Setup | Role::Effect | Role::Mounted | Role::Constructor)
+        });
     let function = &module.functions[handler.function?].range;
     (hears && is_only && !is_asked && is_once && only_logs(module, function)).then(|| find(module, handler))
 }

@@ -40,6 +40,9 @@ fn judge(module: &Module, it: &Use) -> Option<Finding> {
     if module.uses.iter().filter(is_same).any(|other| !matches!(other.member, Member::Called(_))) {
         return None;
     }
+    if asks_which(module, it) {
+        return None;
+    }
     // Bun's and React Native's own class have a few of them.
     let is_of_others = matches!(name, "ping" | "pong" | "terminate");
     if is_of_others && module.elsewhere && !module.in_browser {
@@ -62,4 +65,20 @@ fn judge(module: &Module, it: &Use) -> Option<Finding> {
     // The class of `ws` has it, and it is that one in Node.
     let is_certain = module.is_native(it.socket) && (!is_of_others || module.in_browser);
     Some(if is_certain { finding.proven() } else { finding.only(Severity::Warning) })
+}
+
+/// Whether the file asks, or knows otherwise, which of the two classes it has.
+fn asks_which(module: &Module, it: &Use) -> bool {
+    let others = || module.uses.iter().filter(|other| other.socket == it.socket);
+    let asks = others().any(|other| {
+        let is_method =
+            other.name == "addEventListener" || METHODS.iter().any(|(name, _)| *name == other.name);
+        is_method && matches!(other.member, Member::Read)
+    });
+    if asks || module.is_native(it.socket) {
+        return asks;
+    }
+    // One branch for the browser's class, and one for that of Node.
+    let listens = others().any(|other| other.name == "addEventListener");
+    listens && it.site.is_conditional || module.is_nodes()
 }

@@ -1,4 +1,4 @@
-use crate::facts::{Opening, Stray};
+use crate::facts::{OF_NODE, Opening, Stray};
 use crate::{Api, Module};
 use finding::{Finding, Meta, Page, Rule, Severity, Text};
 
@@ -16,26 +16,15 @@ pub(super) static RULE: Rule<Module> = Rule {
     },
 };
 
-/// Modules of Node that no bundler brings into a browser.
-const OF_NODE: [&str; 10] = [
-    "child_process",
-    "cluster",
-    "dgram",
-    "fs",
-    "fs/promises",
-    "http",
-    "https",
-    "net",
-    "readline",
-    "worker_threads",
-];
-
 /// Whether only Node runs this file, and no newer one is asked for.
 fn is_node(module: &Module) -> bool {
     let is_of_node = |it: &String| OF_NODE.contains(&it.strip_prefix("node:").unwrap_or(it));
     let has = |word: &[u8]| memchr::memmem::find(&module.source.bytes, word).is_some();
     let asks = [b"typeof WebSocket".as_slice(), b".WebSocket", b"Bun.", b"Deno.", b"bun:", b"'WebSocket'"];
-    !module.in_browser && module.imports.iter().any(is_of_node) && !asks.iter().any(|it| has(it))
+    !module.in_browser
+        && !module.in_test
+        && module.imports.iter().any(is_of_node)
+        && !asks.iter().any(|it| has(it))
 }
 
 fn global(module: &Module, opening: &Opening) -> Finding {

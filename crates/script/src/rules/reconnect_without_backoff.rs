@@ -19,7 +19,7 @@ pub(super) static RULE: Rule<Module> = Rule {
 };
 
 /// A wait that is none: a server that is being started again takes longer, milliseconds.
-const SHORTEST: f64 = 500.0;
+const SHORTEST: f64 = 250.0;
 /// How many functions lie between the handler and the opening at most.
 const FARTHEST: usize = 4;
 
@@ -45,7 +45,11 @@ fn reaches(module: &Module, handler: &Handler, function: usize, far: usize) -> b
         return !leaves_early(module, function);
     }
     let called = module.calls.iter().filter(|it| {
-        it.site.function == function && !it.site.is_conditional && !it.site.is_after_await && is_soon(it)
+        it.site.function == function
+            && !it.site.is_conditional
+            && !it.site.is_after_await
+            && is_soon(it)
+            && !counts(module, it)
     });
     let mut called = called.peekable();
     called.peek().is_some()
@@ -55,6 +59,14 @@ fn reaches(module: &Module, handler: &Handler, function: usize, far: usize) -> b
 
 fn is_soon(call: &Call) -> bool {
     !call.is_later || call.delay.is_some_and(|it| it < SHORTEST)
+}
+
+/// Whether a call counts the attempts: `connect(tries - 1)`.
+fn counts(module: &Module, call: &Call) -> bool {
+    let written = module.written(&call.range);
+    [b"- 1".as_slice(), b"+ 1", b"-1", b"+1", b"++", b"--"]
+        .iter()
+        .any(|sign| memchr::memmem::find(written, sign).is_some())
 }
 
 /// Whether a function may end before its end, by a `return` or a `throw`.

@@ -17,14 +17,27 @@ pub(super) static RULE: Rule<Module> = Rule {
     },
 };
 
-/// The option may be for something else, if no socket of Node's is opened here.
+/// Whether it is for a socket: in the call that opens one, or under a name that such a call mentions.
 fn is_ours(module: &Module, setting: &Setting) -> bool {
+    if module.in_test {
+        return false;
+    }
     let is_nodes = |api: Api| api.takes_options() || api == Api::Native && module.elsewhere;
-    let of_a_socket = module.openings.iter().any(|opening| {
-        let takes = opening.api.takes_options();
-        takes && opening.range.start <= setting.range.start && setting.range.end <= opening.range.end
-    });
-    of_a_socket || module.openings.iter().any(|it| is_nodes(it.api))
+    if setting.is_global {
+        return module.openings.iter().any(|it| is_nodes(it.api));
+    }
+    module.openings.iter().filter(|it| it.api.takes_options()).any(|opening| {
+        let is_within = opening.range.start <= setting.range.start && setting.range.end <= opening.range.end;
+        let written = module.written(&opening.range);
+        is_within || setting.kept_as.as_ref().is_some_and(|name| has_word(written, name.as_bytes()))
+    })
+}
+
+fn has_word(text: &[u8], word: &[u8]) -> bool {
+    let is_part = |it: Option<&u8>| it.is_some_and(|it| it.is_ascii_alphanumeric() || b"_$".contains(it));
+    memchr::memmem::find_iter(text, word).any(|at| {
+        !is_part(at.checked_sub(1).and_then(|it| text.get(it))) && !is_part(text.get(at + word.len()))
+    })
 }
 
 fn find(module: &Module, setting: &Setting) -> Finding {

@@ -19,7 +19,7 @@ fn judge(module: &Module, it: &Read) -> Option<Finding> {
     let handler = &module.handlers[it.handler];
     // In an async function it is a promise that fails, and around a nested one there may be a `try`.
     let is_plain = handler.function == Some(it.site.function);
-    if it.by != "JSON.parse" || it.what != Event::Data || it.site.in_try || !is_plain {
+    if module.in_test || it.by != "JSON.parse" || it.what != Event::Data || it.site.in_try || !is_plain {
         return None;
     }
     let api = module.sockets[handler.socket].api;

@@ -19,6 +19,9 @@ use utoipa::IntoParams;
 pub(super) struct Start {
     /// The first sequence number wanted; 1 where nothing is said.
     from: Option<u64>,
+    /// Rows that the page draws: where they come faster than a page is told, it is told so many of
+    /// the newest; 100 where nothing is said, and at most.
+    rows: Option<usize>,
 }
 
 /// The live channel: a WebSocket on which the server sends `Live` messages as text. The page sends
@@ -47,8 +50,8 @@ pub(super) async fn live(
 ) -> Result<Response, Problem> {
     let source = Source::find(&bench, id).await?;
     let (response, promised) = upgrade::accept(request, None)?;
-    let from = start.from.unwrap_or(1).max(1);
+    let wanted = (start.from.unwrap_or(1).max(1), start.rows.unwrap_or(live::ROWS));
     let owner = Arc::clone(&bench);
-    let runs = owner.tasks.spawn(live::serve(bench, source, promised, from, language));
+    let runs = owner.tasks.spawn(live::serve(bench, source, promised, wanted, language));
     if runs { Ok(response) } else { Err(Problem::stopping()) }
 }

@@ -1,7 +1,7 @@
 use super::messages::{message, open};
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::resolve::{self, Resolved};
+use crate::resolve::{self, Repeated, Resolved};
 use crate::sessions::{Live, Next};
 use crate::view::{NewMessage, NewRepeat, Refusal, Repeat};
 use crate::workbench::Shared;
@@ -75,22 +75,20 @@ pub(super) async fn start(
     }
 }
 
-/// What makes the message each time: variables in it are resolved anew, by their values as they are now.
+/// What makes the message each time: variables in it are resolved anew, by their values as they are now,
+/// but for secrets, which stay the same.
 async fn next(bench: &Shared, live: &Live, new: NewMessage) -> Result<Next, Problem> {
     if !new.resolve || !has_variables(&new.body) {
         let message = message(new)?;
         return Ok(Box::new(move || Some(message.clone())));
     }
     let variables = resolve::variables(bench, live).await?;
-    let make = move || {
-        let Resolved { value, secrets } = resolve::body(&variables, &new.body)?;
-        let message = message(NewMessage { body: value, ..new.clone() })?;
-        Ok::<_, Problem>((message, secrets))
-    };
+    let Resolved { value: repeated, secrets } = Repeated::begin(variables, &new.body)?;
+    let make = move || message(NewMessage { body: repeated.next(&new.body)?, ..new.clone() });
     // What cannot be sent is said now, and the secrets are known before they go.
-    let (_, secrets) = make()?;
+    make()?;
     live.learn(bench, secrets).await;
-    Ok(Box::new(move || make().ok().map(|(message, _)| message)))
+    Ok(Box::new(move || make().ok()))
 }
 
 /// Stops a repetition. What has gone stays counted.

@@ -3,6 +3,40 @@
 
 use utoipa::ToSchema;
 
+/// A query parameter as a row beside the URL. The URL decides what is dialled.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Param {
+    /// As it stands in the URL between `?`, `&` and `#`, byte for byte.
+    text: String,
+    /// Whether it stands in the URL.
+    enabled: bool,
+    /// What is written about it.
+    description: String,
+}
+
+/// What a path parameter stands for.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct PathValue {
+    /// As it stands in the URL after `:` or between `{` and `}`.
+    name: String,
+    /// Percent-encoded where it is dialled; empty: the place stays as it was typed.
+    value: String,
+    /// What is written about it.
+    description: String,
+}
+
+/// Messages of Protocol Buffers by their whole names; empty: not said.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Protobuf {
+    /// What the client sends.
+    sent: String,
+    /// What it receives.
+    received: String,
+}
+
 /// How the client says who it is. What is typed for another kind is kept.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "only the shape is used")]
@@ -177,6 +211,8 @@ mod tests {
     #[test]
     fn the_document_says_what_the_values_are() {
         let value = serde_json::to_value(model::Api {
+            query: vec![model::Param::default()],
+            path: vec![model::PathValue::default()],
             docs: model::Docs {
                 messages: vec![model::MessageDoc::default()],
                 closes: vec![model::CloseDoc::default()],
@@ -186,6 +222,9 @@ mod tests {
             ..model::Api::default()
         });
         let api = value.expect("an API is JSON");
+        agree::<Param>(&api["query"][0]);
+        agree::<PathValue>(&api["path"][0]);
+        agree::<Protobuf>(&api["protobuf"]);
         agree::<Auth>(&api["auth"]);
         agree::<Settings>(&api["settings"]);
         agree::<Proxy>(&api["settings"]["proxy"]);

@@ -20,8 +20,21 @@ pub(crate) struct ProjectDocument {
     proxy: Proxy,
     /// Words of its own for how far an API is.
     statuses: Vec<OwnStatus>,
+    /// Files that say how messages of Protocol Buffers are built.
+    protos: Vec<Proto>,
     /// Counts the changes; a save names the revision it began from.
     revision: i64,
+}
+
+/// A file that says how messages of Protocol Buffers are built.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only the shape is used")]
+pub(crate) struct Proto {
+    name: String,
+    /// What stands in it: text, or the Base64 of a `FileDescriptorSet`.
+    body: String,
+    /// Whether it is a `FileDescriptorSet`.
+    is_set: bool,
 }
 
 /// A word for how far an API is.
@@ -75,10 +88,12 @@ mod tests {
         let project = model::ProjectDocument {
             environments: vec![environment],
             statuses: vec![model::Status::default()],
+            protos: vec![model::Proto::default()],
             ..Default::default()
         };
         let value = serde_json::to_value(project).expect("a document is JSON");
         agree::<ProjectDocument>(&value);
+        agree::<Proto>(&value["protos"][0]);
         agree::<OwnStatus>(&value["statuses"][0]);
         agree::<Environment>(&value["environments"][0]);
         agree::<Variable>(&value["environments"][0]["variables"][0]);

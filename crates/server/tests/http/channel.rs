@@ -17,7 +17,16 @@ pub(crate) struct Live {
 
 impl Live {
     pub(crate) async fn open(bench: &impl Address, session: i64, from: u64) -> io::Result<Self> {
-        let url = format!("ws://{}/api/sessions/{session}/live?from={from}", bench.address());
+        Self::dial(bench, &format!("{session}/live?from={from}")).await
+    }
+
+    /// That of a page that draws so many rows.
+    pub(crate) async fn drawn(bench: &impl Address, session: i64, rows: usize) -> io::Result<Self> {
+        Self::dial(bench, &format!("{session}/live?rows={rows}")).await
+    }
+
+    async fn dial(bench: &impl Address, path: &str) -> io::Result<Self> {
+        let url = format!("ws://{}/api/sessions/{path}", bench.address());
         let mut attempt = Attempt::new(url);
         attempt.request.origin = Some(format!("http://{}", bench.address()));
         let dialed = net::dial(attempt).await;

@@ -30,3 +30,30 @@ async fn a_document_is_read_and_saved_from_its_revision() -> Outcome {
     bench.stop().await;
     Ok(())
 }
+
+#[tokio::test]
+async fn words_are_found_in_documentation_and_saved_messages() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    let id = crate::story::api(&bench, "ws://h/").await?;
+    let docs = json!({
+        "status": "", "owner": "", "tags": [], "messages": [], "closes": [], "changes": [],
+        "description": "How a room is joined",
+    });
+    let messages = json!([{"name": "join", "folder": "rooms", "draft": {"kind": "text", "body": "lobby"}}]);
+    crate::handshake::change(&bench, id, &json!({"docs": docs, "messages": messages})).await?;
+    let finds = async |words: &str| {
+        let found = get(&bench, &format!("/api/find?words={words}")).await?.expect(200);
+        Ok::<_, std::io::Error>(found["found"].clone())
+    };
+    let in_docs = json!({"api": id, "in_message": false, "name": "", "excerpt": "How a room is joined"});
+    let in_message =
+        json!({"api": id, "in_message": true, "name": "rooms / join", "excerpt": "rooms / join lobby"});
+    assert_eq!(finds("ROOM%20join").await?, json!([in_docs, in_message]));
+    assert_eq!(finds("lobby").await?, json!([in_message]));
+    assert_eq!(finds("nowhere").await?, json!([]));
+    assert_eq!(finds("%20").await?, json!([]));
+    get(&bench, "/api/find").await?.refused(400);
+    bench.stop().await;
+    Ok(())
+}

@@ -19,6 +19,7 @@ const AGREED: &[&str] = &[
     "GET /api/apis/{id}/sessions",
     "GET /api/causes/{class}/{what}",
     "GET /api/compare",
+    "GET /api/find",
     "GET /api/folders/{id}/document",
     "GET /api/history",
     "GET /api/images/{id}",

@@ -60,7 +60,7 @@ async fn the_handshake_carries_values_and_secret_ones_are_shown_nowhere() -> Out
     let session = session(&bench, id).await?;
     let (mut stream, _) = listener.accept().await?;
     let head = read_head(&mut stream).await?;
-    let first = format!("GET /{host}?k=hush+hush&p=hush%2Bhush HTTP/1.1\r\n");
+    let first = format!("GET /{host}?k=hush%2Bhush&p=hush%2Bhush HTTP/1.1\r\n");
     assert!(head.starts_with(&first), "{head}");
     for line in ["X-Agent: a-hush+hush", "Sec-WebSocket-Protocol: v-hush+hush"] {
         assert!(head.contains(&format!("\r\n{line}\r\n")), "{line} is not in {head}");
@@ -71,7 +71,7 @@ async fn the_handshake_carries_values_and_secret_ones_are_shown_nowhere() -> Out
     let mut live = Live::open(&bench, session, 1).await?;
     live.until(|it| it["report"] == true).await?;
     let shown = get(&bench, &format!("/api/sessions/{session}")).await?.expect(200);
-    assert_eq!(shown["url"], format!("ws://{host}/{host}?k=*********&p=***********"));
+    assert_eq!(shown["url"], format!("ws://{host}/{host}?k=***********&p=***********"));
     for form in ["json", "markdown", "html"] {
         let report = get(&bench, &format!("/api/sessions/{session}/report?form={form}")).await?;
         let report = String::from_utf8_lossy(&report.body).into_owned();
@@ -156,6 +156,32 @@ async fn messages_carry_values_repeated_ones_anew_and_files_as_they_are() -> Out
     assert!(!String::from_utf8_lossy(&file.body).contains("hush"));
     let file = get(&bench, &format!("{path}/export?form=ndjson&secrets=include")).await?;
     assert!(String::from_utf8_lossy(&file.body).contains("my hush"), "byte for byte where it is asked for");
+    bench.stop().await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_secret_that_is_made_anew_stays_the_same_while_a_message_is_repeated_and_is_masked() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let bench = workbench(folder.path()).await?;
+    define(&bench, &[("token", "t-{{$uuid}}")]).await?;
+    let id = api(&bench, &bench.echo_url).await?;
+    let session = session(&bench, id).await?;
+    let mut live = Live::open(&bench, session, 1).await?;
+    live.until_state("open").await?;
+    let repeat =
+        json!({"message": {"kind": "text", "body": "{{token}} {{$uuid}}"}, "every_ms": 1, "times": 3});
+    post(&bench, &format!("/api/sessions/{session}/repeats"), &repeat).await?.expect(201);
+    echoes(&mut live, 3).await?;
+    let sent = previews(&bench, session, "sent").await?;
+    let halves: Vec<_> = sent.iter().filter_map(|it| it.split_once(' ')).collect();
+    let [a, b, c] = halves[..] else { panic!("{sent:?}") };
+    assert!(a.0 == b.0 && b.0 == c.0 && a.1 != b.1 && b.1 != c.1, "{sent:?}");
+    for (secrets, shown) in [("", false), ("&secrets=include", true)] {
+        let path = format!("/api/sessions/{session}/export?form=ndjson{secrets}");
+        let file = String::from_utf8_lossy(&get(&bench, &path).await?.body).into_owned();
+        assert!(file.contains(c.1) && file.contains(c.0) == shown, "{file}");
+    }
     bench.stop().await;
     Ok(())
 }

@@ -1,9 +1,11 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
+import { openSearchPanel } from '@codemirror/search';
 import { Annotation, Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import type { Point } from '../../api/types';
 import { plain } from '../../text/pieces';
+import { finding, type FindWords } from './find';
 import { findings, positionOf, show, type Showing } from './findings';
 
 /** What the editor tells. */
@@ -66,8 +68,8 @@ export class Editor {
   #open = 0;
 
   /** Within a shadow, where the policy of the page lets an editor bring its styles. */
-  constructor(parent: ShadowRoot, hear: Hearer) {
-    const label = EditorView.contentAttributes.of(() => ({ 'aria-label': this.label, spellcheck: 'false', autocapitalize: 'off' }));
+  constructor(parent: ShadowRoot, hear: Hearer, words: () => FindWords) {
+    const label = EditorView.contentAttributes.of(() => ({ 'aria-label': this.label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }));
     this.#extensions = [
       lineNumbers(),
       findings((index) => hear.select(index)),
@@ -80,6 +82,7 @@ export class Editor {
       this.#language.of([]),
       theme,
       label,
+      finding(words),
       // Tab leaves the editor, as everywhere on the page.
       keymap.of([{ key: 'Enter', run: newLine }, { key: 'F8', run: () => (hear.step(1), true), shift: () => (hear.step(-1), true) }, ...historyKeymap, ...defaultKeymap]),
       // The page takes what is dropped.
@@ -118,6 +121,11 @@ export class Editor {
     const at = positionOf(this.#view.state.doc, point);
     this.#view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
     if (focus) this.#view.focus();
+  }
+
+  /** Opens the bar for finding. */
+  find() {
+    openSearchPanel(this.#view);
   }
 
   /** The card in it may have grown. */

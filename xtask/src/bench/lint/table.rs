@@ -11,7 +11,7 @@ pub(super) fn table(packages: usize, found: &[Found], judged: &Judged, speed: &S
     let looked = super::sample(found);
     let touched: BTreeSet<&str> = found.iter().filter_map(|it| it.file.split('/').next()).collect();
     let mut text = format!(
-        "{packages} packages. {} findings in {} of them; {} were looked at, one by one.\n\n\
+        "{packages} packages. {} findings in {} of them; {} were looked at.\n\n\
          | rule | severity | findings | looked at | right | arguable | wrong | wrong, in % |\n\
          |---|---|---|---|---|---|---|---|\n",
         found.len(),
