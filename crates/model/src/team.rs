@@ -1,5 +1,6 @@
 //! Who works together: accounts, what they may do in a project, and what was done.
 
+use crate::Node;
 use serde::{Deserialize, Serialize};
 
 /// What a member may do in a project. Each may do what those before it may.
@@ -116,6 +117,21 @@ pub struct Member {
     pub email: String,
     /// What it may do.
     pub role: Role,
+}
+
+/// Something that stands in a project, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A project itself, a folder or an API.
+    Node(Node),
+    /// A session of an API.
+    Session(i64),
+    /// A cookie of a project's jar.
+    Cookie(i64),
+    /// An image of a project.
+    Image(i64),
+    /// What was deleted at a time, and can be restored.
+    Deletion(i64),
 }
 
 /// Something that was done, for the record.

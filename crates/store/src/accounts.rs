@@ -35,6 +35,15 @@ impl Store {
         Ok(Account { id, email: email.into(), name: name.into(), admin, disabled: false, created_ms: now_ms })
     }
 
+    /// Whether there is any account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_accounts(&self) -> Result<bool, Error> {
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM account").fetch_one(&self.pool).await?;
+        Ok(count > 0)
+    }
+
     /// Every account, by number.
     ///
     /// # Errors
@@ -87,6 +96,8 @@ impl Store {
     /// left who looks after the server.
     pub async fn save_account(&self, to: &Account) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await?;
+        // Two who disable each other at a time come one after the other.
+        sqlx::query("UPDATE account SET admin = 1 WHERE admin = 1").execute(&mut *transaction).await?;
         let done = sqlx::query("UPDATE account SET name = $1, admin = $2, disabled = $3 WHERE id = $4")
             .bind(&*kept(&to.name))
             .bind(i64::from(to.admin))

@@ -100,6 +100,15 @@ impl Store {
         let done = sqlx::query("DELETE FROM invitation WHERE id = $1").bind(id).execute(&self.pool).await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
+
+    /// Takes every invitation back, as before the first account: only the last link is good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_invitations(&self) -> Result<(), Error> {
+        sqlx::query("DELETE FROM invitation").execute(&self.pool).await?;
+        Ok(())
+    }
 }
 
 fn invitation(row: &AnyRow) -> Invitation {

@@ -3,7 +3,7 @@
 use crate::text::of;
 use crate::{Error, Store};
 use model::Node;
-use model::team::{Member, Role};
+use model::team::{Member, Role, Thing};
 use sqlx::Row;
 use std::collections::BTreeMap;
 
@@ -65,6 +65,11 @@ impl Store {
         self.need_project(project).await?;
         self.account(account).await?;
         let mut transaction = self.pool.begin().await?;
+        // Two who take each other's role away at a time come one after the other.
+        sqlx::query("UPDATE project SET revision = revision WHERE id = $1")
+            .bind(project)
+            .execute(&mut *transaction)
+            .await?;
         match role {
             Some(role) => {
                 sqlx::query(
@@ -101,12 +106,28 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is no such thing.
-    pub async fn project_of(&self, node: Node) -> Result<i64, Error> {
-        let (query, id) = match node {
-            Node::Project(id) => ("SELECT id FROM project WHERE id = $1", id),
-            Node::Folder(id) => ("SELECT project FROM folder WHERE id = $1", id),
-            Node::Api(id) => ("SELECT project FROM api WHERE id = $1", id),
+    pub async fn project_of(&self, thing: Thing) -> Result<i64, Error> {
+        let (query, id) = match thing {
+            Thing::Node(Node::Project(id)) => ("SELECT id FROM project WHERE id = $1", id),
+            Thing::Node(Node::Folder(id)) => ("SELECT project FROM folder WHERE id = $1", id),
+            Thing::Node(Node::Api(id)) => ("SELECT project FROM api WHERE id = $1", id),
+            Thing::Session(id) => (
+                "SELECT api.project FROM session JOIN api ON api.id = session.api WHERE session.id = $1",
+                id,
+            ),
+            Thing::Cookie(id) => ("SELECT project FROM cookie WHERE id = $1", id),
+            Thing::Image(id) => ("SELECT project FROM image WHERE id = $1", id),
+            Thing::Deletion(number) => (OF_DELETION, number),
         };
         sqlx::query_scalar(query).bind(id).fetch_optional(&self.pool).await?.ok_or(Error::NotFound)
     }
 }
+
+/// All that goes at a time stands in one project.
+const OF_DELETION: &str = "
+    SELECT id FROM project WHERE deletion = $1
+    UNION SELECT project FROM folder WHERE deletion = $1
+    UNION SELECT project FROM api WHERE deletion = $1
+    UNION SELECT project FROM image WHERE deletion = $1
+    UNION SELECT api.project FROM session JOIN api ON api.id = session.api WHERE session.deletion = $1
+    LIMIT 1";

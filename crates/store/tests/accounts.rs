@@ -4,7 +4,7 @@ mod homes;
 
 use homes::{Outcome, on_both};
 use model::Node;
-use model::team::{ApiKey, Deed, Invitation, Login, Role};
+use model::team::{ApiKey, Deed, Invitation, Login, Role, Thing};
 use store::{Error, Store};
 
 fn invitation(project: Option<(i64, Role)>) -> Invitation {
@@ -81,6 +81,7 @@ async fn an_invitation_is_good_for_one_guest_until_its_time_is_over() -> Outcome
         assert!(matches!(store.accept("h1", "h@b.c", "H", "", 5).await, Err(Error::NotFound)), "it is used");
         let left = store.invitations(5).await?;
         store.revoke_invitation(left[0].id).await?;
+        assert!(matches!(store.revoke_invitation(left[0].id).await, Err(Error::NotFound)));
         assert!(matches!(store.accept("h2", "h@b.c", "H", "", 5).await, Err(Error::NotFound)));
         assert!(matches!(
             store.invite("h3", &invitation(Some((99, Role::Reader)))).await,
@@ -195,8 +196,8 @@ async fn a_project_has_members_and_always_an_administrator() -> Outcome {
         store.set_role(mine, one, None).await?;
         assert_eq!(store.roles(two).await?.into_iter().collect::<Vec<_>>(), [(mine, Role::Admin)]);
         let api = store.create_api(mine, "a", "").await?.id;
-        assert_eq!(store.project_of(Node::Api(api)).await?, mine);
-        assert!(matches!(store.project_of(Node::Folder(99)).await, Err(Error::NotFound)));
+        assert_eq!(store.project_of(Thing::Node(Node::Api(api))).await?, mine);
+        assert!(matches!(store.project_of(Thing::Node(Node::Folder(99))).await, Err(Error::NotFound)));
         store.delete(Node::Project(mine)).await?;
         assert_eq!(store.role(mine, two).await?, None, "a deleted project is nobody's");
         Ok(())
@@ -221,6 +222,66 @@ async fn attempts_are_counted_by_whom_and_deeds_are_written_down() -> Outcome {
         assert_eq!(last.iter().map(|it| it.1.at_ms).collect::<Vec<_>>(), [3, 2]);
         assert_eq!(store.deeds(last[1].0, 9).await?.len(), 1);
         assert_eq!(last[0].1.object, "a\0");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_administrators_who_disable_each_other_do_not_both_succeed() -> Outcome {
+    on_both(async |home| {
+        let store = home.open().await?;
+        assert!(!store.has_accounts().await?);
+        let one = store.create_account("1@b.c", "1", "", true, 1).await?;
+        let two = store.create_account("2@b.c", "2", "", true, 1).await?;
+        assert!(store.has_accounts().await?);
+        let disabled = |it: &model::team::Account| model::team::Account { disabled: true, ..it.clone() };
+        let (one_out, two_out) = (disabled(&one), disabled(&two));
+        let ends = tokio::join!(store.save_account(&one_out), store.save_account(&two_out));
+        assert_eq!(u8::from(ends.0.is_ok()) + u8::from(ends.1.is_ok()), 1, "{ends:?}");
+        let project = store.create_project("p").await?.id;
+        for account in [one.id, two.id] {
+            store.set_role(project, account, Some(Role::Admin)).await?;
+        }
+        let ends = tokio::join!(
+            store.set_role(project, one.id, None),
+            store.set_role(project, two.id, Some(Role::Reader))
+        );
+        assert_eq!(u8::from(ends.0.is_ok()) + u8::from(ends.1.is_ok()), 1, "{ends:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn everything_stands_in_one_project_even_deleted() -> Outcome {
+    on_both(async |home| {
+        let store = home.open().await?;
+        let other = store.create_project("other").await?.id;
+        let project = store.create_project("p").await?.id;
+        let folder = store.create_folder(project, None, "f").await?.id;
+        let api = store.create_api_in(project, Some(folder), "a", "").await?.id;
+        store.create_api(other, "b", "").await?;
+        let session = store.create_session(api, "ws://a", 1).await?.info.id;
+        let image = store.create_image(project, "image/png", b"x").await?.id;
+        let mut things = vec![
+            Thing::Node(Node::Project(project)),
+            Thing::Node(Node::Folder(folder)),
+            Thing::Node(Node::Api(api)),
+            Thing::Session(session),
+            Thing::Image(image),
+        ];
+        things.push(Thing::Deletion(store.delete_image(image).await?));
+        things.push(Thing::Deletion(store.discard_session(session).await?));
+        things.push(Thing::Deletion(store.delete(Node::Api(api)).await?));
+        things.push(Thing::Deletion(store.delete(Node::Folder(folder)).await?));
+        things.push(Thing::Deletion(store.delete(Node::Project(project)).await?));
+        for thing in things {
+            assert_eq!(store.project_of(thing).await?, project, "{thing:?}");
+        }
+        for none in [Thing::Session(99), Thing::Cookie(99), Thing::Image(99), Thing::Deletion(99)] {
+            assert!(matches!(store.project_of(none).await, Err(Error::NotFound)), "{none:?}");
+        }
         Ok(())
     })
     .await
