@@ -125,7 +125,7 @@ impl Store {
     }
 }
 
-pub(crate) fn account(row: &AnyRow) -> Account {
+fn account(row: &AnyRow) -> Account {
     let flag = |name: &str| row.get::<i64, _>(name) != 0;
     Account {
         id: row.get("id"),

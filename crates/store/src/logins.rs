@@ -1,6 +1,5 @@
 //! Who is signed in: browsers by a cookie, programs by a key. Only hashes of their secrets are kept.
 
-use crate::accounts::account;
 use crate::text::{kept, of};
 use crate::{Error, Store};
 use model::team::{Account, ApiKey, Login, Role};

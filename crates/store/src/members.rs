@@ -111,10 +111,9 @@ impl Store {
             Thing::Node(Node::Project(id)) => ("SELECT id FROM project WHERE id = $1", id),
             Thing::Node(Node::Folder(id)) => ("SELECT project FROM folder WHERE id = $1", id),
             Thing::Node(Node::Api(id)) => ("SELECT project FROM api WHERE id = $1", id),
-            Thing::Session(id) => (
-                "SELECT api.project FROM session JOIN api ON api.id = session.api WHERE session.id = $1",
-                id,
-            ),
+            Thing::Session(id) => {
+                ("SELECT api.project FROM session JOIN api ON api.id = session.api WHERE session.id = $1", id)
+            }
             Thing::Cookie(id) => ("SELECT project FROM cookie WHERE id = $1", id),
             Thing::Image(id) => ("SELECT project FROM image WHERE id = $1", id),
             Thing::Deletion(number) => (OF_DELETION, number),
