@@ -92,6 +92,41 @@ impl Store {
         self.account(id).await
     }
 
+    /// Makes somebody with an account a member where an invitation says so, which is used up. Who has a
+    /// greater role keeps it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is over or used, or is to no project.
+    pub async fn join(&self, hash: &str, account: i64, now_ms: i64) -> Result<(), Error> {
+        let mut transaction = self.pool.begin().await?;
+        let row = sqlx::query("DELETE FROM invitation WHERE hash = $1 AND expires_ms > $2 RETURNING *")
+            .bind(hash)
+            .bind(now_ms)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let invitation = row.as_ref().map(invitation).ok_or(Error::NotFound)?;
+        let (project, role) = invitation.project.ok_or(Error::NotFound)?;
+        let own: Option<String> =
+            sqlx::query_scalar("SELECT role FROM member WHERE project = $1 AND account = $2")
+                .bind(project)
+                .bind(account)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        if own.as_deref().and_then(Role::from_name) < Some(role) {
+            sqlx::query(
+                "INSERT INTO member (project, account, role) VALUES ($1, $2, $3)
+                 ON CONFLICT (project, account) DO UPDATE SET role = excluded.role",
+            )
+            .bind(project)
+            .bind(account)
+            .bind(role.name())
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Takes an invitation back.
     ///
     /// # Errors

@@ -93,6 +93,32 @@ async fn an_invitation_is_good_for_one_guest_until_its_time_is_over() -> Outcome
 }
 
 #[tokio::test]
+async fn who_has_an_account_joins_a_project_and_keeps_a_greater_role() -> Outcome {
+    on_both(async |home| {
+        let store = home.open().await?;
+        let (one, two) = (admin(&store).await?, store.create_account("t@b.c", "T", "", false, 1).await?.id);
+        let project = store.create_project("p").await?.id;
+        for (hash, account, invited, becomes) in [
+            ("h1", one, Role::Admin, Role::Admin),
+            ("h2", one, Role::Reader, Role::Admin),
+            ("h3", two, Role::Reader, Role::Reader),
+            ("h4", two, Role::Editor, Role::Editor),
+        ] {
+            store.invite(hash, &invitation(Some((project, invited)))).await?;
+            assert!(matches!(store.join(hash, account, 100).await, Err(Error::NotFound)), "it is over");
+            store.join(hash, account, 5).await?;
+            assert_eq!(store.role(project, account).await?, Some(becomes), "{hash}");
+            assert!(matches!(store.join(hash, account, 5).await, Err(Error::NotFound)), "it is used");
+        }
+        store.invite("h5", &invitation(None)).await?;
+        assert!(matches!(store.join("h5", two, 5).await, Err(Error::NotFound)), "it is to no project");
+        store.invitation("h5", 5).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn two_guests_of_one_invitation_do_not_both_get_in() -> Outcome {
     on_both(async |home| {
         let store = home.open().await?;
