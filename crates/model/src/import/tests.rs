@@ -161,6 +161,32 @@ fn har_is_what_browsers_write() {
 }
 
 #[test]
+fn a_handshake_of_http2_is_written_with_its_method_and_its_fields() {
+    let request =
+        b":method: CONNECT\r\n:scheme: https\r\n:path: /chat\r\n:protocol: websocket\r\nx-a: b:c\r\n\r\n";
+    let handshake = Handshake {
+        request: request.to_vec(),
+        response: b"HTTP/2 200\r\nserver: x\r\n\r\n".to_vec(),
+        status: Some(200),
+        address: Some("[::1]:443".into()),
+        ..Handshake::default()
+    };
+    let file = exported(Form::Har, Facts { handshake, ..facts() }, &[]);
+    let file: serde_json::Value = serde_json::from_slice(&file).expect("a HAR is JSON");
+    let (request, response) = (&file["log"]["entries"][0]["request"], &file["log"]["entries"][0]["response"]);
+    assert_eq!((&request["method"], &request["httpVersion"]), (&"CONNECT".into(), &"HTTP/2".into()));
+    let names: Vec<_> = request["headers"].as_array().into_iter().flatten().map(|it| &it["name"]).collect();
+    assert_eq!(names, [":method", ":scheme", ":path", ":protocol", "x-a"]);
+    assert_eq!(request["headers"][4]["value"], "b:c");
+    assert_eq!(
+        (&response["httpVersion"], &response["headers"][0]["name"]),
+        (&"HTTP/2".into(), &"server".into())
+    );
+    let entry = &file["log"]["entries"][0];
+    assert_eq!((&entry["serverIPAddress"], &entry["_serverPort"]), (&"::1".into(), &443.into()));
+}
+
+#[test]
 fn what_others_wrote_is_read() {
     let chrome = br#"{"log":{"version":"1.2","entries":[
         {"request":{"url":"https://h/x"},"response":{"status":200}},
