@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { tokens, type CodeLanguage } from './tokens';
+import { shades, type CodeLanguage } from './shades';
 
 /** The stretches that have a colour. */
-const coloured = (text: string, language: CodeLanguage) => tokens(text, language).filter((it) => it.kind !== '').map((it) => `${it.kind}: ${it.text}`);
+const coloured = (text: string, language: CodeLanguage) => shades(text, language).filter((it) => it.kind !== '').map((it) => `${it.kind}: ${it.text}`);
 
 test('code is told apart into what is said, quoted and counted', () => {
   expect(coloured("const url = 'wss://h/'; // it's\nsend(`a ${b} // c`, 0xff)", 'script')).toEqual(['keyword: const', "string: 'wss://h/'", "comment: // it's", 'string: `a ${b} // c`', 'figure: 0xff']);
@@ -13,5 +13,5 @@ test('code is told apart into what is said, quoted and counted', () => {
 
 test('the stretches are the text, whatever it is', () => {
   for (const text of ['', "'", '"""', '`\\', '// ', "a'b\nc'd", '\u2028"\ud800', '#!'])
-    for (const language of ['script', 'python', 'rust', 'go'] as const) expect(tokens(text, language).map((it) => it.text).join('')).toBe(text);
+    for (const language of ['script', 'python', 'rust', 'go'] as const) expect(shades(text, language).map((it) => it.text).join('')).toBe(text);
 });
