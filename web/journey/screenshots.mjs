@@ -106,7 +106,7 @@ async function picture(scene, theme, language, width) {
 }
 
 if (option('all')) {
-  for (const scene of Object.keys(scenes)) for (const theme of ['light', 'dark']) for (const language of ['en', 'ja']) for (const width of [1280, 390]) await picture(scene, theme, language, width);
+  for (const scene of Object.keys(scenes).filter((it) => [undefined, it].includes(option('only')))) for (const theme of ['light', 'dark']) for (const language of ['en', 'ja']) for (const width of [1280, 390]) await picture(scene, theme, language, width);
 } else {
   const wanted = ['workbench', 'doctor', 'nginx', 'code', 'client'].filter((scene) => [undefined, scene].includes(option('only')));
   for (const scene of wanted) for (const language of ['en', 'ja']) await picture(scene, 'light', language, 1280);
