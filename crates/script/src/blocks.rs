@@ -100,6 +100,9 @@ pub(crate) fn blocks(name: &str, bytes: &[u8]) -> Vec<Block> {
 }
 
 fn text(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

@@ -11,7 +11,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{self, AssignmentTarget, Expression};
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 pub(super) struct Reader<'r, 's, 'a> {
@@ -19,7 +19,7 @@ pub(super) struct Reader<'r, 's, 'a> {
     pub(super) block: &'r Block,
     pub(super) module: &'r mut Module,
     pub(super) rooms: Rooms,
-    sockets: HashMap<Origin, usize>,
+    sockets: FxHashMap<Origin, usize>,
     /// The handlers of this script begin here.
     pub(super) first_handler: usize,
     /// It makes elements of HTML.
@@ -33,7 +33,7 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
             module.attributes.push(block.whole());
         }
         let first_handler = module.handlers.len();
-        Self { names, block, module, rooms, sockets: HashMap::new(), first_handler, shows: false }
+        Self { names, block, module, rooms, sockets: FxHashMap::default(), first_handler, shows: false }
     }
 
     pub(super) fn collect(mut self) {

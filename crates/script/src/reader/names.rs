@@ -7,8 +7,8 @@ use oxc_ast::ast::{
     TSType, TSTypeName,
 };
 use oxc_semantic::{NodeId, Semantic, SymbolId};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
 use super::sockets::Held;
 use crate::blocks::Block;
@@ -37,42 +37,42 @@ pub(super) enum Owner {
 pub(super) struct Names<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
     /// What is put into each place; what is null is left out.
-    pub(super) values: HashMap<Place, Vec<&'a Expression<'a>>>,
+    pub(super) values: FxHashMap<Place, Vec<&'a Expression<'a>>>,
     /// Places that get something that is not known.
-    pub(super) opaque: HashSet<Place>,
+    pub(super) opaque: FxHashSet<Place>,
     /// The places whose type says that they hold a WebSocket, by the name of the type.
-    pub(super) typed: HashMap<Place, &'a IdentifierReference<'a>>,
+    pub(super) typed: FxHashMap<Place, &'a IdentifierReference<'a>>,
     /// What the listeners for `connection` are given: the object that they listen to.
-    pub(super) served: HashMap<Place, &'a Expression<'a>>,
+    pub(super) served: FxHashMap<Place, &'a Expression<'a>>,
     /// The functions that are called by the name of a place.
-    pub(super) methods: HashMap<Place, NodeId>,
+    pub(super) methods: FxHashMap<Place, NodeId>,
     /// What each function returns.
-    pub(super) returns: HashMap<NodeId, Vec<&'a Expression<'a>>>,
+    pub(super) returns: FxHashMap<NodeId, Vec<&'a Expression<'a>>>,
     /// `setSocket` of `const [socket, setSocket] = useState()`: the variable that it sets.
-    pub(super) setters: HashMap<SymbolId, SymbolId>,
+    pub(super) setters: FxHashMap<SymbolId, SymbolId>,
     /// The variables that hold a ref: a template of Vue has its value by their name.
-    refs: HashSet<SymbolId>,
+    refs: FxHashSet<SymbolId>,
     /// The component that a file exports: its template has the fields of it by their names.
     component: Option<NodeId>,
     /// What stands behind this is of the template.
     own: usize,
     /// The file puts another class in the place of the global one.
     pub(super) is_replaced: bool,
-    pub(super) known: RefCell<HashMap<Place, Option<Held>>>,
+    pub(super) known: RefCell<FxHashMap<Place, Option<Held>>>,
 }
 
 impl<'s, 'a> Names<'s, 'a> {
     pub(super) fn of(semantic: &'s Semantic<'a>, block: &Block) -> Self {
         let mut names = Self {
             semantic,
-            values: HashMap::new(),
-            opaque: HashSet::new(),
-            typed: HashMap::new(),
-            served: HashMap::new(),
-            methods: HashMap::new(),
-            returns: HashMap::new(),
-            setters: HashMap::new(),
-            refs: HashSet::new(),
+            values: FxHashMap::default(),
+            opaque: FxHashSet::default(),
+            typed: FxHashMap::default(),
+            served: FxHashMap::default(),
+            methods: FxHashMap::default(),
+            returns: FxHashMap::default(),
+            setters: FxHashMap::default(),
+            refs: FxHashSet::default(),
             component: None,
             own: block.own,
             is_replaced: false,
