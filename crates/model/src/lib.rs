@@ -16,6 +16,7 @@ pub mod query;
 mod reconnect;
 mod record;
 mod settings;
+pub mod team;
 mod time;
 pub mod trace;
 pub mod variables;
