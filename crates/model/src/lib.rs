@@ -3,6 +3,7 @@
 
 mod api;
 mod attempt;
+pub mod code;
 pub mod cookies;
 mod docs;
 pub mod export;
@@ -16,6 +17,7 @@ pub mod query;
 mod reconnect;
 mod record;
 mod settings;
+pub mod team;
 mod time;
 pub mod trace;
 pub mod variables;

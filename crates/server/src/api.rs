@@ -2,6 +2,7 @@
 
 mod about;
 mod apis;
+mod clients;
 mod code;
 mod cookies;
 mod doctor;
@@ -66,6 +67,7 @@ pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(apis::list, apis::create))
         .routes(routes!(apis::read, apis::save, apis::delete))
         .routes(routes!(apis::auth))
+        .routes(routes!(clients::write))
         .routes(routes!(cookies::list, cookies::create, cookies::clear))
         .routes(routes!(cookies::save, cookies::delete))
         .routes(routes!(sessions::list, sessions::create))

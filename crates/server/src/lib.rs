@@ -3,6 +3,7 @@
 
 mod api;
 mod causes;
+mod clients;
 mod code;
 mod compare;
 mod configuration;

@@ -17,7 +17,7 @@ mod report;
 mod search;
 mod tree;
 
-pub(crate) use code::CodeQuestion;
+pub(crate) use code::{ClientCode, CodeQuestion};
 pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxFile, NginxMark, NginxMended, NginxPlaces, NginxQuestion,
     NginxTold, NginxUnread, Point,

@@ -33,6 +33,12 @@ pub enum Error {
     /// Nothing has this number.
     #[error("there is nothing of this number")]
     NotFound,
+    /// Another account has this address.
+    #[error("another account has this address")]
+    EmailTaken,
+    /// Somebody must look after the server, or the project.
+    #[error("the last administrator stays")]
+    LastAdmin,
     /// A folder would stand in itself.
     #[error("a folder cannot stand in itself")]
     Circle,

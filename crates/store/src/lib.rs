@@ -6,17 +6,22 @@
 //! survives the death of the process, and of the machine.
 //! Without opinions on what is kept, and without a clock: times come in as values.
 
+mod accounts;
 mod apis;
 mod blocks;
 mod captures;
 mod codec;
 mod cookies;
 mod copies;
+mod deeds;
 mod deletions;
 mod documents;
 mod error;
 mod folder;
 mod images;
+mod invitations;
+mod logins;
+mod members;
 mod open;
 mod press;
 mod reports;

@@ -159,6 +159,69 @@ const STEPS: &[&str] = &[
     CREATE INDEX cookie_of_project ON cookie (project);
     ALTER TABLE session ADD COLUMN node TEXT NOT NULL DEFAULT '';
 ",
+    r"
+    CREATE TABLE account (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        email TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        password TEXT NOT NULL,
+        admin BIGINT NOT NULL DEFAULT 0,
+        disabled BIGINT NOT NULL DEFAULT 0,
+        created_ms BIGINT NOT NULL
+    );
+    CREATE TABLE invitation (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash TEXT NOT NULL UNIQUE,
+        email TEXT NOT NULL,
+        project BIGINT REFERENCES project (id) ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        admin BIGINT NOT NULL,
+        expires_ms BIGINT NOT NULL
+    );
+    CREATE TABLE login (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash TEXT NOT NULL UNIQUE,
+        account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        created_ms BIGINT NOT NULL,
+        expires_ms BIGINT NOT NULL,
+        seen_ms BIGINT NOT NULL,
+        agent TEXT NOT NULL,
+        address TEXT NOT NULL
+    );
+    CREATE INDEX login_of_account ON login (account);
+    CREATE TABLE api_key (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash TEXT NOT NULL UNIQUE,
+        account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        created_ms BIGINT NOT NULL,
+        expires_ms BIGINT,
+        used_ms BIGINT
+    );
+    CREATE INDEX api_key_of_account ON api_key (account);
+    CREATE TABLE member (
+        project BIGINT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        PRIMARY KEY (project, account)
+    );
+    CREATE INDEX member_of_account ON member (account);
+    CREATE TABLE attempt (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        who TEXT NOT NULL,
+        at_ms BIGINT NOT NULL
+    );
+    CREATE INDEX attempt_of ON attempt (who, at_ms);
+    CREATE TABLE deed (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at_ms BIGINT NOT NULL,
+        account BIGINT,
+        what TEXT NOT NULL,
+        object TEXT NOT NULL,
+        address TEXT NOT NULL
+    );
+",
 ];
 
 /// The newest version known here.

@@ -91,7 +91,9 @@ fn make(programs: &Path, data: &Path) -> io::Result<()> {
     }
     let settings = ["--no-sync", "--no-instructions", "-A", "trust", "-U", "wscope", "-E", "UTF8"];
     run(command(&programs.join("initdb"))?.args(settings).args(["--locale", "C.UTF-8", "-D"]).arg(data))?;
-    let copy = first.with_extension(std::process::id().to_string());
+    // Tests run as threads, too: each makes a copy of its own.
+    let copy = data.parent().unwrap_or(data).file_name().unwrap_or_default().to_string_lossy();
+    let copy = first.with_extension(format!("{}{copy}", std::process::id()));
     run(Command::new("cp").arg("-a").args([data, &copy]))?;
     // Another test may have been first: then there is one.
     std::fs::rename(&copy, &first).or_else(|_| std::fs::remove_dir_all(&copy))
