@@ -54,6 +54,16 @@ fn a_file_that_cannot_be_read_is_said_and_the_others_are_linted_in_their_order()
 }
 
 #[test]
+fn what_is_not_read_among_others_is_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.js", "let ws = new WebSocket(u);\n{% for room in rooms %}\n{% endfor %}");
+    write(folder.path(), "b.js", "export {};\n");
+    let said = run(&["lint", &folder.path().to_string_lossy()]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), "files checked: 2, errors: 0, warnings: 0\n"));
+    assert_eq!(said.err, "not read: 1 (templates, other languages, or too large)\n");
+}
+
+#[test]
 fn fix_writes_what_is_safe_and_says_what_is_left() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = write(folder.path(), "a.js", BAD);

@@ -44,9 +44,21 @@ pub(super) fn lint(args: &Lint, terminal: Terminal) -> Result<Exit, Failure> {
     if args.stdin {
         return lint_input(args, task, terminal);
     }
-    let walk::Walked { files, mut closed } = walk::files(&args.paths)?;
+    lint_files(args, task, terminal)
+}
+
+/// What is told at the end of them all.
+#[derive(Default)]
+struct Rest {
+    fixes: usize,
+    unread: usize,
+    closed: Vec<Failure>,
+}
+
+fn lint_files(args: &Lint, task: Task, terminal: Terminal) -> Result<Exit, Failure> {
+    let walk::Walked { files, closed } = walk::files(&args.paths)?;
     let mut printer = Printer::new(args.format.format, terminal, files.len());
-    let mut fixes = 0;
+    let mut rest = Rest { closed, ..Rest::default() };
     each::in_order(
         &files,
         |path| examine(path, task),
@@ -55,33 +67,47 @@ pub(super) fn lint(args: &Lint, terminal: Terminal) -> Result<Exit, Failure> {
                 Ok(outcome) => outcome,
                 // The others are looked at all the same.
                 Err(failure) => {
-                    closed.push(failure);
+                    rest.closed.push(failure);
                     return Ok(());
                 }
             };
-            if let Some((before, mended)) = outcome.mended.filter(|(before, it)| it.bytes != *before) {
-                fixes += mended.fixes;
-                if args.diff {
-                    show(path, &before, &mended.bytes, terminal)?;
-                    return Ok(());
-                }
+            rest.unread += usize::from(!outcome.report.not_asked.is_empty());
+            let changed = outcome.mended.filter(|(before, it)| it.bytes != *before);
+            if let Some((_, mended)) = &changed {
+                rest.fixes += mended.fixes;
             }
-            match args.diff {
-                true => Ok(()),
-                false => printer.print(outcome.report),
+            match (args.diff, changed) {
+                (true, Some((before, mended))) => show(path, &before, &mended.bytes, terminal),
+                (true, None) => Ok(()),
+                (false, _) => printer.print(outcome.report),
             }
         },
     )?;
-    if mends.is_some() && !args.diff {
-        terminal.tell(&terminal.say(&format!("fixes made: {fixes}\n"), &format!("直した箇所: {fixes}\n")));
+    if task.mends.is_some() && !args.diff {
+        let (en, ja) = (format!("fixes made: {}\n", rest.fixes), format!("直した箇所: {}\n", rest.fixes));
+        terminal.tell(&terminal.say(&en, &ja));
     }
     let exit = match args.diff {
-        true if fixes > 0 => Exit::Findings,
+        true if rest.fixes > 0 => Exit::Findings,
         true => Exit::Well,
         false => printer.end()?,
     };
-    closed.iter().filter_map(|it| it.say(terminal.language)).for_each(|said| terminal.tell(&said));
-    Ok(if closed.is_empty() { exit } else { Exit::NotDone })
+    Ok(if rest.tell(files.len(), terminal) { exit } else { Exit::NotDone })
+}
+
+impl Rest {
+    /// Tells what was not read; whether all could be.
+    fn tell(&self, files: usize, terminal: Terminal) -> bool {
+        if self.unread > 0 && files > 1 {
+            let unread = self.unread;
+            terminal.tell(&terminal.say(
+                &format!("not read: {unread} (templates, other languages, or too large)\n"),
+                &format!("読めなかったファイル: {unread}（テンプレート、他の言語、または大きすぎるもの）\n"),
+            ));
+        }
+        self.closed.iter().filter_map(|it| it.say(terminal.language)).for_each(|it| terminal.tell(&it));
+        self.closed.is_empty()
+    }
 }
 
 /// The files of a client's sources that may open a WebSocket.
