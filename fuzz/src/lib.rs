@@ -1,8 +1,10 @@
-//! The properties of `wire` and `nginx`, as their tests have them: each takes any bytes, and panics where it does
+//! The properties of `wire`, `nginx` and `model`, as their tests have them: each takes any bytes, and panics where it does
 //! not hold.
 
 #[path = "../../crates/wire/tests/properties/chunks.rs"]
 mod chunks;
+#[path = "../../crates/model/tests/holds/mod.rs"]
+mod files;
 #[path = "../../crates/wire/tests/properties/frames.rs"]
 mod frames;
 #[path = "../../crates/wire/tests/properties/heads.rs"]
@@ -34,6 +36,11 @@ pub fn chunks(bytes: &[u8]) {
 /// Strict mode does what the RFC says, lenient mode tells why, and what is sent is heard.
 pub fn frames(bytes: &[u8]) {
     frames::check(bytes);
+}
+
+/// A HAR file is refused, or read as what our own file of it holds.
+pub fn har(bytes: &[u8]) {
+    files::comes_back(bytes);
 }
 
 /// Heads are read within their bounds, as httparse reads them, and composed as asked for.

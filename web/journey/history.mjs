@@ -1,8 +1,9 @@
 // The chapters on the history: the sessions that were recorded, and the files that they go into and come from.
 import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { axe } from './page.mjs';
-import { frame, listen, recorder } from './wscope.mjs';
+import { dataFolder, frame, listen, recorder } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const history = (page) => page.getByRole('region', { name: 'History', exact: true });
@@ -142,6 +143,55 @@ export const historyChapters = [
     await page.keyboard.press('Escape');
     assert.ok((await entries(page).count()) >= 3);
     await shows(entries(page), 'with the second');
+  }],
+
+  ['what Chromium keeps of a connection in a HAR is imported with its handshake, and one that failed with its reason', async (story) => {
+    const { page, assert } = story;
+    const folder = dataFolder();
+    const site = await listen((_, response) => response.end('a page'));
+    story.servers.push(site);
+    const said = async (name, protocols) => {
+      const path = join(folder, name);
+      const context = await story.chromium.newContext({ recordHar: { path } });
+      const other = await context.newPage();
+      const dial = ([address, wanted]) =>
+        new Promise((done) => {
+          const socket = new WebSocket(address, wanted);
+          socket.onopen = () => socket.send(new Uint8Array([1, 255]));
+          socket.onmessage = ({ data }) => data === 'the end' && socket.close(1000);
+          socket.onclose = done;
+        });
+      await other.goto(`http://127.0.0.1:${site.port}/`);
+      await other.evaluate(dial, [`${story.histories.url}/har`, protocols]);
+      await context.close();
+      return path;
+    };
+    const bring = async (path, n) => {
+      const before = await entries(page).count();
+      await history(page).getByLabel('Import a file…').setInputFiles(path);
+      await page.waitForFunction((wanted) => document.querySelectorAll('tbody tr').length === wanted, before + n);
+    };
+    await bring(await said('opened.har', []), 1);
+    await bring(await said('refused.har', ['never.spoken']), 1);
+    const imported = () => entries(page).filter({ hasText: '/har' });
+    assert.equal(await imported().count(), 2);
+    // The newest first.
+    await imported().first().getByRole('button', { name: /^Open / }).click();
+    await shows(rows(page), "Sent non-empty 'Sec-WebSocket-Protocol' header");
+    assert.equal(await rows(page).count(), 1);
+    await page.goBack();
+    await imported().nth(1).getByRole('button', { name: /^Open / }).click();
+    await shows(rows(page), '9007199254740993');
+    await shows(rows(page), '01ff');
+    await button(page, 'Handshake as sent').click();
+    await shows(dialog(page), `Origin: http://127.0.0.1:${site.port}`);
+    await shows(dialog(page), 'GET /har HTTP/1.1');
+    await axe(page, assert);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'History', exact: true }).click();
+    await entries(page).nth(1).waitFor();
+    await whose(page).selectOption({ label: '\u00a0\u00a0Historic' });
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 3);
   }],
 
   ['the frames of a message are told, header by header', async (story) => {

@@ -33,6 +33,19 @@ export async function axeAsIs(page, assert, where = 'axe') {
     return violations.map((it) => `${it.id}: ${it.help}\n  ${it.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join('\n  ')}`);
   });
   assert.deepEqual(found, [], where);
+  assert.deepEqual(await page.evaluate(obeyed), [], `${where}: marks of direction are seen, not obeyed`);
+}
+
+/** What of the page's own text, names and hints holds marks that change the direction of what follows. */
+function obeyed() {
+  const marks = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+  const found = [];
+  for (const element of document.querySelectorAll('body *:not(textarea, script, style)')) {
+    const own = [...element.childNodes].filter((it) => it.nodeType === Node.TEXT_NODE).map((it) => it.data);
+    const said = [...own, ...['aria-label', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name) ?? '')];
+    found.push(...said.filter((text) => marks.test(text)).map((text) => `${element.localName}: ${JSON.stringify(text)}`));
+  }
+  return [document.title, ...found].filter((text) => marks.test(text) || found.includes(text));
 }
 
 /** Sets theme and language by the header's own controls, also where a dialog covers them. */

@@ -80,6 +80,29 @@ export const treeChapters = [
     await tabs(page).getByRole('button', { name: 'Close Echo', exact: true }).click();
     await page.waitForFunction(() => !document.querySelector('[aria-label="Close Echo"]'));
   }],
+  ['Back and Forward of the browser lead through what was on the screen', async ({ page, assert }) => {
+    const shown = (name) => page.waitForFunction((wanted) => document.querySelector('input.name')?.value === wanted, name);
+    const history = page.getByRole('region', { name: 'History', exact: true });
+    for (const name of ['Echo', 'Chat']) {
+      await projects(page).getByRole('button', { name: `WS ${name}` }).click();
+      await shown(name);
+    }
+    await page.getByRole('link', { name: 'History', exact: true }).click();
+    await history.waitFor();
+    await page.goBack();
+    await shown('Chat');
+    await page.goBack();
+    await shown('Echo');
+    await page.goForward();
+    await shown('Chat');
+    await page.goForward();
+    await history.waitFor();
+    assert.match(page.url(), /\/history$/);
+    await projects(page).getByRole('button', { name: 'WS Chat' }).click();
+    await shown('Chat');
+    await tabs(page).getByRole('button', { name: 'Close Echo', exact: true }).click();
+  }],
+
   ['Ctrl+K finds anything and runs commands, and ? shows the keyboard', async ({ page, assert }) => {
     await page.locator('#workbench').focus();
     await page.keyboard.press('Control+k');

@@ -1,8 +1,9 @@
-// Prints what the first load weighs, and fails when it is more than it may be.
+// Prints what the first load weighs, and all of the page, and fails when it is more than it may be.
 import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const MOST = 60 * 1024;
+const MOST_OF_ALL = 300 * 1024;
 const dist = new URL('../dist/', import.meta.url);
 const html = readFileSync(new URL('index.html', dist), 'utf8');
 const first = ['index.html', ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1])];
@@ -14,4 +15,6 @@ const total = first.reduce((sum, file) => {
 }, 0);
 const lazy = readdirSync(new URL('assets/', dist)).map((file) => `assets/${file}`).filter((file) => !first.includes(file));
 console.log(`${String(total).padStart(7)} B gzipped at first load, of ${MOST} allowed; ${lazy.length} files more on demand`);
-if (total > MOST) process.exit(1);
+const all = lazy.reduce((sum, file) => sum + weigh(file), total);
+console.log(`${String(all).padStart(7)} B gzipped in all, of ${MOST_OF_ALL} allowed`);
+if (total > MOST || all > MOST_OF_ALL) process.exit(1);

@@ -11,6 +11,7 @@ if (!target) throw new Error('index.html has lost its #app');
 
 const preferences = new Preferences();
 const app = new App(new HttpServer(() => preferences.language), preferences);
+// What the server says is on its way while the page is drawn.
+void app.start();
 await preferences.speak();
 mount(Page, { target, props: { app } });
-void app.start();

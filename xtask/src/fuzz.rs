@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the properties of `wire` and `nginx` under libFuzzer, led by coverage, on stable Rust.
+//! `cargo xtask fuzz`: the properties of `wire`, `nginx` and `model` under libFuzzer, led by coverage, on stable Rust.
 //!
 //! What `cargo fuzz` does with a nightly is done here with flags that stable has: the compiler's
 //! own pass for coverage, without a sanitizer. Seeds are in `fuzz/corpus`; what is found goes to
@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TARGETS: [&str; 5] = ["frames", "heads", "inflate", "chunks", "nginx"];
+const TARGETS: [&str; 6] = ["frames", "heads", "inflate", "chunks", "nginx", "har"];
 const SECONDS: u32 = 60;
 const MANIFEST: &str = "fuzz/Cargo.toml";
 /// The counters that libFuzzer wants, at every edge and with its place. Without telling it what is

@@ -1,6 +1,8 @@
 //! Sessions read from a HAR file: our own, Chrome's, Playwright's, or whatever has
 //! `_webSocketMessages`; and records read from lines of JSON, as we write them.
 
+mod browser;
+
 use crate::{Direction, FramePart, Frames, Handshake, Kind, MOST_FRAMES, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -70,24 +72,25 @@ struct Log {
 struct Entry {
     #[serde(rename = "startedDateTime", default)]
     started: Option<String>,
-    request: Head,
+    request: browser::Head,
     #[serde(default)]
-    response: Option<Answer>,
+    response: Option<browser::Answer>,
+    #[serde(rename = "_resourceType", default)]
+    resource: Option<String>,
     #[serde(rename = "_webSocketMessages", default)]
     messages: Option<Vec<Message>>,
     #[serde(rename = "_wscope", default)]
     ours: Option<Ours>,
 }
 
-#[derive(Deserialize)]
-struct Head {
-    url: String,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default)]
-    status: Option<i64>,
+impl Entry {
+    /// Also one that was never opened has an entry.
+    fn is_socket(&self) -> bool {
+        self.messages.is_some()
+            || self.ours.is_some()
+            || self.resource.as_deref() == Some("websocket")
+            || self.request.is_socket()
+    }
 }
 
 #[derive(Deserialize)]
@@ -182,8 +185,7 @@ pub fn har(file: &[u8]) -> Result<Vec<Imported>, Unreadable> {
     let har: Har = serde_json::from_slice(file)?;
     let mut sessions = vec![];
     for (index, entry) in har.log.entries.into_iter().enumerate() {
-        let is_socket = entry.messages.is_some() || entry.ours.is_some();
-        if is_socket {
+        if entry.is_socket() {
             sessions.push(session(index + 1, entry)?);
         }
     }
@@ -224,13 +226,20 @@ pub fn line(line: &[u8], seq: u64) -> Result<Record, Unreadable> {
 }
 
 fn session(number: usize, entry: Entry) -> Result<Imported, Unreadable> {
-    let messages = entry.messages.unwrap_or_default();
+    let mut messages = entry.messages.unwrap_or_default();
     let (ours, rest) = match entry.ours {
         Some(ours) => (Some((ours.name, ours.url, ours.began_wall_ns, ours.handshake)), ours.records),
         None => (None, vec![]),
     };
     if messages.len().saturating_add(rest.len()) > RECORDS {
         return Err(Unreadable::TooMuch);
+    }
+    let is_ours = ours.is_some();
+    let (name, url, began, mut handshake) = ours.unwrap_or_default();
+    let started = began.parse().ok().or_else(|| entry.started.as_deref().and_then(crate::time::wall_ns));
+    let answer = entry.response.as_ref();
+    if !is_ours {
+        browser::set_clock(messages.iter_mut().map(|it| &mut it.time), started);
     }
     let mut records = vec![];
     for (at, message) in messages.into_iter().enumerate() {
@@ -241,16 +250,21 @@ fn session(number: usize, entry: Entry) -> Result<Imported, Unreadable> {
         let bad = Unreadable::Base64 { entry: number, number: at + 1 };
         records.push(local(it).ok_or(bad)?);
     }
-    let (name, url, began, mut handshake) = ours.unwrap_or_default();
-    let started = began.parse().ok().or_else(|| entry.started.as_deref().and_then(crate::time::wall_ns));
-    let earliest = records.iter().map(|it| it.wall_ns).min().unwrap_or_default();
-    let began_wall_ns = started.unwrap_or(earliest);
-    if handshake.status.is_none() {
-        let status = entry.response.and_then(|it| it.status);
-        handshake.status = status.and_then(|it| u16::try_from(it).ok()).filter(|it| *it > 0);
+    let times = records.iter().map(|it| it.wall_ns);
+    let began_wall_ns = started.or_else(|| times.clone().min()).unwrap_or_default();
+    if !is_ours {
+        let last = times.max().unwrap_or(began_wall_ns);
+        records.extend(browser::failed(answer, last));
+        browser::complete(&mut handshake, &entry.request, answer);
     }
     number_them(&mut records, began_wall_ns);
-    Ok(Imported { name, url: url.unwrap_or(entry.request.url), began_wall_ns, handshake, records })
+    Ok(Imported {
+        name,
+        url: url.unwrap_or_else(|| entry.request.socket_url()),
+        began_wall_ns,
+        handshake,
+        records,
+    })
 }
 
 /// Keeps numbers that are whole, else numbers the records in their order.

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep, timeout};
-use wire::{Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
+use wire::{Breach, Config, Connection, Deflate, Event, Outgoing, Role, State, Strictness};
 
 /// How long the transport may stand after both close frames.
 const LINGER: Duration = Duration::from_secs(1);
@@ -144,7 +144,11 @@ impl Run {
             let before = self.link.queued();
             let Some(event) = self.link.connection().poll_event() else { return };
             let closes = if let Event::Close { code, .. } = event { Some(code) } else { None };
+            let too_big = too_big(&event);
             self.book.heard(event, open);
+            if let Some(size) = too_big {
+                self.refuse(size);
+            }
             let Some(code) = closes else { continue };
             self.peers_close.get_or_insert(code);
             let answered = self.link.queued().saturating_sub(before);
@@ -154,6 +158,13 @@ impl Run {
             }
             self.end_within(LINGER.min(self.options.close_patience));
         }
+    }
+
+    /// Ends the connection over a message that is longer than what is taken (RFC 6455 section 7.4.1, 1009).
+    /// It may be closing already.
+    fn refuse(&mut self, size: u64) {
+        let most = self.options.max_message;
+        let _ = self.close(Some(1009), &format!("a message of {size} bytes, at most {most} are taken"));
     }
 
     /// The code of the close frame that the engine has just queued: not the peer's where that was
@@ -245,6 +256,12 @@ impl Run {
             (None, None) => Ending::Unanswered,
         }
     }
+}
+
+/// How long the message is that this event says is too long.
+fn too_big(event: &Event<'_>) -> Option<u64> {
+    let Event::Violation(violation) = event else { return None };
+    if let Breach::MessageTooBig(size) = violation.breach { Some(size) } else { None }
 }
 
 /// Writes what is queued, and reads unless the book is full. When it is and all is written, there

@@ -228,6 +228,22 @@ async fn a_breach_is_a_record_and_the_session_goes_on() {
 }
 
 #[tokio::test]
+async fn a_message_above_the_maximum_ends_the_session_with_1009() {
+    let (session, reader, mut peer) = pair(Options { max_message: 1000, ..Options::default() }).await;
+    let long = "x".repeat(1001);
+    peer.connection().send(Outgoing::Text("before")).expect("open");
+    peer.connection().send(Outgoing::Text(&long)).expect("open");
+    assert_eq!(hears(&mut peer).await, "close Some(1009) a message of 1001 bytes, at most 1000 are taken");
+    drop(peer);
+    let told = story(&all(reader).await);
+    assert!(told.contains(&"received text before".to_owned()), "{told:?}");
+    let close = "sent close 1009 a message of 1001 bytes, at most 1000 are taken";
+    assert!(told.contains(&close.to_owned()), "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("local ended closed 1009"));
+    session.join().await;
+}
+
+#[tokio::test]
 async fn a_close_code_that_may_not_be_repeated_is_answered_with_1002() {
     let (session, reader, mut peer) = pair(Options::default()).await;
     let close = Frame { fin: true, reserved: 0, opcode: 8, masked: None, payload: &1005_u16.to_be_bytes() };

@@ -81,6 +81,7 @@ export class App {
     const shared = /^\/reports\/([\w-]+)$/.exec(location.pathname)?.[1];
     this.reads = Number(/^\/docs\/(\d+)$/.exec(location.pathname)?.[1] ?? 0) || null;
     this.shared = shared ? new DoctorReport(server, { shared }, this.tell) : null;
+    addEventListener('popstate', this.#follow);
   }
 
   /** An API as it is saved, to be read only. */
@@ -100,8 +101,7 @@ export class App {
       const apis = this.projects.all.filter((it) => it.kind === 'api');
       const exists = (id: number) => apis.some((it) => it.id === id);
       this.tabs.only(exists);
-      const named = Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
-      const id = exists(named) ? named : (this.tabs.ids.at(-1) ?? apis[0]?.id);
+      const id = exists(named()) ? named() : (this.tabs.ids.at(-1) ?? apis[0]?.id);
       if (id !== undefined && !this.aside) this.#open(await this.server.api(id));
     } catch (error) {
       this.tell(error);
@@ -112,14 +112,14 @@ export class App {
   /** Shows the page of nginx configuration, or that of code. */
   openAside(which: Aside) {
     this.aside = which;
-    history.replaceState(null, '', `/${which}`);
+    go(`/${which}`);
   }
 
   /** Shows the sessions that were recorded. */
   openHistory(of: Whose = {}) {
     this.whose = of;
     this.aside = 'history';
-    history.replaceState(null, '', ['/history', ...Object.entries(of).map(([name, id]) => `${name}=${id}`)].join('?'));
+    go(['/history', ...Object.entries(of).map(([name, id]) => `${name}=${id}`)].join('?'));
   }
 
   /** Puts a session of the history on the screen, with its API. */
@@ -131,8 +131,8 @@ export class App {
   /** Opens an API, once what was open is saved. */
   open(id: number) {
     return this.try(async () => {
-      if (this.aside) this.#leaveAside();
-      if (this.opened?.api.doc.id === id) return;
+      this.aside = null;
+      if (this.opened?.api.doc.id === id) return go(`/apis/${id}`);
       await this.opened?.api.save();
       this.#open(await this.server.api(id));
     });
@@ -246,10 +246,12 @@ export class App {
     }
   }
 
-  #leaveAside() {
-    this.aside = null;
-    if (this.opened) history.replaceState(null, '', `/apis/${this.opened.api.doc.id}`);
-  }
+  /** Goes where Back or Forward of the browser led. */
+  readonly #follow = () => {
+    this.whose = whose(location.search);
+    this.aside = aside();
+    if (!this.aside && this.projects.find('api', named())) void this.open(named());
+  };
 
   /** What was open is no longer; another takes its place. */
   #leave(next: number | null) {
@@ -269,9 +271,21 @@ export class App {
     this.notice = null;
     const sessions = new Sessions(this.server, api.id, () => this.preferences.language, this.tell);
     this.opened = { api: new OpenApi(this.server, api), sessions };
-    history.replaceState(null, '', `/apis/${api.id}`);
+    go(`/apis/${api.id}`);
     sessions.load().catch(this.tell);
   }
+}
+
+/** The API that the address names. */
+function named(): number {
+  return Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
+}
+
+/** Puts what is on the screen into the address: Back leads to what was there. */
+function go(path: string) {
+  if (path === location.pathname + location.search) return;
+  // Nobody wants to come back to nothing.
+  history[location.pathname === '/' ? 'replaceState' : 'pushState'](null, '', path);
 }
 
 /** Whose history an address names. */

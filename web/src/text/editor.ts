@@ -1,10 +1,12 @@
 import { autocompletion, completionKeymap, type CompletionContext } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { endTags } from './endTags';
+import { blame, faults, type Fault } from './faults';
+import { html, json, xml } from './tokens';
 
 /** A language that the editor colours. */
 export type EditorLanguage = 'text' | 'json' | 'xml' | 'html';
@@ -14,16 +16,11 @@ export interface Mounted {
   set(value: string): void;
   describe(said: { label: string; placeholder: string; invalid: boolean }): void;
   speak(language: EditorLanguage): void;
-  blame(faults: readonly { from: number; to: number; message: string }[]): void;
+  blame(faults: readonly Fault[]): void;
   destroy(): void;
 }
 
-const languages = {
-  text: () => Promise.resolve([]),
-  json: () => import('@codemirror/lang-json').then((it) => it.json()),
-  xml: () => import('@codemirror/lang-xml').then((it) => it.xml()),
-  html: () => import('@codemirror/lang-html').then((it) => it.html()),
-};
+const languages = { text: [], json, xml: [xml, endTags(false)], html: [html, endTags(true)] };
 
 const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.tagName, tags.attributeName], color: 'var(--key)' },
@@ -44,6 +41,8 @@ const look = EditorView.theme({
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--ink)' },
   '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal' },
   '.cm-specialChar': { color: 'var(--warning)' },
+  // Not a decoration of the text: what is typed over it would inherit that as a style of its own, which the policy of the page forbids.
+  '.cm-fault': { borderBottom: 'var(--thick) dotted var(--danger)' },
 });
 
 /** Completes the name of a variable that was begun, and ends its place. */
@@ -80,6 +79,7 @@ export function mountEditor(host: HTMLElement, start: { value: string; label: st
         indentOnInput(),
         EditorView.lineWrapping,
         syntaxHighlighting(colours),
+        faults,
         look,
         language.of([]),
         said.of([]),
@@ -87,7 +87,6 @@ export function mountEditor(host: HTMLElement, start: { value: string; label: st
       ],
     }),
   });
-  let spoken = 'text';
   return {
     set(value) {
       if (value !== view.state.sliceDoc()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
@@ -96,14 +95,8 @@ export function mountEditor(host: HTMLElement, start: { value: string; label: st
       const attributes = { 'aria-label': label, 'aria-invalid': String(invalid), spellcheck: 'false', dir: 'auto', autocapitalize: 'off' };
       view.dispatch({ effects: said.reconfigure([EditorView.contentAttributes.of(attributes), placeholder(hint)]) });
     },
-    speak(name) {
-      spoken = name;
-      void languages[name]().then((it) => spoken === name && view.dispatch({ effects: language.reconfigure(it) }));
-    },
-    blame(faults) {
-      const most = view.state.doc.length;
-      view.dispatch(setDiagnostics(view.state, faults.map((it) => ({ from: Math.min(it.from, most), to: Math.min(it.to, most), severity: 'error', message: it.message }))));
-    },
+    speak: (name) => view.dispatch({ effects: language.reconfigure(languages[name]) }),
+    blame: (found) => view.dispatch({ effects: blame.of(found) }),
     destroy: () => view.destroy(),
   };
 }

@@ -3,7 +3,38 @@ import { pieces, type Piece } from './pieces';
 /** A tag, a comment, a declaration, a section of character data, or text between them. */
 const part = /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<[!?][^>]*>|<\/?[a-zA-Z_:][^\s/>]*(?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|</g;
 /** Elements of HTML that have no end tag. */
-const hollow = /^<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>]/i;
+const hollows = /^<?(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)(?:[\s/>]|$)/i;
+
+/** Whether an element of HTML has no end tag, by its name or by its tag. */
+export const hollow = (name: string) => hollows.test(name);
+
+/** The tags of elements that have two of them: whether it is the second, and the name. */
+function* tags(text: string, isHtml: boolean): Generator<[boolean, string]> {
+  for (const it of text.match(part) ?? []) {
+    const [, ends, name] = /^<(\/?)([a-zA-Z_:][^\s/>]*)/.exec(it) ?? [];
+    if (name !== undefined && (ends || (!it.endsWith('/>') && !(isHtml && hollow(name))))) yield [ends === '/', name];
+  }
+}
+
+/** The element that is open at the end of this text. */
+export function openElement(text: string, isHtml: boolean): string | null {
+  const open: string[] = [];
+  for (const [ends, name] of tags(text, isHtml)) {
+    if (ends) open.splice(Math.max(0, open.lastIndexOf(name)));
+    else open.push(name);
+  }
+  return open.at(-1) ?? null;
+}
+
+/** The element that ends first in this text, of those that do not begin in it. */
+export function firstEnd(text: string, isHtml: boolean): string | null {
+  let depth = 0;
+  for (const [ends, name] of tags(text, isHtml)) {
+    depth += ends ? -1 : 1;
+    if (depth < 0) return name;
+  }
+  return null;
+}
 
 /** Whether a text looks like markup; `html` where it says so itself. */
 export function markupKind(text: string): 'xml' | 'html' | null {
@@ -21,7 +52,7 @@ export function formattedMarkup(text: string, kind: 'xml' | 'html'): string {
     const it = (parts[at] ?? '').trim();
     if (it === '') continue;
     const closes = it.startsWith('</');
-    const opens = /^<[a-zA-Z_:]/.test(it) && !it.endsWith('/>') && !(kind === 'html' && hollow.test(it));
+    const opens = /^<[a-zA-Z_:]/.test(it) && !it.endsWith('/>') && !(kind === 'html' && hollow(it));
     if (closes) depth = Math.max(0, depth - 1);
     const [inner, end] = [parts[at + 1]?.trim() ?? '', parts[at + 2] ?? ''];
     // An element that holds nothing but one line of text stays on its line.

@@ -25,6 +25,7 @@ pub(super) fn head(facts: &Facts) -> Vec<u8> {
     let steps = [hand.dns_ns, hand.connect_ns, hand.tls_ns, hand.upgrade_ns];
     let total: f64 = steps.iter().flatten().map(|ns| *ns as f64 / 1e6).sum();
     let connect = hand.connect_ns.map(|ns| ns.saturating_add(hand.tls_ns.unwrap_or(0)));
+    let address = hand.address.as_deref().and_then(|it| it.parse::<std::net::SocketAddr>().ok());
     let (url, _) = facts.url.split_once('#').unwrap_or((&facts.url, ""));
     let entry = json!({
         "startedDateTime": iso(facts.began_wall_ns),
@@ -45,7 +46,8 @@ pub(super) fn head(facts: &Facts) -> Vec<u8> {
             "blocked": -1, "dns": ms(hand.dns_ns), "connect": ms(connect), "ssl": ms(hand.tls_ns),
             "send": 0, "wait": ms(hand.upgrade_ns).max(0.0), "receive": 0,
         },
-        "serverIPAddress": hand.address.as_deref().unwrap_or(""),
+        "serverIPAddress": address.map(|it| it.ip().to_string()).unwrap_or_default(),
+        "_serverPort": address.map(|it| it.port()),
         "_resourceType": "websocket",
     });
     let entry = entry.to_string();
@@ -119,16 +121,23 @@ fn message(record: &Record, opcode: u8) -> Value {
     })
 }
 
-/// The first line of a head, and its fields as HAR has them.
+/// The first line of a head, and its fields as HAR has them. HTTP/2 has fields instead of that line, which
+/// browsers write beside the others.
 fn parts(head: &[u8]) -> (String, Vec<Value>) {
     let text = String::from_utf8_lossy(head);
-    let mut lines = text.lines();
-    let first = lines.next().unwrap_or_default().to_owned();
-    let field = |line: &str| {
-        let (name, value) = line.split_once(':')?;
-        Some(json!({"name": name, "value": value.trim()}))
+    let pseudo = |name: &str| text.lines().find_map(|it| it.strip_prefix(name)?.strip_prefix(": "));
+    let (first, fields) = match (pseudo(":method"), pseudo(":path")) {
+        (Some(method), path) => (format!("{method} {} HTTP/2", path.unwrap_or("/")), &text[..]),
+        _ => {
+            let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+            (first.trim_end().to_owned(), rest)
+        }
     };
-    (first, lines.filter_map(field).collect())
+    let field = |line: &str| {
+        let (name, value) = line.split_at_checked(line.get(1..)?.find(':')? + 1)?;
+        Some(json!({"name": name, "value": value.get(1..)?.trim()}))
+    };
+    (first, fields.lines().filter_map(field).collect())
 }
 
 fn query(url: &str) -> Vec<Value> {

@@ -161,6 +161,32 @@ fn har_is_what_browsers_write() {
 }
 
 #[test]
+fn a_handshake_of_http2_is_written_with_its_method_and_its_fields() {
+    let request =
+        b":method: CONNECT\r\n:scheme: https\r\n:path: /chat\r\n:protocol: websocket\r\nx-a: b:c\r\n\r\n";
+    let handshake = Handshake {
+        request: request.to_vec(),
+        response: b"HTTP/2 200\r\nserver: x\r\n\r\n".to_vec(),
+        status: Some(200),
+        address: Some("[::1]:443".into()),
+        ..Handshake::default()
+    };
+    let file = exported(Form::Har, Facts { handshake, ..facts() }, &[]);
+    let file: serde_json::Value = serde_json::from_slice(&file).expect("a HAR is JSON");
+    let (request, response) = (&file["log"]["entries"][0]["request"], &file["log"]["entries"][0]["response"]);
+    assert_eq!((&request["method"], &request["httpVersion"]), (&"CONNECT".into(), &"HTTP/2".into()));
+    let names: Vec<_> = request["headers"].as_array().into_iter().flatten().map(|it| &it["name"]).collect();
+    assert_eq!(names, [":method", ":scheme", ":path", ":protocol", "x-a"]);
+    assert_eq!(request["headers"][4]["value"], "b:c");
+    assert_eq!(
+        (&response["httpVersion"], &response["headers"][0]["name"]),
+        (&"HTTP/2".into(), &"server".into())
+    );
+    let entry = &file["log"]["entries"][0];
+    assert_eq!((&entry["serverIPAddress"], &entry["_serverPort"]), (&"::1".into(), &443.into()));
+}
+
+#[test]
 fn what_others_wrote_is_read() {
     let chrome = br#"{"log":{"version":"1.2","entries":[
         {"request":{"url":"https://h/x"},"response":{"status":200}},
@@ -182,6 +208,77 @@ fn what_others_wrote_is_read() {
         {"type":"send","time":1767323045500.25,"opcode":1,"data":"x"}]}]}}"#;
     let read = har(playwright).expect("Playwright's file can be read");
     assert_eq!(read[0].records[0].wall_ns / 1_000_000, 1_767_323_045_500);
+}
+
+/// The sessions of a file that another program wrote of a connection to an echo server.
+fn real(file: &str) -> Vec<Imported> {
+    har(file.as_bytes()).expect("it can be read")
+}
+
+#[test]
+fn what_mitmproxy_wrote_is_read_with_its_handshake() {
+    let [session] = &real(include_str!("real/mitmproxy.har"))[..] else { panic!("one session") };
+    assert_eq!(session.url, "ws://127.0.0.1:45913/chat?a=1", "written as the http of its handshake");
+    assert_eq!((session.began_wall_ns, session.handshake.status), (1_795_695_132_316_766_000, Some(101)));
+    let (request, response) = (text(&session.handshake.request), text(&session.handshake.response));
+    assert!(request.starts_with("GET /chat?a=1 HTTP/1.1\r\nhost: 127.0.0.1:45913\r\n"), "{request}");
+    assert!(request.ends_with("\r\naccept-encoding: gzip, deflate\r\n\r\n"), "{request}");
+    assert!(response.starts_with("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"), "{response}");
+    let seen: Vec<_> = session.records.iter().map(|it| (it.direction, it.kind, &it.payload[..])).collect();
+    let (id, hello) = (br#"{"id":9007199254740993}"#, "こんにちは".as_bytes());
+    let messages =
+        [(Kind::Text, &id[..]), (Kind::Text, hello), (Kind::Binary, b"\x00\xff\x80"), (Kind::Text, b"")];
+    let sent = messages.iter().map(|(kind, payload)| (Direction::Sent, *kind, *payload));
+    let heard = messages.iter().map(|(kind, payload)| (Direction::Received, *kind, *payload));
+    assert_eq!(seen, sent.chain(heard).collect::<Vec<_>>());
+    assert_eq!(session.records[0].at_ns, 62_464_000);
+}
+
+#[test]
+fn what_playwright_wrote_of_chromium_is_read_with_its_handshake() {
+    let [session] = &real(include_str!("real/playwright.har"))[..] else { panic!("one session, and a page") };
+    let request = text(&session.handshake.request);
+    assert!(request.starts_with("GET /chat?a=1 HTTP/1.1\r\nUpgrade: websocket\r\nOrigin: http"), "{request}");
+    assert_eq!(session.handshake.status, Some(101));
+    let seen: Vec<_> = session.records.iter().map(|it| (it.direction, &it.payload[..])).collect();
+    let heard: [&[u8]; 4] = [br#"{"id":9007199254740993}"#, b"zwei", b"\x00\xff\x80", br#""\ud800""#];
+    let sent: [&[u8]; 2] = [b"hello", b"\x01\x02\xff"];
+    let both = sent.map(|it| (Direction::Sent, it)).into_iter();
+    assert_eq!(seen, both.chain(heard.map(|it| (Direction::Received, it))).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_connection_that_chromium_refused_is_read_with_the_reason() {
+    let [session] = &real(include_str!("real/refused.har"))[..] else { panic!("one session, and a page") };
+    let [end] = &session.records[..] else { panic!("no messages: {session:?}") };
+    assert_eq!((end.direction, end.kind, end.seq), (Direction::Local, Kind::Ended, 1));
+    assert!(text(&end.payload).contains("Sent non-empty 'Sec-WebSocket-Protocol' header"), "{end:?}");
+    assert!(text(&session.handshake.request).contains("\r\nSec-WebSocket-Protocol: v1.x\r\n"));
+    assert_eq!((session.handshake.status, &session.handshake.response[..]), (None, &b""[..]));
+}
+
+#[test]
+fn fields_that_break_a_head_and_clocks_of_their_own_do_no_harm() {
+    let file = br#"{"log":{"entries":[{"startedDateTime":"2026-01-02T03:04:05Z",
+        "request":{"method":"GET","url":"WSS://h?q#f","httpVersion":"http/2.0",
+          "headers":[{"name":"A\r\nB","value":"1\r\nC: 2"},{"name":"D","value":"\u3042\u0000"}]},
+        "response":{"status":70000,"headers":[{"name":"x","value":"y"}],"_error":"net::ERR_FAILED"},
+        "_webSocketMessages":[{"type":"send","time":12.5,"opcode":1,"data":"a"},
+          {"type":"receive","time":13.75,"opcode":1,"data":"b"}]}]}}"#;
+    let [session] = &har(file).expect("it can be read")[..] else { panic!("one session") };
+    assert_eq!(session.url, "WSS://h?q#f");
+    assert_eq!(
+        text(&session.handshake.request),
+        "GET /?q HTTP/2.0\r\nAB: 1\r\nAB: C: 2\r\nD: \u{3042}\r\n\r\n"
+    );
+    assert_eq!((session.handshake.status, &session.handshake.response[..]), (None, &b""[..]));
+    let at: Vec<_> = session.records.iter().map(|it| (it.at_ns, &it.payload[..])).collect();
+    let (first, last) = ((0, &b"a"[..]), (1_250_000_000, &b"b"[..]));
+    assert_eq!(at, [first, last, (1_250_000_000, b"net::ERR_FAILED")]);
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("it is text")
 }
 
 #[test]
