@@ -11,20 +11,24 @@ export class TeamServer {
 
   me = () => this.#ask<Me>('GET', '/me');
   signIn = (email: string, password: string) => this.#ask<Me>('POST', '/sign-in', { email, password });
-  signOut = (everywhere: boolean) => this.#ask<void>('POST', everywhere ? '/sign-out-everywhere' : '/sign-out');
+  signOut = (everywhere: boolean) => this.#tell('POST', everywhere ? '/sign-out-everywhere' : '/sign-out');
   look = (secret: string) => this.#ask<Invited>('POST', '/invitations/look', { secret });
   accept = (secret: string, email: string, name: string, password: string) => this.#ask<Me>('POST', '/invitations/accept', { secret, email, name, password });
-  join = (secret: string) => this.#ask<void>('POST', '/invitations/join', { secret });
+  join = (secret: string) => this.#tell('POST', '/invitations/join', { secret });
   changePassword = (old: string, fresh: string) => this.#ask<Me>('PUT', '/me/password', { old, new: fresh });
   projects = () => this.#ask<Project[]>('GET', '/projects');
   members = (project: number) => this.#ask<Member[]>('GET', `/projects/${project}/members`);
-  setRole = (project: number, account: number, role: Role | null) => this.#ask<void>('PUT', `/projects/${project}/members/${account}`, { role });
+  setRole = (project: number, account: number, role: Role | null) => this.#tell('PUT', `/projects/${project}/members/${account}`, { role });
   invitations = (project: number) => this.#ask<Invitation[]>('GET', `/projects/${project}/invitations`);
   invite = (project: number, email: string, role: Role) => this.#ask<MadeInvitation>('POST', `/projects/${project}/invitations`, { email, role });
-  takeBack = (project: number, invitation: number) => this.#ask<void>('DELETE', `/projects/${project}/invitations/${invitation}`);
+  takeBack = (project: number, invitation: number) => this.#tell('DELETE', `/projects/${project}/invitations/${invitation}`);
   keys = () => this.#ask<ApiKey[]>('GET', '/me/keys');
   makeKey = (name: string, scope: Role, days: number | null) => this.#ask<MadeKey>('POST', '/me/keys', { name, scope, days });
-  revokeKey = (key: number) => this.#ask<void>('DELETE', `/me/keys/${key}`);
+  revokeKey = (key: number) => this.#tell('DELETE', `/me/keys/${key}`);
+
+  async #tell(method: string, path: string, body?: unknown): Promise<void> {
+    await this.#ask<unknown>(method, path, body);
+  }
 
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const request: RequestInit = { method };
