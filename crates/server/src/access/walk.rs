@@ -254,8 +254,8 @@ async fn every_door_opens_to_whom_it_should_and_to_nobody_else() {
             }
         }
     }
-    println!("{} doors, {asked} requests, {refused} of them refused", rows.len());
-    assert!(asked > rows.len() * Who::ALL.len() && refused > asked / 3);
+    // Doors, requests, and refusals among them: SECURITY.md names them.
+    assert_eq!((rows.len(), asked, refused), (95, 882, 302));
 }
 
 fn operations(item: &utoipa::openapi::PathItem) -> usize {
@@ -298,5 +298,5 @@ async fn things_of_another_project_are_not_there() {
         assert!(!answer.passed && answer.status == StatusCode::NOT_FOUND, "{address}: {answer:?}");
         asked += 1;
     }
-    println!("{asked} requests for what belongs to others");
+    assert_eq!(asked, 179);
 }

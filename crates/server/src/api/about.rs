@@ -13,7 +13,7 @@ pub(super) async fn about(State(bench): State<Shared>) -> Json<About> {
     Json(About {
         name: "wscope",
         version: env!("CARGO_PKG_VERSION"),
-        echo_url: own.then(|| bench.echo_url()).unwrap_or_default(),
+        echo_url: if own { bench.echo_url() } else { String::new() },
         data: bench.store.folder().filter(|_| own).map(|it| it.display().to_string()).unwrap_or_default(),
     })
 }
