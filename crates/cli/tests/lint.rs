@@ -31,6 +31,29 @@ fn what_git_does_not_keep_is_not_looked_at_unless_it_is_named() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_said_and_the_others_are_linted_in_their_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut wanted = vec![];
+    for at in 0..40 {
+        let name = format!("{}/{at:02}.js", at % 7);
+        wanted.push(write(folder.path(), &name, BAD));
+    }
+    wanted.sort();
+    let path = folder.path().to_string_lossy().into_owned();
+    // Nobody reads the first page of a process, root neither.
+    let said = run(&["lint", "/proc/self/mem", &path, "--format", "github"]);
+    assert_eq!(said.code, Some(3), "{}", said.out);
+    assert!(said.err.starts_with("error: cannot read /proc/self/mem: "), "{}", said.err);
+    let file = |line: &str| {
+        line.split_once("file=").and_then(|(_, rest)| rest.split_once(',')).map(|it| it.0.to_owned())
+    };
+    let mut told: Vec<_> = said.out.lines().filter_map(file).collect();
+    assert_eq!(told.len(), 80, "two findings in each file");
+    told.dedup();
+    assert_eq!(told, wanted);
+}
+
+#[test]
 fn fix_writes_what_is_safe_and_says_what_is_left() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = write(folder.path(), "a.js", BAD);

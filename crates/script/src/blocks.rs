@@ -2,6 +2,9 @@
 //! of a page.
 
 mod attribute;
+mod template;
+
+pub(crate) use template::{Kind, Template};
 
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -23,6 +26,10 @@ pub(crate) struct Block {
     pub(crate) part: Part,
     /// Where each byte of the text stands in the file, and its end, where they do not simply follow.
     pub(crate) offsets: Option<Vec<usize>>,
+    /// So many bytes of the text are the script itself; what follows is of the template.
+    pub(crate) own: usize,
+    /// The template whose names this script declares.
+    pub(crate) template: Template,
 }
 
 /// What a script is to its page.
@@ -38,7 +45,9 @@ pub(crate) enum Part {
 
 impl Block {
     fn new(text: String, start: usize, dialect: Dialect) -> Self {
-        Self { text, start, dialect, in_page: false, part: Part::Script, offsets: None }
+        let own = text.len();
+        let template = Template::default();
+        Self { text, start, dialect, in_page: false, part: Part::Script, offsets: None, own, template }
     }
 
     /// Where this range of the text stands in the file.
@@ -50,9 +59,9 @@ impl Block {
         at(start)..at(end)
     }
 
-    /// The bytes of the file that it takes.
+    /// The bytes of the file that it takes, without those of the template.
     pub(crate) fn whole(&self) -> Range<usize> {
-        let length = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(self.own).unwrap_or(u32::MAX);
         self.range(0, length)
     }
 }
@@ -91,6 +100,9 @@ pub(crate) fn blocks(name: &str, bytes: &[u8]) -> Vec<Block> {
 }
 
 fn text(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -113,7 +125,7 @@ struct Tag {
 }
 
 fn in_page(bytes: &[u8], ending: &str) -> Vec<Block> {
-    let (mut found, mut tag) = (vec![], None::<Tag>);
+    let (mut found, mut tag, mut template) = (vec![], None::<Tag>, Template::default());
     let listen = |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<Infallible> {
         match (event, &mut tag) {
             (CallbackEvent::OpenStartTag { name }, _) => {
@@ -122,8 +134,12 @@ fn in_page(bytes: &[u8], ending: &str) -> Vec<Block> {
             (CallbackEvent::AttributeName { name }, Some(tag)) => tag.name(name),
             (CallbackEvent::AttributeValue { value }, Some(tag)) => {
                 tag.value(value);
-                if attribute::is_event(&tag.attribute) {
-                    found.extend(attribute::block(bytes, span.start..span.end, value));
+                let place = span.start..span.end;
+                if ending == "vue" {
+                    template.attribute(bytes, &tag.attribute, place.clone(), value);
+                }
+                if ending != "svelte" && attribute::is_event(&tag.attribute) {
+                    found.extend(attribute::block(bytes, place, value));
                 }
             }
             (CallbackEvent::CloseStartTag { .. }, Some(tag)) => tag.start = Some(span.end),
@@ -139,7 +155,20 @@ fn in_page(bytes: &[u8], ending: &str) -> Vec<Block> {
     // Otherwise the first `<` of a script would end it.
     emitter.naively_switch_states(true);
     let Ok(()) = Tokenizer::new_with_emitter(bytes, emitter).finish();
+    if ending == "svelte" {
+        template = template::svelte(&text(bytes));
+    }
+    give(template, &mut found);
     found
+}
+
+/// Gives a template to the script that declares its names: that of the instances, or else the only one.
+fn give(template: Template, found: &mut [Block]) {
+    let mut scripts: Vec<_> = found.iter_mut().filter(|it| it.part != Part::Attribute).collect();
+    scripts.sort_by_key(|it| it.part != Part::Setup);
+    if let Some(script) = scripts.into_iter().next() {
+        script.template = template;
+    }
 }
 
 impl Tag {

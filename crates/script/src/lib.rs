@@ -16,6 +16,7 @@ pub use facts::{
     Opening, Page, Piece, Read, Role, Setting, Shadow, Shadowed, Site, Socket, Stray, Use, Value, Via,
 };
 pub use mend::{Mended, mend};
+pub use reader::roomy;
 pub use rules::BLOCKED_PORTS;
 
 use finding::{Meta, Report, judge};

@@ -157,9 +157,13 @@ fn a_server_of_ws_gives_sockets_to_who_listens_for_connections() {
         is_well(
             "a.js",
             &format!(
-                "{server}server.on('connection', (ws) => {{ ws.on('message', f); ws.on('close', () => console.log(1)) }})"
+                "{server}server.on('connection', (ws) => {{ ws.on('message', f); ws.on('error', f); ws.on('close', f) }})"
             ),
         );
+        let deaf = format!("{server}server.on('connection', (ws) => {{ ws.on('message', f) }});");
+        is_found("a.js", &deaf, "code/no-error-handler");
+        is_well("a.js", &format!("{deaf} process.on('uncaughtException', f)"));
+        is_well("a.js", &deaf.replace("ws.on('message', f)", "ws.on('message', f); watch(ws)"));
     }
     is_well("a.js", &format!("const server = new Server(port); {parse}"));
 }

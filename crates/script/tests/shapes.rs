@@ -3,11 +3,12 @@
 
 use finding::Severity;
 
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("react.md", include_str!("shapes/react.md")),
     ("vue-svelte-angular.md", include_str!("shapes/vue-svelte-angular.md")),
     ("pages.md", include_str!("shapes/pages.md")),
     ("node.md", include_str!("shapes/node.md")),
+    ("templates.md", include_str!("shapes/templates.md")),
 ];
 
 /// A block: where it stands, the language of the file, the causes that it is bad by, and the text.

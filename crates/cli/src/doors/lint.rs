@@ -44,14 +44,21 @@ pub(super) fn lint(args: &Lint, terminal: Terminal) -> Result<Exit, Failure> {
     if args.stdin {
         return lint_input(args, task, terminal);
     }
-    let files = walk::files(&args.paths)?;
+    let walk::Walked { files, mut closed } = walk::files(&args.paths)?;
     let mut printer = Printer::new(args.format.format, terminal, files.len());
     let mut fixes = 0;
     each::in_order(
         &files,
         |path| examine(path, task),
         |path, outcome| {
-            let outcome = outcome?;
+            let outcome = match outcome {
+                Ok(outcome) => outcome,
+                // The others are looked at all the same.
+                Err(failure) => {
+                    closed.push(failure);
+                    return Ok(());
+                }
+            };
             if let Some((before, mended)) = outcome.mended.filter(|(before, it)| it.bytes != *before) {
                 fixes += mended.fixes;
                 if args.diff {
@@ -65,18 +72,24 @@ pub(super) fn lint(args: &Lint, terminal: Terminal) -> Result<Exit, Failure> {
             }
         },
     )?;
-    if args.diff {
-        return Ok(if fixes > 0 { Exit::Findings } else { Exit::Well });
-    }
-    if mends.is_some() {
+    if mends.is_some() && !args.diff {
         terminal.tell(&terminal.say(&format!("fixes made: {fixes}\n"), &format!("直した箇所: {fixes}\n")));
     }
-    printer.end()
+    let exit = match args.diff {
+        true if fixes > 0 => Exit::Findings,
+        true => Exit::Well,
+        false => printer.end()?,
+    };
+    closed.iter().filter_map(|it| it.say(terminal.language)).for_each(|said| terminal.tell(&said));
+    Ok(if closed.is_empty() { exit } else { Exit::NotDone })
 }
 
 /// The files of a client's sources that may open a WebSocket.
 pub(super) fn sources(path: &Path) -> Result<Vec<CodeFile>, Failure> {
-    let files = walk::files(&[path.to_owned()])?;
+    let walk::Walked { files, closed } = walk::files(&[path.to_owned()])?;
+    if let Some(failure) = closed.into_iter().next() {
+        return Err(failure);
+    }
     let mut found = vec![];
     for path in files {
         let bytes = read(&path)?;

@@ -17,19 +17,20 @@ pub(super) fn block(bytes: &[u8], place: Range<usize>, value: &[u8]) -> Option<B
     if !value.windows(9).any(|it| it.eq_ignore_ascii_case(b"websocket")) {
         return None;
     }
+    let (text, offsets) = placed(bytes, place, value)?;
+    let block = Block::new(text, offsets[0], Dialect::JavaScript);
+    Some(Block { in_page: true, part: Part::Attribute, offsets: Some(offsets), ..block })
+}
+
+/// The text of a value that stands there, and where each byte of it, and its end, stand in the file.
+pub(super) fn placed(bytes: &[u8], place: Range<usize>, value: &[u8]) -> Option<(String, Vec<usize>)> {
     let text = std::str::from_utf8(value).ok()?;
     let (start, end) = (place.start.min(bytes.len()), place.end.min(bytes.len()));
     // The quotes may be within the place or beside it.
     [start..end, start + 1..end.saturating_sub(1), start..end.saturating_sub(1), start + 1..end]
         .into_iter()
-        .filter_map(|place| Some((place.clone(), offsets(bytes.get(place.clone())?, place.start, text)?)))
-        .map(|(place, offsets)| Block {
-            in_page: true,
-            part: Part::Attribute,
-            offsets: Some(offsets),
-            ..Block::new(text.to_owned(), place.start, Dialect::JavaScript)
-        })
-        .next()
+        .find_map(|place| offsets(bytes.get(place.clone())?, place.start, text))
+        .map(|offsets| (text.to_owned(), offsets))
 }
 
 /// For each byte of the text, and its end, where it stands in the file; `None` where the two do

@@ -73,6 +73,8 @@ pub struct Socket {
     pub escapes: bool,
     /// It is a field or a property, which code elsewhere may reach.
     pub is_shared: bool,
+    /// A server of `ws` gives it to who listens for connections: where it gets its name there.
+    pub served: Option<Range<usize>>,
     /// The function, by its index, whose variable it is, or in which its first opening stands.
     pub function: usize,
 }

@@ -11,7 +11,7 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{self, AssignmentTarget, Expression};
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 pub(super) struct Reader<'r, 's, 'a> {
@@ -19,7 +19,7 @@ pub(super) struct Reader<'r, 's, 'a> {
     pub(super) block: &'r Block,
     pub(super) module: &'r mut Module,
     pub(super) rooms: Rooms,
-    sockets: HashMap<Origin, usize>,
+    sockets: FxHashMap<Origin, usize>,
     /// The handlers of this script begin here.
     pub(super) first_handler: usize,
     /// It makes elements of HTML.
@@ -33,7 +33,7 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
             module.attributes.push(block.whole());
         }
         let first_handler = module.handlers.len();
-        Self { names, block, module, rooms, sockets: HashMap::new(), first_handler, shows: false }
+        Self { names, block, module, rooms, sockets: FxHashMap::default(), first_handler, shows: false }
     }
 
     pub(super) fn collect(mut self) {
@@ -143,9 +143,16 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
             Origin::Made(node) => (String::new(), self.rooms.around(self.names, *node), false),
         };
         let index = self.module.sockets.len();
-        self.module.sockets.push(Socket { name, api: held.api, escapes: false, is_shared, function });
+        let served = self.served(&held.origin);
+        self.module.sockets.push(Socket { name, api: held.api, escapes: false, is_shared, served, function });
         self.sockets.insert(held.origin.clone(), index);
         index
+    }
+
+    fn served(&self, origin: &Origin) -> Option<Range<usize>> {
+        let Origin::Place(place @ Place::Variable(symbol)) = origin else { return None };
+        let span = self.names.semantic.scoping().symbol_span(*symbol);
+        self.names.is_served(place).then(|| self.range(span))
     }
 
     fn call(&mut self, call: &'a ast::CallExpression<'a>, node: NodeId) {
@@ -219,7 +226,7 @@ impl<'r, 's, 'a> Reader<'r, 's, 'a> {
     fn mention(&mut self, node: NodeId) {
         let held = match self.names.semantic.nodes().kind(node) {
             AstKind::IdentifierReference(name) => {
-                self.names.symbol(name).and_then(|it| self.names.socket_at(&Place::Variable(it)))
+                self.names.place_of(name).and_then(|it| self.names.socket_at(&it))
             }
             AstKind::StaticMemberExpression(it) => self
                 .names

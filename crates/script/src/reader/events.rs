@@ -9,14 +9,14 @@ use oxc_ast::ast::{
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::{GetSpan, Span};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Methods that a string has and an event has not.
 const OF_STRINGS: [&str; 8] =
     ["split", "startsWith", "endsWith", "includes", "indexOf", "trim", "replace", "substring"];
 
 /// What a variable holds.
-type Variables = HashMap<SymbolId, (usize, Event)>;
+type Variables = FxHashMap<SymbolId, (usize, Event)>;
 
 impl<'a> Reader<'_, '_, 'a> {
     /// The uses of what the handlers of `message` of this script are given.
@@ -102,7 +102,7 @@ impl<'a> Reader<'_, '_, 'a> {
 
     /// The variables that hold an event of a message, or its data.
     fn event_variables(&self) -> Variables {
-        let mut variables = Variables::new();
+        let mut variables = Variables::default();
         let nodes = self.names.semantic.nodes();
         for node in nodes.iter() {
             match node.kind() {

@@ -5,6 +5,8 @@ mod api;
 mod collect;
 mod events;
 mod fold;
+mod join;
+mod mentions;
 mod names;
 mod owner;
 mod places;
@@ -24,68 +26,88 @@ use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::Parser;
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
+use std::borrow::Cow;
+use std::cell::RefCell;
 
-/// What a script that has to do with WebSocket mentions, in small letters.
-const MENTIONS: [&[u8]; 6] =
-    [b"ebsocket", b"'ws'", b"\"ws\"", b"isomorphic-ws", b"partysocket", b"node_tls_reject_unauthorized"];
+thread_local! {
+    /// What each reading of a thread fills and leaves empty: the memory of the one before is not
+    /// given back between.
+    static ALLOCATOR: RefCell<Allocator> = RefCell::default();
+}
+
+pub use room::roomy;
 
 /// Adds what is known of this script.
 pub(crate) fn read(block: &Block, module: &mut Module) {
-    let done = room::with_room(&block.text, || parse(block, module));
+    let mut all = Cow::Borrowed(block.text.as_str());
+    block.template.pieces.iter().for_each(|it| all.to_mut().push_str(&it.text));
+    let done = room::with_room(&all, || {
+        ALLOCATOR.with_borrow_mut(|allocator| parse(block, module, allocator));
+    });
     module.unread |= done.is_none();
 }
 
-/// Reads it as the first of its kinds of which it is a program, or else as the last.
-fn parse(block: &Block, module: &mut Module) {
+/// Reads it with its template, or else as the first of its kinds of which it is a program, or else
+/// as the last.
+fn parse(block: &Block, module: &mut Module, allocator: &mut Allocator) {
     let types = source_types(block);
-    // Flow's types are no JavaScript, and no TypeScript either.
-    let is_flow = block.text.lines().take(20).any(|line| line.contains("@flow"));
-    let speaks = mentions(&block.text);
-    for (index, source_type) in types.iter().enumerate() {
-        let allocator = Allocator::default();
-        let parsed = Parser::new(&allocator, &block.text, *source_type).parse();
-        if !speaks {
-            // Whether it can be loaded is all that there is to say.
-            if let Some(refused) = parsed.diagnostics.iter().next() {
-                if index + 1 < types.len() {
-                    continue;
-                }
-                refuse(block, refused, is_flow, module);
-            }
+    for source_type in &types {
+        if let Some(whole) = join::joined(block, *source_type)
+            && attempt(&whole, *source_type, Way { speaks: true, is_last: false }, module, allocator)
+        {
             return;
         }
-        let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
-        let told = built.diagnostics.iter().filter(|it| !redeclared::is_allowed(it, &built.semantic));
-        let refused = parsed.diagnostics.iter().chain(told).next();
-        if refused.is_some() && index + 1 < types.len() {
-            continue;
+    }
+    let speaks = mentions::mentions(&block.text);
+    for (index, source_type) in types.iter().enumerate() {
+        let way = Way { speaks, is_last: index + 1 == types.len() };
+        if attempt(block, *source_type, way, module, allocator) {
+            return;
         }
-        if let Some(refused) = refused {
-            refuse(block, refused, is_flow, module);
-            if module.unread {
-                return;
-            }
-        }
-        let names = Names::of(&built.semantic);
-        Reader::new(&names, block, module).collect();
-        allow::collect(&built.semantic, block, module);
-        module.in_browser |= block.in_page;
-        return;
     }
 }
 
-/// Whether a script may have anything to do with WebSocket.
-fn mentions(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    MENTIONS.iter().any(|word| {
-        let (small, large) = (word[0], word[0].to_ascii_uppercase());
-        memchr::memchr2_iter(small, large, bytes)
-            .any(|at| bytes.get(at..at + word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word)))
-    })
+/// How a script is read.
+#[derive(Clone, Copy)]
+struct Way {
+    /// It may have to do with WebSocket.
+    speaks: bool,
+    /// What is refused is refused for good.
+    is_last: bool,
+}
+
+/// Whether it could be read as a program of this kind, or is told to be none.
+fn attempt(block: &Block, kind: SourceType, way: Way, module: &mut Module, room: &mut Allocator) -> bool {
+    room.reset();
+    let parsed = Parser::new(room, &block.text, kind).parse();
+    if !way.speaks {
+        // Whether it can be loaded is all that there is to say.
+        let refused = parsed.diagnostics.iter().next();
+        refused.filter(|_| way.is_last).into_iter().for_each(|it| refuse(block, it, module));
+        return way.is_last || refused.is_none();
+    }
+    let built = SemanticBuilder::new_linter().with_check_syntax_error(true).build(&parsed.program);
+    let told = built.diagnostics.iter().filter(|it| !redeclared::is_allowed(it, &built.semantic));
+    if let Some(refused) = parsed.diagnostics.iter().chain(told).next() {
+        if !way.is_last {
+            return false;
+        }
+        refuse(block, refused, module);
+        if module.unread {
+            return true;
+        }
+    }
+    let names = Names::of(&built.semantic, block);
+    Reader::new(&names, block, module).collect();
+    allow::collect(&built.semantic, block, module);
+    module.in_browser |= block.in_page;
+    true
 }
 
 /// What the parser refuses is a fault, unless the text is of another language, or still to be filled in.
-fn refuse(block: &Block, refused: &OxcDiagnostic, is_flow: bool, module: &mut Module) {
+fn refuse(block: &Block, refused: &OxcDiagnostic, module: &mut Module) {
+    // Flow's types are no JavaScript, and no TypeScript either.
+    let is_flow = block.text.lines().take(20).any(|line| line.contains("@flow"));
     let at = refused.labels.first().map_or(0, |label| label.offset() as usize);
     // AssemblyScript has TypeScript's ending, decorators of functions, and types of its own.
     let is_assembly = [": i32", ": u32", ": usize", ": f64"].iter().any(|it| block.text.contains(it));

@@ -7,10 +7,11 @@ use oxc_ast::ast::{
     TSType, TSTypeName,
 };
 use oxc_semantic::{NodeId, Semantic, SymbolId};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
 use super::sockets::Held;
+use crate::blocks::Block;
 
 /// Where a value is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,35 +37,44 @@ pub(super) enum Owner {
 pub(super) struct Names<'s, 'a> {
     pub(super) semantic: &'s Semantic<'a>,
     /// What is put into each place; what is null is left out.
-    pub(super) values: HashMap<Place, Vec<&'a Expression<'a>>>,
+    pub(super) values: FxHashMap<Place, Vec<&'a Expression<'a>>>,
     /// Places that get something that is not known.
-    pub(super) opaque: HashSet<Place>,
+    pub(super) opaque: FxHashSet<Place>,
     /// The places whose type says that they hold a WebSocket, by the name of the type.
-    pub(super) typed: HashMap<Place, &'a IdentifierReference<'a>>,
+    pub(super) typed: FxHashMap<Place, &'a IdentifierReference<'a>>,
     /// What the listeners for `connection` are given: the object that they listen to.
-    pub(super) served: HashMap<Place, &'a Expression<'a>>,
+    pub(super) served: FxHashMap<Place, &'a Expression<'a>>,
     /// The functions that are called by the name of a place.
-    pub(super) methods: HashMap<Place, NodeId>,
+    pub(super) methods: FxHashMap<Place, NodeId>,
     /// What each function returns.
-    pub(super) returns: HashMap<NodeId, Vec<&'a Expression<'a>>>,
+    pub(super) returns: FxHashMap<NodeId, Vec<&'a Expression<'a>>>,
     /// `setSocket` of `const [socket, setSocket] = useState()`: the variable that it sets.
-    pub(super) setters: HashMap<SymbolId, SymbolId>,
+    pub(super) setters: FxHashMap<SymbolId, SymbolId>,
+    /// The variables that hold a ref: a template of Vue has its value by their name.
+    refs: FxHashSet<SymbolId>,
+    /// The component that a file exports: its template has the fields of it by their names.
+    component: Option<NodeId>,
+    /// What stands behind this is of the template.
+    own: usize,
     /// The file puts another class in the place of the global one.
     pub(super) is_replaced: bool,
-    pub(super) known: RefCell<HashMap<Place, Option<Held>>>,
+    pub(super) known: RefCell<FxHashMap<Place, Option<Held>>>,
 }
 
 impl<'s, 'a> Names<'s, 'a> {
-    pub(super) fn of(semantic: &'s Semantic<'a>) -> Self {
+    pub(super) fn of(semantic: &'s Semantic<'a>, block: &Block) -> Self {
         let mut names = Self {
             semantic,
-            values: HashMap::new(),
-            opaque: HashSet::new(),
-            typed: HashMap::new(),
-            served: HashMap::new(),
-            methods: HashMap::new(),
-            returns: HashMap::new(),
-            setters: HashMap::new(),
+            values: FxHashMap::default(),
+            opaque: FxHashSet::default(),
+            typed: FxHashMap::default(),
+            served: FxHashMap::default(),
+            methods: FxHashMap::default(),
+            returns: FxHashMap::default(),
+            setters: FxHashMap::default(),
+            refs: FxHashSet::default(),
+            component: None,
+            own: block.own,
             is_replaced: false,
             known: RefCell::default(),
         };
@@ -129,6 +139,9 @@ impl<'s, 'a> Names<'s, 'a> {
                     self.put(Place::Field(owner, name), &it.value);
                 }
             }
+            AstKind::ExportDefaultDeclaration(it) => {
+                self.component = it.declaration.as_expression().and_then(component);
+            }
             AstKind::ReturnStatement(it) => {
                 if let (Some(value), Some(function)) = (&it.argument, self.function_around(node))
                     && !is_nothing(value)
@@ -179,6 +192,7 @@ impl<'s, 'a> Names<'s, 'a> {
                 }
             }
             Some("ref" | "shallowRef" | "signal") => {
+                self.refs.insert(symbol);
                 if let Some(value) = inner() {
                     self.put(Place::Property(symbol, "value".into()), value);
                 }
@@ -212,7 +226,7 @@ impl<'s, 'a> Names<'s, 'a> {
 
     fn assign(&mut self, target: &'a AssignmentTarget<'a>, value: &'a Expression<'a>, is_put: bool) {
         let place = match target {
-            AssignmentTarget::AssignmentTargetIdentifier(name) => self.symbol(name).map(Place::Variable),
+            AssignmentTarget::AssignmentTargetIdentifier(name) => self.place_of(name),
             AssignmentTarget::StaticMemberExpression(it) => {
                 self.is_replaced |= it.property.name == "WebSocket"
                     && self.is_global_object(&it.object)
@@ -280,10 +294,25 @@ impl<'s, 'a> Names<'s, 'a> {
         }
     }
 
+    /// The place that a name stands for.
+    pub(super) fn place_of(&self, name: &IdentifierReference<'_>) -> Option<Place> {
+        let is_in_template = name.span.start as usize >= self.own;
+        match self.symbol(name) {
+            Some(symbol) if is_in_template && self.refs.contains(&symbol) => {
+                Some(Place::Property(symbol, "value".into()))
+            }
+            Some(symbol) => Some(Place::Variable(symbol)),
+            None => {
+                let component = self.component.filter(|_| is_in_template)?;
+                Some(Place::Field(Owner::Node(component), name.name.to_string()))
+            }
+        }
+    }
+
     /// The place that an expression names.
     pub(super) fn place(&self, expression: &Expression<'a>) -> Option<Place> {
         match expression.get_inner_expression() {
-            Expression::Identifier(name) => self.symbol(name).map(Place::Variable),
+            Expression::Identifier(name) => self.place_of(name),
             Expression::StaticMemberExpression(it) => {
                 self.property(&it.object, &it.property.name, it.node_id.get())
             }
@@ -316,6 +345,15 @@ impl<'s, 'a> Names<'s, 'a> {
             .ancestors(node)
             .find(|it| matches!(it.kind(), AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)))
             .map(|it| it.id())
+    }
+}
+
+/// The object of `export default { … }` and of `export default defineComponent({ … })`.
+fn component(exported: &Expression<'_>) -> Option<NodeId> {
+    match exported.get_inner_expression() {
+        Expression::ObjectExpression(it) => Some(it.node_id.get()),
+        Expression::CallExpression(it) => component(it.arguments.first()?.as_expression()?),
+        _ => None,
     }
 }
 

@@ -7,14 +7,15 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, CallExpression, Expression, PropertyKind};
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// The functions of a script by their nodes.
 pub(super) struct Rooms {
-    by_node: HashMap<NodeId, usize>,
+    by_node: FxHashMap<NodeId, usize>,
     top: usize,
     /// Where each function awaits.
-    awaits: HashMap<usize, BTreeSet<u32>>,
+    awaits: FxHashMap<usize, BTreeSet<u32>>,
 }
 
 impl Rooms {
@@ -30,7 +31,7 @@ impl Rooms {
             is_async: false,
             renders: false,
         });
-        let mut rooms = Self { by_node: HashMap::new(), top, awaits: HashMap::new() };
+        let mut rooms = Self { by_node: FxHashMap::default(), top, awaits: FxHashMap::default() };
         for node in names.semantic.nodes().iter() {
             match node.kind() {
                 AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => {

@@ -1,5 +1,5 @@
-use crate::facts::Opening;
-use crate::{Api, Module, Role};
+use crate::facts::{Opening, Use};
+use crate::{Api, Member, Module, Role};
 use finding::{Applicability, Edit, Finding, Meta, Page, Rule, Severity, Text};
 
 /// A component opens a socket, and nothing closes it when the component goes.
@@ -29,11 +29,52 @@ fn judge(module: &Module, opening: &Opening) -> Option<Finding> {
     if !is_effect(here) && !is_called {
         return None;
     }
+    if let Some(called) = called_at_once(module, opening).filter(|_| is_effect(here)) {
+        return Some(find_called(module, opening, called));
+    }
     let closes = |name: &str| matches!(name, "close" | "terminate" | "reconnect");
     if module.uses.iter().any(|it| it.socket == opening.socket && closes(&it.name)) {
         return None;
     }
     Some(find(module, opening, role(here)))
+}
+
+/// `return socket.close()`: what it closes is the socket that was just made.
+fn called_at_once<'m>(module: &'m Module, opening: &Opening) -> Option<&'m Use> {
+    module.uses.iter().find(|it| {
+        let is_same = it.socket == opening.socket && it.site.function == opening.site.function;
+        let is_straight = !it.site.is_conditional && !it.site.in_loop && !it.site.is_after_await;
+        let before = module.source.bytes.get(..it.range.start).unwrap_or_default().trim_ascii_end();
+        let is_call = it.name == "close" && matches!(it.member, Member::Called(_));
+        is_same
+            && is_straight
+            && is_call
+            && opening.range.end <= it.range.start
+            && before.ends_with(b"return")
+    })
+}
+
+fn find_called(module: &Module, opening: &Opening, called: &Use) -> Finding {
+    let start = called.range.start;
+    RULE.meta
+        .find(Text::new(
+            "this closes the socket at once, not when the component goes",
+            "コンポーネントがなくなるときではなく、すぐに閉じています",
+        ))
+        .proven()
+        .at(
+            module.span(&called.range),
+            Text::new(
+                "a cleanup is a function; this is called while it connects",
+                "後片付けは関数で返します。接続中に呼ばれています",
+            ),
+        )
+        .at(module.span(&opening.range), Text::new("it is opened here", "ここで接続を始めています"))
+        .edit(
+            Text::new("return a function that closes it", "閉じる関数を返す"),
+            Applicability::Unsafe,
+            vec![Edit { span: module.span(&(start..start)), with: "() => ".into() }],
+        )
 }
 
 fn find(module: &Module, opening: &Opening, role: Role) -> Finding {

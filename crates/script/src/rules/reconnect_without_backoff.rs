@@ -13,7 +13,8 @@ pub(super) static RULE: Rule<Module> = Rule {
         },
     },
     check: |module| {
-        let lost = module.handlers.iter().filter(|it| it.event == "close");
+        // An error comes where no connection can be made, and `close` behind it.
+        let lost = module.handlers.iter().filter(|it| matches!(it.event.as_str(), "close" | "error"));
         Some(lost.filter_map(|it| judge(module, it)).collect())
     },
 };
@@ -39,6 +40,7 @@ fn reaches(module: &Module, handler: &Handler, function: usize, far: usize) -> b
             && it.socket == handler.socket
             && !it.site.is_conditional
             && !it.site.is_after_await
+            && listens_again(module, handler, function, FARTHEST)
     });
     if is_opened {
         // Before an opening there may be a way out that is not seen here: it is looked for as text.
@@ -55,6 +57,14 @@ fn reaches(module: &Module, handler: &Handler, function: usize, far: usize) -> b
     called.peek().is_some()
         && !leaves_early(module, function)
         && called.any(|it| it.function != function && reaches(module, handler, it.function, far))
+}
+
+/// Whether this function, or one that it calls, sets the handler: else the next socket has none.
+fn listens_again(module: &Module, handler: &Handler, function: usize, far: usize) -> bool {
+    let Some(far) = far.checked_sub(1) else { return false };
+    let mut called = module.calls.iter().filter(|it| module.is_within(it.site.function, function));
+    module.is_within(handler.site.function, function)
+        || called.any(|it| it.function != function && listens_again(module, handler, it.function, far))
 }
 
 fn is_soon(call: &Call) -> bool {
