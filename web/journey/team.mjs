@@ -61,15 +61,12 @@ export const teamChapters = [
     await axe(page, assert);
     await choose(page, 'dark', 'ja');
     await page.getByRole('heading', { name: 'メンバー' }).waitFor();
-    const picture = process.env.DOOR_PICTURES;
-    if (picture) await page.screenshot({ path: `${picture}/account.ja.dark.png`, fullPage: true });
 
     const other = await story.chromium.newContext({ viewport: { width: 390, height: 800 } });
     const guest = await other.newPage();
     await guest.goto(link);
     await guest.getByText('invited to the project “Chat”').waitFor();
     assert.equal(await box(guest, 'E-mail').inputValue(), 'taro@team.example');
-    if (picture) await guest.screenshot({ path: `${picture}/join.390.png`, fullPage: true });
     const wide = await guest.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 390, `${wide} px wide`);
     await fill(guest, { Name: 'Taro', 'New password': PASSWORD });
@@ -77,11 +74,9 @@ export const teamChapters = [
     await guest.getByRole('link', { name: 'Account' }).click();
     await guest.getByRole('listitem').filter({ hasText: 'Taro' }).getByText('Read-only').waitFor();
     assert.equal(await button(guest, 'Make a link').count(), 0, 'a reader invites nobody');
-    if (picture) await guest.screenshot({ path: `${picture}/account.390.png`, fullPage: true });
     await button(guest, 'Sign out').click();
     await button(guest, 'Sign in').waitFor();
     await axe(guest, assert);
-    if (picture) await guest.screenshot({ path: `${picture}/sign-in.390.png`, fullPage: true });
     await fill(guest, { 'E-mail': 'taro@team.example', Password: 'wrong wrong wrong' });
     await button(guest, 'Sign in').click();
     await guest.getByRole('alert').getByText('the address or the password is wrong').waitFor();
