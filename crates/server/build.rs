@@ -1,7 +1,10 @@
 //! Embeds the built web workbench: writes a table of the files of `web/dist`, or of a page that
-//! says how to build it.
+//! says how to build it, each as it is and packed by gzip, so that nobody packs it while a browser waits.
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::error::Error;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -23,10 +26,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         files = vec![("index.html".into(), placeholder)];
     }
     files.sort();
-    let rows: String =
-        files.iter().map(|(name, path)| format!("    ({name:?}, include_bytes!({path:?})),\n")).collect();
+    let mut rows = String::new();
+    for (number, (name, path)) in files.iter().enumerate() {
+        let packed = out.join(format!("{number}.gz"));
+        fs::write(&packed, pack(&fs::read(path)?)?)?;
+        rows += &format!("    ({name:?}, include_bytes!({path:?}), include_bytes!({packed:?})),\n");
+    }
     fs::write(out.join("page.rs"), format!("&[\n{rows}]\n"))?;
     Ok(())
+}
+
+fn pack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(vec![], Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The files under a folder with their paths from the page's root; hidden ones stay out.

@@ -13,6 +13,7 @@ import { teamChapters } from './team.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
 import { variableChapters } from './variables.mjs';
+import { writtenChapters } from './written.mjs';
 import { closedPort, listen, recorder, start } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -220,6 +221,7 @@ export const chapters = [
   ...paramChapters,
   ...findingChapters,
   ...protoChapters,
+  ...writtenChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');

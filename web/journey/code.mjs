@@ -5,6 +5,18 @@ const button = (page, name) => page.getByRole('button', { name, exact: true });
 const editor = (page, name) => page.getByRole('textbox', { name: `Text of ${name}` });
 const findings = (page) => page.getByRole('listbox', { name: 'Findings' }).getByRole('option');
 
+/** Waits until the number of the last line stands beside it, as it has to under a card, too. */
+async function numbered(page) {
+  await page.locator('main .cm-editor').evaluate(async (editor) => {
+    const top = (of) => [...editor.querySelectorAll(of)].at(-1).getBoundingClientRect().top;
+    const apart = () => Math.abs(top('.cm-lineNumbers .cm-gutterElement') - top('.cm-line'));
+    for (let frame = 0; apart() > 2; frame++) {
+      if (frame === 120) throw new Error(`the number of the last line stands ${apart()} px away from it`);
+      await new Promise(requestAnimationFrame);
+    }
+  });
+}
+
 /** Drops files on the page, as a person would. */
 async function drop(page, files) {
   await page.locator('main .desk').evaluate((target, files) => {
@@ -24,6 +36,7 @@ export const codeChapters = [
     await page.getByRole('textbox', { name: 'Paste code here' }).fill('const socket: WebSocket = WebSocket("wss://chat.example/room");\n');
     await findings(page).filter({ hasText: 'code/missing-new' }).click();
     assert.equal(await page.locator('.cm-finding.selected').first().innerText(), 'WebSocket');
+    await numbered(page);
     await axe(page, assert);
     await button(page, 'Apply the fix').click();
     await page.getByText('Nothing wrong found in the WebSocket code.').waitFor();

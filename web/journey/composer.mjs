@@ -103,4 +103,23 @@ export const composerChapters = [
     await button(page, 'Disconnect').click();
     await shows(status(page), 'Closed');
   }],
+  ['composed: an element gets its end tag, and what is wrong is underlined', async ({ page, assert }) => {
+    await kind(page, 'XML');
+    await message(page).fill('');
+    await message(page).click();
+    // Written where it ends, the name is not written twice.
+    await page.keyboard.type('<a><b c="1">x</');
+    assert.equal(await message(page).innerText(), '<a><b c="1">x</</b></a>');
+    assert.equal(await page.locator('.cm-fault').innerText(), '<');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Backspace');
+    await page.waitForFunction(() => !document.querySelector('.composer [role=alert]'));
+    assert.equal(await page.locator('.cm-fault').count(), 0);
+    await message(page).fill('<a><b>x</b>');
+    await message(page).press('Control+End');
+    await page.keyboard.type('</');
+    assert.equal(await message(page).innerText(), '<a><b>x</b></a>');
+    await kind(page, 'Text');
+    await message(page).fill('');
+  }],
 ];

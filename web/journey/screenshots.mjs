@@ -42,6 +42,11 @@ const chat = await make('Chat', `${room.url}/chat`, {
 });
 const behind = await make('Behind nginx', `ws://127.0.0.1:${proxy.port}/chat`);
 const empty = await make('Orders', '');
+const alerts = await make('Alerts', 'wss://alerts.example.com/stream?ticket=4f9a', {
+  headers: [on('X-Client', 'wscope')],
+  subprotocols: ['alerts.v2'],
+  auth: { kind: 'bearer', user: '', password: '', token: 'sample', name: '', value: '', place: 'header' },
+});
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const scenes = {
@@ -71,10 +76,23 @@ const scenes = {
     await page.locator('[role=option]').first().click();
     await page.getByRole('article').first().waitFor();
   },
+  code: async (page) => {
+    await page.goto(`${wscope.address}/code`);
+    await button(page, 'Load an example').click();
+    await page.getByRole('listbox', { name: 'Findings' }).getByRole('option').first().click();
+    await page.getByRole('article').first().waitFor();
+    await page.getByRole('region', { name: 'The fix' }).waitFor();
+  },
+  client: async (page) => {
+    await page.goto(`${wscope.address}/apis/${alerts.id}`);
+    await page.getByRole('tab', { name: 'Client code' }).click();
+    await page.getByRole('combobox', { name: 'Client', exact: true }).selectOption('node');
+    await page.getByRole('region', { name: /^Code for / }).filter({ hasText: "from 'ws'" }).waitFor();
+  },
 };
 
 async function picture(scene, theme, language, width) {
-  const tall = { workbench: 800, doctor: 1000, empty: 700, nginx: 900 }[scene];
+  const tall = { workbench: 800, doctor: 1000, empty: 700, nginx: 900, code: 900, client: 900 }[scene];
   const page = await openPage({ chromium, console: [] }, wscope.address, { viewport: { width, height: width < 500 ? 844 : tall }, deviceScaleFactor: option('all') ? 1 : 2, reducedMotion: 'reduce' });
   await choose(page, 'light', 'en');
   await scenes[scene](page);
@@ -88,9 +106,9 @@ async function picture(scene, theme, language, width) {
 }
 
 if (option('all')) {
-  for (const scene of Object.keys(scenes)) for (const theme of ['light', 'dark']) for (const language of ['en', 'ja']) for (const width of [1280, 390]) await picture(scene, theme, language, width);
+  for (const scene of Object.keys(scenes).filter((it) => [undefined, it].includes(option('only')))) for (const theme of ['light', 'dark']) for (const language of ['en', 'ja']) for (const width of [1280, 390]) await picture(scene, theme, language, width);
 } else {
-  const wanted = ['workbench', 'doctor', 'nginx'].filter((scene) => [undefined, scene].includes(option('only')));
+  const wanted = ['workbench', 'doctor', 'nginx', 'code', 'client'].filter((scene) => [undefined, scene].includes(option('only')));
   for (const scene of wanted) for (const language of ['en', 'ja']) await picture(scene, 'light', language, 1280);
   if (wanted.includes('nginx')) {
     await picture('nginx', 'dark', 'en', 1280);

@@ -3,6 +3,7 @@
 
 mod api;
 mod attempt;
+pub mod code;
 pub mod cookies;
 mod docs;
 pub mod export;

@@ -1,9 +1,12 @@
 //! What is looked for among the records of a session: filters, and what a payload must hold.
 
+mod sieve;
+
 use crate::{Direction, Glance, Kind};
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
 use serde_json_path::JsonPath;
+use sieve::Sieve;
 use std::ops::Range;
 
 /// Longest text, expression or path.
@@ -66,7 +69,7 @@ pub struct Query {
 #[derive(Clone, Debug)]
 enum Needle {
     Bytes(Box<Finder<'static>>),
-    Regex(Regex),
+    Regex(Regex, Sieve),
     Path(Box<JsonPath>),
 }
 
@@ -140,7 +143,9 @@ fn expression(pattern: &str, ignore_case: bool) -> Result<Needle, Unreadable> {
         .size_limit(EXPRESSION_BYTES)
         .dfa_size_limit(EXPRESSION_BYTES)
         .build();
-    regex.map(Needle::Regex).map_err(|error| Unreadable::Regex(error.to_string()))
+    regex
+        .map(|it| Needle::Regex(it, Sieve::new(pattern, ignore_case)))
+        .map_err(|error| Unreadable::Regex(error.to_string()))
 }
 
 impl Query {
@@ -170,12 +175,23 @@ impl Query {
                 let at = finder.find(payload)?;
                 Some(Place::Bytes(at..at + finder.needle().len()))
             }
-            Needle::Regex(regex) => regex.find(payload).map(|it| Place::Bytes(it.range())),
+            Needle::Regex(regex, _) => regex.find(payload).map(|it| Place::Bytes(it.range())),
             Needle::Path(path) => {
                 let json: serde_json::Value = serde_json::from_slice(readable(payload)?).ok()?;
                 path.query_located(&json).first().map(|it| Place::Node(it.location().to_string()))
             }
         }
+    }
+
+    /// False where no record whose payload stands somewhere in these bytes can be wanted, whatever
+    /// else stands there: one look instead of one for each. True says nothing.
+    #[must_use]
+    pub fn may_be_within(&self, bytes: &[u8]) -> bool {
+        self.needles.iter().all(|needle| match needle {
+            Needle::Bytes(finder) => finder.find(bytes).is_some(),
+            Needle::Regex(regex, sieve) => sieve.lets_pass(regex, bytes),
+            Needle::Path(_) => true,
+        })
     }
 
     /// False where none of so many records can be wanted: they need not be read.
@@ -213,7 +229,7 @@ impl Needle {
     fn is_in(&self, payload: &[u8]) -> Answer {
         let found = match self {
             Self::Bytes(finder) => finder.find(payload).is_some(),
-            Self::Regex(regex) => regex.is_match(payload),
+            Self::Regex(regex, _) => regex.is_match(payload),
             Self::Path(path) => match readable(payload) {
                 None if payload.len() > LONGEST_JSON => return Answer::LeftOut,
                 None => false,

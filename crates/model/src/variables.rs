@@ -33,7 +33,14 @@ pub struct Resolver<'a> {
     values: BTreeMap<&'a str, String>,
     secrets: Vec<String>,
     path: Vec<&'a str>,
+    /// The names of the secret variables in whose place a veil stands; `None`: their values do.
+    veiled: Option<Vec<String>>,
+    /// Whether a value was made anew.
+    made: bool,
 }
+
+/// What stands around the number of a veiled secret: no character, so nobody types it.
+pub(crate) const VEIL: (char, char) = ('\u{10fffe}', '\u{10ffff}');
 
 /// Why a text cannot be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +91,19 @@ impl<'a> Resolver<'a> {
             values: BTreeMap::new(),
             secrets: vec![],
             path: vec![],
+            veiled: None,
+            made: false,
         }
+    }
+
+    /// The same, with a veil in the place of each secret: a number between the two of [`VEIL`].
+    pub(crate) fn veiled(self) -> Self {
+        Self { veiled: Some(vec![]), ..self }
+    }
+
+    /// The names of the secrets under veils, by their numbers, and whether any value was made anew.
+    pub(crate) fn under_veils(self) -> (Vec<String>, bool) {
+        (self.veiled.unwrap_or_default(), self.made)
     }
 
     /// The text with values in the place of variables.
@@ -127,6 +146,7 @@ impl<'a> Resolver<'a> {
                     let made = dynamic::value(name, self.now_ns, &mut self.chance);
                     let made = made.ok_or_else(|| Fault::BadDynamic { name: name.into() })?;
                     out.push_str(&made);
+                    self.made = true;
                     continue;
                 }
                 Piece::Place(name) => (name, self.value(name)?),
@@ -153,8 +173,11 @@ impl<'a> Resolver<'a> {
             self.path.push(name);
             let value = self.expand(&variable.value, LONGEST_VALUE);
             self.path.pop();
-            let value = value?;
-            if variable.secret && !value.is_empty() && !self.secrets.contains(&value) {
+            let mut value = value?;
+            if let Some(names) = self.veiled.as_mut().filter(|_| variable.secret && !value.is_empty()) {
+                value = format!("{}{}{}", VEIL.0, names.len(), VEIL.1);
+                names.push(name.to_owned());
+            } else if variable.secret && !value.is_empty() && !self.secrets.contains(&value) {
                 self.secrets.push(value.clone());
             }
             self.values.insert(name, value);

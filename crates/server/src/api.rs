@@ -3,6 +3,7 @@
 mod about;
 mod accounts;
 mod apis;
+mod clients;
 mod code;
 mod cookies;
 mod doctor;
@@ -89,6 +90,7 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Api.edit(), routes!(apis::save))
         .door(Api.edit(), routes!(apis::delete))
         .door(Api.read(), routes!(apis::auth))
+        .door(Api.read(), routes!(clients::write))
         .door(Project.read(), routes!(cookies::list))
         .door(Project.edit(), routes!(cookies::create))
         .door(Project.edit(), routes!(cookies::clear))

@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod causes;
+mod clients;
 mod code;
 mod compare;
 mod configuration;

@@ -6,7 +6,7 @@ use crate::workbench::Shared;
 use axum::http::StatusCode;
 use finding::Text;
 use model::ProjectDocument;
-use model::variables::{Fault, Resolver, Spot, has_variables};
+use model::variables::{Fault, Resolver, Spot, Unresolved, has_variables};
 use std::collections::BTreeMap;
 
 /// What was resolved, and the values of the secret variables in it.
@@ -19,8 +19,13 @@ pub(crate) struct Resolved<T> {
 pub(crate) async fn handshake(bench: &Shared, api: &model::Api) -> Result<Resolved<model::Api>, Problem> {
     let document = bench.store.project_document(api.project).await?;
     let mut resolver = resolver(&document);
-    let value = api.resolved(&mut resolver).map_err(|it| refused(it.fault, &place(it.spot)))?;
+    let value = api.resolved(&mut resolver).map_err(unresolved)?;
     Ok(Resolved { value, secrets: resolver.secrets() })
+}
+
+/// Why it cannot be opened.
+pub(crate) fn unresolved(it: Unresolved) -> Problem {
+    refused(it.fault, &place(it.spot))
 }
 
 /// The variables for what is sent in this session.

@@ -16,7 +16,6 @@ use std::time::Duration;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tower_http::compression::CompressionLayer;
 
 /// How long requests under way may take to end when the workbench stops.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -115,7 +114,7 @@ impl Running {
 /// Every route; the guard stands outermost.
 pub(crate) fn router(bench: &Shared) -> Router {
     let (api, ..) = api::doors().parts();
-    let page = Router::new().fallback(page::page).layer(CompressionLayer::new());
+    let page = Router::new().fallback(page::page);
     // What only a user's own machine has, and what only the server of a team.
     let own = match &bench.team {
         None => Router::new().route("/echo", get(echo::open)),

@@ -12,7 +12,8 @@ use std::time::Duration;
 use store::{Looked, Order};
 use tokio::time::{Instant, sleep};
 
-/// A line comes at least so often while records are looked at, and at most so often afterwards.
+/// A line comes at least so often while records are looked at, and at most so often afterwards, but
+/// the first find is told at once.
 const BEAT: Duration = Duration::from_millis(50);
 /// Runs of a line.
 const RUNS: usize = 8192;
@@ -60,6 +61,9 @@ impl Following {
         let began = Instant::now();
         let mut line = Matches::default();
         while line.runs.len() < RUNS && (line.first == 0 || began.elapsed() < BEAT) {
+            if self.told.matches == 0 && line.matches > 0 {
+                break;
+            }
             // Asked before: what comes after the end of the session would be missed.
             let lives = self.hunt.live().is_some_and(|live| !live.standing().borrow().over);
             match self.hunt.look().await? {

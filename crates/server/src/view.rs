@@ -18,7 +18,7 @@ mod search;
 mod team;
 mod tree;
 
-pub(crate) use code::CodeQuestion;
+pub(crate) use code::{ClientCode, CodeQuestion};
 pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxFile, NginxMark, NginxMended, NginxPlaces, NginxQuestion,
     NginxTold, NginxUnread, Point,

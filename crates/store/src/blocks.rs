@@ -79,12 +79,20 @@ impl Store {
         Ok(rows.fetch_all(&self.pool).await?.iter().map(block).collect())
     }
 
-    /// The compressed bytes of a block; none where it was removed meanwhile.
-    pub(crate) async fn block_bytes(&self, session: i64, block: &Block) -> Result<Option<Vec<u8>>, Error> {
-        let query = sqlx::query_scalar("SELECT bytes FROM chunk WHERE session = $1 AND last_seq = $2")
-            .bind(session)
-            .bind(bound(block.last));
-        Ok(query.fetch_optional(&self.pool).await?)
+    /// The pressed bytes of blocks that follow each other, lowest numbers first; none where one of them
+    /// was removed meanwhile.
+    pub(crate) async fn blocks_bytes(
+        &self,
+        session: i64,
+        blocks: &[Block],
+    ) -> Result<Option<Vec<Vec<u8>>>, Error> {
+        let edge = |block: Option<&Block>| bound(block.map_or(0, |it| it.last));
+        let query = sqlx::query_scalar(
+            "SELECT bytes FROM chunk WHERE session = $1 AND last_seq BETWEEN $2 AND $3 ORDER BY last_seq",
+        );
+        let query = query.bind(session).bind(edge(blocks.first())).bind(edge(blocks.last()));
+        let bytes: Vec<Vec<u8>> = query.fetch_all(&self.pool).await?;
+        Ok((bytes.len() == blocks.len()).then_some(bytes))
     }
 }
 

@@ -1,4 +1,4 @@
-//! A block of records as bytes: our own compact form, compressed by zlib at level 1.
+//! A block of records as bytes: our own compact form, pressed by zstd.
 //!
 //! A block is, before compression, one record after the other, each as
 //! `seq, at, wall, direction, kind, flags, wire size, payload length, payload`. Numbers are LEB128
@@ -6,21 +6,19 @@
 //! (to 0 for the first), wrapping, so that any value comes back. Bit 0 of `flags` is FIN, bits 1 to
 //! 3 are the reserved bits; where bit 4 is set, the frames of the message follow the wire size: how
 //! many are told, how many there are beyond them, and each as a byte like the first of its header, a
-//! byte with the mask bit and the size of the header, and its length. zlib's own checksum finds damage.
+//! byte with the mask bit and the size of the header, and its length. A checksum of zstd, or of zlib in
+//! older blocks, finds damage.
 
+use crate::press::{inflate, press, swell};
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::bufread::ZlibDecoder;
-use flate2::write::ZlibEncoder;
 use model::{Direction, FramePart, Frames, Glance, Kind, MOST_FRAMES, Record};
-use std::io::{Read, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// The number of this form in the database.
-pub(crate) const CODEC: i64 = 2;
-/// The number of the form without frames, which is read in the same way.
-const FRAMELESS: i64 = 1;
+pub(crate) const CODEC: i64 = 3;
+/// The numbers of the same form under zlib, with and without frames.
+const ZLIB: [i64; 2] = [2, 1];
 /// The bit of `flags` that says that frames follow.
 const FRAMES: u8 = 1 << 4;
 
@@ -40,9 +38,9 @@ pub enum Corrupt {
     /// A codec number that this version does not know.
     #[error("unknown codec {0}")]
     Codec(i64),
-    /// It cannot be inflated to the size that it should have.
+    /// It is not what was pressed to the size that it has.
     #[error("the block cannot be inflated")]
-    Deflate,
+    Pressed,
     /// It ends within a record.
     #[error("the block ends within a record")]
     Short,
@@ -58,30 +56,22 @@ pub(crate) fn pack(records: &[Record]) -> Packed {
     for record in records {
         put_record(&mut plain, record, &mut before);
     }
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::new(1));
-    let bytes = encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("a Vec takes every byte");
-    Packed { plain_size: plain.len() as u64, bytes }
+    Packed { plain_size: plain.len() as u64, bytes: press(&plain) }
 }
 
 /// Unpacks what [`pack`] made; anything else is an error, never a panic.
 pub(crate) fn unpack(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<Record>, Corrupt> {
-    let plain = Bytes::from(inflate(codec, plain_size, bytes)?);
+    let plain = Bytes::from(open(codec, plain_size, bytes)?);
     Reader::new(&plain).map(|it| it.map(|it| it.record(plain.slice(it.payload.clone())))).collect()
 }
 
-/// Inflates a block; its records are read by [`Reader`].
-pub(crate) fn inflate(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<u8>, Corrupt> {
-    if codec != CODEC && codec != FRAMELESS {
-        return Err(Corrupt::Codec(codec));
+/// The plain bytes of a block; its records are read by [`Reader`].
+pub(crate) fn open(codec: i64, plain_size: u64, bytes: &[u8]) -> Result<Vec<u8>, Corrupt> {
+    match codec {
+        CODEC => swell(plain_size, bytes),
+        codec if ZLIB.contains(&codec) => inflate(plain_size, bytes),
+        codec => Err(Corrupt::Codec(codec)),
     }
-    // Not all at once where the size is a lie.
-    let mut plain = Vec::with_capacity(usize::try_from(plain_size.min(4 << 20)).unwrap_or_default() + 1);
-    // One byte more than promised, so that a block that inflates to more is seen and not followed.
-    let read = ZlibDecoder::new(bytes).take(plain_size.saturating_add(1)).read_to_end(&mut plain);
-    if read.is_err() || plain.len() as u64 != plain_size {
-        return Err(Corrupt::Deflate);
-    }
-    Ok(plain)
 }
 
 fn put_record(out: &mut Vec<u8>, record: &Record, before: &mut [u64; 3]) {
@@ -250,7 +240,10 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
     use proptest::prelude::*;
+    use std::io::Write as _;
 
     fn any_record() -> impl Strategy<Value = Record> {
         let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
@@ -279,6 +272,11 @@ mod tests {
         })
     }
 
+    fn pressed(plain: &[u8]) -> Packed {
+        Packed { plain_size: plain.len() as u64, bytes: press(plain) }
+    }
+
+    /// As older versions did it.
     fn zlib(plain: &[u8]) -> Packed {
         let mut encoder = ZlibEncoder::new(vec![], Compression::new(1));
         encoder.write_all(plain).expect("a Vec takes every byte");
@@ -294,7 +292,7 @@ mod tests {
 
         #[test]
         fn no_plain_bytes_make_the_reader_panic(plain in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let packed = zlib(&plain);
+            let packed = pressed(&plain);
             let _ = unpack(CODEC, packed.plain_size, &packed.bytes);
         }
 
@@ -307,7 +305,7 @@ mod tests {
             let mut packed = pack(&records);
             let at = place.index(packed.bytes.len());
             packed.bytes[at] ^= 1 << bit;
-            // A few bits of zlib's header carry no meaning; all others must be noticed.
+            // A few bits of the header carry no meaning; all others must be noticed.
             if let Ok(read) = unpack(CODEC, packed.plain_size, &packed.bytes) {
                 prop_assert_eq!(read, records);
             }
@@ -326,14 +324,24 @@ mod tests {
             ("a number of eleven bytes", &[0xff; 11], Corrupt::Value),
         ];
         for (name, plain, corrupt) in cases {
-            let packed = zlib(plain);
+            let packed = pressed(plain);
             assert_eq!(unpack(CODEC, packed.plain_size, &packed.bytes), Err(corrupt), "{name}");
         }
-        let good = zlib(&record(3, b"abc"));
-        assert_eq!(unpack(CODEC, good.plain_size, &good.bytes).map(|it| it.len()), Ok(1));
-        assert_eq!(unpack(CODEC, good.plain_size - 1, &good.bytes), Err(Corrupt::Deflate));
-        assert_eq!(unpack(CODEC, good.plain_size, b"no zlib"), Err(Corrupt::Deflate));
-        assert_eq!(unpack(FRAMELESS, good.plain_size, &good.bytes).map(|it| it.len()), Ok(1));
-        assert_eq!(unpack(3, good.plain_size, &good.bytes), Err(Corrupt::Codec(3)));
+        let plain = record(3, b"abc");
+        for (codec, good) in [(CODEC, pressed(&plain)), (ZLIB[0], zlib(&plain)), (ZLIB[1], zlib(&plain))] {
+            assert_eq!(unpack(codec, good.plain_size, &good.bytes).map(|it| it.len()), Ok(1), "{codec}");
+            for size in [0, good.plain_size - 1, good.plain_size + 1, u64::MAX] {
+                assert_eq!(unpack(codec, size, &good.bytes), Err(Corrupt::Pressed), "{codec}, {size}");
+            }
+            assert_eq!(unpack(codec, good.plain_size, b"no block"), Err(Corrupt::Pressed), "{codec}");
+        }
+        assert_eq!(unpack(4, 1, b"x"), Err(Corrupt::Codec(4)));
+    }
+
+    #[test]
+    fn what_swells_to_more_than_it_says_is_not_followed() {
+        let bomb = pressed(&vec![0; 64 << 20]);
+        assert!(bomb.bytes.len() < 1 << 16);
+        assert_eq!(unpack(CODEC, 100, &bomb.bytes), Err(Corrupt::Pressed));
     }
 }

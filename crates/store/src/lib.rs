@@ -23,6 +23,7 @@ mod invitations;
 mod logins;
 mod members;
 mod open;
+mod press;
 mod reports;
 mod retention;
 mod schema;

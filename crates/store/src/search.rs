@@ -2,8 +2,8 @@
 //! wanted are not read, the others are read side by side. Dropping a search ends it.
 
 use crate::blocks::Block;
-use crate::codec::{Entry, Reader, inflate};
-use crate::{Error, Store};
+use crate::codec::{Entry, Reader, open};
+use crate::{Corrupt, Error, Store};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -13,10 +13,13 @@ use model::query::{Answer, Query};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Blocks that are read at a time.
+/// Bundles that are read at a time.
 const SIDE_BY_SIDE: usize = 3;
 /// Blocks of which the tallies are read at a time.
-const PLANNED: i64 = 64;
+const PLANNED: i64 = 256;
+/// Plain bytes of a bundle, unless its one block is larger. The first is small, so that what is
+/// found at once is told at once.
+const BUNDLE: (u64, u64) = (1 << 17, 2 << 20);
 
 /// Where a search begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,8 @@ pub struct Search {
     query: Arc<Query>,
     order: Order,
     limits: Limits,
+    /// Whether a bundle was begun already.
+    begun: bool,
     /// Blocks to come; those beyond are asked for when they are needed.
     planned: VecDeque<Block>,
     /// Numbers from here on, in the order of the search, are not planned yet.
@@ -78,6 +83,7 @@ impl Store {
             query,
             order,
             limits,
+            begun: false,
             planned: VecDeque::new(),
             rest,
             reading: FuturesOrdered::new(),
@@ -86,7 +92,7 @@ impl Store {
 }
 
 impl Search {
-    /// What the next block holds; none after the last.
+    /// What the next blocks hold; none after the last.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a block cannot be read back.
@@ -95,8 +101,8 @@ impl Search {
             if self.planned.is_empty() {
                 self.plan().await?;
             }
-            let Some(block) = self.planned.pop_front() else { break };
-            self.reading.push_back(self.read(block));
+            let Some(bundle) = self.bundle() else { break };
+            self.reading.push_back(self.read(bundle));
         }
         self.reading.next().await.transpose()
     }
@@ -116,23 +122,51 @@ impl Search {
         Ok(())
     }
 
-    fn read(&self, block: Block) -> BoxFuture<'static, Result<Looked, Error>> {
-        let (limits, order) = (self.limits, self.order);
-        let (first, last) = (block.first.max(limits.from), block.last.min(limits.to));
-        if !self.query.may_be_among(&block.tally) {
+    /// The next blocks, which are looked through together: none of them may hold what is wanted, or
+    /// all of them may.
+    fn bundle(&mut self) -> Option<Bundle> {
+        let first = self.planned.pop_front()?;
+        let most = if self.begun { BUNDLE.1 } else { BUNDLE.0 };
+        let readable = self.query.may_be_among(&first.tally);
+        self.begun |= readable;
+        let mut size = first.plain_size;
+        let mut blocks = vec![first];
+        while let Some(next) = self.planned.front()
+            && self.query.may_be_among(&next.tally) == readable
+            && (!readable || size.saturating_add(next.plain_size) <= most)
+        {
+            size = size.saturating_add(next.plain_size);
+            blocks.extend(self.planned.pop_front());
+        }
+        if self.order == Order::NewestFirst {
+            blocks.reverse();
+        }
+        Some(Bundle { blocks, readable })
+    }
+
+    fn read(&self, Bundle { blocks, readable }: Bundle) -> BoxFuture<'static, Result<Looked, Error>> {
+        let edges = blocks.first().map_or(0, |it| it.first)..=blocks.last().map_or(0, |it| it.last);
+        let (first, last) = ((*edges.start()).max(self.limits.from), (*edges.end()).min(self.limits.to));
+        if !readable {
             return Box::pin(std::future::ready(Ok(Looked { first, last, ..Looked::default() })));
         }
-        let (store, session, query) = (self.store.clone(), self.session, Arc::clone(&self.query));
+        let limits = Limits { from: first, to: last, ..self.limits };
+        let (store, session, order) = (self.store.clone(), self.session, self.order);
+        let query = Arc::clone(&self.query);
         Box::pin(async move {
-            let bytes = store.block_bytes(session, &block).await?.ok_or(Error::NotFound)?;
-            let work = tokio::task::spawn_blocking(move || {
-                let plain = inflate(block.codec, block.plain_size, &bytes)?;
-                look(plain, &query, order, Limits { from: first, to: last, ..limits })
-            });
+            let stored = store.blocks_bytes(session, &blocks).await?.ok_or(Error::NotFound)?;
+            let work = tokio::task::spawn_blocking(move || look(&blocks, &stored, &query, order, limits));
             let looked = work.await.map_err(|_| Error::Stopped)?;
             looked.map_err(|source| Error::Damaged { session, source })
         })
     }
+}
+
+/// Blocks that are looked through together, lowest numbers first.
+struct Bundle {
+    blocks: Vec<Block>,
+    /// Whether what is wanted may be in them.
+    readable: bool,
 }
 
 impl Looked {
@@ -160,25 +194,59 @@ impl Looked {
     }
 }
 
-/// Looks through an inflated block.
-fn look(plain: Vec<u8>, query: &Query, order: Order, limits: Limits) -> Result<Looked, crate::Corrupt> {
+/// Looks through blocks, lowest numbers first.
+fn look(
+    blocks: &[Block],
+    stored: &[Vec<u8>],
+    query: &Query,
+    order: Order,
+    limits: Limits,
+) -> Result<Looked, Corrupt> {
     let mut looked = Looked { first: limits.from, last: limits.to, ..Looked::default() };
-    let mut found: Vec<Entry> = vec![];
-    for entry in Reader::new(&plain) {
+    for (block, bytes) in blocks.iter().zip(stored) {
+        let plain = open(block.codec, block.plain_size, bytes)?;
+        // Most blocks do not hold what is seldom: no record of theirs is looked at.
+        if query.may_be_within(&plain) {
+            let found = look_at_each(&plain, query, order, limits, &mut looked)?;
+            looked.records.extend(found);
+            // Of those that come first in the order of the search, as many as are wanted.
+            let beyond = looked.records.len().saturating_sub(limits.records);
+            match order {
+                Order::NewestFirst => drop(looked.records.drain(..beyond)),
+                Order::OldestFirst => looked.records.truncate(limits.records),
+            }
+        }
+    }
+    if order == Order::NewestFirst {
+        looked.records.reverse();
+    }
+    Ok(looked)
+}
+
+/// Looks at every record of a plain block; those to bring, lowest numbers first.
+fn look_at_each(
+    plain: &[u8],
+    query: &Query,
+    order: Order,
+    limits: Limits,
+    looked: &mut Looked,
+) -> Result<Vec<Record>, Corrupt> {
+    let mut found: VecDeque<Entry> = VecDeque::new();
+    for entry in Reader::new(plain) {
         let entry = entry?;
         if !(limits.from..=limits.to).contains(&entry.seq) {
             continue;
         }
-        let matches = looked.look(entry.seq, &query.asks(&entry.glance(&plain)));
-        if matches && limits.records > 0 && (order == Order::NewestFirst || found.len() < limits.records) {
-            found.push(entry);
+        if !looked.look(entry.seq, &query.asks(&entry.glance(plain))) || limits.records == 0 {
+            continue;
+        }
+        if found.len() < limits.records {
+            found.push_back(entry);
+        } else if order == Order::NewestFirst {
+            found.pop_front();
+            found.push_back(entry);
         }
     }
-    if order == Order::NewestFirst {
-        found.reverse();
-        found.truncate(limits.records);
-    }
     let payload = |entry: &Entry| Bytes::copy_from_slice(&plain[entry.payload.clone()]);
-    looked.records = found.iter().map(|entry| entry.record(payload(entry))).collect();
-    Ok(looked)
+    Ok(found.iter().map(|entry| entry.record(payload(entry))).collect())
 }

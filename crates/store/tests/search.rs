@@ -85,6 +85,11 @@ async fn a_search_finds_what_a_look_at_every_record_finds() -> Outcome {
             Wanted::default(),
             Wanted { text: Some("\"message\":77".into()), ..Wanted::default() },
             Wanted { regex: Some("^\\{\"message\":\\d\\d,".into()), ..Wanted::default() },
+            // In one block of many, in none, and in bytes that are no payload.
+            Wanted { text: Some("\"MESSAGE\":9876,".into()), ignore_case: true, ..Wanted::default() },
+            Wanted { regex: Some("\\b77[3-5]\\b".into()), ..Wanted::default() },
+            Wanted { text: Some("nowhere".into()), ..Wanted::default() },
+            Wanted { bytes: Some(vec![1, 0, 1]), ..Wanted::default() },
             Wanted { json_path: Some("$[?@ == 1]".into()), ..Wanted::default() },
             Wanted { kinds: vec![Kind::Ping], ..Wanted::default() },
             Wanted { kinds: vec![Kind::Violation], ..Wanted::default() },

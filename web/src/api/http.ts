@@ -22,6 +22,7 @@ export class HttpServer implements Server {
   projectDocument = (project: number) => this.#ask<ProjectDocument>('GET', `/projects/${project}/document`);
   saveProjectDocument = (project: number, document: ProjectDocument) => this.#ask<ProjectDocument>('PUT', `/projects/${project}/document`, document);
   api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
+  clientCode = (api: number, client: string, secrets: boolean) => this.#ask<Answer<'clientCode'>>('GET', `/apis/${api}/code?client=${client}&secrets=${secrets}`);
   auth = (id: number) => this.#ask<Answer<'auth'>>('GET', `/apis/${id}/auth`);
   folderDocument = (folder: number) => this.#ask<FolderDocument>('GET', `/folders/${folder}/document`);
   saveFolderDocument = (folder: number, document: FolderDocument) => this.#ask<FolderDocument>('PUT', `/folders/${folder}/document`, document);
@@ -50,12 +51,7 @@ export class HttpServer implements Server {
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
   close = (session: number, code: number | null, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });
   record = (session: number, seq: number) => this.#ask<Answer<'record'>>('GET', `/sessions/${session}/records/${seq}`);
-
-  records(session: number, before: number | null, limit: number) {
-    const from = before === null ? '' : `before=${before}&`;
-    return this.#ask<Answer<'records'>>('GET', `/sessions/${session}/records?${from}limit=${limit}`);
-  }
-
+  records = (session: number, before: number | null, limit: number) => this.#ask<Answer<'records'>>('GET', `/sessions/${session}/records?${query({ before, limit })}`);
   frames = (session: number, frames: OutgoingFrame[]) => this.#tell('POST', `/sessions/${session}/frames`, { frames });
   fragments = (session: number, message: OutgoingMessage, count: number) => this.#tell('POST', `/sessions/${session}/fragments`, { message, count });
   repeats = (session: number) => this.#ask<Answer<'repeats'>>('GET', `/sessions/${session}/repeats`);
@@ -95,10 +91,7 @@ export class HttpServer implements Server {
   find = (words: string) => this.#ask<Answer<'find'>>('GET', `/find?words=${encodeURIComponent(words)}`);
   images = (project: number) => this.#ask<Answer<'images'>>('GET', `/projects/${project}/images`);
   deleteImage = (id: number) => this.#ask<Answer<'deleteImage'>>('DELETE', `/images/${id}`);
-
-  async addImage(project: number, file: Blob) {
-    return (await (await this.#fetch('POST', `/projects/${project}/images`, file, this.language())).json()) as Answer<'images'>[0];
-  }
+  addImage = (project: number, file: Blob) => this.#ask<Answer<'addImage'>>('POST', `/projects/${project}/images`, file);
 
   cause(cause: string, language: Language) {
     const path = cause.split('/').map(encodeURIComponent).join('/');

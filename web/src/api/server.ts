@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Certificate, CodeQuestion, Comparison, Cookie, Deleted, Finds, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
+import type { About, Api, CausePage, Certificate, ClientCode, CodeQuestion, Comparison, Cookie, Deleted, Finds, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -20,6 +20,8 @@ export interface Server {
   /** Refused with `conflict` when `document.revision` is not the current one. */
   saveProjectDocument(project: number, document: ProjectDocument): Promise<ProjectDocument>;
   api(id: number): Promise<Api>;
+  /** A client that opens an API as it is saved. */
+  clientCode(api: number, client: string, secrets: boolean): Promise<ClientCode>;
   /** How the client says who it is where that counts, and who says so. */
   auth(id: number): Promise<Inherited>;
   folderDocument(folder: number): Promise<FolderDocument>;

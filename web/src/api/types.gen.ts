@@ -147,6 +147,16 @@ export interface Client {
   version: string;
 }
 
+/** A client that opens an API. */
+export interface ClientCode {
+  /** What its file may be called. */
+  file: string;
+  /** The names of the secrets that it needs, where they are not written out. */
+  secrets: string[];
+  /** The text of the file. */
+  text: string;
+}
+
 /** What a close frame said. */
 export interface Close {
   /** `null`: an empty body. */

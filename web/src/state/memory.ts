@@ -1,5 +1,5 @@
 import { Refusal, type Server } from '../api/server';
-import type { Api, CodeQuestion, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, ProjectDocument, RecordRow, Session, Spot } from '../api/types';
+import type { Api, ClientCode, CodeQuestion, Folder, NodeKind, LiveMessage, NginxCheck, NginxQuestion, ProjectDocument, RecordRow, Session, Spot } from '../api/types';
 
 /** A server in memory, for the tests of the state. What it was asked stands in `asked`. */
 export class MemoryServer implements Server {
@@ -44,6 +44,9 @@ export class MemoryServer implements Server {
     return Promise.resolve(structuredClone(this.document));
   }
   api = (id: number) => Promise.resolve(structuredClone(this.kept.find((it) => it.id === id) as Api));
+  /** What of clients was asked for, and how each question is answered. */
+  clients: { client: string; answer: (made: ClientCode) => void; fail: (error: unknown) => void }[] = [];
+  clientCode: Server['clientCode'] = (api, client, secrets) => new Promise((answer, fail) => this.clients.push({ client: `${api} ${client} ${secrets}`, answer, fail }));
   auth: Server['auth'] = () => Promise.resolve({ from: null, kind: 'inherit', user: '', name: '' });
   folderDocument: Server['folderDocument'] = () => Promise.resolve({ auth: api(1).auth, revision: 1 });
   saveFolderDocument: Server['saveFolderDocument'] = (_folder, sent) => Promise.resolve({ ...sent, revision: sent.revision + 1 });

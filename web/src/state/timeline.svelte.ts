@@ -32,6 +32,8 @@ export class Timeline {
   #asked = new Set<string>();
   #pairs: Pairs;
   #searched = '';
+  /** What is about to be chosen, already asked for. */
+  #near: { seq: number; answer: Promise<RecordDetail> } | null = null;
 
   constructor(readonly server: Server, readonly session: number, readonly tell: (error: unknown) => void, readonly reading = new Reading()) {
     this.marks = new Marks(session);
@@ -138,6 +140,15 @@ export class Timeline {
     }
   }
 
+  /** A record is being pressed: by the time it is let go and chosen, the answer may be there. */
+  reach(seq: number) {
+    if (seq <= 0 || this.#near?.seq === seq) return;
+    const answer = this.server.record(this.session, seq);
+    // Whoever chooses it hears why it failed.
+    answer.catch(() => undefined);
+    this.#near = { seq, answer };
+  }
+
   /** Shows one record whole; `null`: none. */
   async select(seq: number | null) {
     this.selected = seq;
@@ -146,7 +157,9 @@ export class Timeline {
       return;
     }
     try {
-      const detail = await this.server.record(this.session, seq);
+      const near = this.#near?.seq === seq ? this.#near.answer : null;
+      this.#near = null;
+      const detail = await (near ?? this.server.record(this.session, seq));
       if (this.selected === seq) this.detail = detail;
     } catch (error) {
       this.tell(error);

@@ -11,7 +11,9 @@ use crate::shell::{Failure, command, output, root, step, target};
 use http::{get, post, stream};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::fs::Metadata;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use watch::{Viewer, Watch};
 
@@ -84,8 +86,16 @@ fn measure(messages: u64) -> Result<String, Failure> {
     let _ = writeln!(text, "On {}. {messages} messages of {SIZE} bytes, {RATE} a second.\n", processor());
     text += &watch.table(&told, &session, &viewer.end());
     text += &checked(address, &path, messages)?;
+    let _ =
+        writeln!(text, "On the disk they take {:.0} MiB.\n", on_disk(&folder) as f64 / f64::from(1 << 20));
     text += &read_back(address, &path, messages)?;
     Ok(text)
+}
+
+/// Bytes of the files in a folder.
+fn on_disk(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.filter_map(|it| it.metadata().ok()).filter(Metadata::is_file).map(|it| it.len()).sum()
 }
 
 /// What a user waits for in a browser: the page of the same build, measured by a script of its own.

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 fn glance(kind: Kind, payload: &[u8]) -> Glance<'_> {
     Glance { seq: 1, at_ns: 500, direction: Direction::Received, kind, payload }
@@ -116,4 +117,43 @@ fn a_payload_too_large_to_be_read_as_json_is_left_out_and_not_denied() {
     assert_eq!(query(path("$")).asks(&glance(Kind::Text, large.as_bytes())), Answer::LeftOut);
     let filtered = Wanted { kinds: vec![Kind::Binary], ..path("$") };
     assert_eq!(query(filtered).asks(&glance(Kind::Text, large.as_bytes())), Answer::No);
+}
+
+proptest! {
+    #[test]
+    fn what_is_in_a_payload_may_be_within_all_that_stands_around_it(
+        payload in "[ab \n\u{e9}]{0,8}",
+        (before, after) in (any::<[u8; 3]>(), any::<[u8; 3]>()),
+        pattern in prop::sample::select(vec![
+            "ab", "^ab", "ab$", r"\Aa|b\z", r"\bab?\b", r"\Bb", "a.b", "[^a]b", "(?i)^É", "(?:^| )(?:a|bb)",
+            "a*$", "", r"(?-u:\xc3)", "(?s-m)^.b", r"\b",
+        ]),
+        ignore_case in any::<bool>(),
+    ) {
+        let bytes = [&before[..], payload.as_bytes(), &after[..]].concat();
+        for wanted in [regex(pattern), text(pattern), Wanted { json_path: Some("$".into()), ..text("a") }] {
+            let query = query(Wanted { ignore_case, ..wanted });
+            let answer = query.asks(&glance(Kind::Text, payload.as_bytes()));
+            prop_assert!(answer == Answer::No || query.may_be_within(&bytes), "{query:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_nowhere_is_not_within() {
+    let bytes = b"one\ntwo\nthree";
+    let cases = [
+        ("a text", text("four"), false),
+        ("a text in another case", Wanted { ignore_case: true, ..text("TWO") }, true),
+        ("no text in any case", Wanted { ignore_case: true, ..text("FOUR") }, false),
+        ("an expression", regex("f.ur"), false),
+        ("an expression with an edge", regex(r"\bfour$"), false),
+        ("an edge that is only there between payloads", regex(r"\Atwo"), true),
+        ("an edge alone", regex("^$"), true),
+        ("two, one of them nowhere", Wanted { regex: Some("t.o".into()), ..text("four") }, false),
+        ("a path beside a text", Wanted { json_path: Some("$.four".into()), ..text("two") }, true),
+    ];
+    for (name, wanted, expected) in cases {
+        assert_eq!(query(wanted).may_be_within(bytes), expected, "{name}");
+    }
 }

@@ -3,6 +3,7 @@
 mod again;
 mod channel;
 mod client;
+mod clients;
 mod cookies;
 mod documents;
 mod guard;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use server::Running;
 
 /// Gives the first project these variables; those that are called `token…` are secret.
-async fn define(bench: &Running, variables: &[(&str, &str)]) -> Outcome {
+pub(crate) async fn define(bench: &Running, variables: &[(&str, &str)]) -> Outcome {
     let project = get(bench, "/api/projects").await?.expect(200)[0]["id"].clone();
     let path = format!("/api/projects/{project}/document");
     let mut document = get(bench, &path).await?.expect(200);

@@ -48,13 +48,3 @@ async function walk(entry: FileSystemEntry, found: Brought[]) {
 async function read(file: File, name: string): Promise<Brought> {
   return { name, bytes: new Uint8Array(await file.slice(0, LONGEST + 1).arrayBuffer()) };
 }
-
-/** Hands bytes to the reader as a file. */
-export function download(name: string, bytes: Uint8Array<ArrayBuffer>) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-  link.download = name;
-  link.click();
-  // The browser has taken it by the next turn.
-  setTimeout(() => URL.revokeObjectURL(link.href));
-}

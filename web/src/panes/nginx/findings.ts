@@ -21,9 +21,12 @@ class Card extends WidgetType {
     return true;
   }
   override toDOM(): HTMLElement {
+    // A slot has no box of its own: without one, the lines below would be taken to stand higher than they do.
+    const box = document.createElement('div');
     const slot = document.createElement('slot');
     slot.name = CARD;
-    return slot;
+    box.append(slot);
+    return box;
   }
 }
 
