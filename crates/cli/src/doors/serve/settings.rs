@@ -225,7 +225,7 @@ mod tests {
         let said =
             [("WSCOPE_DATA", "e"), ("WSCOPE_EGRESS_ALLOW", "10.0.0.0/8, fd00::/8,"), ("WSCOPE_NODE", "")];
         let settings = read(LEAST, &said).expect("it parses");
-        assert!(matches!(settings.home, Home::Folder(path) if path == "e"));
+        assert!(matches!(settings.home, Home::Folder(path) if path.to_str() == Some("e")));
         assert_eq!(settings.egress_allow.len(), 2);
         assert!(read("", &[("WSCOPE_PUBLIC_URL", "http://localhost:1"), ("WSCOPE_DATA", "d")]).is_ok());
     }
