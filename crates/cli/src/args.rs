@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Keep the WebSocket sessions of a file in the history
     Import(Import),
+    /// Run the server of a team: accounts, projects with roles, SQLite or PostgreSQL
+    Serve(Serve),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -285,6 +287,16 @@ pub(crate) struct Import {
     /// Folder that keeps projects and messages [default: wscope in the user's data folder]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// The configuration (TOML); what WSCOPE_… variables say comes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print a commented configuration
+    #[arg(long)]
+    pub(crate) example_config: bool,
 }
 
 #[derive(Args, Debug)]

@@ -13,6 +13,7 @@ mod markdown;
 mod mend;
 mod nginx_check;
 mod prove;
+mod serve;
 mod taken;
 mod workbench;
 
@@ -45,6 +46,7 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Bench(args)) => run(bench::bench(args, terminal)),
         Some(Command::Export(args)) => run(archive::export(args, terminal)),
         Some(Command::Import(args)) => run(archive::import(args, terminal)),
+        Some(Command::Serve(args)) => run(serve::serve(args, terminal)),
         None => run(workbench::serve(cli.workbench, terminal)),
     }
 }

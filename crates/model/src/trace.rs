@@ -192,6 +192,9 @@ pub struct ProxyStep {
     pub outcome: ProxyOutcome,
 }
 
+/// What a [`TcpOutcome::Failed`] says of an address that a policy of this process does not allow.
+pub const FORBIDDEN: &str = "the policy of this server does not allow this address";
+
 /// How the dialogue with a forward proxy ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyOutcome {
@@ -199,6 +202,8 @@ pub enum ProxyOutcome {
     Tunnel,
     /// The proxy's URL cannot be used: nothing was sent.
     Unusable,
+    /// A policy of this process does not allow what stands behind it: nothing was sent.
+    Forbidden,
     /// An HTTP status other than 2xx.
     Status(u16),
     /// A SOCKS reply code other than 0, or method 0xFF (`None`).

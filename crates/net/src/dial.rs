@@ -6,7 +6,7 @@ use crate::proxy::{self, ProxyUrl};
 use crate::stream::Stream;
 use crate::uri::{ascii_host, parse_uri};
 use crate::{dns, flow, http2, tcp, tls, unix, upgrade};
-use model::trace::{TlsOutcome, UpgradeOutcome, Uri, UriStep};
+use model::trace::{ProxyOutcome, TlsOutcome, UpgradeOutcome, Uri, UriStep};
 use model::{Attempt, HttpVersion, Trace};
 use socket2::{SockRef, Socket};
 use wire::{Deflate, HandshakeFault, HeadError};
@@ -118,7 +118,7 @@ async fn reach(dialed: &mut Dialed, uri: &Uri, show: &Show<'_>) -> Option<Stream
         Some(secret) => match ProxyUrl::parse(&secret.0) {
             Ok(proxy) => Some(proxy),
             Err(shown) => {
-                let step = proxy::unusable(shown);
+                let step = proxy::nothing(shown, ProxyOutcome::Unusable);
                 dialed.trace.proxy = Some(dialed.clock.timed(dialed.clock.elapsed(), step));
                 return None;
             }
@@ -192,8 +192,12 @@ async fn tunnel(dialed: &mut Dialed, uri: &Uri, proxy: &ProxyUrl, mut stream: St
         Some(address) => (address.ip().to_string(), address.port()),
         None => (ascii_host(&uri.host).unwrap_or_else(|| uri.host.clone()), uri.port),
     };
-    let step = proxy::tunnel(&mut stream, proxy, &target.0, target.1, &attempt.limits).await;
-    let stands = step.outcome == model::trace::ProxyOutcome::Tunnel;
+    let step = if proxy::may_reach(&target.0, target.1, attempt.limits.connect).await {
+        proxy::tunnel(&mut stream, proxy, &target.0, target.1, &attempt.limits).await
+    } else {
+        proxy::nothing(proxy.shown(), ProxyOutcome::Forbidden)
+    };
+    let stands = step.outcome == ProxyOutcome::Tunnel;
     dialed.trace.proxy = Some(clock.timed(began, step));
     stands.then_some(stream)
 }

@@ -7,8 +7,10 @@ mod url;
 pub(crate) use url::{ProxyKind, ProxyUrl};
 
 use crate::stream::Stream;
+use crate::{dns, egress};
 use model::Limits;
 use model::trace::{Loss, ProxyOutcome, ProxyStep};
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// What was said so far.
@@ -43,7 +45,17 @@ pub fn is_proxy_url(url: &str) -> bool {
     ProxyUrl::parse(url).is_ok()
 }
 
-/// The step of a proxy whose URL says nothing to connect to.
-pub(crate) fn unusable(shown: String) -> ProxyStep {
-    ProxyStep { proxy: shown, request: vec![], response: vec![], outcome: ProxyOutcome::Unusable }
+/// Whether the policy of this process permits what a proxy would connect to. A name that this machine does
+/// not know may be anything.
+pub(crate) async fn may_reach(host: &str, port: u16, limit: Duration) -> bool {
+    if !egress::is_enforced() {
+        return true;
+    }
+    let (_, addresses) = dns::resolve(host, port, None, limit).await;
+    !addresses.is_empty() && addresses.into_iter().all(egress::permits)
+}
+
+/// The step of a proxy that nothing was said to.
+pub(crate) fn nothing(shown: String, outcome: ProxyOutcome) -> ProxyStep {
+    ProxyStep { proxy: shown, request: vec![], response: vec![], outcome }
 }

@@ -1,8 +1,8 @@
 //! Connecting: every address, as RFC 8305 (Happy Eyeballs) tries them, and what came of each.
 
 use crate::clock::Clock;
-use crate::icmp;
-use model::trace::{Icmp, TcpAttempt, TcpOutcome, TcpStep};
+use crate::{egress, icmp};
+use model::trace::{FORBIDDEN, Icmp, TcpAttempt, TcpOutcome, TcpStep};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -120,6 +120,10 @@ fn interleave(addresses: &[IpAddr]) -> Vec<IpAddr> {
 }
 
 async fn attempt(address: SocketAddr, segment: Option<u16>) -> Result<TcpStream, TcpOutcome> {
+    if !egress::permits(address.ip()) {
+        // EACCES, as where a route forbids it.
+        return Err(TcpOutcome::Failed { errno: Some(13), message: FORBIDDEN.to_owned() });
+    }
     let socket = open(address, segment).map_err(|error| outcome_of(&error, None))?;
     // The second handle outlives a failed connect, and its error queue with it.
     let watched = socket.try_clone().map_err(|error| outcome_of(&error, None))?;

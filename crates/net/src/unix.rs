@@ -1,6 +1,7 @@
 //! Connecting to a Unix socket: a path instead of an address.
 
-use model::trace::{UnixOutcome, UnixStep};
+use crate::egress;
+use model::trace::{FORBIDDEN, UnixOutcome, UnixStep};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -9,6 +10,11 @@ use tokio::time::timeout;
 
 /// Connects; the step tells how that ended, the stream is there if it stands.
 pub(crate) async fn connect(path: &Path, limit: Duration) -> (UnixStep, Option<UnixStream>) {
+    if egress::is_enforced() {
+        // A socket of this machine is never of the public internet.
+        let outcome = UnixOutcome::Failed { errno: Some(13), message: FORBIDDEN.to_owned() };
+        return (UnixStep { path: path.to_owned(), outcome }, None);
+    }
     let (outcome, stream) = match timeout(limit, UnixStream::connect(path)).await {
         Ok(Ok(stream)) => (UnixOutcome::Connected, Some(stream)),
         Ok(Err(error)) => (outcome_of(&error), None),

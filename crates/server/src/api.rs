@@ -1,6 +1,7 @@
 //! The HTTP API: every route, and the OpenAPI document that is made from them.
 
 mod about;
+mod accounts;
 mod apis;
 mod clients;
 mod code;
@@ -14,8 +15,12 @@ mod handshakes;
 mod history;
 mod identities;
 mod images;
+mod invitations;
+mod keys;
 mod live;
 mod markdown;
+mod me;
+mod members;
 mod messages;
 mod nginx;
 mod projects;
@@ -25,12 +30,14 @@ mod reports;
 mod retention;
 mod search;
 mod sessions;
+mod signing;
 mod tree;
 
+use crate::access::Kind::{Api, Cookie, Deletion, Folder, Image, Node, Project, Session};
+use crate::access::{Doors, Need};
 use crate::view;
-use crate::workbench::Shared;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use model::team::Role;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -49,81 +56,139 @@ const LONGEST_FILES: usize = 16 << 20;
 )]
 struct Document;
 
-/// Every route under `/api`, and the document that describes them.
-pub(crate) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(about::about))
-        .routes(routes!(about::document))
-        .routes(routes!(projects::list, projects::create))
-        .routes(routes!(documents::project, documents::save_project))
-        .routes(routes!(documents::folder, documents::save_folder))
-        .routes(routes!(tree::read))
-        .routes(routes!(find::find))
-        .routes(routes!(tree::create_folder))
-        .routes(routes!(tree::rename, tree::delete))
-        .routes(routes!(tree::move_to))
-        .routes(routes!(tree::duplicate))
-        .routes(routes!(tree::restore))
-        .routes(routes!(apis::list, apis::create))
-        .routes(routes!(apis::read, apis::save, apis::delete))
-        .routes(routes!(apis::auth))
-        .routes(routes!(clients::write))
-        .routes(routes!(cookies::list, cookies::create, cookies::clear))
-        .routes(routes!(cookies::save, cookies::delete))
-        .routes(routes!(sessions::list, sessions::create))
-        .routes(routes!(sessions::read, sessions::change, sessions::delete))
-        .routes(routes!(identities::unpack))
-        .routes(routes!(identities::describe))
-        .routes(routes!(handshakes::read))
-        .routes(routes!(sessions::retry, sessions::give_up))
-        .routes(routes!(messages::send))
-        .routes(routes!(frames::send))
-        .routes(routes!(frames::fragments))
-        .routes(routes!(repeats::list, repeats::start))
-        .routes(routes!(repeats::stop))
-        .routes(routes!(messages::ping))
-        .routes(routes!(messages::close))
-        .routes(routes!(records::list))
-        .routes(routes!(records::read))
-        .routes(routes!(history::list))
-        .routes(routes!(history::compare))
-        .routes(routes!(files::export))
-        .routes(routes!(files::import))
-        .routes(routes!(files::import_into_project))
-        .routes(routes!(retention::read, retention::save))
-        .routes(routes!(search::search))
-        .routes(routes!(search::matches))
-        .routes(routes!(live::live))
-        .routes(routes!(reports::of_session))
-        .routes(routes!(reports::share))
-        .routes(routes!(reports::shared))
-        .routes(routes!(doctor::diagnose))
-        .routes(routes!(doctor::cause))
-        .routes(routes!(markdown::render))
-        .merge(files())
-        .merge(pictures())
-        .split_for_parts()
+/// Every route under `/api` with what it needs of who asks.
+pub(crate) fn doors() -> Doors {
+    what_is_kept(Doors::new(OpenApiRouter::with_openapi(Document::openapi())))
+        .merge(live_ones(), |it| it)
+        .merge(people(), |it| it)
+        .merge(files(), |it| it.layer(DefaultBodyLimit::max(LONGEST_FILES)))
+        .merge(pictures(), |it| it.layer(DefaultBodyLimit::max(images::LARGEST)))
+}
+
+/// Projects with what stands in them.
+fn what_is_kept(doors: Doors) -> Doors {
+    doors
+        .door(Need::SignedIn, routes!(about::about))
+        .door(Need::Nothing, routes!(about::document))
+        .door(Need::SignedIn, routes!(projects::list))
+        .door(Need::Person, routes!(projects::create))
+        .door(Project.read(), routes!(documents::project))
+        .door(Project.edit(), routes!(documents::save_project))
+        .door(Folder.read(), routes!(documents::folder))
+        .door(Folder.edit(), routes!(documents::save_folder))
+        .door(Need::SignedIn, routes!(tree::read))
+        .door(Need::SignedIn, routes!(find::find))
+        .door(Project.edit(), routes!(tree::create_folder))
+        .door(Node.edit(), routes!(tree::rename))
+        .door(Node.edit(), routes!(tree::delete))
+        .door(Node.edit(), routes!(tree::move_to))
+        .door(Node.edit(), routes!(tree::duplicate))
+        .door(Deletion.edit(), routes!(tree::restore))
+        .door(Project.read(), routes!(apis::list))
+        .door(Project.edit(), routes!(apis::create))
+        .door(Api.read(), routes!(apis::read))
+        .door(Api.edit(), routes!(apis::save))
+        .door(Api.edit(), routes!(apis::delete))
+        .door(Api.read(), routes!(apis::auth))
+        .door(Api.read(), routes!(clients::write))
+        .door(Project.read(), routes!(cookies::list))
+        .door(Project.edit(), routes!(cookies::create))
+        .door(Project.edit(), routes!(cookies::clear))
+        .door(Cookie.edit(), routes!(cookies::save))
+        .door(Cookie.edit(), routes!(cookies::delete))
+}
+
+/// Sessions, their records and reports.
+fn live_ones() -> Doors {
+    Doors::new(OpenApiRouter::new())
+        .door(Api.read(), routes!(sessions::list))
+        .door(Api.read(), routes!(sessions::create))
+        .door(Session.read(), routes!(sessions::read))
+        .door(Session.edit(), routes!(sessions::change))
+        .door(Session.edit(), routes!(sessions::delete))
+        .door(Need::SignedIn, routes!(identities::unpack))
+        .door(Need::SignedIn, routes!(identities::describe))
+        .door(Session.read(), routes!(handshakes::read))
+        .door(Session.read(), routes!(sessions::retry))
+        .door(Session.read(), routes!(sessions::give_up))
+        .door(Session.read(), routes!(messages::send))
+        .door(Session.read(), routes!(frames::send))
+        .door(Session.read(), routes!(frames::fragments))
+        .door(Session.read(), routes!(repeats::list))
+        .door(Session.read(), routes!(repeats::start))
+        .door(Session.read(), routes!(repeats::stop))
+        .door(Session.read(), routes!(messages::ping))
+        .door(Session.read(), routes!(messages::close))
+        .door(Session.read(), routes!(records::list))
+        .door(Session.read(), routes!(records::read))
+        .door(Need::Asked(Role::Reader), routes!(history::list))
+        .door(Need::Asked(Role::Reader), routes!(history::compare))
+        .door(Session.read(), routes!(files::export))
+        .door(Api.edit(), routes!(files::import))
+        .door(Project.edit(), routes!(files::import_into_project))
+        .door(Need::Asked(Role::Reader), routes!(retention::read))
+        .door(Need::Asked(Role::Admin), routes!(retention::save))
+        .door(Session.read(), routes!(search::search))
+        .door(Session.read(), routes!(search::matches))
+        .door(Session.read(), routes!(live::live))
+        .door(Session.read(), routes!(reports::of_session))
+        .door(Session.edit(), routes!(reports::share))
+        .door(Need::Nothing, routes!(reports::shared))
+        .door(Need::SignedIn, routes!(doctor::diagnose))
+        .door(Need::Nothing, routes!(doctor::cause))
+        .door(Need::SignedIn, routes!(markdown::render))
+}
+
+/// Accounts, and what they may do.
+fn people() -> Doors {
+    Doors::new(OpenApiRouter::new())
+        .door(Need::Nothing, routes!(me::read))
+        .door(Need::Person, routes!(me::save))
+        .door(Need::Nothing, routes!(signing::sign_in))
+        .door(Need::Person, routes!(signing::sign_out))
+        .door(Need::Person, routes!(signing::sign_out_everywhere))
+        .door(Need::Person, routes!(signing::change_password))
+        .door(Need::Person, routes!(me::logins))
+        .door(Need::Person, routes!(me::end_login))
+        .door(Need::Person, routes!(keys::list))
+        .door(Need::Person, routes!(keys::create))
+        .door(Need::Person, routes!(keys::revoke))
+        .door(Need::Nothing, routes!(invitations::look))
+        .door(Need::Nothing, routes!(invitations::accept))
+        .door(Need::Person, routes!(invitations::join))
+        .door(Need::Operator, routes!(invitations::list))
+        .door(Need::Operator, routes!(invitations::create))
+        .door(Need::Operator, routes!(invitations::revoke))
+        .door(Project.administer(), routes!(members::invitations))
+        .door(Project.administer(), routes!(members::invite))
+        .door(Project.administer(), routes!(members::take_back))
+        .door(Project.read(), routes!(members::list))
+        .door(Project.administer(), routes!(members::add))
+        .door(Project.administer(), routes!(members::save))
+        .door(Need::Operator, routes!(accounts::list))
+        .door(Need::Operator, routes!(accounts::save))
+        .door(Need::Operator, routes!(accounts::deeds))
 }
 
 /// What takes files, and no more of them than it can judge.
-fn files() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
-        .routes(routes!(nginx::check))
-        .routes(routes!(code::check))
-        .layer(DefaultBodyLimit::max(LONGEST_FILES))
+fn files() -> Doors {
+    Doors::new(OpenApiRouter::new())
+        .door(Need::SignedIn, routes!(nginx::check))
+        .door(Need::SignedIn, routes!(code::check))
 }
 
 /// What takes an image, and none that is too large.
-fn pictures() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
-        .routes(routes!(images::list, images::create))
-        .routes(routes!(images::read, images::delete))
-        .layer(DefaultBodyLimit::max(images::LARGEST))
+fn pictures() -> Doors {
+    Doors::new(OpenApiRouter::new())
+        .door(Project.read(), routes!(images::list))
+        .door(Project.edit(), routes!(images::create))
+        .door(Image.read(), routes!(images::read))
+        .door(Image.edit(), routes!(images::delete))
 }
 
 /// The OpenAPI document as JSON.
 #[must_use]
 pub fn openapi() -> String {
-    let (_, document) = router();
+    let (_, document, _) = doors().parts();
     document.to_pretty_json().expect("the document holds nothing that JSON cannot say")
 }

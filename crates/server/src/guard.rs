@@ -3,8 +3,10 @@
 //! channel. The one middleware here stands before every route.
 
 use crate::problem::Problem;
+use crate::team::{PublicUrl, bearer};
+use crate::workbench::Shared;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use finding::Text;
@@ -22,15 +24,71 @@ const SEALS: [(HeaderName, &str); 5] = [
 ];
 
 /// Middleware: lets in what our own page and local programs send, and seals every answer.
-pub(crate) async fn guard(State(port): State<u16>, request: Request, next: Next) -> Response {
-    let mut response = match admit(port, request.uri(), request.headers()) {
+pub(crate) async fn guard(State(bench): State<Shared>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let (url, headers) = (request.uri(), request.headers());
+    let admitted = match &bench.team {
+        None => admit(bench.address.port(), url, headers),
+        Some(team) => admit_public(&team.url, request.method(), url, headers),
+    };
+    let mut response = match admitted {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
     for (name, value) in SEALS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    if let Some(team) = &bench.team {
+        if team.url.is_secure() {
+            let year = HeaderValue::from_static("max-age=31536000");
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+        }
+        if is_api {
+            let kept = response.headers_mut().entry(header::CACHE_CONTROL);
+            kept.or_insert(HeaderValue::from_static("no-store"));
+        }
+    }
     response
+}
+
+/// What machines ask who watch the server: by whatever name they know it.
+pub(crate) const WATCHED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
+/// The same for the server of a team, which has one name. What changes something, and each WebSocket,
+/// must come from its own page, or show a key: a browser would add the cookie to what any page asks for.
+fn admit_public(url: &PublicUrl, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    if WATCHED.contains(&uri.path()) {
+        return Ok(());
+    }
+    let host = only(headers, &header::HOST).flatten();
+    let target = uri.authority().is_none_or(|it| url.is_host(it.as_str()));
+    if !target || !host.is_some_and(|host| url.is_host(host)) {
+        let text = Text::new("this host name is not ours", "このホスト名では利用できません");
+        return Err(foreign("foreign-host", text, url));
+    }
+    let text = Text::new("another site may not do this", "ほかのサイトからは利用できません");
+    let origin = only(headers, &header::ORIGIN);
+    let ours = origin.flatten().is_some_and(|it| url.is_origin(it));
+    if origin != Some(None) && !ours {
+        return Err(foreign("foreign-origin", text, url));
+    }
+    let acts = !method.is_safe() || headers.contains_key(header::UPGRADE);
+    if acts && !ours && bearer(headers).is_none() {
+        return Err(foreign("foreign-origin", text, url));
+    }
+    let inner = uri.path().starts_with("/api/") || acts;
+    match only(headers, &HeaderName::from_static("sec-fetch-site")) {
+        Some(None | Some("same-origin" | "none")) => Ok(()),
+        // A link from elsewhere to the page is fine.
+        Some(Some("same-site" | "cross-site")) if !inner => Ok(()),
+        _ => Err(foreign("foreign-site", text, url)),
+    }
+}
+
+fn foreign(code: &'static str, message: Text, url: &PublicUrl) -> Problem {
+    let hint =
+        Text::new(format!("open {url}/ in the browser"), format!("ブラウザーで {url}/ を開いてください"));
+    Problem::new(StatusCode::FORBIDDEN, code, message).hint(hint)
 }
 
 fn admit(port: u16, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
@@ -131,6 +189,63 @@ mod tests {
         assert!(!enters("/", &[]));
         assert!(!enters("/", &[("host", "localhost:9170"), ("host", "localhost:9170")]));
         assert!(!enters("http://evil.example:9170/", &[("host", "localhost:9170")]));
+    }
+
+    /// Whether the server of a team lets this in: method, path, headers beside a good `Host`.
+    #[track_caller]
+    fn joins(method: &str, path: &str, fields: &[(&str, &str)]) -> bool {
+        let url = "https://team.example".parse().expect("an origin");
+        let mut headers = HeaderMap::new();
+        let host = fields.iter().all(|it| it.0 != "host").then_some(("host", "team.example"));
+        for (name, value) in fields.iter().copied().chain(host) {
+            let name = HeaderName::try_from(name).expect("a header name");
+            headers.append(name, HeaderValue::try_from(value).expect("a header value"));
+        }
+        let method = method.parse().expect("a method");
+        admit_public(&url, &method, &path.parse().expect("a path"), &headers).is_ok()
+    }
+
+    #[test]
+    fn the_server_of_a_team_has_one_name() {
+        assert!(joins("GET", "/api/tree", &[]) && joins("GET", "/", &[("host", "team.example:443")]));
+        for host in ["127.0.0.1", "evil.example", "team.example:8443", ""] {
+            assert!(!joins("GET", "/", &[("host", host)]), "{host}");
+            assert!(joins("GET", "/healthz", &[("host", host)]), "{host}");
+        }
+        assert!(!joins("GET", "https://evil.example/", &[]));
+    }
+
+    #[test]
+    fn what_acts_comes_from_our_page_or_shows_a_key() {
+        let (ours, key) = (("origin", "https://team.example"), ("authorization", "Bearer k"));
+        let upgrade = ("upgrade", "websocket");
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            assert!(joins(method, "/api/projects", &[ours]) && joins(method, "/api/projects", &[key]));
+            assert!(!joins(method, "/api/projects", &[]), "{method} without Origin");
+        }
+        assert!(joins("GET", "/api/sessions/1/live", &[ours, upgrade]));
+        assert!(!joins("GET", "/api/sessions/1/live", &[upgrade]));
+        for origin in ["https://evil.example", "null", "http://team.example", "https://team.example:8443"] {
+            for others in
+                [&[("origin", origin)] as &[_], &[("origin", origin), key], &[("origin", origin), upgrade]]
+            {
+                assert!(!joins("GET", "/api/tree", others), "{others:?}");
+                assert!(!joins("POST", "/api/projects", others), "{others:?}");
+            }
+        }
+        for (method, path, site, entered) in [
+            ("GET", "/", "cross-site", true),
+            ("GET", "/api/tree", "cross-site", false),
+            ("GET", "/api/tree", "same-site", false),
+            ("POST", "/", "cross-site", false),
+            ("GET", "/api/tree", "same-origin", true),
+        ] {
+            assert_eq!(
+                joins(method, path, &[ours, ("sec-fetch-site", site)]),
+                entered,
+                "{method} {path} {site}"
+            );
+        }
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! The workbench on this machine: the HTTP API, the live channel between page and session, and the
 //! embedded page. It listens on a loopback address and keeps every foreign page out ([`guard`]).
 
+mod access;
 mod api;
 mod causes;
 mod clients;
 mod code;
 mod compare;
 mod configuration;
+mod credentials;
 mod echo;
 mod examine;
 mod export;
 mod extract;
 mod guard;
+mod host;
 mod import;
 mod language;
 mod live;
+mod log;
+mod metrics;
 mod page;
 mod problem;
 mod resolve;
@@ -24,9 +29,14 @@ mod serve;
 mod sessions;
 mod stream;
 mod tasks;
+mod team;
+mod tls;
 mod upgrade;
 mod view;
 mod workbench;
 
 pub use api::openapi;
+pub use host::{Home, TeamOptions, TlsFiles, serve_team};
+pub use log::{Entry, Log};
 pub use serve::{Error, Options, Running, serve};
+pub use team::{NotAnOrigin, PublicUrl};

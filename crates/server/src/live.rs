@@ -77,13 +77,15 @@ impl Source {
     }
 }
 
-/// Tells a page, which draws so many rows, about a session from record `from` on, until it leaves.
+/// Tells a page, which draws so many rows, about a session from record `from` on, until it leaves or may
+/// not see the session any more (`lost`).
 pub(crate) async fn serve(
     bench: Shared,
     mut source: Source,
     promised: Promised,
     (from, drawn): (u64, usize),
     language: Language,
+    lost: impl Future<Output = ()>,
 ) {
     let told = Told { next: from, drawn: drawn.clamp(FEWEST, ROWS), language, ..Told::default() };
     let Some(mut channel) = promised.channel().await else { return };
@@ -92,6 +94,7 @@ pub(crate) async fn serve(
         // The page has gone, or the session was deleted: nobody is left to be told why.
         _ = tell(&bench, &mut source, &mut channel, told) => {}
         () = stopping => {}
+        () = lost => {}
     }
     upgrade::go_away(&mut channel).await;
 }

@@ -1,5 +1,6 @@
 //! The web workbench, embedded in the binary by `build.rs`.
 
+use crate::access::Caller;
 use crate::problem::Problem;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +9,12 @@ use axum::response::{IntoResponse, Response};
 static FILES: &[(&str, &[u8], &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// Whatever no route knows: a file of the page, or the page itself, which routes by itself.
-pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn page(
+    caller: Caller,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let path = uri.path();
     if path == "/api" || path.starts_with("/api/") {
         return Err(Problem::no_such_route());
@@ -19,7 +25,7 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Result
     let name = if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         &path[1..]
     } else {
-        "index.html"
+        entrance(&caller, path)
     };
     let (bytes, packed) = file(name).ok_or_else(Problem::not_found)?;
     let said = [
@@ -27,11 +33,32 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Result
         (header::CACHE_CONTROL, lifetime(name)),
         (header::VARY, "accept-encoding"),
     ];
+    if name == "index.html" && matches!(caller, Caller::Known(_)) {
+        return Ok((said, with_corner(bytes)).into_response());
+    }
     // What hardly gets smaller, as a picture, goes as it is.
     if packed.len() < bytes.len() && unpacks(&headers) {
         return Ok((said, [(header::CONTENT_ENCODING, "gzip")], packed).into_response());
     }
     Ok((said, bytes).into_response())
+}
+
+/// The page that stands at this path. Who is not signed in to the server of a team gets no other than
+/// the one to sign in; the workbench itself knows nothing of accounts.
+fn entrance(caller: &Caller, path: &str) -> &'static str {
+    match (caller, path) {
+        (Caller::Owner, _) => "index.html",
+        (Caller::Nobody, path) if path.starts_with("/reports/") => "index.html",
+        (_, "/join") | (Caller::Nobody, _) => "door.html",
+        (Caller::Known(_), "/team") => "door.html",
+        (Caller::Known(_), _) => "index.html",
+    }
+}
+
+/// The workbench with the way to one's account, which it knows nothing of.
+fn with_corner(page: &[u8]) -> Vec<u8> {
+    let page = String::from_utf8_lossy(page);
+    page.replacen("</body>", "<script type=\"module\" src=\"/corner.js\"></script></body>", 1).into_bytes()
 }
 
 /// A file of the page, as it is and packed.

@@ -92,6 +92,22 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "circle", text)
     }
 
+    fn email_taken() -> Self {
+        let text = Text::new("another account has this address", "このメールアドレスはすでに使われています");
+        let hint = Text::new(
+            "sign in with it, then open the link again",
+            "サインインしてから、もう一度リンクを開いてください",
+        );
+        Self::new(StatusCode::CONFLICT, "email-taken", text).hint(hint)
+    }
+
+    fn last_admin() -> Self {
+        let text = Text::new("the last administrator stays", "最後の管理者は外せません");
+        let hint =
+            Text::new("make somebody else an administrator first", "先にほかの人を管理者にしてください");
+        Self::new(StatusCode::CONFLICT, "last-admin", text).hint(hint)
+    }
+
     fn conflict(current: Box<store::Current>) -> Self {
         let text = match *current {
             store::Current::Api(_) => {
@@ -135,6 +151,8 @@ impl From<store::Error> for Problem {
             store::Error::Circle => Self::circle(),
             store::Error::Conflict { current } => Self::conflict(current),
             store::Error::Stopped => Self::stopping(),
+            store::Error::EmailTaken => Self::email_taken(),
+            store::Error::LastAdmin => Self::last_admin(),
             other => Self::store(&other),
         }
     }
@@ -164,10 +182,12 @@ pub(crate) async fn say(request: Request, next: Next) -> Response {
     let (status, headers, body) = (problem.status, problem.headers, axum::Json(refusal));
     // The seals that the guard put on the empty answer stay.
     let mut seals = std::mem::take(response.headers_mut());
+    let marks = std::mem::take(response.extensions_mut());
     seals.remove(header::CONTENT_LENGTH);
     let mut response = (status, headers, body).into_response();
     for (name, value) in &seals {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
+    *response.extensions_mut() = marks;
     response
 }

@@ -1,7 +1,8 @@
 use crate::guard::guard;
+use crate::log::Log;
 use crate::problem::{Problem, say};
 use crate::workbench::{Shared, Workbench};
-use crate::{api, echo, extract, page, sample};
+use crate::{api, echo, extract, log, metrics, page, sample, team};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -50,6 +51,12 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// The certificate or the key cannot be used.
+    #[error("{what}")]
+    Tls {
+        /// Which file, and what is wrong.
+        what: String,
+    },
     /// What is kept cannot be reached: an unwritable folder, a newer database, …
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -62,8 +69,10 @@ pub struct Running {
     pub address: SocketAddr,
     /// The URL of its echo server.
     pub echo_url: String,
-    bench: Shared,
-    task: JoinHandle<io::Result<()>>,
+    /// The link that makes the first administrator, where a team's server has none yet.
+    pub first_link: Option<String>,
+    pub(crate) bench: Shared,
+    pub(crate) task: JoinHandle<io::Result<()>>,
 }
 
 /// Starts the workbench: opens the store, listens, and makes a sample project at the first start.
@@ -80,13 +89,13 @@ pub async fn serve(options: Options) -> Result<Running, Error> {
     let store = Store::open(&options.data).await?;
     store.prune(crate::sessions::now_ns()).await?;
     store.announce(&address.to_string())?;
-    let bench = Workbench::new(store, address, options.proxy);
+    let bench = Workbench::new(store, address, options.proxy, None, Log::default());
     let echo_url = bench.echo_url();
     sample::keep(&bench.store, &echo_url, options.language).await?;
     let stopping = bench.tasks.stopping();
     let server = axum::serve(listener, router(&bench)).with_graceful_shutdown(stopping);
     let task = tokio::spawn(server.into_future());
-    Ok(Running { address, echo_url, bench, task })
+    Ok(Running { address, echo_url, first_link: None, bench, task })
 }
 
 impl Running {
@@ -103,16 +112,27 @@ impl Running {
 }
 
 /// Every route; the guard stands outermost.
-fn router(bench: &Shared) -> Router {
-    let (api, _) = api::router();
+pub(crate) fn router(bench: &Shared) -> Router {
+    let (api, ..) = api::doors().parts();
     let page = Router::new().fallback(page::page);
+    // What only a user's own machine has, and what only the server of a team.
+    let own = match &bench.team {
+        None => Router::new().route("/echo", get(echo::open)),
+        Some(_) => Router::new()
+            .route("/healthz", get(metrics::health))
+            .route("/readyz", get(metrics::ready))
+            .route("/metrics", get(metrics::metrics)),
+    };
     Router::new()
         .merge(api)
-        .route("/echo", get(echo::open))
+        .merge(own)
+        .route_layer(from_fn(log::name))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .fallback_service(page)
         .layer(DefaultBodyLimit::max(extract::LONGEST))
-        .layer(from_fn_with_state(bench.address.port(), guard))
+        .layer(from_fn_with_state(Shared::clone(bench), team::identify))
+        .layer(from_fn_with_state(Shared::clone(bench), guard))
         .layer(from_fn(say))
+        .layer(from_fn_with_state(Shared::clone(bench), log::note))
         .with_state(Shared::clone(bench))
 }

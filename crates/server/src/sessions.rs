@@ -113,6 +113,11 @@ impl Sessions {
         live.values().filter(|it| it.standing.borrow().session.info.api == api).cloned().collect()
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     fn insert(&self, id: i64, live: Arc<Live>) {
         self.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live);
     }

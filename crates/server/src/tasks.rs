@@ -33,6 +33,11 @@ impl Tasks {
         runs
     }
 
+    /// Whether the workbench stops.
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// Waits until the workbench stops.
     pub(crate) fn stopping(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut stop = self.stop.subscribe();

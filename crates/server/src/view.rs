@@ -15,6 +15,7 @@ mod record;
 mod refusal;
 mod report;
 mod search;
+mod team;
 mod tree;
 
 pub(crate) use code::{ClientCode, CodeQuestion};
@@ -35,6 +36,10 @@ pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use refusal::{Refusal, RefusalBody};
 pub(crate) use report::{Examination, Report};
 pub(crate) use search::{Begin, Found, Hit, Matches};
+pub(crate) use team::{
+    Account, AccountChange, ApiKey, Deed, Guest, Invitation, Invited, Login, MadeInvitation, MadeKey, Me,
+    Member, NewColleague, NewGuest, NewKey, NewMember, NewPassword, NewRole, SignIn, Ticket,
+};
 pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
 
 use serde::{Deserialize, Serialize};

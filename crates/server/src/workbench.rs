@@ -1,12 +1,16 @@
 //! What every handler works with.
 
+use crate::log::Log;
+use crate::metrics::Counts;
+use crate::problem::Problem;
 use crate::sessions::Sessions;
 use crate::tasks::Tasks;
+use crate::team::Team;
 use model::SystemProxy;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// Configurations that are judged at a time.
 const READERS: usize = 2;
@@ -22,16 +26,47 @@ pub(crate) struct Workbench {
     pub(crate) proxy: SystemProxy,
     /// Turns to judge a configuration, which may keep a processor busy.
     pub(crate) readers: Arc<Semaphore>,
+    /// On the server of a team.
+    pub(crate) team: Option<Team>,
+    pub(crate) log: Log,
+    pub(crate) counts: Counts,
+    /// Counts what changes who may do what: those who stay connected are looked at again.
+    pub(crate) changes: watch::Sender<u64>,
 }
 
 /// A handle that handlers share.
 pub(crate) type Shared = Arc<Workbench>;
 
 impl Workbench {
-    pub(crate) fn new(store: Store, address: SocketAddr, proxy: SystemProxy) -> Shared {
-        let tasks = Arc::new(Tasks::new());
-        let readers = Arc::new(Semaphore::new(READERS));
-        Arc::new(Self { store, sessions: Sessions::default(), tasks, address, proxy, readers })
+    pub(crate) fn new(
+        store: Store,
+        address: SocketAddr,
+        proxy: SystemProxy,
+        team: Option<Team>,
+        log: Log,
+    ) -> Shared {
+        Arc::new(Self {
+            store,
+            sessions: Sessions::default(),
+            tasks: Arc::new(Tasks::new()),
+            address,
+            proxy,
+            readers: Arc::new(Semaphore::new(READERS)),
+            team,
+            log,
+            counts: Counts::default(),
+            changes: watch::Sender::new(0),
+        })
+    }
+
+    /// The server of a team, or a refusal on the workbench of one user.
+    pub(crate) fn team(&self) -> Result<&Team, Problem> {
+        self.team.as_ref().ok_or_else(Problem::no_accounts)
+    }
+
+    /// Has those who stay connected looked at again.
+    pub(crate) fn changed(&self) {
+        self.changes.send_modify(|it| *it += 1);
     }
 
     /// The URL of the local echo server: our own `/echo`, which keeps its address as long as the

@@ -19,6 +19,24 @@ export interface Above {
   name: string;
 }
 
+/** Somebody who can sign in. */
+export interface Account {
+  /** Whether it looks after the server, and every project. */
+  admin: boolean;
+  created_ms: number;
+  disabled: boolean;
+  email: string;
+  id: number;
+  name: string;
+}
+
+/** What is to change of an account; what is left out stays. */
+export interface AccountChange {
+  admin?: boolean | null;
+  disabled?: boolean | null;
+  name?: string | null;
+}
+
 /** A WebSocket API as a user keeps it. */
 export interface Api {
   /** How the client says who it is. */
@@ -52,6 +70,17 @@ export interface Api {
   subprotocols: string[];
   /** The URL as typed, with its query. */
   url: string;
+}
+
+/** A key for programs. */
+export interface ApiKey {
+  created_ms: number;
+  expires_ms: number | null;
+  id: number;
+  name: string;
+  /** The most that it may do in any project. */
+  scope: Role;
+  used_ms: number | null;
 }
 
 /** Whether a fix may be applied unread. */
@@ -178,6 +207,17 @@ export type Cookie = NewCookie & {
   goes: Goes;
   id: number;
 };
+
+/** Something that was done. */
+export interface Deed {
+  account: number | null;
+  address: string;
+  at_ms: number;
+  id: number;
+  object: string;
+  /** `POST /api/projects`, or `login.refused`. */
+  what: string;
+}
 
 /** What was deleted can be restored by this number until the next start. */
 export interface Deleted {
@@ -379,6 +419,14 @@ export interface FramePart {
 /** Whether a cookie goes along. */
 export type Goes = 'yes' | 'no' | 'replaced' | 'off';
 
+/** Who accepts an invitation. */
+export interface Guest {
+  email: string;
+  name: string;
+  password: string;
+  secret: string;
+}
+
 /** A header of the handshake. */
 export interface Header {
   name: string;
@@ -433,6 +481,28 @@ export interface Inherited {
   user: string;
 }
 
+/** An invitation that waits. */
+export interface Invitation {
+  /** Whether its guest looks after the server. */
+  admin: boolean;
+  /** For whom; empty: for whoever has the link. */
+  email: string;
+  expires_ms: number;
+  id: number;
+  project: number | null;
+  role: Role | null;
+}
+
+/** What an invitation is to. */
+export interface Invited {
+  admin: boolean;
+  email: string;
+  expires_ms: number;
+  /** The name of the project. */
+  project: string | null;
+  role: Role | null;
+}
+
 /** The shape of it. */
 export type Kept = Api | ProjectDocument | FolderDocument;
 
@@ -477,10 +547,37 @@ export interface Live {
   stored?: number | null;
 }
 
+/** A browser that is signed in. */
+export interface Login {
+  address: string;
+  /** What the browser called itself. */
+  agent: string;
+  created_ms: number;
+  expires_ms: number;
+  id: number;
+  /** The last time that it was used, to the minute. */
+  seen_ms: number;
+  /** Whether it is the one that asks. */
+  this: boolean;
+}
+
 /** What was made. */
 export interface Made {
   id: number;
   kind: NodeKind;
+}
+
+/** An invitation with its link, which is told once. */
+export interface MadeInvitation {
+  invitation: Invitation;
+  link: string;
+}
+
+/** A key with its secret, which is told once. */
+export interface MadeKey {
+  key: ApiKey;
+  /** For `Authorization: Bearer …`. */
+  secret: string;
 }
 
 /** Markdown to be shown. */
@@ -506,6 +603,21 @@ export interface Matches {
   of: number;
   /** What matches between them, lowest first, as runs: a number and how many follow each other from it on, and so forth. */
   runs: number[];
+}
+
+/** Who asks. */
+export interface Me {
+  account: Account | null;
+  /** Whether this is the server of a team; else everything belongs to the user of this machine. */
+  team: boolean;
+}
+
+/** A member of a project. */
+export interface Member {
+  account: number;
+  email: string;
+  name: string;
+  role: Role;
 }
 
 /** A message that an API takes or gives. */
@@ -537,6 +649,16 @@ export interface NewClose {
   /** `null`: an empty body. */
   code?: number | null;
   reason?: string;
+}
+
+/** Who is invited to the server. */
+export interface NewColleague {
+  /** Whether to look after the server, too. */
+  admin?: boolean;
+  /** Days until the link ends: 7 where nothing is said, 90 at most. */
+  days?: number | null;
+  /** Empty: whoever has the link. */
+  email?: string;
 }
 
 /** What is kept of a cookie, and can be changed. */
@@ -593,6 +715,29 @@ export interface NewFrames {
   frames: NewFrame[];
 }
 
+/** Who is invited to a project. */
+export interface NewGuest {
+  /** Days until the link ends: 7 where nothing is said, 90 at most. */
+  days?: number | null;
+  /** Empty: whoever has the link. */
+  email?: string;
+  role: Role;
+}
+
+/** What a new key needs. */
+export interface NewKey {
+  /** Days until it ends; without, never. */
+  days?: number | null;
+  name: string;
+  scope: Role;
+}
+
+/** Somebody with an account who becomes a member. */
+export interface NewMember {
+  email: string;
+  role: Role;
+}
+
 /** A message to send. */
 export interface NewMessage {
   body: string;
@@ -609,6 +754,13 @@ export interface NewName {
   name: string;
 }
 
+/** Another password. */
+export interface NewPassword {
+  new: string;
+  /** The one so far. */
+  old: string;
+}
+
 /** What a new project needs. */
 export interface NewProject {
   name: string;
@@ -621,6 +773,11 @@ export interface NewRepeat {
   message: NewMessage;
   /** How many: 1 to 10,000,000. */
   times: number;
+}
+
+/** Another role; `null`: none, and no member any more. */
+export interface NewRole {
+  role: Role | null;
 }
 
 /** What is said of an nginx configuration. */
@@ -992,6 +1149,9 @@ export interface Retry {
   most: number;
 }
 
+/** What a member may do in a project; each may do what those before it may. */
+export type Role = 'reader' | 'editor' | 'admin';
+
 /** The handshake of a session as it went over the wire; heads are empty where there was none, or an older version kept none. */
 export interface Said {
   /** The address that was connected to. */
@@ -1100,6 +1260,12 @@ export interface Share {
 /** Who did it. */
 export type Side = 'sent' | 'received' | 'local';
 
+/** Who wants to sign in. */
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
 /** What a record is. */
 export type Sort = 'text' | 'binary' | 'ping' | 'pong' | 'close' | 'opened' | 'ended' | 'violation' | 'frame';
 
@@ -1168,6 +1334,11 @@ export interface Symptom {
 /** What was examined. */
 export interface Target {
   url: string;
+}
+
+/** What stands after the `#` of the link. */
+export interface Ticket {
+  secret: string;
 }
 
 /** Everything there is, in the chosen order. */

@@ -188,6 +188,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "wscope serve",
+        &[
+            ("wscope serve --example-config > wscope.toml", "", ""),
+            ("wscope serve --config wscope.toml", "", ""),
+        ],
+    ),
+    (
         "wscope completions",
         &[("wscope completions bash > ~/.local/share/bash-completion/completions/wscope", "", "")],
     ),

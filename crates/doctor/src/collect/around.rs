@@ -104,7 +104,9 @@ fn foreign_hand(first: &Trace) -> bool {
 
 async fn this_machine(first: &Trace, limit: Duration) -> Option<Here> {
     let attempts = attempts(first);
-    let here = !attempts.is_empty() && attempts.iter().all(|it| is_here(it.address.ip()));
+    let here = !net::has_egress_policy()
+        && !attempts.is_empty()
+        && attempts.iter().all(|it| is_here(it.address.ip()));
     if !here || first.attempt.proxy.is_some() || first.switched() {
         return None;
     }

@@ -187,12 +187,24 @@ fn proxy(timed: &Timed<ProxyStep>) -> Step {
         ProxyOutcome::Unusable => {
             (Status::Failed, "not a usable proxy URL".into(), "プロキシの URL として使えません".into())
         }
+        ProxyOutcome::Forbidden => {
+            let text = forbidden();
+            (Status::Failed, text.en, text.ja)
+        }
         ProxyOutcome::Lost(loss) => {
             let loss = lost(*loss);
             (Status::Failed, loss.en, loss.ja)
         }
     };
     step("proxy", status, timed.took, Text::new(format!("{proxy}: {en}"), format!("{proxy}: {ja}")))
+}
+
+/// What a policy of this process says.
+fn forbidden() -> Text {
+    Text::new(
+        "the policy of this server does not allow this address",
+        "このサーバーの方針で許可されていないアドレスです",
+    )
 }
 
 /// A loss in words.

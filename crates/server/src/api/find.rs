@@ -1,5 +1,6 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::extract::Parameters;
 use crate::problem::Problem;
 use crate::view::{Find, Finds, Refusal};
@@ -29,11 +30,12 @@ pub(super) struct Sought {
 )]
 pub(super) async fn find(
     State(bench): State<Shared>,
+    caller: Caller,
     Parameters(sought): Parameters<Sought>,
 ) -> Result<Json<Finds>, Problem> {
     let words: Vec<String> = sought.words.split_whitespace().map(Into::into).collect();
     let mut found = vec![];
-    for project in bench.store.projects().await? {
+    for project in bench.store.projects().await?.into_iter().filter(|it| caller.sees(it.id)) {
         for api in bench.store.apis(project.id).await? {
             let mentions = api.mentions(&words).into_iter();
             found.extend(mentions.map(|it| Find {

@@ -1,6 +1,7 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
 use super::sessions::current;
+use crate::access::Caller;
 use crate::compare;
 use crate::extract::Parameters;
 use crate::problem::Problem;
@@ -34,20 +35,33 @@ pub(super) struct Wanted {
 #[utoipa::path(get, path = "/api/history", params(Wanted), responses((status = 200, body = History)))]
 pub(super) async fn list(
     State(bench): State<Shared>,
+    caller: Caller,
     Parameters(wanted): Parameters<Wanted>,
 ) -> Result<Json<History>, Problem> {
-    let whose = match wanted {
-        Wanted { api: Some(id), .. } => Whose::Api(id),
-        Wanted { project: Some(id), .. } => Whose::Project(id),
-        _ => Whose::All,
-    };
     let limit = wanted.limit.unwrap_or(SESSIONS).clamp(1, MOST);
-    let mut stored = bench.store.history(whose, wanted.before.unwrap_or(i64::MAX), limit + 1).await?;
+    let mut stored = vec![];
+    for whose in whose(&bench, &caller, &wanted).await? {
+        stored.extend(bench.store.history(whose, wanted.before.unwrap_or(i64::MAX), limit + 1).await?);
+    }
+    stored.sort_by_key(|it| std::cmp::Reverse(it.info.id));
     // One more than asked for tells whether there is another page.
     let more = stored.len() > limit as usize;
     stored.truncate(limit as usize);
     let next = stored.last().map(|it| it.info.id).filter(|_| more);
     Ok(Json(History { sessions: stored.into_iter().map(|it| current(&bench, it)).collect(), next }))
+}
+
+/// Whose histories make up the one that is wanted.
+async fn whose(bench: &Shared, caller: &Caller, wanted: &Wanted) -> Result<Vec<Whose>, Problem> {
+    Ok(match wanted {
+        Wanted { api: Some(id), .. } => vec![Whose::Api(*id)],
+        Wanted { project: Some(id), .. } => vec![Whose::Project(*id)],
+        _ if matches!(caller, Caller::Owner) => vec![Whose::All],
+        _ => {
+            let projects = bench.store.projects().await?.into_iter();
+            projects.filter(|it| caller.sees(it.id)).map(|it| Whose::Project(it.id)).collect()
+        }
+    })
 }
 
 /// Which two.

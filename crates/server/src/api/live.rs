@@ -1,5 +1,6 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::extract::{Parameters, Path};
 use crate::language::Speaks;
 use crate::live::{self, Source};
@@ -9,6 +10,7 @@ use crate::view::{Live, Refusal};
 use crate::workbench::Shared;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use model::team::Thing;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -43,6 +45,7 @@ pub(super) struct Start {
 )]
 pub(super) async fn live(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Parameters(start): Parameters<Start>,
     Speaks(language): Speaks,
@@ -52,6 +55,7 @@ pub(super) async fn live(
     let (response, promised) = upgrade::accept(request, None)?;
     let wanted = (start.from.unwrap_or(1).max(1), start.rows.unwrap_or(live::ROWS));
     let owner = Arc::clone(&bench);
-    let runs = owner.tasks.spawn(live::serve(bench, source, promised, wanted, language));
+    let lost = async move { caller.loses(Thing::Session(id)).await };
+    let runs = owner.tasks.spawn(live::serve(bench, source, promised, wanted, language, lost));
     if runs { Ok(response) } else { Err(Problem::stopping()) }
 }

@@ -1,3 +1,4 @@
+use crate::access::Caller;
 use crate::extract::Body;
 use crate::problem::Problem;
 use crate::view::{NewProject, Project};
@@ -5,20 +6,25 @@ use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use model::team::Role;
 
-/// Every project, oldest first.
+/// Every project that one may know of, oldest first.
 #[utoipa::path(get, path = "/api/projects", responses((status = 200, body = Vec<Project>)))]
-pub(super) async fn list(State(bench): State<Shared>) -> Result<Json<Vec<Project>>, Problem> {
+pub(super) async fn list(State(bench): State<Shared>, caller: Caller) -> Result<Json<Vec<Project>>, Problem> {
     let projects = bench.store.projects().await?;
-    Ok(Json(projects.into_iter().map(Into::into).collect()))
+    Ok(Json(projects.into_iter().filter(|it| caller.sees(it.id)).map(Into::into).collect()))
 }
 
-/// Makes a project.
+/// Makes a project; who made it administers it.
 #[utoipa::path(post, path = "/api/projects", request_body = NewProject, responses((status = 201, body = Project)))]
 pub(super) async fn create(
     State(bench): State<Shared>,
+    caller: Caller,
     Body(new): Body<NewProject>,
 ) -> Result<(StatusCode, Json<Project>), Problem> {
     let project = bench.store.create_project(&new.name).await?;
+    if let Some(account) = caller.account() {
+        bench.store.set_role(project.id, account, Some(Role::Admin)).await?;
+    }
     Ok((StatusCode::CREATED, Json(project.into())))
 }

@@ -1,5 +1,6 @@
 //! Projects, folders and APIs as a tree: made, renamed, moved, copied, deleted and restored.
 
+use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
 use crate::view::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Refusal, Spot, Tree};
@@ -7,12 +8,17 @@ use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use model::Place;
+use model::team::{Role, Thing};
+use model::{Node, Place};
 
-/// Everything there is, in the chosen order.
+/// Everything there is that one may know of, in the chosen order.
 #[utoipa::path(get, path = "/api/tree", responses((status = 200, body = Tree)))]
-pub(super) async fn read(State(bench): State<Shared>) -> Result<Json<Tree>, Problem> {
-    Ok(Json(bench.store.tree().await?.into()))
+pub(super) async fn read(State(bench): State<Shared>, caller: Caller) -> Result<Json<Tree>, Problem> {
+    let mut tree = bench.store.tree().await?;
+    tree.projects.retain(|it| caller.sees(it.id));
+    tree.folders.retain(|it| caller.sees(it.project));
+    tree.apis.retain(|it| caller.sees(it.project));
+    Ok(Json(tree.into()))
 }
 
 /// Makes a folder, the last in its place.
@@ -63,9 +69,11 @@ pub(super) async fn rename(
 )]
 pub(super) async fn move_to(
     State(bench): State<Shared>,
+    caller: Caller,
     Path((kind, id)): Path<(NodeKind, i64)>,
     Body(to): Body<Spot>,
 ) -> Result<StatusCode, Problem> {
+    caller.needs(Thing::Node(Node::Project(to.project)), Role::Editor).await?;
     let place = Place { project: to.project, folder: to.folder, index: to.index };
     bench.store.move_node(kind.node(id), place).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -81,10 +89,15 @@ pub(super) async fn move_to(
 )]
 pub(super) async fn duplicate(
     State(bench): State<Shared>,
+    caller: Caller,
     Path((kind, id)): Path<(NodeKind, i64)>,
     Body(new): Body<Naming>,
 ) -> Result<(StatusCode, Json<Made>), Problem> {
     let copy = bench.store.duplicate(kind.node(id), &new.name).await?;
+    if let (Node::Project(copy), Some(account)) = (copy, caller.account()) {
+        // Whose copy it is administers it.
+        bench.store.set_role(copy, account, Some(Role::Admin)).await?;
+    }
     Ok((StatusCode::CREATED, Json(copy.into())))
 }
 
@@ -98,8 +111,12 @@ pub(super) async fn duplicate(
 )]
 pub(super) async fn delete(
     State(bench): State<Shared>,
+    caller: Caller,
     Path((kind, id)): Path<(NodeKind, i64)>,
 ) -> Result<Json<Deleted>, Problem> {
+    if let node @ Node::Project(_) = kind.node(id) {
+        caller.needs(Thing::Node(node), Role::Admin).await?;
+    }
     Ok(Json(Deleted { deletion: remove(&bench, kind.node(id)).await? }))
 }
 
@@ -119,7 +136,7 @@ pub(super) async fn restore(
 }
 
 /// Ends what is live under a node, then deletes it.
-pub(super) async fn remove(bench: &Shared, node: model::Node) -> Result<i64, Problem> {
+pub(super) async fn remove(bench: &Shared, node: Node) -> Result<i64, Problem> {
     for api in bench.store.apis_under(node).await? {
         for live in bench.sessions.of_api(api) {
             live.abandon().await;

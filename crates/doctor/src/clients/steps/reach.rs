@@ -56,7 +56,7 @@ fn proxy(outcome: &ProxyOutcome) -> Option<Met> {
     Some(Met::new(match outcome {
         ProxyOutcome::Tunnel => return None,
         ProxyOutcome::Status(407) => &rows::PROXY_AUTHENTICATION,
-        ProxyOutcome::Status(_) => &rows::PROXY_REFUSED,
+        ProxyOutcome::Status(_) | ProxyOutcome::Forbidden => &rows::PROXY_REFUSED,
         ProxyOutcome::Socks(_) => &rows::SOCKS_REFUSED,
         ProxyOutcome::Unusable | ProxyOutcome::Garbage | ProxyOutcome::Lost(_) => &rows::PROXY_DOWN,
     }))

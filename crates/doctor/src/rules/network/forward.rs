@@ -63,7 +63,7 @@ fn read(case: &Case) -> Option<Fault> {
         ProxyOutcome::Tunnel => return None,
         // 407 asks for credentials; some proxies answer 401 to wrong ones.
         ProxyOutcome::Status(401 | 407) | ProxyOutcome::Socks(None) => Fault::Auth,
-        ProxyOutcome::Status(_) | ProxyOutcome::Socks(Some(_)) => Fault::Refused,
+        ProxyOutcome::Status(_) | ProxyOutcome::Socks(Some(_)) | ProxyOutcome::Forbidden => Fault::Refused,
         ProxyOutcome::Garbage | ProxyOutcome::Lost(_) | ProxyOutcome::Unusable => Fault::Unreachable,
     })
 }

@@ -1,8 +1,9 @@
 //! This machine has no way to the address.
 
 use super::reach::{self, Fault};
-use finding::Text;
-use model::trace::TcpOutcome;
+use crate::Case;
+use finding::{Finding, Text};
+use model::trace::{FORBIDDEN, TcpOutcome};
 
 rule!("network/no-route", Error, "no_route", |case| {
     let reading = reach::read(case)?;
@@ -16,6 +17,9 @@ rule!("network/no-route", Error, "no_route", |case| {
     });
     let family = if address.is_ipv6() { "IPv6" } else { "IPv4" };
     let ip = address.ip();
+    if attempt.is_some_and(|it| is_forbidden(&it.outcome)) {
+        return Some(vec![forbidden(case, index, ip)]);
+    }
     let message = match errno {
         Some(22) if is_link_local(ip) => Text::new(
             format!("{ip} is an address of one link, and the URL does not say of which"),
@@ -51,6 +55,28 @@ rule!("network/no-route", Error, "no_route", |case| {
             ),
     ])
 });
+
+/// Whether it was the policy of a team's server, which connects for its users.
+fn is_forbidden(outcome: &TcpOutcome) -> bool {
+    matches!(outcome, TcpOutcome::Failed { message, .. } if message == FORBIDDEN)
+}
+
+fn forbidden(case: &Case, index: usize, ip: std::net::IpAddr) -> Finding {
+    let message = Text::new(
+        format!("the policy of this server does not allow {ip}"),
+        format!("このサーバーの方針により {ip} への接続は許可されていません"),
+    );
+    let label = Text::new(
+        "not tried: it is not of the public internet",
+        "接続していません: インターネット上の公開アドレスではありません",
+    );
+    let hint = Text::new(
+        "who looks after the server can allow it in its configuration",
+        "サーバーの管理者が設定で許可できます",
+    );
+    reach::tell(case, &RULE.meta, index, message, label)
+        .paste(hint, Text::same(format!("egress_allow = [\"{ip}\"]\n")))
+}
 
 /// `fe80::/10`: the same on every link.
 fn is_link_local(address: std::net::IpAddr) -> bool {

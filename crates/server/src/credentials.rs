@@ -1,0 +1,107 @@
+//! Secrets of our own making, and passwords. What is kept of either is a hash.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::{SecureRandom, SystemRandom};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+/// Passwords that are hashed at a time: each takes 19 MiB and a part of a second.
+const AT_A_TIME: usize = 2;
+/// The shortest password, in characters.
+const SHORTEST: usize = 10;
+/// The longest, in bytes.
+const LONGEST: usize = 1000;
+
+/// A secret that nobody guesses: 256 random bits as 43 characters.
+pub(crate) fn secret() -> String {
+    let mut bytes = [0; 32];
+    SystemRandom::new().fill(&mut bytes).expect("the system has random numbers");
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What is kept of a secret: its SHA-256. It is long and random, so nobody finds it by trying.
+pub(crate) fn hash(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, secret.as_bytes()))
+}
+
+/// Whether this may be a password.
+pub(crate) fn is_password(password: &str) -> bool {
+    password.chars().count() >= SHORTEST && password.len() <= LONGEST
+}
+
+/// Hashes and compares passwords (argon2id), few at a time and beside the tasks that wait.
+#[derive(Debug)]
+pub(crate) struct Passwords {
+    turns: Arc<Semaphore>,
+    /// The hash of no password: who has no account waits as long as who has one.
+    nobody: String,
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        Self { turns: Arc::new(Semaphore::new(AT_A_TIME)), nobody: hashed(&secret()) }
+    }
+
+    /// What is kept of a password.
+    pub(crate) async fn hash(&self, password: String) -> String {
+        self.turn(move || hashed(&password)).await
+    }
+
+    /// Whether a password is the one of this hash; without a hash it is not, and takes as long.
+    pub(crate) async fn is(&self, password: String, hash: Option<String>) -> bool {
+        let known = hash.as_ref().is_some_and(|it| !it.is_empty());
+        let hash = hash.filter(|it| !it.is_empty()).unwrap_or_else(|| self.nobody.clone());
+        let fits = move || {
+            let parsed = PasswordHash::new(&hash);
+            parsed.is_ok_and(|it| Argon2::default().verify_password(password.as_bytes(), &it).is_ok())
+        };
+        self.turn(fits).await && known
+    }
+
+    async fn turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.expect("the semaphore is never closed");
+        let done = spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.expect("hashing does not panic")
+    }
+}
+
+fn hashed(password: &str) -> String {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.expect("every password of this length has a hash").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_known_by_its_hash_and_no_two_hashes_are_the_same() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse".into()).await;
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_ne!(hash, passwords.hash("correct horse".into()).await);
+        assert!(passwords.is("correct horse".into(), Some(hash.clone())).await);
+        assert!(!passwords.is("correct hors".into(), Some(hash)).await);
+        for none in [None, Some(String::new()), Some("garbage".into())] {
+            assert!(!passwords.is("correct horse".into(), none).await);
+        }
+    }
+
+    #[test]
+    fn secrets_are_long_and_their_hashes_are_others() {
+        let (one, two) = (secret(), secret());
+        assert_eq!(one.len(), 43);
+        assert_ne!(one, two);
+        assert_ne!(hash(&one), one);
+        assert_eq!(hash(&one), hash(&one));
+        assert!(is_password("0123456789") && !is_password("012345678") && !is_password(&"x".repeat(1001)));
+    }
+}

@@ -1,0 +1,119 @@
+//! The server of a team: the workbench behind accounts, on SQLite or PostgreSQL.
+
+use crate::credentials;
+use crate::log::Log;
+use crate::serve::{Error, Running, router};
+use crate::sessions::now_ms;
+use crate::team::{Peer, PublicUrl, Team};
+use crate::tls::{Plain, Secure};
+use crate::workbench::Workbench;
+use axum::serve::ListenerExt as _;
+use model::SystemProxy;
+use model::team::Invitation;
+use net::Network;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use store::Store;
+use tokio::net::TcpListener;
+
+/// How long the link is good that makes the first administrator.
+const FIRST_LINK_MS: i64 = 24 * 3_600_000;
+
+/// What the server of a team needs to know.
+#[derive(Clone, Debug)]
+pub struct TeamOptions {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where everything is kept.
+    pub home: Home,
+    /// Where browsers reach it: by no other name it answers.
+    pub public_url: PublicUrl,
+    /// TLS, where no proxy speaks it.
+    pub tls: Option<TlsFiles>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Who may read `/metrics`.
+    pub metrics_from: Vec<Network>,
+    /// What the system says of forward proxies.
+    pub proxy: SystemProxy,
+    /// Where it is told what happens.
+    pub log: Log,
+}
+
+/// Where everything is kept.
+#[derive(Clone, Debug)]
+pub enum Home {
+    /// SQLite, in this folder, made where it is missing.
+    Folder(PathBuf),
+    /// PostgreSQL, at this URL, as the node of this name.
+    Database {
+        /// `postgres://user:password@host/name`
+        url: String,
+        /// Another one for each process on the same database.
+        node: String,
+    },
+}
+
+/// The files of TLS, as PEM.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The certificate, and those that lead to its root.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// Starts the server of a team. While there is no account, a new link for the first administrator is made
+/// at each start, and the one before is worth nothing.
+///
+/// The process should have an egress policy ([`net::Egress::enforce`]): its users choose where it connects.
+///
+/// # Errors
+/// Where it cannot listen, or what is kept cannot be reached.
+pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
+    let acceptor = options.tls.as_ref().map(crate::tls::acceptor).transpose()?;
+    let address = options.listen;
+    let listener = TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => Error::PortInUse { address },
+        _ => Error::Listen { address, source },
+    })?;
+    let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
+    let store = match &options.home {
+        Home::Folder(path) => Store::open(path).await?,
+        Home::Database { url, node } => Store::connect(url, node).await?,
+    };
+    store.prune(crate::sessions::now_ns()).await?;
+    let first_link = first_link(&store, &options.public_url).await?;
+    let team = Team::new(options.public_url, options.trusted_proxies, options.metrics_from);
+    let bench = Workbench::new(store, address, options.proxy, Some(team), options.log);
+    let service = router(&bench).into_make_service_with_connect_info::<Peer>();
+    let stopping = bench.tasks.stopping();
+    // Frames and answers are small, and each one matters now.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let task = match acceptor {
+        None => {
+            let server = axum::serve(Plain(listener), service).with_graceful_shutdown(stopping);
+            tokio::spawn(server.into_future())
+        }
+        Some(acceptor) => {
+            let server =
+                axum::serve(Secure::new(listener, acceptor), service).with_graceful_shutdown(stopping);
+            tokio::spawn(server.into_future())
+        }
+    };
+    bench.log.event("started");
+    Ok(Running { address, echo_url: String::new(), first_link, bench, task })
+}
+
+async fn first_link(store: &Store, url: &PublicUrl) -> Result<Option<String>, store::Error> {
+    if store.has_accounts().await? {
+        return Ok(None);
+    }
+    store.revoke_invitations().await?;
+    let secret = credentials::secret();
+    let expires_ms = now_ms() + FIRST_LINK_MS;
+    let invitation = Invitation { id: 0, email: String::new(), project: None, admin: true, expires_ms };
+    store.invite(&credentials::hash(&secret), &invitation).await?;
+    Ok(Some(format!("{url}/join#{secret}")))
+}

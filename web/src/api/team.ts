@@ -1,0 +1,50 @@
+import type { Language } from '../words';
+import { Refusal } from './server';
+import type { Failure } from './types';
+import type { ApiKey, Invitation, Invited, MadeInvitation, MadeKey, Me, Member, Project, Role } from './types.gen';
+
+export type { ApiKey, Invitation, Invited, Me, Member, Project, Role };
+
+/** The server of a team: who one is, and who may do what. */
+export class TeamServer {
+  constructor(private readonly language: () => Language) {}
+
+  me = () => this.#ask<Me>('GET', '/me');
+  signIn = (email: string, password: string) => this.#ask<Me>('POST', '/sign-in', { email, password });
+  signOut = (everywhere: boolean) => this.#tell('POST', everywhere ? '/sign-out-everywhere' : '/sign-out');
+  look = (secret: string) => this.#ask<Invited>('POST', '/invitations/look', { secret });
+  accept = (secret: string, email: string, name: string, password: string) => this.#ask<Me>('POST', '/invitations/accept', { secret, email, name, password });
+  join = (secret: string) => this.#tell('POST', '/invitations/join', { secret });
+  changePassword = (old: string, fresh: string) => this.#ask<Me>('PUT', '/me/password', { old, new: fresh });
+  projects = () => this.#ask<Project[]>('GET', '/projects');
+  members = (project: number) => this.#ask<Member[]>('GET', `/projects/${project}/members`);
+  setRole = (project: number, account: number, role: Role | null) => this.#tell('PUT', `/projects/${project}/members/${account}`, { role });
+  invitations = (project: number) => this.#ask<Invitation[]>('GET', `/projects/${project}/invitations`);
+  invite = (project: number, email: string, role: Role) => this.#ask<MadeInvitation>('POST', `/projects/${project}/invitations`, { email, role });
+  takeBack = (project: number, invitation: number) => this.#tell('DELETE', `/projects/${project}/invitations/${invitation}`);
+  keys = () => this.#ask<ApiKey[]>('GET', '/me/keys');
+  makeKey = (name: string, scope: Role, days: number | null) => this.#ask<MadeKey>('POST', '/me/keys', { name, scope, days });
+  revokeKey = (key: number) => this.#tell('DELETE', `/me/keys/${key}`);
+
+  async #tell(method: string, path: string, body?: unknown): Promise<void> {
+    await this.#ask<unknown>(method, path, body);
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const request: RequestInit = { method };
+    if (body !== undefined) {
+      request.headers = { 'content-type': 'application/json' };
+      request.body = JSON.stringify(body);
+    }
+    let answer: Response;
+    try {
+      answer = await fetch(`/api${path}?lang=${this.language()}`, request);
+    } catch (cause) {
+      throw new Refusal(0, 'no-contact', String(cause));
+    }
+    const text = await answer.text();
+    if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+    const { error } = (text.startsWith('{') ? JSON.parse(text) : {}) as Partial<Failure>;
+    throw new Refusal(answer.status, error?.code ?? 'unknown', error?.message ?? `HTTP ${answer.status}`, error?.hint ?? null);
+  }
+}
