@@ -22,6 +22,8 @@ async function connect(page, address, text) {
   await url(page).fill(address);
   await page.getByText('Saved', { exact: true }).waitFor();
   await button(page, 'Connect').click();
+  // The rows of the session before stand there until then.
+  await shows(status(page), 'Open');
   await shows(rows(page), text);
 }
 
