@@ -10,7 +10,7 @@ export async function openPage(story, address, settings = {}) {
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const note = (text) => story.deaf || story.console.push(text);
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && note(`${message.type()}: ${message.text()}`));
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && note(`${message.type()}: ${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => note(`uncaught: ${error.stack}`));
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`)));
   await page.goto(address);

@@ -106,9 +106,11 @@ export const reportChapters = [
     await axe(reader, assert);
     await reader.setViewportSize({ width: 390, height: 844 });
     assert.ok((await reader.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');
+    // The browser itself notes the 404, some time after the page does.
+    const noted = reader.waitForEvent('console', (message) => message.text().includes('404'));
     await reader.goto(`${link.slice(0, -1)}x`);
     await reader.getByText('This report is not here any more.').waitFor();
-    // The browser itself notes the 404.
+    await noted;
     story.console.splice(0);
     await reader.context().close();
   }],

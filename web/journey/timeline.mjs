@@ -144,9 +144,11 @@ export const timelineChapters = [
     await one('JSONPath', '$[?@ > 10]', 2);
     await one('Bytes in hex', '89 50 4e 47', 1);
     await page.getByLabel('Search by').selectOption({ label: 'Regular expression' });
+    // The browser itself notes the 400, some time after the page does.
+    const noted = page.waitForEvent('console', (message) => message.text().includes('400'));
     await find(page).fill('(');
     await page.getByText('This cannot be searched:').waitFor();
-    // The browser itself notes the 400.
+    await noted;
     story.console.splice(0);
     await button(page, 'Clear the filter').click();
     await page.getByRole('group', { name: 'Kind', exact: true }).getByLabel('binary').check();
