@@ -176,6 +176,23 @@ fn an_edit_of_a_file_is_shown_as_the_lines_it_leaves() {
 }
 
 #[test]
+fn edits_of_one_line_are_shown_in_one_line_and_others_apart() {
+    let source = Source::file("a.js", "ws.send({a: 1});\nws.close(1);\nws.x;\n");
+    let edit = |from, to, with: &str| Edit { span: source.span(from..to), with: with.into() };
+    let edits = vec![edit(26, 27, "1000"), edit(14, 14, ")"), edit(8, 8, "JSON.stringify(")];
+    let finding = SLOW.find(Text::same("slow")).at(source.span(8..14), Text::same("")).edit(
+        Text::same("write"),
+        Applicability::Safe,
+        edits,
+    );
+    let report =
+        Report { target: "a.js".into(), findings: vec![finding], sources: vec![source], ..Report::default() };
+    let text = text(&report, look(Language::En, false));
+    let wanted = "    a.js:1\n    ws.send(JSON.stringify({a: 1}));\n\n    a.js:2\n    ws.close(1000);\n";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
 fn a_clean_file_is_said_to_be_clean() {
     let report = Report { target: "chat.conf".into(), ..Report::default() };
     reads(&report, look(Language::En, false), "clean: chat.conf\n");
