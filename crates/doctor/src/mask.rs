@@ -4,7 +4,7 @@ mod free;
 
 pub(crate) use free::free_text;
 
-use model::Attempt;
+use model::{Attempt, is_secret_name};
 use std::ops::Range;
 
 /// The shortest secret that is looked for in places where it was not put by us.
@@ -12,22 +12,6 @@ const SHORTEST: usize = 6;
 
 /// The same of those that the user called secret.
 const SHORTEST_TOLD: usize = 3;
-
-/// Names (lower case) whose values are secret wherever they stand.
-const SECRET_WORDS: [&str; 12] = [
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "apikey",
-    "api_key",
-    "api-key",
-    "auth",
-    "jwt",
-    "session",
-    "signature",
-    "ticket",
-];
 
 /// What must not be shown of one attempt.
 #[derive(Debug, Default)]
@@ -225,10 +209,6 @@ fn url_secrets(url: &[u8]) -> Vec<Range<usize>> {
         }
     }
     found
-}
-
-fn is_secret_name(name: &str) -> bool {
-    SECRET_WORDS.iter().any(|word| name.contains(word))
 }
 
 /// A subprotocol that is no name but a token: a JWT, or long and random-looking.

@@ -16,6 +16,7 @@ mod proxy;
 pub mod query;
 mod reconnect;
 mod record;
+mod secret;
 mod settings;
 pub mod team;
 mod time;
@@ -38,6 +39,7 @@ pub use project::{Environment, FolderDocument, ProjectDocument, Proto, Status, V
 pub use proxy::{Proxy, ProxyFrom, SystemProxy};
 pub use reconnect::{Ending, Reconnect};
 pub use record::{Direction, Glance, Kind, Record};
+pub use secret::is_secret_name;
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use time::iso;
 pub use trace::Trace;

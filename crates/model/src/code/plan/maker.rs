@@ -3,28 +3,12 @@
 use super::super::phrase::{Phrase, Piece};
 use super::{First, Secrets, Way};
 use crate::variables::VEIL;
-use crate::{Api, AuthKind, DraftKind, Entry, KeyPlace, ProxyFrom, percent_encoded};
+use crate::{Api, AuthKind, DraftKind, Entry, KeyPlace, ProxyFrom, is_secret_name, percent_encoded};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// Longest first message that is written out, in bytes.
 const LONGEST: usize = 4096;
-
-/// Names (lower case) whose values are secret wherever they stand.
-const SECRET_WORDS: [&str; 12] = [
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "apikey",
-    "api_key",
-    "api-key",
-    "auth",
-    "jwt",
-    "session",
-    "signature",
-    "ticket",
-];
 
 /// Makes phrases out of texts with veils in them.
 pub(super) struct Maker {
@@ -240,8 +224,7 @@ fn on(entries: &[Entry]) -> impl Iterator<Item = (&str, &str)> {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    SECRET_WORDS.iter().any(|word| name.contains(word))
-        || ["key", "sig", "code", "sid"].contains(&name.as_str())
+    is_secret_name(&name) || ["key", "sig", "code", "sid"].contains(&name.as_str())
 }
 
 /// Browsers refuse an address with credentials in it, and so do we.
