@@ -36,23 +36,23 @@ const rows = (page) => page.getByRole('listbox', { name: 'Timeline' }).getByRole
 const table = (head, lines) => console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}\n${lines.map((it) => `| ${it.join(' | ')} |`).join('\n')}\n`);
 const times = (list) => [median(list).toFixed(0), worst(list).toFixed(0)];
 
-/** Opens the page as somebody does who has never been here. */
-async function open() {
+/** A page of somebody who has never been here. */
+async function blank() {
   const page = await openPage(story, 'about:blank');
   await page.addInitScript(noteFirst);
-  await page.goto(wscope.address);
   return page;
 }
 
 const interactive = [];
 for (let round = 0; round < ROUNDS; round++) {
-  const page = await open();
-  interactive.push(await first(page, 'interactive'));
+  const page = await blank();
+  interactive.push(await first(page, 'interactive', () => page.goto(wscope.address)));
   await page.context().close();
 }
 
 // The flood.
-const page = await open();
+const page = await blank();
+await page.goto(wscope.address);
 await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(url);
 await page.getByText('Saved', { exact: true }).waitFor();
 const heapBefore = await heap(page);
@@ -83,8 +83,7 @@ const share = (name) => `${((100 * (after[name] - before[name])) / ((after.at - 
 
 const opened = [];
 for (let round = 0; round < ROUNDS; round++) {
-  await page.reload();
-  opened.push(await first(page, 'rows'));
+  opened.push(await first(page, 'rows', () => page.reload()));
 }
 const jumps = [];
 // Places that nobody chose: a fixed sequence that looks like chance.

@@ -7,25 +7,26 @@ const TICKS = 100;
 export const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
 export const worst = (list) => Math.max(...list);
 
-/** Runs in the page before all else: notes when something stands there first, in milliseconds since navigation began. */
+/** Runs in the page before all else: says when something stands there first, in milliseconds since navigation began. */
 export function noteFirst() {
-  globalThis.first = {};
+  const seen = new Set();
   const wanted = { interactive: '.address button:not(:disabled)', rows: '[role=option] .preview' };
   const look = () => {
     for (const [name, selector] of Object.entries(wanted)) {
-      if (name in globalThis.first || !document.querySelector(selector)) continue;
-      globalThis.first[name] = NaN;
+      if (seen.has(name) || !document.querySelector(selector)) continue;
+      seen.add(name);
       // The frame that shows it has been handed over by then.
-      requestAnimationFrame(() => setTimeout(() => (globalThis.first[name] = performance.now())));
+      requestAnimationFrame(() => setTimeout(() => console.debug(`first ${name} ${performance.now()}`)));
     }
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
 }
 
-/** When something stood there first. */
-export async function first(page, name) {
-  await page.waitForFunction((it) => globalThis.first[it] > 0, name);
-  return page.evaluate((it) => globalThis.first[it], name);
+/** When something stands there first, after `begin` has had the page load. Nothing is asked of the page meanwhile: it would have to answer. */
+export async function first(page, name, begin) {
+  const said = page.waitForEvent('console', (it) => it.text().startsWith(`first ${name} `));
+  await begin();
+  return Number((await said).text().split(' ')[2]);
 }
 
 /** Begins to note the gaps between the frames of the page. */
@@ -57,7 +58,7 @@ export async function click(page, place) {
     const shown = () => document.querySelector('.detail dl dd')?.textContent;
     const before = shown();
     globalThis.clicked = NaN;
-    addEventListener('click', (event) => {
+    addEventListener('pointerup', (event) => {
       const began = event.timeStamp;
       const look = () => {
         if (shown() === before || !shown()) return requestAnimationFrame(look);

@@ -10,8 +10,12 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has lost its #app');
 
 const preferences = new Preferences();
-const app = new App(new HttpServer(() => preferences.language), preferences);
-// What the server says is on its way while the page is drawn.
-void app.start();
-await preferences.speak();
+const server = new HttpServer(() => preferences.language);
+const app = new App(server, preferences);
+// What the server says is on its way while the page is drawn; where it came with the page, all is drawn at once.
+const { isReady } = server;
+const started = app.start();
+await Promise.all([preferences.speak(), isReady && started]);
 mount(Page, { target, props: { app } });
+// What is drawn first has asked by then.
+setTimeout(() => server.forget());

@@ -3,6 +3,7 @@
 mod about;
 mod accounts;
 mod apis;
+mod brought;
 mod clients;
 mod code;
 mod cookies;
@@ -41,6 +42,8 @@ use model::team::Role;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub(crate) use brought::brought;
 
 /// Longest body with files: every character of them may be an escape.
 const LONGEST_FILES: usize = 16 << 20;

@@ -1,7 +1,10 @@
 //! The web workbench, embedded in the binary by `build.rs`.
 
 use crate::access::Caller;
+use crate::api::brought;
 use crate::problem::Problem;
+use crate::workbench::Shared;
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 
@@ -10,6 +13,7 @@ static FILES: &[(&str, &[u8], &[u8])] = include!(concat!(env!("OUT_DIR"), "/page
 
 /// Whatever no route knows: a file of the page, or the page itself, which routes by itself.
 pub(crate) async fn page(
+    State(bench): State<Shared>,
     caller: Caller,
     method: Method,
     uri: Uri,
@@ -36,6 +40,13 @@ pub(crate) async fn page(
     if name == "index.html" && matches!(caller, Caller::Known(_)) {
         return Ok((said, with_corner(bytes)).into_response());
     }
+    if name == "index.html"
+        && let Some(answers) = brought(&bench, &caller, path).await
+    {
+        // What it brings would be old when the browser came back to it.
+        let fresh = [(header::CACHE_CONTROL, "no-store")];
+        return Ok((said, fresh, with_answers(bytes, &answers)).into_response());
+    }
     // What hardly gets smaller, as a picture, goes as it is.
     if packed.len() < bytes.len() && unpacks(&headers) {
         return Ok((said, [(header::CONTENT_ENCODING, "gzip")], packed).into_response());
@@ -57,8 +68,17 @@ fn entrance(caller: &Caller, path: &str) -> &'static str {
 
 /// The workbench with the way to one's account, which it knows nothing of.
 fn with_corner(page: &[u8]) -> Vec<u8> {
-    let page = String::from_utf8_lossy(page);
-    page.replacen("</body>", "<script type=\"module\" src=\"/corner.js\"></script></body>", 1).into_bytes()
+    before_end(page, "<script type=\"module\" src=\"/corner.js\"></script>")
+}
+
+/// The workbench with the answers that it begins with. No text in them can end the element or begin another.
+fn with_answers(page: &[u8], json: &str) -> Vec<u8> {
+    let data = json.replace('<', "\\u003c");
+    before_end(page, &format!("<script type=\"application/json\" id=\"brought\">{data}</script>"))
+}
+
+fn before_end(page: &[u8], element: &str) -> Vec<u8> {
+    String::from_utf8_lossy(page).replacen("</body>", &format!("{element}</body>"), 1).into_bytes()
 }
 
 /// A file of the page, as it is and packed.

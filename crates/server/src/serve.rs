@@ -114,7 +114,7 @@ impl Running {
 /// Every route; the guard stands outermost.
 pub(crate) fn router(bench: &Shared) -> Router {
     let (api, ..) = api::doors().parts();
-    let page = Router::new().fallback(page::page);
+    let page = Router::new().fallback(page::page).with_state(Shared::clone(bench));
     // What only a user's own machine has, and what only the server of a team.
     let own = match &bench.team {
         None => Router::new().route("/echo", get(echo::open)),

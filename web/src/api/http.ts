@@ -8,7 +8,20 @@ const ROW_PX = 24;
 
 /** The server that served this page. Texts come in the language that `language` names at the time. */
 export class HttpServer implements Server {
+  /** Answers that came with the page, by what would be asked; each is good for one time. */
+  readonly #brought = brought();
+
   constructor(private readonly language: () => Language) {}
+
+  /** Whether what is shown first is there already. */
+  get isReady(): boolean {
+    return this.#brought.has('/tree');
+  }
+
+  /** From now on everything is asked. */
+  forget() {
+    this.#brought.clear();
+  }
 
   about = () => this.#ask<Answer<'about'>>('GET', '/about');
   tree = () => this.#ask<Answer<'tree'>>('GET', '/tree');
@@ -123,6 +136,8 @@ export class HttpServer implements Server {
   }
 
   async #ask<T>(method: string, path: string, body?: unknown, language = this.language()): Promise<T> {
+    const came: unknown = this.#brought.get(path);
+    if (method === 'GET' && this.#brought.delete(path)) return came as T;
     const text = await (await this.#fetch(method, path, body, language)).text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
@@ -178,4 +193,9 @@ async function refusal(answer: Response): Promise<Refusal> {
   const failure = (await answer.json().catch(() => ({}))) as Partial<Failure>;
   const { code, message, hint, current = null } = failure.error ?? { code: 'unknown', message: `HTTP ${answer.status}`, hint: null };
   return new Refusal(answer.status, code, message, hint, current);
+}
+
+/** What the server put into the page, so that nobody need wait for it. */
+function brought(): Map<string, unknown> {
+  return new Map(Object.entries(JSON.parse(document.getElementById('brought')?.textContent ?? '{}') as object));
 }

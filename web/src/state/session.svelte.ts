@@ -1,6 +1,7 @@
 import type { Server } from '../api/server';
 import type { LiveMessage, OutgoingFrame, OutgoingMessage, Repeat, Session } from '../api/types';
 import type { Language } from '../words';
+import type { Filter } from './filter';
 import { Reading } from './reading.svelte';
 import { DoctorReport } from './report.svelte';
 import { Timeline } from './timeline.svelte';
@@ -59,10 +60,10 @@ export class Sessions {
   }
 
   /** Puts a session on the screen, and follows it while it lives. */
-  async choose(session: Session) {
+  async choose(session: Session, filter?: Filter) {
     this.stop();
     this.current = session;
-    this.timeline = new Timeline(this.server, session.id, this.tell, this.reading);
+    this.timeline = new Timeline(this.server, session.id, this.tell, this.reading, filter);
     this.report = new DoctorReport(this.server, { session: session.id }, this.tell);
     this.dialled = null;
     this.repeats = [];
@@ -85,7 +86,8 @@ export class Sessions {
     try {
       const session = await this.server.connect(this.api, examine);
       this.list = [session, ...this.list];
-      await this.choose(session);
+      // Who looks for something goes on looking for it; what was marked is of the session before.
+      await this.choose(session, this.timeline ? { ...this.timeline.filter, marked: false } : undefined);
       this.dialled = handshake;
     } catch (error) {
       this.tell(error);
@@ -243,7 +245,8 @@ export class Sessions {
       const session = await this.server.session(next);
       this.list = [session, ...this.list];
       if (this.#left || this.current?.id !== session.follows) return;
-      await this.choose(session);
+      // Who looks for something goes on looking for it; what was marked is of the session before.
+      await this.choose(session, this.timeline ? { ...this.timeline.filter, marked: false } : undefined);
       this.dialled = handshake;
       void this.#flush();
     });

@@ -35,7 +35,8 @@ export class Timeline {
   /** What is about to be chosen, already asked for. */
   #near: { seq: number; answer: Promise<RecordDetail> } | null = null;
 
-  constructor(readonly server: Server, readonly session: number, readonly tell: (error: unknown) => void, readonly reading = new Reading()) {
+  constructor(readonly server: Server, readonly session: number, readonly tell: (error: unknown) => void, readonly reading = new Reading(), filter = noFilter()) {
+    this.filter = filter;
     this.marks = new Marks(session);
     this.#pairs = new Pairs(reading.pairedBy);
   }

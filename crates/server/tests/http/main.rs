@@ -1,6 +1,7 @@
 //! The workbench over real HTTP on loopback.
 
 mod again;
+mod brought;
 mod channel;
 mod client;
 mod clients;

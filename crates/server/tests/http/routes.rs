@@ -212,13 +212,14 @@ async fn the_page_answers_to_every_address_that_is_no_file() -> Outcome {
     let page = get(&bench, "/").await?;
     page.expect(200);
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
-    assert_eq!(page.header("cache-control"), Some("no-cache"));
+    assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(get(&bench, "/apis/1").await?.body, page.body);
+    assert_eq!(get(&bench, "/history").await?.header("cache-control"), Some("no-cache"));
     get(&bench, "/assets/none.js").await?.refused(404);
     get(&bench, "/../Cargo.toml").await?.refused(404);
     let host = bench.address;
     let packed =
-        format!("GET / HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+        format!("GET /history HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
     assert_eq!(exchange(bench.address, &packed).await?.header("content-encoding"), Some("gzip"));
     bench.stop().await;
     Ok(())

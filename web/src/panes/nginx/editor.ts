@@ -34,7 +34,7 @@ const theme = EditorView.theme({
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-soft)' },
   '.cm-specialChar': { color: 'var(--warning)', backgroundColor: 'var(--warning-soft)', borderRadius: 'var(--radius-small)' },
   '.cm-signs': { minWidth: '1.4em' },
-  '.cm-sign': { display: 'block', textAlign: 'center', fontWeight: 'var(--bold)', cursor: 'pointer' },
+  '.cm-sign': { display: 'block', whiteSpace: 'nowrap', textAlign: 'center', fontWeight: 'var(--bold)', cursor: 'pointer' },
   '.cm-sign.error': { color: 'var(--danger)' },
   '.cm-sign.warning': { color: 'var(--warning)' },
   '.cm-sign.note': { color: 'var(--muted)' },

@@ -46,23 +46,27 @@ class Said extends WidgetType {
   }
 }
 
-/** The sign in the margin of a line with a finding; a click looks at it. */
+/** The sign in the margin of a line with findings, that of the worst; a click looks at the first, and again at the next. */
 class Sign extends GutterMarker {
-  constructor(private readonly shown: Shown) {
+  constructor(
+    private readonly shown: readonly Shown[],
+    readonly index: number,
+  ) {
     super();
   }
   override eq(other: Sign): boolean {
-    return other.shown.index === this.shown.index && other.shown.message === this.shown.message;
+    return other.index === this.index && other.title === this.title;
   }
   override toDOM(): Node {
     const sign = document.createElement('span');
-    sign.className = `cm-sign ${this.shown.severity}`;
-    sign.textContent = { error: '✕', warning: '!', note: 'i' }[this.shown.severity];
-    sign.title = this.shown.message;
+    const worst = (['error', 'warning', 'note'] as const).find((it) => this.shown.some(({ severity }) => severity === it)) ?? 'note';
+    sign.className = `cm-sign ${worst}`;
+    sign.textContent = { error: '✕', warning: '!', note: 'i' }[worst] + (this.shown.length > 1 ? String(this.shown.length) : '');
+    sign.title = this.title;
     return sign;
   }
-  get index(): number {
-    return this.shown.index;
+  get title(): string {
+    return this.shown.map((it) => it.message).join('\n');
   }
 }
 
@@ -80,7 +84,7 @@ export function positionOf(doc: Text, point: Point): number {
 
 function laidOut(doc: Text, { findings, selected }: Showing): Findings {
   const decorations: Range<Decoration>[] = [];
-  const signs: Range<Sign>[] = [];
+  const lines = new Map<number, Shown[]>();
   for (const shown of findings) {
     shown.marks.forEach((mark, order) => {
       const [from, to] = [positionOf(doc, mark.from), positionOf(doc, mark.to)];
@@ -90,10 +94,18 @@ function laidOut(doc: Text, { findings, selected }: Showing): Findings {
       const end = doc.lineAt(Math.max(from, to)).to;
       if (isSelected && mark.text !== '') decorations.push(Decoration.widget({ widget: new Said(mark.text), block: true, side: 1 }).range(end));
       if (isSelected && order === 0) decorations.push(Decoration.widget({ widget: new Card(), block: true, side: 2 }).range(end));
-      if (order === 0) signs.push(new Sign(shown).range(doc.lineAt(from).from));
+      const line = doc.lineAt(from).from;
+      if (order === 0) lines.set(line, [...(lines.get(line) ?? []), shown]);
     });
   }
+  const signs = [...lines].map(([line, shown]) => new Sign(shown, after(shown, selected)).range(line));
   return { decorations: Decoration.set(decorations, true), signs: RangeSet.of(signs, true) };
+}
+
+/** The finding of a line that is looked at after the one that is. */
+function after(shown: readonly Shown[], selected: number | null): number {
+  const at = shown.findIndex((it) => it.index === selected);
+  return shown[(at + 1) % shown.length]?.index ?? 0;
 }
 
 const field = StateField.define<Findings>({
