@@ -31,7 +31,7 @@ async fn the_page_brings_what_it_would_ask_for_first() -> Outcome {
         let it = brought(&get(&bench, &path).await?)?;
         let paths: Vec<&String> = it.as_object().into_iter().flat_map(|it| it.keys()).collect();
         let (one, list) = (format!("/apis/{api}"), format!("/apis/{api}/sessions"));
-        let expected = [&one, &list, &format!("/projects/{project}/document"), "/tree"];
+        let expected = ["/tree", &one, &list, &format!("/projects/{project}/document")];
         assert_eq!(paths, expected, "{path}");
         for asked in expected {
             assert_eq!(it[asked], get(&bench, &format!("/api{asked}")).await?.expect(200), "{asked}");
@@ -76,7 +76,7 @@ async fn no_name_ends_the_element_and_what_is_long_is_asked_for() -> Outcome {
     assert!(!element(&page).ok_or("nothing was brought")?.contains('<'));
 
     let mut api = get(&bench, "/api/apis/1").await?.expect(200);
-    api["description"] = "x".repeat(70_000).into();
+    api["docs"]["description"] = "x".repeat(70_000).into();
     ask(&bench, "PUT", "/api/apis/1", Some(&api)).await?.expect(200);
     assert_eq!(element(&get(&bench, "/").await?), None);
     bench.stop().await;
