@@ -25,6 +25,7 @@ mod members;
 mod messages;
 mod nginx;
 mod projects;
+mod provider;
 mod records;
 mod repeats;
 mod reports;
@@ -148,6 +149,8 @@ fn people() -> Doors {
         .door(Need::Nothing, routes!(me::read))
         .door(Need::Person, routes!(me::save))
         .door(Need::Nothing, routes!(signing::sign_in))
+        .door(Need::Nothing, routes!(provider::start))
+        .door(Need::Nothing, routes!(provider::back))
         .door(Need::Person, routes!(signing::sign_out))
         .door(Need::Person, routes!(signing::sign_out_everywhere))
         .door(Need::Person, routes!(signing::change_password))

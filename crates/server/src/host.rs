@@ -2,6 +2,7 @@
 
 use crate::credentials;
 use crate::log::Log;
+use crate::provider::{Provider, ProviderOptions};
 use crate::serve::{Error, Running, router};
 use crate::sessions::now_ms;
 use crate::team::{Peer, PublicUrl, Team};
@@ -14,6 +15,7 @@ use net::Network;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::Store;
 use tokio::net::TcpListener;
 
@@ -35,6 +37,8 @@ pub struct TeamOptions {
     pub trusted_proxies: Vec<Network>,
     /// Who may read `/metrics`.
     pub metrics_from: Vec<Network>,
+    /// Who else may say who somebody is.
+    pub provider: Option<ProviderOptions>,
     /// What the system says of forward proxies.
     pub proxy: SystemProxy,
     /// Where it is told what happens.
@@ -85,7 +89,9 @@ pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
     };
     store.prune(crate::sessions::now_ns()).await?;
     let first_link = first_link(&store, &options.public_url).await?;
-    let team = Team::new(options.public_url, options.trusted_proxies, options.metrics_from);
+    let back = format!("{}/sign-in/back", options.public_url);
+    let mut team = Team::new(options.public_url, options.trusted_proxies, options.metrics_from);
+    team.provider = options.provider.map(|it| Arc::new(Provider::new(it, back)));
     let bench = Workbench::new(store, address, options.proxy, Some(team), options.log);
     let service = router(&bench).into_make_service_with_connect_info::<Peer>();
     let stopping = bench.tasks.stopping();

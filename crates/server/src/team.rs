@@ -10,6 +10,7 @@ pub use origin::{NotAnOrigin, PublicUrl};
 use crate::access::{By, Caller, Signed};
 use crate::credentials::{self, Passwords};
 use crate::problem::Problem;
+use crate::provider::Provider;
 use crate::sessions::now_ms;
 use crate::workbench::Shared;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -32,6 +33,8 @@ pub(crate) struct Team {
     /// Who may read the metrics.
     pub(crate) metrics_from: Vec<Network>,
     pub(crate) passwords: Passwords,
+    /// Who else may say who somebody is.
+    pub(crate) provider: Option<Arc<Provider>>,
 }
 
 /// The address of the client's connection.
@@ -53,7 +56,7 @@ impl<S: Sync> FromRequestParts<S> for From {
 impl Team {
     pub(crate) fn new(url: PublicUrl, trusted_proxies: Vec<Network>, metrics_from: Vec<Network>) -> Self {
         let cookies = Cookies::of(&url);
-        Self { url, cookies, trusted_proxies, metrics_from, passwords: Passwords::new() }
+        Self { url, cookies, trusted_proxies, metrics_from, passwords: Passwords::new(), provider: None }
     }
 
     /// Where a request comes from, by the word of those who are trusted: the last of them first.

@@ -29,6 +29,7 @@ mod retention;
 mod schema;
 mod search;
 mod sessions;
+mod subjects;
 mod text;
 mod tree;
 mod writer;

@@ -222,6 +222,14 @@ const STEPS: &[&str] = &[
         address TEXT NOT NULL
     );
 ",
+    "
+    CREATE TABLE subject (
+        issuer TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        PRIMARY KEY (issuer, subject)
+    );
+",
 ];
 
 /// The newest version known here.

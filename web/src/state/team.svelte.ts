@@ -8,6 +8,8 @@ export type Place = 'loading' | 'sign-in' | 'join' | 'account';
 export class Team {
   place = $state<Place>('loading');
   me = $state.raw<Me['account']>(null);
+  /** What the provider is called that may say who one is. */
+  provider = $state<string | null>(null);
   invited = $state.raw<Invited | null>(null);
   projects = $state.raw<Project[]>([]);
   project = $state<number | null>(null);
@@ -26,6 +28,17 @@ export class Team {
     private readonly location: Location,
   ) {}
 
+  /** Why the provider's answer signed nobody in. */
+  get why(): string | null {
+    return new URLSearchParams(this.location.search).get('why');
+  }
+
+  /** Where the provider is asked, and whence one comes back to where one wanted to go. */
+  get out(): string {
+    const { pathname, search } = this.location;
+    return `/sign-in/with?to=${encodeURIComponent(this.why === null ? pathname + search : '/')}`;
+  }
+
   async start() {
     const joins = this.location.pathname === '/join';
     if (joins) {
@@ -34,7 +47,7 @@ export class Team {
       history.replaceState(null, '', '/join');
     }
     await this.#do(async () => {
-      this.me = (await this.server.me()).account;
+      ({ account: this.me, provider: this.provider } = await this.server.me());
       if (joins) this.invited = await this.server.look(this.#secret);
     });
     this.place = joins ? 'join' : this.me ? 'account' : 'sign-in';

@@ -57,6 +57,7 @@ fn options(settings: Settings, terminal: Terminal) -> TeamOptions {
         tls: settings.tls,
         trusted_proxies: settings.trusted_proxies,
         metrics_from: settings.metrics_from,
+        provider: settings.provider,
         proxy: system_proxy(),
         log: Log::to(move |entry| terminal.tell(&line(entry))),
     }

@@ -1,4 +1,5 @@
 //! A server of a team that runs, and clients of it that speak as little HTTP as it takes.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use super::support::wscope;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -106,8 +107,17 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.fields(name).next()
+    }
+
+    /// Every value of a header.
+    pub(crate) fn headers(&self, name: &str) -> Vec<String> {
+        self.fields(name).map(Into::into).collect()
+    }
+
+    fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let lines = self.head.lines().filter_map(|it| it.split_once(": "));
-        lines.into_iter().find(|it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1)
+        lines.filter(move |it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1)
     }
 }
 

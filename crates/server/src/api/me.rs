@@ -4,7 +4,7 @@ use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
 use crate::sessions::now_ms;
-use crate::view::{Account, AccountChange, Login, Me, Refusal};
+use crate::view::{AccountChange, Login, Me, Refusal};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -13,8 +13,10 @@ use axum::http::StatusCode;
 /// Who asks.
 #[utoipa::path(get, path = "/api/me", responses((status = 200, body = Me)))]
 pub(super) async fn read(State(bench): State<Shared>, caller: Caller) -> Json<Me> {
-    let account = caller.signed().ok().map(|it| Account::from(it.account.clone()));
-    Json(Me { team: bench.team.is_some(), account })
+    let Some(team) = &bench.team else {
+        return Json(Me { team: false, account: None, provider: None });
+    };
+    Json(Me::of(team, caller.signed().ok().map(|it| it.account.clone())))
 }
 
 /// Saves one's own name; what else a change can hold is not one's own to say.
@@ -34,7 +36,7 @@ pub(super) async fn save(
         account.name = super::accounts::name(&name)?;
     }
     bench.store.save_account(&account).await?;
-    Ok(Json(Me { team: true, account: Some(account.into()) }))
+    Ok(Json(Me::of(bench.team()?, Some(account))))
 }
 
 /// Where one is signed in, newest first.

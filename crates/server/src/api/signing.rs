@@ -6,11 +6,11 @@ use crate::extract::Body;
 use crate::problem::Problem;
 use crate::sessions::now_ms;
 use crate::team::{From, Team};
-use crate::view::{Account, Me, NewPassword, Refusal, SignIn};
+use crate::view::{Me, NewPassword, Refusal, SignIn};
 use crate::workbench::{Shared, Workbench};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use finding::Text;
 use model::team::{Deed, Login};
@@ -79,6 +79,20 @@ pub(super) async fn enter(
     from: From,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    let cookie = [(header::SET_COOKIE, entered(bench, team, caller, &account, from, headers).await?)];
+    let me = Me::of(team, Some(account));
+    Ok((cookie, Json(me)).into_response())
+}
+
+/// The cookie of a browser that is signed in from now on.
+pub(super) async fn entered(
+    bench: &Workbench,
+    team: &Team,
+    caller: &Caller,
+    account: &model::team::Account,
+    from: From,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Problem> {
     if let Ok((signed, login)) = caller.person() {
         bench.store.sign_out(signed.account.id, Some(login)).await?;
         bench.changed();
@@ -96,9 +110,12 @@ pub(super) async fn enter(
     };
     bench.store.sign_in(&credentials::hash(&secret), &login).await?;
     note(bench, "login.made", Some(account.id), "", from).await?;
-    let me = Me { team: true, account: Some(Account::from(account)) };
-    let cookie = [(header::SET_COOKIE, team.cookies.give(&secret, LOGIN_SECONDS))];
-    Ok((cookie, Json(me)).into_response())
+    Ok(team.cookies.give(&secret, LOGIN_SECONDS))
+}
+
+/// Counts somebody who comes back from the provider, and refuses an address that comes too often.
+pub(super) async fn may_come(bench: &Workbench, from: From) -> Result<(), Problem> {
+    may_try(bench, &[(&format!("provider from {}", from.0), OF_ADDRESS)]).await
 }
 
 /// Signs this browser out.
@@ -187,7 +204,7 @@ async fn may_try(bench: &Workbench, whose: &[(&str, u64)]) -> Result<(), Problem
     Ok(())
 }
 
-async fn note(
+pub(super) async fn note(
     bench: &Workbench,
     what: &str,
     account: Option<i64>,

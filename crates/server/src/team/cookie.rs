@@ -3,6 +3,9 @@
 use super::PublicUrl;
 use axum::http::{HeaderMap, HeaderValue, header};
 
+/// What a browser keeps while it is at the provider that signs it in.
+const ERRAND: &str = "wscope-errand";
+
 /// How the cookie is written and read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cookies {
@@ -28,6 +31,21 @@ impl Cookies {
         HeaderValue::try_from(text).expect("a secret is Base64")
     }
 
+    /// Has the browser keep what it is to bring back from the provider that signs it in.
+    pub(crate) fn errand(self, kept: &str, seconds: i64) -> HeaderValue {
+        let (prefix, secure) = if self.secure { ("__Host-", "; Secure") } else { ("", "") };
+        let text = format!(
+            "{prefix}{ERRAND}={kept}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        );
+        HeaderValue::try_from(text).expect("what is kept is Base64")
+    }
+
+    /// What it kept.
+    pub(crate) fn read_errand(self, headers: &HeaderMap) -> Option<&str> {
+        let prefix = if self.secure { "__Host-" } else { "" };
+        one(headers, &format!("{prefix}{ERRAND}"))
+    }
+
     /// Takes it away.
     pub(crate) fn take(self) -> HeaderValue {
         self.give("", 0)
@@ -35,11 +53,16 @@ impl Cookies {
 
     /// The secret that a browser shows. Of two with this name neither is believed.
     pub(crate) fn read(self, headers: &HeaderMap) -> Option<&str> {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-        let pairs = lines.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
-        let mut ours = pairs.filter(|it| it.0 == self.name()).map(|it| it.1);
-        ours.next().filter(|it| !it.is_empty() && ours.next().is_none())
+        one(headers, self.name())
     }
+}
+
+/// The value of the one cookie of this name.
+fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    let pairs = lines.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
+    let mut ours = pairs.filter(|it| it.0 == name).map(|it| it.1);
+    ours.next().filter(|it| !it.is_empty() && ours.next().is_none())
 }
 
 #[cfg(test)]

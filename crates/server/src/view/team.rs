@@ -1,5 +1,6 @@
 //! Accounts, invitations, keys and members.
 
+use crate::team::Team;
 use model::team;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,6 +42,17 @@ pub(crate) struct Me {
     /// `null`: nobody who is signed in.
     #[schema(required)]
     pub(crate) account: Option<Account>,
+    /// What the OpenID provider is called that signs people in at `/sign-in/with`; `null`: there is none.
+    #[schema(required)]
+    pub(crate) provider: Option<String>,
+}
+
+impl Me {
+    /// Somebody on the server of a team.
+    pub(crate) fn of(team: &Team, account: Option<team::Account>) -> Self {
+        let provider = team.provider.as_ref().map(|it| it.options.name.clone());
+        Self { team: true, account: account.map(Into::into), provider }
+    }
 }
 
 /// Somebody who can sign in.

@@ -2,19 +2,24 @@
 
 use finding::Text;
 use net::Network;
-use server::{Home, PublicUrl, TlsFiles};
+use server::{Home, ProviderOptions, PublicUrl, TlsFiles};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Every setting, and whether it is a list.
-const NAMES: [(&str, bool); 10] = [
+const NAMES: [(&str, bool); 15] = [
     ("data", false),
     ("database_url", false),
     ("egress_allow", true),
     ("listen", false),
     ("metrics_from", true),
     ("node", false),
+    ("openid_client_id", false),
+    ("openid_client_secret", false),
+    ("openid_domains", true),
+    ("openid_issuer", false),
+    ("openid_name", false),
     ("public_url", false),
     ("tls_certificate", false),
     ("tls_key", false),
@@ -31,6 +36,7 @@ pub(super) struct Settings {
     pub(super) trusted_proxies: Vec<Network>,
     pub(super) egress_allow: Vec<Network>,
     pub(super) metrics_from: Vec<Network>,
+    pub(super) provider: Option<ProviderOptions>,
 }
 
 impl Settings {
@@ -106,6 +112,7 @@ impl Words {
             trusted_proxies: self.networks("trusted_proxies")?,
             egress_allow: self.networks("egress_allow")?,
             metrics_from: self.networks("metrics_from")?,
+            provider: self.provider()?,
             public_url,
         };
         settings.checked()
@@ -154,6 +161,27 @@ impl Words {
         }
     }
 
+    fn provider(&mut self) -> Result<Option<ProviderOptions>, Text> {
+        let names = ["openid_issuer", "openid_client_id", "openid_client_secret"];
+        let words = names.map(|it| self.one(it));
+        let name = self.one("openid_name").unwrap_or_else(|| "OpenID".into());
+        let domains = self.0.remove("openid_domains").unwrap_or_default();
+        match words {
+            [None, None, None] => Ok(None),
+            [Some(issuer), Some(client_id), Some(client_secret)] if is_issuer(&issuer) => {
+                Ok(Some(ProviderOptions { issuer, client_id, client_secret, name, domains }))
+            }
+            [Some(_), Some(_), Some(_)] => Err(Text::new(
+                "openid_issuer must be https://…, or http:// on a loopback address",
+                "openid_issuer には https://…、またはループバックアドレスの http:// を指定してください",
+            )),
+            _ => Err(Text::new(
+                "openid_issuer, openid_client_id and openid_client_secret need each other",
+                "openid_issuer、openid_client_id、openid_client_secret はすべて指定してください",
+            )),
+        }
+    }
+
     fn networks(&mut self, name: &'static str) -> Result<Vec<Network>, Text> {
         let written = self.0.remove(name).unwrap_or_default();
         let network = |text: String| {
@@ -167,6 +195,19 @@ impl Words {
             })
         };
         written.into_iter().map(network).collect()
+    }
+}
+
+/// Whether a provider can be believed that is reached so.
+fn is_issuer(url: &str) -> bool {
+    let here = |host: &str| ["127.0.0.1", "localhost", "[::1]"].contains(&host);
+    match url.split_once("://") {
+        Some(("https", rest)) => !rest.is_empty(),
+        Some(("http", rest)) => {
+            let authority = rest.split('/').next().unwrap_or_default();
+            here(authority.rsplit_once(':').map_or(authority, |it| it.0)) || here(authority)
+        }
+        _ => false,
     }
 }
 
@@ -250,10 +291,15 @@ mod tests {
             ("listen = \"9180\"", "listen is an address"),
             ("egress_allow = [\"10.0.0.1/8\"]", "egress_allow: \"10.0.0.1/8\" is no network"),
             ("tls_key = \"k\"", "tls_certificate and tls_key"),
+            ("openid_client_id = \"k\"", "openid_issuer, openid_client_id and openid_client_secret"),
+            (
+                "openid_client_id = \"k\"\nopenid_client_secret = \"hunter2\"\nopenid_issuer = \"http://id.example\"",
+                "openid_issuer must be https",
+            ),
             ("database_url = \"p\"", "data and database_url"),
         ] {
             let error = read(&format!("{LEAST}{more}"), &[]).expect_err(more);
-            assert!(error.starts_with(said), "{more}: {error}");
+            assert!(error.starts_with(said) && !error.contains("hunter2"), "{more}: {error}");
         }
     }
 }
