@@ -23,6 +23,7 @@ mod metrics;
 mod page;
 mod problem;
 mod provider;
+mod publish;
 mod resolve;
 mod sample;
 mod search;

@@ -82,7 +82,7 @@ fn before_end(page: &[u8], element: &str) -> Vec<u8> {
 }
 
 /// A file of the page, as it is and packed.
-fn file(name: &str) -> Option<(&'static [u8], &'static [u8])> {
+pub(crate) fn file(name: &str) -> Option<(&'static [u8], &'static [u8])> {
     let at = FILES.binary_search_by_key(&name, |(name, _, _)| name).ok()?;
     Some((FILES[at].1, FILES[at].2))
 }
