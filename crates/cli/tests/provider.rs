@@ -6,7 +6,7 @@ mod support;
 use house::{Client, House};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 const BACK: &str = "http://localhost/sign-in/back";
 
@@ -14,6 +14,8 @@ const BACK: &str = "http://localhost/sign-in/back";
 struct Provider {
     child: Child,
     issuer: String,
+    /// Kept open: it may say more.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Provider {
@@ -25,9 +27,10 @@ impl Provider {
             .stderr(Stdio::null())
             .spawn()
             .expect("Node is installed");
-        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let issuer = lines.next().expect("its issuer").expect("UTF-8");
-        Self { child, issuer }
+        let mut said = BufReader::new(child.stdout.take().expect("piped"));
+        let mut issuer = String::new();
+        said.read_line(&mut issuer).expect("its issuer");
+        Self { child, issuer: issuer.trim().to_owned(), _said: said }
     }
 
     /// A server of a team that trusts it.

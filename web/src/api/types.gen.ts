@@ -618,6 +618,8 @@ export interface Matches {
 /** Who asks. */
 export interface Me {
   account: Account | null;
+  /** What the OpenID provider is called that signs people in at `/sign-in/with`; `null`: there is none. */
+  provider: string | null;
   /** Whether this is the server of a team; else everything belongs to the user of this machine. */
   team: boolean;
 }

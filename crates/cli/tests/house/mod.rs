@@ -116,17 +116,14 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.fields(name).next()
+        let lines = self.head.lines().filter_map(|it| it.split_once(": "));
+        lines.into_iter().find(|it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1)
     }
 
     /// Every value of a header.
     pub(crate) fn headers(&self, name: &str) -> Vec<String> {
-        self.fields(name).map(Into::into).collect()
-    }
-
-    fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let lines = self.head.lines().filter_map(|it| it.split_once(": "));
-        lines.filter(move |it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1)
+        lines.filter(|it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1.to_owned()).collect()
     }
 }
 
