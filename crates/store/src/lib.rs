@@ -24,6 +24,7 @@ mod logins;
 mod members;
 mod open;
 mod press;
+mod publications;
 mod reports;
 mod retention;
 mod schema;
