@@ -33,6 +33,7 @@ mod sessions;
 mod subjects;
 mod text;
 mod tree;
+mod versions;
 mod writer;
 
 pub use codec::Corrupt;
@@ -44,4 +45,5 @@ pub use reports::{Papers, Report};
 pub use retention::{Removed, Retention};
 pub use search::{Limits, Looked, Order, Search};
 pub use sessions::{Close, Session, Whose};
+pub use versions::{Hand, Version};
 pub use writer::{Progress, Transcript};

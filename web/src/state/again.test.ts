@@ -71,3 +71,18 @@ test('the doctor is asked about the last attempt only', async () => {
   expect(sessions.report?.state).toBe('ready');
   sessions.stop();
 });
+
+test('who looks for something goes on looking for it in the next connection', async () => {
+  const sessions = new Sessions(server, 1, () => 'en', tell);
+  await sessions.connect('');
+  const before = sessions.timeline;
+  if (!before) throw new Error('there is no timeline');
+  before.filter.find = 'order';
+  before.filter.marked = true;
+  await sessions.connect('');
+  expect(sessions.timeline).not.toBe(before);
+  expect(sessions.timeline?.filter).toMatchObject({ find: 'order', marked: false });
+  await sessions.choose(server.made[0] as never);
+  expect(sessions.timeline?.filter.find).toBe('');
+  sessions.stop();
+});

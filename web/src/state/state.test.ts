@@ -182,21 +182,6 @@ describe('sessions', () => {
     expect(sessions.report?.state).toBe('ready');
   });
 
-  test('who looks for something goes on looking for it in the next connection', async () => {
-    const sessions = new Sessions(server, 1, () => 'en', tell);
-    await sessions.connect('');
-    const before = sessions.timeline;
-    if (!before) throw new Error('there is no timeline');
-    before.filter.find = 'order';
-    before.filter.marked = true;
-    await sessions.connect('');
-    expect(sessions.timeline).not.toBe(before);
-    expect(sessions.timeline?.filter).toMatchObject({ find: 'order', marked: false });
-    await sessions.choose(server.made[0] as never);
-    expect(sessions.timeline?.filter.find).toBe('');
-    sessions.stop();
-  });
-
   test('the report is in the language that was asked for last', async () => {
     const report = new DoctorReport(server, { session: 1 }, tell);
     const answers: ((language: string) => void)[] = [];

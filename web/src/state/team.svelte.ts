@@ -30,7 +30,7 @@ export class Team {
 
   /** Why the provider's answer signed nobody in. */
   get why(): string | null {
-    return new URLSearchParams(this.location.search).get('why');
+    return /[?&]why=(\w+)/.exec(this.location.search)?.[1] ?? null;
   }
 
   /** Where the provider is asked, and whence one comes back to where one wanted to go. */
