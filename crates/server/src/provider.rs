@@ -127,11 +127,14 @@ impl Provider {
 
     fn begin_now(&self, to: String) -> Result<Begun, Fault> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let client =
-            CoreClient::from_provider_metadata(self.metadata()?, self.id(), Some(self.secret()))
-                .set_redirect_uri(self.redirect_url()?);
+        let client = CoreClient::from_provider_metadata(self.metadata()?, self.id(), Some(self.secret()))
+            .set_redirect_uri(self.redirect_url()?);
         let (url, state, nonce) = client
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
             .add_scope(Scope::new("email".into()))
             .add_scope(Scope::new("profile".into()))
             .set_pkce_challenge(challenge)
@@ -147,9 +150,8 @@ impl Provider {
     }
 
     fn finish_now(&self, errand: Errand, code: String) -> Result<Guest, Fault> {
-        let client =
-            CoreClient::from_provider_metadata(self.metadata()?, self.id(), Some(self.secret()))
-                .set_redirect_uri(self.redirect_url()?);
+        let client = CoreClient::from_provider_metadata(self.metadata()?, self.id(), Some(self.secret()))
+            .set_redirect_uri(self.redirect_url()?);
         let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(fault)?

@@ -132,6 +132,7 @@ mod tests {
             tls: Some(TlsFiles { certificate, key }),
             trusted_proxies: vec![],
             metrics_from: vec![],
+            provider: None,
             proxy: model::SystemProxy::default(),
             log: Log::default(),
         };

@@ -317,7 +317,8 @@ async fn everything_stands_in_one_project_even_deleted() -> Outcome {
 async fn a_subject_of_a_provider_is_one_account() -> Outcome {
     on_both(async |home| {
         let store = home.open().await?;
-        let (first, second) = (admin(&store).await?, store.create_account("t@b.c", "T", "", false, 9).await?.id);
+        let (first, second) =
+            (admin(&store).await?, store.create_account("t@b.c", "T", "", false, 9).await?.id);
         let unknown = store.account_of_subject("https://id.example", "1").await;
         assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");
         store.bind_subject("https://id.example", "1", first).await?;

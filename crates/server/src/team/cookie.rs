@@ -34,9 +34,8 @@ impl Cookies {
     /// Has the browser keep what it is to bring back from the provider that signs it in.
     pub(crate) fn errand(self, kept: &str, seconds: i64) -> HeaderValue {
         let (prefix, secure) = if self.secure { ("__Host-", "; Secure") } else { ("", "") };
-        let text = format!(
-            "{prefix}{ERRAND}={kept}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-        );
+        let text =
+            format!("{prefix}{ERRAND}={kept}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::try_from(text).expect("what is kept is Base64")
     }
 

@@ -64,6 +64,8 @@ const AGREED: &[&str] = &[
     "GET /s/{token}",
     "GET /s/{token}/",
     "GET /s/{token}/{file}",
+    "GET /sign-in/back",
+    "GET /sign-in/with",
     "PATCH /api/accounts/{account}",
     "PATCH /api/me",
     "PATCH /api/nodes/{kind}/{id}",
@@ -231,8 +233,9 @@ async fn the_page_answers_to_every_address_that_is_no_file() -> Outcome {
     get(&bench, "/assets/none.js").await?.refused(404);
     get(&bench, "/../Cargo.toml").await?.refused(404);
     let host = bench.address;
-    let packed =
-        format!("GET /history HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+    let packed = format!(
+        "GET /history HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    );
     assert_eq!(exchange(bench.address, &packed).await?.header("content-encoding"), Some("gzip"));
     bench.stop().await;
     Ok(())
