@@ -23,6 +23,7 @@ mod time;
 pub mod trace;
 pub mod variables;
 pub mod vigil;
+mod withheld;
 
 pub use api::{
     Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Param, PathValue, Place, Project, Protobuf,
@@ -44,3 +45,4 @@ pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use time::iso;
 pub use trace::Trace;
 pub use vigil::{Vigil, Watching};
+pub use withheld::{MASK, url as withheld_url};
