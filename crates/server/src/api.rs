@@ -5,6 +5,7 @@ mod accounts;
 mod apis;
 mod clients;
 mod code;
+mod comments;
 mod cookies;
 mod doctor;
 mod documents;
@@ -23,6 +24,7 @@ mod me;
 mod members;
 mod messages;
 mod nginx;
+mod pen;
 mod projects;
 mod records;
 mod repeats;
@@ -31,9 +33,11 @@ mod retention;
 mod search;
 mod sessions;
 mod signing;
+mod together;
 mod tree;
+mod values;
 
-use crate::access::Kind::{Api, Cookie, Deletion, Folder, Image, Node, Project, Session};
+use crate::access::Kind::{Api, Comment, Cookie, Deletion, Folder, Image, Node, Project, Session};
 use crate::access::{Doors, Need};
 use crate::view;
 use axum::extract::DefaultBodyLimit;
@@ -52,7 +56,15 @@ const LONGEST_FILES: usize = 16 << 20;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Begin, view::FileForm, view::Form, view::Live, view::Report, view::Refusal))
+    components(schemas(
+        view::Begin,
+        view::FileForm,
+        view::Form,
+        view::Live,
+        view::Place,
+        view::Report,
+        view::Refusal
+    ))
 )]
 struct Document;
 
@@ -74,9 +86,12 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Need::Person, routes!(projects::create))
         .door(Project.read(), routes!(documents::project))
         .door(Project.edit(), routes!(documents::save_project))
+        .door(Project.read(), routes!(values::read))
+        .door(Project.read(), routes!(values::save))
         .door(Folder.read(), routes!(documents::folder))
         .door(Folder.edit(), routes!(documents::save_folder))
         .door(Need::SignedIn, routes!(tree::read))
+        .door(Need::SignedIn, routes!(together::listen))
         .door(Need::SignedIn, routes!(find::find))
         .door(Project.edit(), routes!(tree::create_folder))
         .door(Node.edit(), routes!(tree::rename))
@@ -91,6 +106,10 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Api.edit(), routes!(apis::delete))
         .door(Api.read(), routes!(apis::auth))
         .door(Api.read(), routes!(clients::write))
+        .door(Api.read(), routes!(comments::list))
+        .door(Api.read(), routes!(comments::create))
+        .door(Comment.read(), routes!(comments::change))
+        .door(Comment.read(), routes!(comments::delete))
         .door(Project.read(), routes!(cookies::list))
         .door(Project.edit(), routes!(cookies::create))
         .door(Project.edit(), routes!(cookies::clear))
@@ -119,6 +138,8 @@ fn live_ones() -> Doors {
         .door(Session.read(), routes!(repeats::stop))
         .door(Session.read(), routes!(messages::ping))
         .door(Session.read(), routes!(messages::close))
+        .door(Session.read(), routes!(pen::ask))
+        .door(Session.read(), routes!(pen::give))
         .door(Session.read(), routes!(records::list))
         .door(Session.read(), routes!(records::read))
         .door(Need::Asked(Role::Reader), routes!(history::list))

@@ -1,4 +1,5 @@
 //! A server of a team that runs, and clients of it that speak as little HTTP as it takes.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use super::support::wscope;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -54,6 +55,11 @@ impl House {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
         assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
         Self::start(self.folder.take().expect("taken once"), self.variables.clone())
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Somebody with a browser, who is nobody yet.

@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Cookie,
     /// An image.
     Image,
+    /// What somebody said about an API.
+    Comment,
     /// One of the first three, by `{kind}`.
     Node,
     /// Something deleted, by `{number}`.
