@@ -132,6 +132,8 @@ pub enum Thing {
     Image(i64),
     /// What somebody said about an API.
     Comment(i64),
+    /// What is shown to others under a link.
+    Publication(i64),
     /// What was deleted at a time, and can be restored.
     Deletion(i64),
 }

@@ -22,6 +22,7 @@ mod log;
 mod metrics;
 mod page;
 mod problem;
+mod publish;
 mod resolve;
 mod sample;
 mod search;

@@ -26,6 +26,7 @@ mod members;
 mod open;
 mod own;
 mod press;
+mod publications;
 mod reports;
 mod retention;
 mod schema;

@@ -119,6 +119,7 @@ impl Store {
             Thing::Comment(id) => {
                 ("SELECT api.project FROM comment JOIN api ON api.id = comment.api WHERE comment.id = $1", id)
             }
+            Thing::Publication(id) => (OF_PUBLICATION, id),
             Thing::Deletion(number) => (OF_DELETION, number),
         };
         sqlx::query_scalar(query).bind(id).fetch_optional(&self.pool).await?.ok_or(Error::NotFound)
@@ -133,3 +134,9 @@ const OF_DELETION: &str = "
     UNION SELECT project FROM image WHERE deletion = $1
     UNION SELECT api.project FROM session JOIN api ON api.id = session.api WHERE session.deletion = $1
     LIMIT 1";
+
+/// What is shown stands in one of the three.
+const OF_PUBLICATION: &str = "
+    SELECT COALESCE(publication.project, folder.project, api.project) FROM publication
+    LEFT JOIN folder ON folder.id = publication.folder LEFT JOIN api ON api.id = publication.api
+    WHERE publication.id = $1";

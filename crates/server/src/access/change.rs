@@ -46,6 +46,8 @@ impl Change {
             Thing::Image(id) => (ChangedKind::Image, id),
             // Whoever says something tells it by itself.
             Thing::Comment(_) => return,
+            // It is on nobody's screen but that of who changes it.
+            Thing::Publication(_) => return,
             Thing::Deletion(id) => (ChangedKind::Deletion, id),
         };
         let after = bench.store.project_of(self.thing).await.unwrap_or(self.project);

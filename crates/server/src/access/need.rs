@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Image,
     /// What somebody said about an API.
     Comment,
+    /// What is shown to others under a link.
+    Publication,
     /// One of the first three, by `{kind}`.
     Node,
     /// Something deleted, by `{number}`.
