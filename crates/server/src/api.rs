@@ -38,9 +38,10 @@ mod signing;
 mod together;
 mod tree;
 mod values;
+mod versions;
 
 use crate::access::Kind::{
-    Api, Comment, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session,
+    Api, Comment, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session, Version,
 };
 use crate::access::{Doors, Need};
 use crate::view;
@@ -117,6 +118,11 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Api.read(), routes!(comments::create))
         .door(Comment.read(), routes!(comments::change))
         .door(Comment.read(), routes!(comments::delete))
+        .door(Api.read(), routes!(versions::list))
+        .door(Version.read(), routes!(versions::read))
+        .door(Version.edit(), routes!(versions::name))
+        .door(Version.read(), routes!(versions::difference))
+        .door(Version.edit(), routes!(versions::restore))
         .door(Project.read(), routes!(cookies::list))
         .door(Project.edit(), routes!(cookies::create))
         .door(Project.edit(), routes!(cookies::clear))

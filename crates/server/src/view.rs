@@ -20,6 +20,7 @@ mod search;
 mod team;
 mod together;
 mod tree;
+mod version;
 
 pub(crate) use code::{ClientCode, CodeQuestion};
 pub(crate) use comments::{Comment, CommentChange, NewComment};
@@ -47,6 +48,7 @@ pub(crate) use team::{
 };
 pub(crate) use together::{Changed, ChangedKind, Here, News, Place};
 pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
+pub(crate) use version::{Unlike, VersionDetail, Versions};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -38,6 +38,10 @@ impl Change {
     /// Tells those who see it, in the project that it has left, too.
     pub(super) async fn tell(self, bench: &Shared, caller: &Caller) {
         let (kind, id) = match self.thing {
+            Thing::Version(id) => match bench.store.version(id).await {
+                Ok((version, _)) => (ChangedKind::Api, version.api),
+                Err(_) => return,
+            },
             Thing::Node(Node::Project(id)) => (ChangedKind::Project, id),
             Thing::Node(Node::Folder(id)) => (ChangedKind::Folder, id),
             Thing::Node(Node::Api(id)) => (ChangedKind::Api, id),

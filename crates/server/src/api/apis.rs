@@ -75,13 +75,14 @@ pub(super) async fn read(
 )]
 pub(super) async fn save(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(api): Body<Api>,
 ) -> Result<Json<Api>, Problem> {
     super::documents::seen_whole(&api)?;
     // The address says which API is meant; what the body says of it is a copy.
     let api = model::Api { id, ..api.into() };
-    Ok(Json(bench.store.save_api(api).await?.into()))
+    Ok(Json(bench.store.save_api_by(api, caller.hand()).await?.into()))
 }
 
 /// How the client says who it is, and who says so: the API, a folder above it, or its project.
