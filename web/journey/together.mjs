@@ -108,7 +108,7 @@ export const togetherChapters = [
     await button(reader, 'Project settings').click();
     const dialog = reader.getByRole('dialog', { name: 'Project settings' });
     await dialog.getByRole('tab', { name: 'My values' }).waitFor();
-    await dialog.getByLabel('My value of token').fill('my-own');
+    await dialog.getByLabel('My value of token', { exact: true }).fill('my-own');
     await dialog.getByRole('button', { name: 'Save my values' }).click();
     await dialog.getByText('Saved', { exact: true }).waitFor();
     await axe(reader, assert);
