@@ -33,6 +33,7 @@ mod stream;
 mod tasks;
 mod team;
 mod tls;
+mod together;
 mod upgrade;
 mod view;
 mod workbench;

@@ -38,11 +38,11 @@ async fn answers(bench: &Shared, named: Option<i64>) -> Result<Map<String, Value
     let of = named.or_else(|| first(&tree));
     if let Some(leaf) = tree.apis.iter().find(|it| Some(it.id) == of) {
         let (id, project) = (leaf.id, leaf.project);
-        let Json(api) = apis::read(state(), Path(id)).await?;
+        let Json(api) = apis::read(state(), Caller::Owner, Path(id)).await?;
         all.insert(format!("/apis/{id}"), value(&api)?);
         let Json(list) = sessions::list(state(), Path(id)).await?;
         all.insert(format!("/apis/{id}/sessions"), value(&list)?);
-        let Json(document) = documents::project(state(), Path(project)).await?;
+        let Json(document) = documents::project(state(), Caller::Owner, Path(project)).await?;
         all.insert(format!("/projects/{project}/document"), value(&document)?);
     }
     Ok(all)
