@@ -9,6 +9,7 @@ import { historyChapters } from './history.mjs';
 import { paramChapters } from './params.mjs';
 import { protoChapters } from './proto.mjs';
 import { reportChapters } from './reports.mjs';
+import { shareChapters } from './share.mjs';
 import { teamChapters } from './team.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
@@ -235,6 +236,7 @@ export const chapters = [
   ...nginxChapters,
   ...codeChapters,
   ...teamChapters,
+  ...shareChapters,
   ['a page of another origin can neither read nor change nor listen', async (story) => {
     const { assert, wscope } = story;
     const foreign = await listen((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>elsewhere</title>'));

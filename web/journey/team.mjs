@@ -8,7 +8,7 @@ const box = (page, name) => page.getByRole('textbox', { name, exact: true });
 const PASSWORD = 'correct horse battery';
 
 /** A `wscope serve` on a free port, and the link for its first administrator. */
-async function serve(binary) {
+export async function serve(binary) {
   const port = await closedPort();
   const address = `http://127.0.0.1:${port}`;
   const child = spawn(binary, ['serve'], {
