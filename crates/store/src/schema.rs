@@ -241,6 +241,20 @@ const STEPS: &[&str] = &[
     CREATE INDEX publication_of_folder ON publication (folder);
     CREATE INDEX publication_of_api ON publication (api);
 ",
+    r"
+    CREATE TABLE version (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        api BIGINT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
+        account BIGINT,
+        began_ms BIGINT NOT NULL,
+        at_ms BIGINT NOT NULL,
+        fields TEXT NOT NULL,
+        name TEXT NOT NULL DEFAULT '',
+        restores BIGINT,
+        document TEXT NOT NULL
+    );
+    CREATE INDEX version_of_api ON version (api);
+",
 ];
 
 /// The newest version known here.
