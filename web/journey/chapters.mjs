@@ -12,6 +12,7 @@ import { protoChapters } from './proto.mjs';
 import { reportChapters } from './reports.mjs';
 import { shareChapters } from './share.mjs';
 import { teamChapters } from './team.mjs';
+import { togetherChapters } from './together.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
 import { variableChapters } from './variables.mjs';
@@ -239,6 +240,7 @@ export const chapters = [
   ...codeChapters,
   ...teamChapters,
   ...shareChapters,
+  ...togetherChapters,
   ['a page of another origin can neither read nor change nor listen', async (story) => {
     const { assert, wscope } = story;
     const foreign = await listen((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>elsewhere</title>'));
