@@ -1,5 +1,6 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
+mod bin;
 mod code;
 mod configuration;
 mod convert;
@@ -20,6 +21,7 @@ mod team;
 mod tree;
 mod version;
 
+pub(crate) use bin::{Bin, BinRule};
 pub(crate) use code::{ClientCode, CodeQuestion};
 pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxFile, NginxMark, NginxMended, NginxPlaces, NginxQuestion,

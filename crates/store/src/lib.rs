@@ -8,6 +8,7 @@
 
 mod accounts;
 mod apis;
+mod backup;
 mod blocks;
 mod captures;
 mod codec;
@@ -35,7 +36,9 @@ mod tree;
 mod versions;
 mod writer;
 
+pub use backup::{Place, back_up, bring_back};
 pub use codec::Corrupt;
+pub use deletions::Discarded;
 pub use error::{Current, Error};
 pub use folder::owner;
 pub use images::Image;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 const AGREED: &[&str] = &[
     "DELETE /api/apis/{id}",
     "DELETE /api/cookies/{id}",
+    "DELETE /api/deletions/{number}",
     "DELETE /api/images/{id}",
     "DELETE /api/invitations/{invitation}",
     "DELETE /api/me/keys/{key}",
@@ -25,6 +26,7 @@ const AGREED: &[&str] = &[
     "GET /api/apis/{id}/code",
     "GET /api/apis/{id}/sessions",
     "GET /api/apis/{id}/versions",
+    "GET /api/bin",
     "GET /api/causes/{class}/{what}",
     "GET /api/compare",
     "GET /api/deeds",
@@ -108,6 +110,7 @@ const AGREED: &[&str] = &[
     "POST /api/versions/{id}/restore",
     "POST /s/{token}/",
     "PUT /api/apis/{id}",
+    "PUT /api/bin",
     "PUT /api/cookies/{id}",
     "PUT /api/folders/{id}/document",
     "PUT /api/me/password",
