@@ -31,6 +31,8 @@ pub struct Session {
     pub attempt: u32,
     /// The session that goes on with it.
     pub next: Option<i64>,
+    /// Whose it is: the account that made it, and what it is called; `None`: nobody with an account.
+    pub by: Option<(i64, String)>,
 }
 
 /// Whose sessions.
@@ -75,7 +77,8 @@ impl Store {
         let (name, counts) = (String::new(), BTreeMap::new());
         let (close, status, ended_wall_ns, secrets) = (None, None, None, vec![]);
         let (follows, attempt, next) = (None, 0, None);
-        Ok(Session { info, close, status, name, ended_wall_ns, counts, secrets, follows, attempt, next })
+        let by = None;
+        Ok(Session { info, close, status, name, ended_wall_ns, counts, secrets, follows, attempt, next, by })
     }
 
     /// The same for a connection that is made again: it goes on with that session.
@@ -107,7 +110,8 @@ impl Store {
         self.api(api).await?;
         let rows = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
-             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next,
+             (SELECT name FROM account WHERE account.id = session.account) AS account_name
              FROM session WHERE api = $1 AND deletion IS NULL ORDER BY id DESC",
         )
         .bind(api)
@@ -129,7 +133,8 @@ impl Store {
         };
         let sql = format!(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
-             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next,
+             (SELECT name FROM account WHERE account.id = session.account) AS account_name
              FROM session JOIN api ON api.id = session.api
              WHERE {of} AND session.id < $2 AND session.deletion IS NULL AND api.deletion IS NULL
              ORDER BY session.id DESC LIMIT $3"
@@ -145,7 +150,8 @@ impl Store {
     pub async fn session(&self, id: i64) -> Result<Session, Error> {
         let row = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
-             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next,
+             (SELECT name FROM account WHERE account.id = session.account) AS account_name
              FROM session WHERE id = $1 AND deletion IS NULL
              AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
         )
@@ -198,6 +204,15 @@ impl Store {
         .bind(signed(now_wall_ns))
         .bind(id);
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Says whose a session is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone.
+    pub async fn give_session(&self, id: i64, account: Option<i64>) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE session SET account = $1 WHERE id = $2").bind(account).bind(id);
+        if query.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
     /// Keeps which values of secret variables were sent in a session.
@@ -289,6 +304,9 @@ fn session(row: &AnyRow) -> Session {
         follows: row.get("follows"),
         attempt: u32::try_from(row.get::<i64, _>("attempt")).unwrap_or(u32::MAX),
         next: row.get("next"),
+        by: row
+            .get::<Option<i64>, _>("account")
+            .map(|id| (id, maybe_of(row, "account_name").unwrap_or_default())),
     }
 }
 

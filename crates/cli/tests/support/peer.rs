@@ -13,6 +13,8 @@ pub(crate) struct Waiting(TcpListener);
 
 /// An open connection, as its server.
 pub(crate) struct Peer {
+    /// How it asked to come in.
+    pub(crate) head: RequestHead,
     stream: TcpStream,
     hearing: Connection,
 }
@@ -64,7 +66,7 @@ impl Waiting {
             answer_pings: false,
             ..Config::default()
         };
-        Peer { stream, hearing: Connection::new(config) }
+        Peer { head, stream, hearing: Connection::new(config) }
     }
 }
 
