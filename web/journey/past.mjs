@@ -49,4 +49,40 @@ export const pastChapters = [
     await page.reload();
     await page.waitForFunction(() => document.querySelector('input.url')?.value === 'wss://first.example/');
   }],
+  ['what was deleted waits in the recycle bin, is restored, and goes for good', async (story) => {
+    const { page, assert } = story;
+    const projects = page.getByRole('navigation', { name: 'Projects' });
+    await button(page, 'New WebSocket API').click();
+    await url(page).and(page.locator(':focus')).waitFor();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Passing <i>');
+    const own = projects.getByRole('button', { name: 'WS Passing <i>' });
+    await own.press('Delete');
+    await page.getByText('“Passing <i>” was deleted.').waitFor();
+    await own.waitFor({ state: 'detached' });
+    await page.reload();
+    await projects.getByRole('button', { name: 'Actions for Sample', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Project settings…' }).click();
+    await page.getByRole('tab', { name: 'Recycle bin' }).click();
+    const bin = page.getByRole('dialog', { name: 'Project settings' });
+    await axe(page, assert);
+    await bin.getByRole('button', { name: 'Restore Passing <i>' }).click();
+    await bin.getByText('Passing <i> is back.').waitFor();
+    await button(page, 'Close').click();
+    await own.press('Delete');
+    await own.waitFor({ state: 'detached' });
+    await projects.getByRole('button', { name: 'Actions for Sample', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Project settings…' }).click();
+    await page.getByRole('tab', { name: 'Recycle bin' }).click();
+    await bin.getByRole('button', { name: 'Delete Passing <i> for good', exact: true }).click();
+    await bin.getByRole('button', { name: 'Really delete Passing <i> for good' }).press('Enter');
+    await bin.getByText('Passing <i> is gone for good.').waitFor();
+    assert.equal(await bin.getByRole('button', { name: 'Restore Passing <i>' }).count(), 0);
+    await bin.getByLabel('Days to wait').fill('7');
+    await button(page, 'Save days').click();
+    await bin.getByText('waits for 7 days').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await button(page, 'Close').click();
+  }],
 ];

@@ -75,6 +75,10 @@ pub(crate) enum Command {
     Import(Import),
     /// Run the server of a team: accounts, projects with roles, SQLite or PostgreSQL
     Serve(Serve),
+    /// Write everything that is kept into one file, while it is in use
+    Backup(Backup),
+    /// Bring back what a backup holds, into SQLite or PostgreSQL
+    Restore(Restore),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -312,6 +316,38 @@ pub(crate) struct Serve {
     /// Print a commented configuration
     #[arg(long)]
     pub(crate) example_config: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Backup {
+    /// The new file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: KeptIn,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: KeptIn,
+    /// Replace what is kept there; of a folder it stays beside, as wscope.db.before
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Where everything is kept.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct KeptIn {
+    /// Folder that keeps projects and messages [default: wscope in the user's data folder]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
+    pub(crate) data: Option<PathBuf>,
+    /// Where the server of this configuration keeps it (TOML; WSCOPE_… variables come before it)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! The doors: one command each.
 
 mod archive;
+mod backup;
 mod bench;
 mod completions;
 mod connect;
@@ -47,6 +48,8 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Export(args)) => run(archive::export(args, terminal)),
         Some(Command::Import(args)) => run(archive::import(args, terminal)),
         Some(Command::Serve(args)) => run(serve::serve(args, terminal)),
+        Some(Command::Backup(args)) => run(backup::back_up(args, terminal)),
+        Some(Command::Restore(args)) => run(backup::bring_back(args, terminal)),
         None => run(workbench::serve(cli.workbench, terminal)),
     }
 }

@@ -135,3 +135,30 @@ fn documentation_goes_into_a_folder_or_an_archive_without_secrets() {
     let said = run(&["export", "--docs", "nothing", "--output", &path, "--data", &it.data]);
     assert_eq!((said.code, said.err.as_str()), (Some(3), "error: nothing is called “nothing”\n"));
 }
+
+#[test]
+fn a_backup_is_written_beside_a_workbench_and_restored_elsewhere() {
+    let it = Folder::new();
+    let har = it.file("a.har", HAR);
+    assert_eq!(run(&["import", &har, "--data", &it.data]).code, Some(0));
+    let list = run(&["export", "--list", "--data", &it.data]).out;
+    let mut workbench = Serving::start(&["--port", "0", "--data", &it.data, "--no-open"]);
+    workbench.line();
+    let file = it.file("x", "") + ".backup";
+    let said = run(&["backup", &file, "--data", &it.data]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{}", said.out);
+    let said = run(&["backup", &file, "--data", &it.data]);
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    assert!(said.err.contains("is there already"), "{}", said.err);
+    let said = run(&["restore", &file, "--data", &it.data, "--force"]);
+    assert!(said.code == Some(3) && said.err.contains("is running there"), "{}", said.err);
+    assert_eq!(workbench.end_by("-TERM"), Some(0));
+    let other = it.folder.path().join("other").to_string_lossy().into_owned();
+    assert_eq!(run(&["restore", &file, "--data", &other]).code, Some(0));
+    assert_eq!(run(&["export", "--list", "--data", &other]).out, list);
+    let said = run(&["restore", &file, "--data", &other]);
+    assert!(said.code == Some(3) && said.err.contains("--force"), "{}", said.err);
+    let said = run(&["restore", &har, "--data", &it.data, "--force"]);
+    assert!(said.code == Some(3) && said.err.contains("no backup"), "{}", said.err);
+    assert_eq!(run(&["export", "--list", "--data", &it.data]).out, list, "all is as it was");
+}

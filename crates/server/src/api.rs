@@ -4,6 +4,7 @@ mod about;
 mod accounts;
 mod apis;
 mod brought;
+mod bin;
 mod clients;
 mod code;
 mod comments;
@@ -111,6 +112,9 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Node.edit(), routes!(tree::move_to))
         .door(Node.edit(), routes!(tree::duplicate))
         .door(Deletion.edit(), routes!(tree::restore))
+        .door(Deletion.administer(), routes!(bin::purge))
+        .door(Need::SignedIn, routes!(bin::list))
+        .door(Need::Operator, routes!(bin::save))
         .door(Project.read(), routes!(apis::list))
         .door(Project.edit(), routes!(apis::create))
         .door(Api.read(), routes!(apis::read))

@@ -1,5 +1,6 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
+mod bin;
 mod code;
 mod comments;
 mod configuration;
@@ -22,6 +23,7 @@ mod together;
 mod tree;
 mod version;
 
+pub(crate) use bin::{Bin, BinRule};
 pub(crate) use code::{ClientCode, CodeQuestion};
 pub(crate) use comments::{Comment, CommentChange, NewComment};
 pub(crate) use configuration::{

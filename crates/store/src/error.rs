@@ -59,6 +59,29 @@ pub enum Error {
     /// A document in the database cannot be read back.
     #[error("a document in the database is damaged")]
     Document(#[from] serde_json::Error),
+    /// A file is in the way.
+    #[error("{path} is there already")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Something is kept already where something is to be brought back.
+    #[error("something is kept there already")]
+    NotEmpty,
+    /// This is no file that was written as a backup, or it is damaged.
+    #[error("{path} is no backup, or it is damaged")]
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database was written by another version than this one.
+    #[error("the database has version {found}, and this program writes version {known}")]
+    OtherVersion {
+        /// Its version.
+        found: i64,
+        /// The one that this program writes.
+        known: i64,
+    },
     /// Records of this session could not be written: its capture has ended.
     #[error("records of session {session} could not be written")]
     Lost {

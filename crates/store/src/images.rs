@@ -77,25 +77,4 @@ impl Store {
         }
         Ok(copies)
     }
-
-    /// Deletes an image; the number that is returned restores it until the next start.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] where there is none of this number.
-    pub async fn delete_image(&self, id: i64) -> Result<i64, Error> {
-        let mut transaction = self.pool.begin().await?;
-        let number: i64 = sqlx::query_scalar("INSERT INTO deletion DEFAULT VALUES RETURNING number")
-            .fetch_one(&mut *transaction)
-            .await?;
-        let done = sqlx::query("UPDATE image SET deletion = $2 WHERE id = $1 AND deletion IS NULL")
-            .bind(id)
-            .bind(number)
-            .execute(&mut *transaction)
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
-        transaction.commit().await?;
-        Ok(number)
-    }
 }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod apis;
+mod backup;
 mod blocks;
 mod captures;
 mod codec;
@@ -38,8 +39,10 @@ mod tree;
 mod versions;
 mod writer;
 
+pub use backup::{Place, back_up, bring_back};
 pub use codec::Corrupt;
 pub use comments::{Comment, NewComment};
+pub use deletions::Discarded;
 pub use error::{Current, Error};
 pub use folder::owner;
 pub use images::Image;

@@ -1,5 +1,5 @@
 use crate::writer::Writer;
-use crate::{Error, deletions, folder, schema};
+use crate::{Error, folder, schema};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions};
 use std::fs::File;
@@ -54,8 +54,7 @@ impl Home {
 
 impl Store {
     /// Opens the store in this folder, made where it is missing, and brings its tables up to date.
-    /// Sessions that a crash left connecting or open are failed or closed from now on. What was
-    /// deleted before is gone for good.
+    /// Sessions that a crash left connecting or open are failed or closed from now on.
     ///
     /// # Errors
     /// [`Error::Folder`], [`Error::InUse`], [`Error::Newer`], and whatever the database says.
@@ -87,9 +86,6 @@ impl Store {
         }
         schema::migrate(&mut connection, &home).await?;
         let crashed = end_sessions(&mut connection, home.node()).await?;
-        if lite {
-            deletions::purge(&mut connection).await?;
-        }
         let pool = pool.after_connect(move |connection, _| {
             Box::pin(async move {
                 if lite {

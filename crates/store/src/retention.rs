@@ -59,11 +59,13 @@ impl Store {
         Ok(kept.map(|it| serde_json::from_str(&it)).transpose()?.unwrap_or_default())
     }
 
-    /// Removes the ended sessions that are not to be kept, and says how many there were.
+    /// Removes the ended sessions that are not to be kept, and says how many there were; and what was
+    /// deleted and has waited for too long.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn prune(&self, now_wall_ns: u64) -> Result<Removed, Error> {
+        self.empty_bin(signed(now_wall_ns / 1_000_000)).await?;
         let mut gone = Removed::default();
         let all = self.retention(None).await?;
         for project in self.projects().await? {

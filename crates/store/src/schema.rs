@@ -282,6 +282,12 @@ const STEPS: &[&str] = &[
     CREATE INDEX comment_of_thread ON comment (thread);
     CREATE INDEX comment_of_session ON comment (session);
 ",
+    r"
+    ALTER TABLE deletion ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+    ALTER TABLE deletion ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE deletion ADD COLUMN at_ms BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE deletion ADD COLUMN account BIGINT;
+",
     "
     CREATE TABLE subject (
         issuer TEXT NOT NULL,
@@ -303,10 +309,37 @@ fn in_postgres(step: &str) -> String {
         .replace(" BLOB ", " BYTEA ")
 }
 
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// SQLite.
+    Lite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Brings the database up to date, as [`migrate_at`].
+pub(crate) async fn migrate(connection: &mut AnyConnection, home: &Home) -> Result<(), Error> {
+    match home {
+        Home::Folder { path, .. } => migrate_at(connection, Dialect::Lite, &path.display().to_string()).await,
+        Home::Database { .. } => migrate_at(connection, Dialect::Postgres, "PostgreSQL").await,
+    }
+}
+
+/// The version of a database; 0: it has no tables of ours.
+pub(crate) async fn version(connection: &mut AnyConnection) -> Result<i64, Error> {
+    let version = sqlx::query_scalar("SELECT version FROM wscope_schema").fetch_optional(connection).await?;
+    Ok(version.unwrap_or(0))
+}
+
 /// Brings the database up to date, in one transaction. Of several nodes that start at a time, one does
 /// it and the others wait.
-pub(crate) async fn migrate(connection: &mut AnyConnection, home: &Home) -> Result<(), Error> {
-    let in_folder = matches!(home, Home::Folder { .. });
+pub(crate) async fn migrate_at(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    place: &str,
+) -> Result<(), Error> {
+    let in_folder = dialect == Dialect::Lite;
     let begin = if in_folder { "BEGIN IMMEDIATE" } else { "BEGIN" };
     let mut transaction = connection.begin_with(begin).await?;
     if !in_folder {
@@ -320,11 +353,7 @@ pub(crate) async fn migrate(connection: &mut AnyConnection, home: &Home) -> Resu
         sqlx::query_scalar("SELECT version FROM wscope_schema").fetch_optional(&mut *transaction).await?;
     let found = version.unwrap_or(0);
     let Some(steps) = usize::try_from(found).ok().and_then(|from| STEPS.get(from..)) else {
-        let place = match home {
-            Home::Folder { path, .. } => path.display().to_string(),
-            Home::Database { .. } => "PostgreSQL".to_owned(),
-        };
-        return Err(Error::Newer { place, found, known: known() });
+        return Err(Error::Newer { place: place.to_owned(), found, known: known() });
     };
     for step in steps {
         let step = if in_folder { (*step).to_owned() } else { in_postgres(step) };

@@ -224,7 +224,7 @@ async fn a_project_has_members_and_always_an_administrator() -> Outcome {
         let api = store.create_api(mine, "a", "").await?.id;
         assert_eq!(store.project_of(Thing::Node(Node::Api(api))).await?, mine);
         assert!(matches!(store.project_of(Thing::Node(Node::Folder(99))).await, Err(Error::NotFound)));
-        store.delete(Node::Project(mine)).await?;
+        store.delete(Node::Project(mine), store::Hand::default()).await?;
         assert_eq!(store.role(mine, two).await?, None, "a deleted project is nobody's");
         Ok(())
     })
@@ -308,11 +308,11 @@ async fn everything_stands_in_one_project_even_deleted() -> Outcome {
             Thing::Session(session),
             Thing::Image(image),
         ];
-        things.push(Thing::Deletion(store.delete_image(image).await?));
-        things.push(Thing::Deletion(store.discard_session(session).await?));
-        things.push(Thing::Deletion(store.delete(Node::Api(api)).await?));
-        things.push(Thing::Deletion(store.delete(Node::Folder(folder)).await?));
-        things.push(Thing::Deletion(store.delete(Node::Project(project)).await?));
+        things.push(Thing::Deletion(store.delete_image(image, store::Hand::default()).await?));
+        things.push(Thing::Deletion(store.discard_session(session, store::Hand::default()).await?));
+        things.push(Thing::Deletion(store.delete(Node::Api(api), store::Hand::default()).await?));
+        things.push(Thing::Deletion(store.delete(Node::Folder(folder), store::Hand::default()).await?));
+        things.push(Thing::Deletion(store.delete(Node::Project(project), store::Hand::default()).await?));
         for thing in things {
             assert_eq!(store.project_of(thing).await?, project, "{thing:?}");
         }

@@ -64,7 +64,7 @@ async fn what_is_said_of_a_message_goes_with_its_session() -> Outcome {
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
         store.delete_session(session).await?;
         assert_eq!(store.comments(api).await?, []);
-        store.delete(Node::Api(api)).await?;
+        store.delete(Node::Api(api), store::Hand::default()).await?;
         assert!(matches!(store.comment(&about).await, Err(Error::NotFound)));
         Ok(())
     })

@@ -39,7 +39,7 @@ async fn a_document_is_kept_and_a_save_from_an_old_revision_is_a_conflict() -> O
         drop(store);
         let store = home.open().await?;
         assert_eq!(store.project_document(project).await?, kept);
-        store.delete(Node::Project(project)).await?;
+        store.delete(Node::Project(project), store::Hand::default()).await?;
         for gone in [project, 99] {
             assert!(matches!(store.project_document(gone).await, Err(Error::NotFound)));
             assert!(matches!(store.save_project_document(gone, document()).await, Err(Error::NotFound)));

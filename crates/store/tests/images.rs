@@ -17,18 +17,18 @@ async fn images_are_kept_deleted_restored_and_gone_after_the_next_start() -> Out
         );
         assert_eq!(store.image(kept.id).await?, ("image/png".to_owned(), b"one".to_vec()));
         assert_eq!((kept.size, store.images(project).await?), (3, vec![kept.clone(), gone.clone()]));
-        let number = store.delete_image(kept.id).await?;
+        let number = store.delete_image(kept.id, store::Hand::default()).await?;
         assert!(matches!(store.image(kept.id).await, Err(Error::NotFound)));
-        assert!(matches!(store.delete_image(kept.id).await, Err(Error::NotFound)));
+        assert!(matches!(store.delete_image(kept.id, store::Hand::default()).await, Err(Error::NotFound)));
         store.restore(number).await?;
         assert!(matches!(store.restore(number).await, Err(Error::NotFound)));
-        store.delete_image(gone.id).await?;
+        store.delete_image(gone.id, store::Hand::default()).await?;
         assert_eq!(store.images(project).await?, std::slice::from_ref(&kept));
         store.close().await;
         drop(store);
         let store = home.open().await?;
         assert_eq!(store.images(project).await?, std::slice::from_ref(&kept));
-        store.delete(Node::Project(project)).await?;
+        store.delete(Node::Project(project), store::Hand::default()).await?;
         assert!(matches!(store.images(project).await, Err(Error::NotFound)));
         assert!(matches!(store.create_image(project, "", b"").await, Err(Error::NotFound)));
         Ok(())
@@ -45,7 +45,7 @@ async fn the_copy_of_a_project_has_images_of_its_own_and_names_them() -> Outcome
             store.create_image(project, "image/png", b"one").await?.id,
             store.create_image(project, "image/png", b"two").await?.id,
         );
-        store.delete_image(gone).await?;
+        store.delete_image(gone, store::Hand::default()).await?;
         let mut api = store.create_api(project, "api", "ws://h/").await?;
         api.docs.description =
             format!("![](/api/images/{one}) /api/images/{one}7 /api/images/{gone} /api/images/");

@@ -52,7 +52,7 @@ async fn what_is_shown_is_kept_counted_and_revoked() -> Outcome {
         assert!(matches!(store.revoke_publication(made[0].id).await, Err(Error::NotFound)));
         let forever = store.publish("h4", "", &publication(Node::Api(api), None)).await?;
         assert_eq!(store.published("h4", i64::MAX).await?.0.id, forever.id);
-        store.delete(Node::Folder(folder)).await?;
+        store.delete(Node::Folder(folder), store::Hand::default()).await?;
         assert!(matches!(store.publications(Node::Folder(folder)).await, Err(Error::NotFound)));
         let gone = store.publish("h5", "", &publication(Node::Folder(folder), None)).await;
         assert!(matches!(gone, Err(Error::NotFound)));

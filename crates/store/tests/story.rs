@@ -110,7 +110,7 @@ async fn a_save_from_an_old_revision_is_a_conflict_that_shows_the_current_one() 
             Err(Error::Conflict { current: shown }) => assert_eq!(*shown, Current::Api(Box::new(current))),
             other => panic!("{other:?}"),
         }
-        store.delete(Node::Api(old.id)).await?;
+        store.delete(Node::Api(old.id), store::Hand::default()).await?;
         assert!(matches!(store.save_api(old).await, Err(Error::NotFound)));
         Ok(())
     })
@@ -229,7 +229,7 @@ async fn nothing_is_kept_under_what_does_not_exist() -> Outcome {
         assert!(matches!(store.sessions(99).await, Err(Error::NotFound)));
         assert!(matches!(store.save_report(99, &report("")).await, Err(Error::NotFound)));
         assert!(matches!(store.report(99).await, Err(Error::NotFound)));
-        assert!(matches!(store.delete(Node::Api(99)).await, Err(Error::NotFound)));
+        assert!(matches!(store.delete(Node::Api(99), store::Hand::default()).await, Err(Error::NotFound)));
         assert!(matches!(store.delete_session(99).await, Err(Error::NotFound)));
         assert_eq!(store.report(session).await?, None);
         Ok(())

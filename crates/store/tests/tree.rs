@@ -114,33 +114,74 @@ async fn a_copy_stands_after_the_original_with_all_in_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_was_deleted_is_restored_where_it_stood_until_the_next_start() -> Outcome {
+async fn what_was_deleted_is_restored_where_it_stood() -> Outcome {
     on_both(async |home| {
         let it = made(home).await?;
         let (store, project) = (&it.store, it.project);
         let all = drawn(store, project).await?;
         let session = store.create_session(it.api, "ws://a/", 1).await?.info.id;
-        let api = store.delete(Node::Api(it.api)).await?;
-        let outer = store.delete(Node::Folder(it.outer)).await?;
+        let api = store.delete(Node::Api(it.api), Hand::default()).await?;
+        let outer = store.delete(Node::Folder(it.outer), Hand::default()).await?;
         assert_eq!(drawn(store, project).await?, "z");
         assert!(matches!(store.api(it.api).await, Err(Error::NotFound)));
-        assert!(matches!(store.delete(Node::Folder(it.inner)).await, Err(Error::NotFound)));
+        assert!(matches!(store.delete(Node::Folder(it.inner), Hand::default()).await, Err(Error::NotFound)));
         store.restore(outer).await?;
         store.restore(api).await?;
         assert_eq!(drawn(store, project).await?, all);
         assert_eq!(store.sessions(it.api).await?[0].info.id, session, "what was recorded is back, too");
         assert!(matches!(store.restore(api).await, Err(Error::NotFound)));
-        let gone = store.delete(Node::Project(project)).await?;
+        let gone = store.delete(Node::Project(project), Hand::default()).await?;
         assert_eq!(store.tree().await?, model::Tree::default());
         store.restore(gone).await?;
         assert_eq!(drawn(store, project).await?, all);
 
-        let gone = store.delete(Node::Folder(it.outer)).await?;
+        let gone = store.delete(Node::Folder(it.outer), Hand::default()).await?;
         store.close().await;
         drop(it);
         let store = home.open().await?;
         assert_eq!(drawn(&store, project).await?, "a\nz");
-        assert_eq!(store.restore(gone).await.is_err(), home.forgets_at_start());
+        store.restore(gone).await?;
+        assert_eq!(drawn(&store, project).await?, all, "also after the next start");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_deleted_waits_with_who_and_when_and_goes_in_time() -> Outcome {
+    const DAY: i64 = 86_400_000;
+    on_both(async |home| {
+        let it = made(home).await?;
+        let store = &it.store;
+        let account = store.create_account("hanako@team.example", "花子", "", false, 1).await?.id;
+        let by = |account, day: i64| Hand { account, at_ms: day * DAY };
+        let session = store.create_session(it.api, "ws://a/", 1).await?.info.id;
+        let image = store.create_image(it.project, "image/png", b"x").await?.id;
+        store.delete_image(image, by(None, 101)).await?;
+        let session = store.discard_session(session, by(None, 102)).await?;
+        let outer = store.delete(Node::Folder(it.outer), by(Some(account), 103)).await?;
+        let waits = async || {
+            let line = |it: store::Discarded| {
+                format!("{} {} {} {}", it.kind, it.name, it.at_ms / DAY, it.author.unwrap_or_default())
+            };
+            Ok::<_, Error>(store.discarded().await?.into_iter().map(line).collect::<Vec<_>>())
+        };
+        assert_eq!(waits().await?, ["folder outer 103 花子", "session  102 ", "image  101 "]);
+        store.restore(session).await?;
+        assert_eq!(waits().await?, ["folder outer 103 花子", "image  101 "]);
+        store.empty_bin(131 * DAY + 1).await?;
+        assert_eq!(waits().await?, ["folder outer 103 花子"], "30 days");
+        store.set_days_in_bin(40).await?;
+        store.empty_bin(140 * DAY).await?;
+        assert_eq!(waits().await?.len(), 1);
+        store.purge(outer).await?;
+        assert!(matches!(store.purge(outer).await, Err(Error::NotFound)));
+        assert!(matches!(store.restore(outer).await, Err(Error::NotFound)));
+        let project = store.delete(Node::Project(it.project), by(None, 150)).await?;
+        assert_eq!(waits().await?, ["project p 150 "], "what went with it is not named");
+        store.prune(191 * 86_400_000_000_000).await?;
+        assert!(matches!(store.restore(project).await, Err(Error::NotFound)));
+        assert_eq!(store.tree().await?, model::Tree::default());
         Ok(())
     })
     .await
@@ -150,8 +191,8 @@ async fn what_was_deleted_is_restored_where_it_stood_until_the_next_start() -> O
 async fn what_is_restored_without_its_folder_stands_in_the_project() -> Outcome {
     on_both(async |home| {
         let it = made(home).await?;
-        let inner = it.store.delete(Node::Folder(it.inner)).await?;
-        it.store.delete(Node::Folder(it.outer)).await?;
+        let inner = it.store.delete(Node::Folder(it.inner), Hand::default()).await?;
+        it.store.delete(Node::Folder(it.outer), Hand::default()).await?;
         it.store.restore(inner).await?;
         let drawn = drawn(&it.store, it.project).await?;
         assert!(drawn.contains("inner/\n deep") && !drawn.contains("outer"), "{drawn}");

@@ -87,7 +87,7 @@ async fn a_version_is_restored_as_a_version_anew_and_a_name_keeps_it() -> Outcom
         change(&store, api, hour(300), |api| api.url = "last".into()).await?;
         assert!(matches!(store.version(second).await, Err(Error::NotFound)));
         let newest = store.versions(api, i64::MAX, 1).await?[0].id;
-        store.delete(Node::Api(api)).await?;
+        store.delete(Node::Api(api), Hand::default()).await?;
         assert!(matches!(store.versions(api, i64::MAX, 1).await, Err(Error::NotFound)));
         assert!(matches!(store.version(newest).await, Err(Error::NotFound)));
         Ok(())

@@ -104,6 +104,19 @@ export interface Auth {
 /** Where a search begins. */
 export type Begin = 'newest' | 'oldest';
 
+/** What was deleted and can be restored, the last first. */
+export interface Bin {
+  /** How many days it waits. */
+  days: number;
+  discarded: Discarded[];
+}
+
+/** How long what was deleted waits. */
+export interface BinRule {
+  /** 1 to 3650. */
+  days: number;
+}
+
 /** The page of a cause. */
 export interface CausePage {
   /** Its code, as `tls/expired`. */
@@ -272,7 +285,7 @@ export interface Deed {
   what: string;
 }
 
-/** What was deleted can be restored by this number until the next start. */
+/** What was deleted can be restored by this number as long as it waits in the bin. */
 export interface Deleted {
   deletion: number;
 }
@@ -281,6 +294,22 @@ export interface Deleted {
 export interface Difference {
   a: RecordRow | null;
   b: RecordRow | null;
+}
+
+/** Something that was deleted. */
+export interface Discarded {
+  /** Who deleted it; `null`: the user of this machine, or nobody knows. */
+  author: string | null;
+  /** What it was. */
+  kind: 'project' | 'folder' | 'api' | 'session' | 'image';
+  /** Its name when it was deleted; empty: it has none. */
+  name: string;
+  /** The number that restores it. */
+  number: number;
+  /** The project that it stood in, or was. */
+  project: number;
+  /** When; `null`: nobody knows. */
+  wall_ms: number | null;
 }
 
 /** The documentation of an API. */

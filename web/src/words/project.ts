@@ -4,7 +4,7 @@ import type { Shape } from './en';
 /** What is said about a project's settings; loaded when it is needed. */
 const en = {
   title: 'Project settings',
-  tabs: { variables: 'Variables', auth: 'Auth', way: 'Proxy', statuses: 'Statuses', protos: 'Protocol Buffers' },
+  tabs: { variables: 'Variables', auth: 'Auth', way: 'Proxy', statuses: 'Statuses', protos: 'Protocol Buffers', bin: 'Recycle bin' },
   folder: (name: string) => `Auth of the folder ${name}`,
   statuses: {
     about: 'Beside the usual ones, these stand to choose from in the documentation of each API.',
@@ -15,6 +15,20 @@ const en = {
     add: 'Add status',
   },
   conflict: 'These settings were changed elsewhere.',
+  bin: {
+    about: (days: number) => `What was deleted waits for ${days} days, then it goes for good. Saved messages come back by the version history of their API.`,
+    days: 'Days to wait',
+    save: 'Save days',
+    list: 'Deleted from this project, and deleted projects',
+    none: 'Nothing is in the bin.',
+    kinds: { project: 'project', folder: 'folder', api: 'API', session: 'session', image: 'image' },
+    restore: (name: string) => `Restore ${name}`,
+    purge: (name: string) => `Delete ${name} for good`,
+    sure: (name: string) => `Really delete ${name} for good`,
+    restored: (name: string) => `${name} is back.`,
+    purged: (name: string) => `${name} is gone for good.`,
+    kept: 'The number of days is saved.',
+  },
   variables: {
     about: 'A variable stands as {{name}} in a URL, a header or a message, and is replaced when that is sent. The values of the environment in force stand before those of the project.',
     sets: 'Edit the variables of',
@@ -38,7 +52,7 @@ const en = {
 /** The same in Japanese. */
 const ja: Shape<typeof en> = {
   title: 'プロジェクトの設定',
-  tabs: { variables: '変数', auth: '認証', way: 'プロキシ', statuses: 'ステータス', protos: 'Protocol Buffers' },
+  tabs: { variables: '変数', auth: '認証', way: 'プロキシ', statuses: 'ステータス', protos: 'Protocol Buffers', bin: 'ごみ箱' },
   folder: (name) => `フォルダー ${name} の認証`,
   statuses: {
     about: '標準のステータスに加えて、各 API の説明で選べるようになります。',
@@ -49,6 +63,20 @@ const ja: Shape<typeof en> = {
     add: 'ステータスを追加',
   },
   conflict: 'この設定は別の場所で変更されました。',
+  bin: {
+    about: (days) => `削除したものは ${days} 日間ここに残り、その後完全に消去されます。保存したメッセージは API のバージョン履歴から戻せます。`,
+    days: '残す日数',
+    save: '日数を保存',
+    list: 'このプロジェクトから削除したものと、削除したプロジェクト',
+    none: 'ごみ箱は空です。',
+    kinds: { project: 'プロジェクト', folder: 'フォルダー', api: 'API', session: 'セッション', image: '画像' },
+    restore: (name) => `${name} を元に戻す`,
+    purge: (name) => `${name} を完全に消去`,
+    sure: (name) => `本当に ${name} を完全に消去`,
+    restored: (name) => `${name} を元に戻しました。`,
+    purged: (name) => `${name} を完全に消去しました。`,
+    kept: '日数を保存しました。',
+  },
   variables: {
     about: '変数は URL・ヘッダー・メッセージの中に {{name}} と書き、送信するときに値へ置き換えられます。使用中の環境の値が、プロジェクトの値より優先されます。',
     sets: '変数を編集する環境',

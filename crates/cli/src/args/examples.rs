@@ -200,6 +200,28 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "wscope backup",
+        &[
+            ("wscope backup monday.backup", "", ""),
+            (
+                "wscope backup monday.backup --config wscope.toml",
+                "of the server of a team",
+                "チームのサーバーのバックアップ",
+            ),
+        ],
+    ),
+    (
+        "wscope restore",
+        &[
+            ("wscope restore monday.backup --data new-folder", "", ""),
+            (
+                "wscope restore monday.backup --config wscope.toml",
+                "SQLite or PostgreSQL, wherever it came from",
+                "バックアップ元にかかわらず SQLite にも PostgreSQL にも復元できる",
+            ),
+        ],
+    ),
+    (
         "wscope completions",
         &[("wscope completions bash > ~/.local/share/bash-completion/completions/wscope", "", "")],
     ),

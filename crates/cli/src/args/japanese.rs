@@ -19,6 +19,8 @@ const COMMANDS: &[(&str, &str)] = &[
         "wscope serve",
         "チームのサーバーを動かす: アカウント、プロジェクトごとの権限、SQLite または PostgreSQL",
     ),
+    ("wscope backup", "保存しているものすべてを、使用中のまま 1 つのファイルに書き出す"),
+    ("wscope restore", "バックアップの内容を SQLite または PostgreSQL に復元する"),
     ("wscope completions", "シェルの補完スクリプトを出力する"),
 ];
 
@@ -112,6 +114,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("try_it", "--docs とともに: 閲覧者がページから接続できるようにする"),
     ("output", "このファイルに書き出す [省略時: 標準出力]。--docs ではフォルダーまたは .zip"),
     ("secrets", "ヘッダーと URL のパスワード、トークン、Cookie を伏せずに書き出す"),
+    ("backup.file", "新しく作るファイル"),
+    ("backup.config", "この設定のサーバーの保存先 (TOML)。環境変数 WSCOPE_… の値が優先される"),
+    ("restore.file", "バックアップのファイル"),
+    ("restore.config", "この設定のサーバーの保存先 (TOML)。環境変数 WSCOPE_… の値が優先される"),
+    ("restore.force", "すでに保存されているものを置き換える。フォルダーの場合は wscope.db.before として残る"),
     ("import.file", "HAR ファイル(wscope またはブラウザーのもの)、または wscope の NDJSON"),
     ("api", "この番号の API の下に取り込む [既定: 同じ URL の API。なければ新しく作る]"),
     ("project", "この番号のプロジェクトに取り込む [既定: 最初のもの]"),

@@ -19,14 +19,7 @@ pub(super) async fn serve(args: Serve, terminal: Terminal) -> Result<Exit, Failu
         terminal.print(EXAMPLE)?;
         return Ok(Exit::Well);
     }
-    let text = match &args.config {
-        Some(path) => {
-            let read = std::fs::read_to_string(path);
-            read.map_err(|source| Failure::Read { path: path.clone(), source })?
-        }
-        None => String::new(),
-    };
-    let settings = Settings::read(&text, |name| std::env::var(name).ok()).map_err(Failure::Usage)?;
+    let settings = settings(args.config.as_deref())?;
     // Before the address is told: whoever reads it may end us at once.
     let signal = until_signal()?;
     // Before anything is dialled: what users choose obeys it from the first connection on.
@@ -47,6 +40,22 @@ pub(super) async fn serve(args: Serve, terminal: Terminal) -> Result<Exit, Failu
     signal.await;
     running.stop().await;
     Ok(Exit::Well)
+}
+
+/// Where the server of this configuration keeps everything.
+pub(super) fn home(config: &Path) -> Result<Home, Failure> {
+    Ok(settings(Some(config))?.home)
+}
+
+fn settings(config: Option<&Path>) -> Result<Settings, Failure> {
+    let text = match config {
+        Some(path) => {
+            let read = std::fs::read_to_string(path);
+            read.map_err(|source| Failure::Read { path: path.to_owned(), source })?
+        }
+        None => String::new(),
+    };
+    Settings::read(&text, |name| std::env::var(name).ok()).map_err(Failure::Usage)
 }
 
 fn options(settings: Settings, terminal: Terminal) -> TeamOptions {

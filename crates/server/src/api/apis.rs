@@ -105,15 +105,19 @@ pub(super) async fn auth(
     Ok(Json(Inherited { from, kind: auth.kind, user: auth.user, name: auth.name }))
 }
 
-/// Deletes an API with its sessions and their records, until the next start out of sight only.
-/// Sessions that are live are ended.
+/// Deletes an API with its sessions and their records; it waits in the bin. Sessions that are live are
+/// ended.
 #[utoipa::path(
     delete,
     path = "/api/apis/{id}",
     params(("id" = i64, Path)),
     responses((status = 204), (status = 404, body = Refusal))
 )]
-pub(super) async fn delete(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
-    super::tree::remove(&bench, Node::Api(id)).await?;
+pub(super) async fn delete(
+    State(bench): State<Shared>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    super::tree::remove(&bench, Node::Api(id), caller.hand()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,3 +1,4 @@
+use crate::access::Caller;
 use crate::extract::Path;
 use crate::problem::Problem;
 use crate::view::{Deleted, Image, Refusal};
@@ -80,7 +81,7 @@ pub(super) async fn read(State(bench): State<Shared>, Path(id): Path<i64>) -> Re
     Ok((headers, bytes).into_response())
 }
 
-/// Deletes an image. Until the next start it can be restored by the number in the answer.
+/// Deletes an image. It waits in the bin, to be restored by the number in the answer.
 #[utoipa::path(
     delete,
     path = "/api/images/{id}",
@@ -89,9 +90,10 @@ pub(super) async fn read(State(bench): State<Shared>, Path(id): Path<i64>) -> Re
 )]
 pub(super) async fn delete(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
 ) -> Result<Json<Deleted>, Problem> {
-    Ok(Json(Deleted { deletion: bench.store.delete_image(id).await? }))
+    Ok(Json(Deleted { deletion: bench.store.delete_image(id, caller.hand()).await? }))
 }
 
 /// What kind of picture begins so. None of these can hold a script.

@@ -105,8 +105,8 @@ pub(super) async fn change(
     Ok(Json(current(&bench, stored)))
 }
 
-/// Deletes a session with its records. A live one is ended. Until the next start it can be restored
-/// by the number in the answer.
+/// Deletes a session with its records. A live one is ended. It waits in the bin, to be restored by the
+/// number in the answer.
 #[utoipa::path(
     delete,
     path = "/api/sessions/{id}",
@@ -115,12 +115,13 @@ pub(super) async fn change(
 )]
 pub(super) async fn delete(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
 ) -> Result<Json<Deleted>, Problem> {
     if let Some(live) = bench.sessions.find(id) {
         live.abandon().await;
     }
-    Ok(Json(Deleted { deletion: bench.store.discard_session(id).await? }))
+    Ok(Json(Deleted { deletion: bench.store.discard_session(id, caller.hand()).await? }))
 }
 
 /// Makes the attempt to connect again, which is waited for, at once.

@@ -106,8 +106,8 @@ pub(super) async fn duplicate(
     Ok((StatusCode::CREATED, Json(copy.into())))
 }
 
-/// Deletes something with all in it; its live sessions are ended. Until the next start it can be
-/// restored by the number in the answer.
+/// Deletes something with all in it; its live sessions are ended. It waits in the bin, to be restored by
+/// the number in the answer.
 #[utoipa::path(
     delete,
     path = "/api/nodes/{kind}/{id}",
@@ -122,7 +122,7 @@ pub(super) async fn delete(
     if let node @ Node::Project(_) = kind.node(id) {
         caller.needs(Thing::Node(node), Role::Admin).await?;
     }
-    Ok(Json(Deleted { deletion: remove(&bench, kind.node(id)).await? }))
+    Ok(Json(Deleted { deletion: remove(&bench, kind.node(id), caller.hand()).await? }))
 }
 
 /// Restores what was deleted.
@@ -141,11 +141,11 @@ pub(super) async fn restore(
 }
 
 /// Ends what is live under a node, then deletes it.
-pub(super) async fn remove(bench: &Shared, node: Node) -> Result<i64, Problem> {
+pub(super) async fn remove(bench: &Shared, node: Node, by: store::Hand) -> Result<i64, Problem> {
     for api in bench.store.apis_under(node).await? {
         for live in bench.sessions.of_api(api) {
             live.abandon().await;
         }
     }
-    Ok(bench.store.delete(node).await?)
+    Ok(bench.store.delete(node, by).await?)
 }

@@ -88,7 +88,7 @@ pub(crate) struct Made {
     pub(crate) id: i64,
 }
 
-/// What was deleted can be restored by this number until the next start.
+/// What was deleted can be restored by this number as long as it waits in the bin.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Deleted {
     pub(crate) deletion: i64,

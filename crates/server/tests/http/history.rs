@@ -217,11 +217,23 @@ async fn the_history_is_told_page_by_page_and_what_was_deleted_comes_back() -> O
     let restore = format!("/api/deletions/{}/restore", deleted["deletion"]);
     ask(&bench, "POST", &restore, None).await?.expect(204);
     assert_eq!(numbers(&read("").await?), [ids[3], ids[2], ids[1], ids[0]]);
-    ask(&bench, "DELETE", &path, None).await?.expect(200);
+    let deleted = ask(&bench, "DELETE", &path, None).await?.expect(200);
     bench.stop().await;
-    // At the next start it is gone for good.
+    // It waits in the bin, also after the next start, until it is removed for good.
     let bench = workbench(folder.path()).await?;
-    ask(&bench, "POST", &restore, None).await?.refused(404);
+    let bin = get(&bench, "/api/bin").await?.expect(200);
+    let (waits, days) = (&bin["discarded"][0], &bin["days"]);
+    assert_eq!(
+        (&waits["number"], &waits["kind"], days),
+        (&deleted["deletion"], &json!("session"), &json!(30))
+    );
+    let gone = format!("/api/deletions/{}", deleted["deletion"]);
+    ask(&bench, "DELETE", &gone, None).await?.expect(204);
+    ask(&bench, "DELETE", &gone, None).await?.refused(404);
+    ask(&bench, "POST", &format!("{gone}/restore"), None).await?.refused(404);
+    ask(&bench, "PUT", "/api/bin", Some(&json!({"days": 0}))).await?.refused(400);
+    let bin = ask(&bench, "PUT", "/api/bin", Some(&json!({"days": 7}))).await?.expect(200);
+    assert_eq!(bin, json!({"discarded": [], "days": 7}));
     assert_eq!(numbers(&get(&bench, "/api/history").await?.expect(200)), [ids[3], ids[1], ids[0]]);
     bench.stop().await;
     Ok(())

@@ -39,9 +39,19 @@ impl Home {
         database.close().await
     }
 
-    /// Whether what was deleted is gone after the next start: the nodes of a team start at any time.
-    pub(crate) fn forgets_at_start(&self) -> bool {
-        matches!(self, Self::Folder(_))
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => "SQLite",
+            Self::Database(_) => "PostgreSQL",
+        }
+    }
+
+    /// As it is named to who backs it up.
+    pub(crate) fn place(&self) -> store::Place {
+        match self {
+            Self::Folder(folder) => store::Place::Folder(folder.path().to_owned()),
+            Self::Database(server) => store::Place::Database(server.url()),
+        }
     }
 }
 
@@ -49,8 +59,7 @@ impl Home {
 pub(crate) async fn on_both(story: impl AsyncFn(&Home) -> Outcome) -> Outcome {
     let homes = [Home::Folder(tempfile::tempdir()?), Home::Database(Postgres::start()?)];
     for home in homes {
-        let name = if home.forgets_at_start() { "SQLite" } else { "PostgreSQL" };
-        story(&home).await.map_err(|error| format!("{name}: {error}"))?;
+        story(&home).await.map_err(|error| format!("{}: {error}", home.name()))?;
     }
     Ok(())
 }
