@@ -31,6 +31,8 @@ pub struct Session {
     pub attempt: u32,
     /// The session that goes on with it.
     pub next: Option<i64>,
+    /// The node on which it lived died.
+    pub node_lost: bool,
 }
 
 /// Whose sessions.
@@ -74,8 +76,20 @@ impl Store {
         let info = SessionInfo { id, api, url: url.into(), began_wall_ns, state, stored: 0 };
         let (name, counts) = (String::new(), BTreeMap::new());
         let (close, status, ended_wall_ns, secrets) = (None, None, None, vec![]);
-        let (follows, attempt, next) = (None, 0, None);
-        Ok(Session { info, close, status, name, ended_wall_ns, counts, secrets, follows, attempt, next })
+        let (follows, attempt, next, node_lost) = (None, 0, None, false);
+        Ok(Session {
+            info,
+            close,
+            status,
+            name,
+            ended_wall_ns,
+            counts,
+            secrets,
+            follows,
+            attempt,
+            next,
+            node_lost,
+        })
     }
 
     /// The same for a connection that is made again: it goes on with that session.
@@ -289,6 +303,7 @@ fn session(row: &AnyRow) -> Session {
         follows: row.get("follows"),
         attempt: u32::try_from(row.get::<i64, _>("attempt")).unwrap_or(u32::MAX),
         next: row.get("next"),
+        node_lost: row.get::<i64, _>("node_lost") != 0,
     }
 }
 

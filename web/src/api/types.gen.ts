@@ -1202,6 +1202,8 @@ export interface Session {
   name: string;
   /** The session that goes on with this one. */
   next: number | null;
+  /** It ended because the node of the server on which it lived died. */
+  node_lost: boolean;
   retry: Retry | null;
   state: SessionState;
   /** HTTP status of the handshake, where an answer came. */

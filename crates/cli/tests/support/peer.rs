@@ -21,6 +21,7 @@ pub(crate) struct Peer {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     Message(Opcode, Vec<u8>),
+    Ping(Vec<u8>),
     Pong(Vec<u8>),
     Close(Option<u16>),
     /// The transport has ended.
@@ -38,6 +39,11 @@ impl Waiting {
 
     /// Accepts the client and its upgrade.
     pub(crate) fn open(self) -> Peer {
+        self.another().expect("a head")
+    }
+
+    /// The same for one of several; `None`: it left before it had asked.
+    pub(crate) fn another(&self) -> Option<Peer> {
         let (mut stream, _) = self.0.accept().expect("a client");
         stream.set_read_timeout(Some(PATIENCE)).expect("it is longer than nothing");
         stream.set_write_timeout(Some(PATIENCE)).expect("it is longer than nothing");
@@ -47,7 +53,7 @@ impl Waiting {
                 break head;
             }
             let mut byte = [0];
-            stream.read_exact(&mut byte).expect("a head");
+            stream.read_exact(&mut byte).ok()?;
             bytes.extend(byte);
         };
         let key = &head.field("Sec-WebSocket-Key").expect("a key").value;
@@ -57,14 +63,14 @@ impl Waiting {
             ("Sec-WebSocket-Accept", &wire::accept_key(key)),
         ];
         let answer = wire::response_head(101, "Switching Protocols", &fields).expect("a head");
-        stream.write_all(&answer).expect("it reads");
+        stream.write_all(&answer).ok()?;
         let config = Config {
             role: Role::Server,
             strictness: Strictness::Strict,
             answer_pings: false,
             ..Config::default()
         };
-        Peer { stream, hearing: Connection::new(config) }
+        Some(Peer { stream, hearing: Connection::new(config) })
     }
 }
 
@@ -74,6 +80,11 @@ impl Peer {
         self.stream.write_all(bytes).expect("it reads");
     }
 
+    /// The same to one who may have left.
+    pub(crate) fn tries(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).is_ok()
+    }
+
     /// What the client says next.
     pub(crate) fn hear(&mut self) -> Heard {
         loop {
@@ -81,6 +92,7 @@ impl Peer {
                 Some(Event::Message { opcode, payload, .. }) => {
                     return Heard::Message(opcode, payload.to_vec());
                 }
+                Some(Event::Ping(payload)) => return Heard::Ping(payload.to_vec()),
                 Some(Event::Pong(payload)) => return Heard::Pong(payload.to_vec()),
                 Some(Event::Close { code, .. }) => return Heard::Close(code),
                 Some(other) => panic!("a client says {other:?}"),

@@ -1,15 +1,16 @@
 //! The router, built of routes with what each needs.
 
-use super::caller::Caller;
+use super::caller::{Caller, Signed};
 use super::named;
-use super::need::Need;
+use super::need::{Kind, Need};
+use crate::nodes::carry;
 use crate::problem::Problem;
 use crate::workbench::Shared;
 use axum::extract::{MatchedPath, RawPathParams, Request};
 use axum::http::{Extensions, Method, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use model::team::{Deed, Role};
+use model::team::{Deed, Role, Thing};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// Routes, each with what it needs: there is no other way to put one in.
@@ -75,6 +76,10 @@ async fn gate(need: Need, caller: Caller, params: RawPathParams, request: Reques
         return problem.into_response();
     }
     let Caller::Known(signed) = &caller else { return passed(next.run(request).await) };
+    let request = match carried(need, signed, &params, request).await {
+        Ok(response) => return response,
+        Err(request) => request,
+    };
     let noted = need.is_noted() && !request.method().is_safe();
     let deed = noted.then(|| deed(&request));
     let response = next.run(request).await;
@@ -87,6 +92,20 @@ async fn gate(need: Need, caller: Caller, params: RawPathParams, request: Reques
         }
     }
     passed(response)
+}
+
+/// Has a request about a session answered by the node on which it lives, if that is another.
+async fn carried(
+    need: Need,
+    signed: &Signed,
+    params: &RawPathParams,
+    request: Request,
+) -> Result<Response, Request> {
+    let Need::In(Kind::Session, _) = need else { return Err(request) };
+    match named::in_path(Kind::Session, params) {
+        Some(Thing::Session(session)) => carry(&signed.bench, session, request).await,
+        _ => Err(request),
+    }
 }
 
 /// Marks what a handler answered, for the walk through all doors.

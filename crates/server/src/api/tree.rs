@@ -141,6 +141,7 @@ pub(super) async fn remove(bench: &Shared, node: Node) -> Result<i64, Problem> {
         for live in bench.sessions.of_api(api) {
             live.abandon().await;
         }
+        crate::nodes::tell_deleted(bench, api);
     }
     Ok(bench.store.delete(node).await?)
 }

@@ -153,6 +153,7 @@ impl From<store::Session> for Session {
             attempt: it.attempt,
             retry: None,
             next: it.next,
+            node_lost: it.node_lost,
         }
     }
 }
