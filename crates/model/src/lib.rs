@@ -13,6 +13,7 @@ pub mod import;
 mod mention;
 mod project;
 mod proxy;
+pub mod publication;
 pub mod query;
 mod reconnect;
 mod record;

@@ -130,6 +130,8 @@ pub enum Thing {
     Cookie(i64),
     /// An image of a project.
     Image(i64),
+    /// What is shown to others under a link.
+    Publication(i64),
     /// What was deleted at a time, and can be restored.
     Deletion(i64),
 }

@@ -208,6 +208,14 @@ pub fn without_variables(text: &str) -> String {
     text.replace("{{", "{{{{")
 }
 
+/// The names of the variables that stand in a text.
+pub(crate) fn names(text: &str) -> impl Iterator<Item = String> + '_ {
+    pieces(text).filter_map(|it| match it {
+        Piece::Place(name) => Some(name.to_owned()),
+        Piece::Text(_) => None,
+    })
+}
+
 /// What was typed, piece by piece.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     spans(text).map(|(piece, _)| piece)

@@ -24,6 +24,8 @@ mod members;
 mod messages;
 mod nginx;
 mod projects;
+mod publications;
+mod published;
 mod records;
 mod repeats;
 mod reports;
@@ -33,7 +35,7 @@ mod sessions;
 mod signing;
 mod tree;
 
-use crate::access::Kind::{Api, Cookie, Deletion, Folder, Image, Node, Project, Session};
+use crate::access::Kind::{Api, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session};
 use crate::access::{Doors, Need};
 use crate::view;
 use axum::extract::DefaultBodyLimit;
@@ -44,6 +46,8 @@ use utoipa_axum::routes;
 
 /// Longest body with files: every character of them may be an escape.
 const LONGEST_FILES: usize = 16 << 20;
+/// Longest body of what anybody may send.
+const LONGEST_FORM: usize = 64 << 10;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -61,6 +65,7 @@ pub(crate) fn doors() -> Doors {
     what_is_kept(Doors::new(OpenApiRouter::with_openapi(Document::openapi())))
         .merge(live_ones(), |it| it)
         .merge(people(), |it| it)
+        .merge(for_others(), |it| it.layer(DefaultBodyLimit::max(LONGEST_FORM)))
         .merge(files(), |it| it.layer(DefaultBodyLimit::max(LONGEST_FILES)))
         .merge(pictures(), |it| it.layer(DefaultBodyLimit::max(images::LARGEST)))
 }
@@ -168,6 +173,19 @@ fn people() -> Doors {
         .door(Need::Operator, routes!(accounts::list))
         .door(Need::Operator, routes!(accounts::save))
         .door(Need::Operator, routes!(accounts::deeds))
+}
+
+/// What is shown to others, and how they read it.
+fn for_others() -> Doors {
+    Doors::new(OpenApiRouter::new())
+        .door(Node.edit(), routes!(publications::list))
+        .door(Node.edit(), routes!(publications::create))
+        .door(Publication.edit(), routes!(publications::revoke))
+        .door(Node.read(), routes!(publications::site))
+        .door(Need::Nothing, routes!(published::enter))
+        .door(Need::Nothing, routes!(published::index))
+        .door(Need::Nothing, routes!(published::unlock))
+        .door(Need::Nothing, routes!(published::file))
 }
 
 /// What takes files, and no more of them than it can judge.

@@ -21,23 +21,42 @@ fn of(meta: &Meta, language: Language) -> CausePage {
 /// Markdown as HTML, ours or a user's. Nothing in it can be more than text: raw
 /// HTML is shown as written, and links lead to the web or within the page only.
 pub(crate) fn render(markdown: &str) -> String {
+    render_with(markdown, |events| {
+        events.map(|event| match event {
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                Event::Start(Tag::Image { link_type, dest_url: own_image(dest_url), title, id })
+            }
+            other => other,
+        })
+    })
+}
+
+/// The same, for who says otherwise where an image is: `change` must leave none where it leads.
+pub(crate) fn render_with<'a, I: Iterator<Item = Event<'a>>>(
+    markdown: &'a str,
+    change: impl FnOnce(Harmless<'a>) -> I,
+) -> String {
     let flavour = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES;
-    let events = Parser::new_ext(markdown, flavour).map(|event| match event {
+    let events = Parser::new_ext(markdown, flavour).map(harmless as fn(_) -> _);
+    let mut out = String::new();
+    html::push_html(&mut out, change(events));
+    out
+}
+
+/// Markdown without HTML of its own, whose links lead to the web or within the page.
+pub(crate) type Harmless<'a> = std::iter::Map<Parser<'a>, fn(Event<'a>) -> Event<'a>>;
+
+fn harmless(event: Event<'_>) -> Event<'_> {
+    match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: allowed(dest_url, link_type), title, id })
         }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Image { link_type, dest_url: own_image(dest_url), title, id })
-        }
         other => other,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    out
+    }
 }
 
 /// Images are those that are kept here; any other would be a request that the reader did not ask for.

@@ -15,7 +15,7 @@ const AT_A_TIME: usize = 2;
 /// The shortest password, in characters.
 const SHORTEST: usize = 10;
 /// The longest, in bytes.
-const LONGEST: usize = 1000;
+pub(crate) const LONGEST: usize = 1000;
 
 /// A secret that nobody guesses: 256 random bits as 43 characters.
 pub(crate) fn secret() -> String {

@@ -24,6 +24,7 @@ mod metrics;
 mod nodes;
 mod page;
 mod problem;
+mod publish;
 mod resolve;
 mod sample;
 mod search;

@@ -62,7 +62,7 @@ fn with_corner(page: &[u8]) -> Vec<u8> {
 }
 
 /// A file of the page, as it is and packed.
-fn file(name: &str) -> Option<(&'static [u8], &'static [u8])> {
+pub(crate) fn file(name: &str) -> Option<(&'static [u8], &'static [u8])> {
     let at = FILES.binary_search_by_key(&name, |(name, _, _)| name).ok()?;
     Some((FILES[at].1, FILES[at].2))
 }

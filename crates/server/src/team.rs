@@ -3,9 +3,11 @@
 
 mod cookie;
 mod origin;
+mod pass;
 
 pub(crate) use cookie::Cookies;
 pub use origin::{NotAnOrigin, PublicUrl};
+pub(crate) use pass::Pass;
 
 use crate::access::{By, Caller, Signed};
 use crate::credentials::{self, Passwords};

@@ -11,6 +11,7 @@ mod identity;
 mod image;
 mod outgoing;
 mod project;
+mod publication;
 mod record;
 mod refusal;
 mod report;
@@ -32,6 +33,7 @@ pub(crate) use outgoing::{
     NewClose, NewFragments, NewFrame, NewFrames, NewMessage, NewRepeat, Repeat, RepeatState, SendAs,
 };
 pub(crate) use project::{FolderDocument, ProjectDocument};
+pub(crate) use publication::{Access, MadePublication, NewPublication, Publication};
 pub(crate) use record::{RecordDetail, RecordRow, Records, close};
 pub(crate) use refusal::{Refusal, RefusalBody};
 pub(crate) use report::{Examination, Report};

@@ -26,6 +26,7 @@ mod nodes;
 mod open;
 mod parcel;
 mod press;
+mod publications;
 mod reports;
 mod retention;
 mod schema;

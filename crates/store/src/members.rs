@@ -116,6 +116,7 @@ impl Store {
             }
             Thing::Cookie(id) => ("SELECT project FROM cookie WHERE id = $1", id),
             Thing::Image(id) => ("SELECT project FROM image WHERE id = $1", id),
+            Thing::Publication(id) => (OF_PUBLICATION, id),
             Thing::Deletion(number) => (OF_DELETION, number),
         };
         sqlx::query_scalar(query).bind(id).fetch_optional(&self.pool).await?.ok_or(Error::NotFound)
@@ -130,3 +131,9 @@ const OF_DELETION: &str = "
     UNION SELECT project FROM image WHERE deletion = $1
     UNION SELECT api.project FROM session JOIN api ON api.id = session.api WHERE session.deletion = $1
     LIMIT 1";
+
+/// What is shown stands in one of the three.
+const OF_PUBLICATION: &str = "
+    SELECT COALESCE(publication.project, folder.project, api.project) FROM publication
+    LEFT JOIN folder ON folder.id = publication.folder LEFT JOIN api ON api.id = publication.api
+    WHERE publication.id = $1";

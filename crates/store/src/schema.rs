@@ -223,6 +223,25 @@ const STEPS: &[&str] = &[
     );
 ",
     r"
+    CREATE TABLE publication (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash TEXT NOT NULL UNIQUE,
+        project BIGINT REFERENCES project (id) ON DELETE CASCADE,
+        folder BIGINT REFERENCES folder (id) ON DELETE CASCADE,
+        api BIGINT REFERENCES api (id) ON DELETE CASCADE,
+        terms TEXT NOT NULL,
+        password TEXT NOT NULL,
+        expires_ms BIGINT,
+        account BIGINT,
+        created_ms BIGINT NOT NULL,
+        opened BIGINT NOT NULL DEFAULT 0,
+        opened_ms BIGINT
+    );
+    CREATE INDEX publication_of_project ON publication (project);
+    CREATE INDEX publication_of_folder ON publication (folder);
+    CREATE INDEX publication_of_api ON publication (api);
+",
+    r"
     CREATE TABLE node (name TEXT PRIMARY KEY, life TEXT NOT NULL, pulse BIGINT NOT NULL);
     ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;

@@ -19,6 +19,9 @@ export interface Above {
   name: string;
 }
 
+/** To whom it is shown. */
+export type Access = 'link' | 'password' | 'domains';
+
 /** Somebody who can sign in. */
 export interface Account {
   /** Whether it looks after the server, and every project. */
@@ -580,6 +583,13 @@ export interface MadeKey {
   secret: string;
 }
 
+/** What is shown from now on. */
+export interface MadePublication {
+  /** The link. It is told once: only a hash of its secret is kept. */
+  link: string;
+  publication: Publication;
+}
+
 /** Markdown to be shown. */
 export interface Markdown {
   text: string;
@@ -764,6 +774,19 @@ export interface NewPassword {
 /** What a new project needs. */
 export interface NewProject {
   name: string;
+}
+
+/** What is to be shown, and to whom. */
+export interface NewPublication {
+  access?: Access;
+  /** After so many days it ends; `null`: when it is revoked. */
+  days?: number | null;
+  domains?: string[];
+  indexed?: boolean;
+  note?: string;
+  /** The password, where `access` asks for one. */
+  password?: string;
+  shown?: Shown;
 }
 
 /** A message to send again and again. */
@@ -980,6 +1003,28 @@ export interface Proxy {
   from: 'inherit' | 'none' | 'system' | 'url';
   /** `http://user:password@host:port`, `socks5://…` */
   url: string;
+}
+
+/** Something that is shown to others under a link. */
+export interface Publication {
+  access: Access;
+  /** Who made it; empty: nobody who is known any more. */
+  author: string;
+  created_ms: number;
+  /** The domains of addresses whose owners may read it, where `access` says so. */
+  domains: string[];
+  /** When it ends; `null`: when it is revoked. */
+  expires_ms: number | null;
+  id: number;
+  /** Whether search engines may list it. */
+  indexed: boolean;
+  /** For whom it is, in words of who made it. */
+  note: string;
+  /** How often a page of it was opened. */
+  opened: number;
+  /** When that was last; `null`: never. */
+  opened_ms: number | null;
+  shown: Shown;
 }
 
 /** What the doctor is asked. */
@@ -1257,6 +1302,18 @@ export interface Share {
   id: string;
   /** The page that shows it: a path on this server. */
   path: string;
+}
+
+/** What is shown beside what is written about an API. */
+export interface Shown {
+  /** The environments by whose variables addresses are shown; an empty name: by those of the project. */
+  environments?: string[];
+  /** Examples of messages, and values of parameters. */
+  examples?: boolean;
+  /** These recorded sessions. */
+  sessions?: number[];
+  /** Whether a reader's browser may connect from the page. */
+  try_it?: boolean;
 }
 
 /** Who did it. */

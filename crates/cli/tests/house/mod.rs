@@ -1,5 +1,5 @@
 //! A server of a team that runs, and clients of it that speak as little HTTP as it takes.
-
+#![allow(dead_code, reason = "each test file uses its part")]
 #![allow(dead_code, reason = "each test file uses its part")]
 
 mod channel;
@@ -7,6 +7,7 @@ mod channel;
 pub(crate) use channel::Channel;
 
 use super::support::wscope;
+use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -39,6 +40,8 @@ impl House {
     }
 
     fn start(folder: tempfile::TempDir, variables: Vec<(String, String)>) -> Self {
+        let log = OpenOptions::new().create(true).append(true).open(folder.path().join("serve.log"));
+        let log = log.expect("it can be written");
         let mut child = wscope(&["serve"])
             .env("WSCOPE_LISTEN", "127.0.0.1:0")
             .env("WSCOPE_PUBLIC_URL", "http://localhost")
@@ -46,7 +49,7 @@ impl House {
             .env("WSCOPE_DATA", folder.path())
             .envs(variables.iter().map(|it| (&it.0, &it.1)))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the binary runs");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
@@ -84,6 +87,12 @@ impl House {
     /// Somebody with a browser, who is nobody yet.
     pub(crate) fn client(&self) -> Client {
         Client { address: self.address.clone(), cookie: String::new() }
+    }
+
+    /// What it has written on its standard error.
+    pub(crate) fn log(&self) -> String {
+        let folder = self.folder.as_ref().expect("it stands while the server runs");
+        std::fs::read_to_string(folder.path().join("serve.log")).expect("it was made")
     }
 
     /// The first administrator.

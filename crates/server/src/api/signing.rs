@@ -174,7 +174,7 @@ pub(super) fn check_password(password: &str) -> Result<(), Problem> {
 
 /// Counts an attempt of each of these, and refuses where one had too many. It is counted before the
 /// password is looked at: of many that come at a time none slips through.
-async fn may_try(bench: &Workbench, whose: &[(&str, u64)]) -> Result<(), Problem> {
+pub(super) async fn may_try(bench: &Workbench, whose: &[(&str, u64)]) -> Result<(), Problem> {
     let now = now_ms();
     for (who, most) in whose {
         if bench.store.count_attempt(who, now - WINDOW_MS, now).await? > *most {

@@ -14,6 +14,7 @@ const AGREED: &[&str] = &[
     "DELETE /api/nodes/{kind}/{id}",
     "DELETE /api/projects/{id}/cookies",
     "DELETE /api/projects/{id}/invitations/{invitation}",
+    "DELETE /api/publications/{id}",
     "DELETE /api/sessions/{id}",
     "DELETE /api/sessions/{id}/repeats/{repeat}",
     "DELETE /api/sessions/{id}/retry",
@@ -34,6 +35,8 @@ const AGREED: &[&str] = &[
     "GET /api/me",
     "GET /api/me/keys",
     "GET /api/me/logins",
+    "GET /api/nodes/{kind}/{id}/publications",
+    "GET /api/nodes/{kind}/{id}/site",
     "GET /api/openapi.json",
     "GET /api/projects",
     "GET /api/projects/{id}/apis",
@@ -55,6 +58,9 @@ const AGREED: &[&str] = &[
     "GET /api/sessions/{id}/report",
     "GET /api/sessions/{id}/search",
     "GET /api/tree",
+    "GET /s/{token}",
+    "GET /s/{token}/",
+    "GET /s/{token}/{file}",
     "PATCH /api/accounts/{account}",
     "PATCH /api/me",
     "PATCH /api/nodes/{kind}/{id}",
@@ -74,6 +80,7 @@ const AGREED: &[&str] = &[
     "POST /api/nginx/check",
     "POST /api/nodes/{kind}/{id}/duplicate",
     "POST /api/nodes/{kind}/{id}/move",
+    "POST /api/nodes/{kind}/{id}/publications",
     "POST /api/pkcs12",
     "POST /api/projects",
     "POST /api/projects/{id}/apis",
@@ -94,6 +101,7 @@ const AGREED: &[&str] = &[
     "POST /api/sign-in",
     "POST /api/sign-out",
     "POST /api/sign-out-everywhere",
+    "POST /s/{token}/",
     "PUT /api/apis/{id}",
     "PUT /api/cookies/{id}",
     "PUT /api/folders/{id}/document",
@@ -133,7 +141,7 @@ async fn every_route_of_the_document_is_answered_by_a_handler() -> Outcome {
             .replace("{class}/{what}", "a/b")
             .replace("{kind}", "api")
             .replace("{number}", "0");
-        let others = ["{account}", "{invitation}", "{key}", "{login}"];
+        let others = ["{account}", "{invitation}", "{key}", "{login}", "{token}", "{file}"];
         let path = others.iter().fold(path, |it, name| it.replace(name, "0"));
         let answer = ask(&bench, method, &path, None).await?;
         let code = answer.json()["error"]["code"].clone();
