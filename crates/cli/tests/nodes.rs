@@ -301,7 +301,8 @@ fn a_rolling_restart_under_load_loses_nothing() {
     let all = on_a.iter().chain(&moved).chain(&on_b).chain(&back);
     let mut recorded: Vec<_> = all.map(|id| heard(&here, id)).collect();
     assert_eq!((arrived.len(), recorded.len()), (15, 15), "each was made once");
-    (arrived.sort_unstable(), recorded.sort_unstable());
+    arrived.sort_unstable();
+    recorded.sort_unstable();
     for (recorded, arrived) in recorded.iter().zip(&arrived) {
         assert!(recorded >= arrived, "{recorded} of {arrived}");
     }

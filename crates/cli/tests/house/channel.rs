@@ -40,7 +40,7 @@ impl Channel {
         loop {
             match self.hearing.poll_event() {
                 Some(Event::Message { payload, .. }) => {
-                    return Some(serde_json::from_slice(&payload).expect("JSON"));
+                    return Some(serde_json::from_slice(payload).expect("JSON"));
                 }
                 Some(Event::Close { .. }) => return None,
                 Some(_) => continue,

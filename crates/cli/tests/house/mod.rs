@@ -1,6 +1,5 @@
 //! A server of a team that runs, and clients of it that speak as little HTTP as it takes.
 #![allow(dead_code, reason = "each test file uses its part")]
-#![allow(dead_code, reason = "each test file uses its part")]
 
 mod channel;
 
