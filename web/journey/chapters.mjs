@@ -7,6 +7,7 @@ import { axe, choose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
 import { historyChapters } from './history.mjs';
 import { paramChapters } from './params.mjs';
+import { pastChapters } from './past.mjs';
 import { protoChapters } from './proto.mjs';
 import { reportChapters } from './reports.mjs';
 import { teamChapters } from './team.mjs';
@@ -222,6 +223,7 @@ export const chapters = [
   ...findingChapters,
   ...protoChapters,
   ...writtenChapters,
+  ...pastChapters,
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');

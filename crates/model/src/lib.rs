@@ -22,6 +22,7 @@ mod settings;
 pub mod team;
 mod time;
 pub mod trace;
+mod unlike;
 pub mod variables;
 pub mod vigil;
 
@@ -44,4 +45,5 @@ pub use secret::is_secret_name;
 pub use settings::{Auth, AuthKind, KeyPlace, SettingFault, Settings};
 pub use time::iso;
 pub use trace::Trace;
+pub use unlike::Unlike;
 pub use vigil::{Vigil, Watching};

@@ -134,6 +134,8 @@ pub enum Thing {
     Publication(i64),
     /// What was deleted at a time, and can be restored.
     Deletion(i64),
+    /// A version of an API.
+    Version(i64),
 }
 
 /// Something that was done, for the record.

@@ -34,8 +34,11 @@ mod search;
 mod sessions;
 mod signing;
 mod tree;
+mod versions;
 
-use crate::access::Kind::{Api, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session};
+use crate::access::Kind::{
+    Api, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session, Version,
+};
 use crate::access::{Doors, Need};
 use crate::view;
 use axum::extract::DefaultBodyLimit;
@@ -96,6 +99,11 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Api.edit(), routes!(apis::delete))
         .door(Api.read(), routes!(apis::auth))
         .door(Api.read(), routes!(clients::write))
+        .door(Api.read(), routes!(versions::list))
+        .door(Version.read(), routes!(versions::read))
+        .door(Version.edit(), routes!(versions::name))
+        .door(Version.read(), routes!(versions::difference))
+        .door(Version.edit(), routes!(versions::restore))
         .door(Project.read(), routes!(cookies::list))
         .door(Project.edit(), routes!(cookies::create))
         .door(Project.edit(), routes!(cookies::clear))

@@ -18,6 +18,7 @@ mod report;
 mod search;
 mod team;
 mod tree;
+mod version;
 
 pub(crate) use code::{ClientCode, CodeQuestion};
 pub(crate) use configuration::{
@@ -43,6 +44,7 @@ pub(crate) use team::{
     Member, NewColleague, NewGuest, NewKey, NewMember, NewPassword, NewRole, SignIn, Ticket,
 };
 pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
+pub(crate) use version::{Unlike, VersionDetail, Versions};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Projects and the APIs in them.
 
 use crate::text::{kept, of};
-use crate::{Current, Error, Store};
+use crate::{Error, Store};
 use model::{Api, Project};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -108,34 +108,6 @@ impl Store {
         api(&row.ok_or(Error::NotFound)?)
     }
 
-    /// Saves an API that began from `api.revision`; the answer carries the next revision. The
-    /// project that it is in does not change.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when it was changed since that revision, [`Error::NotFound`] when it is gone.
-    pub async fn save_api(&self, mut api: Api) -> Result<Api, Error> {
-        let began = api.revision;
-        api.revision = began.saturating_add(1);
-        let project: Option<i64> = sqlx::query_scalar(
-            "UPDATE api SET name = $1, url = $2, revision = $3, document = $4
-             WHERE id = $5 AND revision = $6 AND deletion IS NULL RETURNING project",
-        )
-        .bind(&*kept(&api.name))
-        .bind(&*kept(&api.url))
-        .bind(api.revision)
-        .bind(serde_json::to_string(&api)?)
-        .bind(api.id)
-        .bind(began)
-        .fetch_optional(&self.pool)
-        .await?;
-        match project {
-            Some(project) => Ok(Api { project, ..api }),
-            None => {
-                Err(Error::Conflict { current: Box::new(Current::Api(Box::new(self.api(api.id).await?))) })
-            }
-        }
-    }
-
     /// The APIs that point at exactly this URL.
     ///
     /// # Errors
@@ -161,7 +133,7 @@ impl Store {
 }
 
 /// The document, with what the columns know better.
-fn api(row: &AnyRow) -> Result<Api, Error> {
+pub(crate) fn api(row: &AnyRow) -> Result<Api, Error> {
     let document: Api = serde_json::from_str(row.get("document"))?;
     Ok(Api { id: row.get("id"), project: row.get("project"), revision: row.get("revision"), ..document })
 }

@@ -34,6 +34,7 @@ mod search;
 mod sessions;
 mod text;
 mod tree;
+mod versions;
 mod writer;
 
 pub use codec::Corrupt;
@@ -47,4 +48,5 @@ pub use reports::{Papers, Report};
 pub use retention::{Removed, Retention};
 pub use search::{Limits, Looked, Order, Search};
 pub use sessions::{Close, Session, Whose};
+pub use versions::{Hand, Version};
 pub use writer::{Progress, Transcript};

@@ -118,6 +118,9 @@ impl Store {
             Thing::Image(id) => ("SELECT project FROM image WHERE id = $1", id),
             Thing::Publication(id) => (OF_PUBLICATION, id),
             Thing::Deletion(number) => (OF_DELETION, number),
+            Thing::Version(id) => {
+                ("SELECT api.project FROM version JOIN api ON api.id = version.api WHERE version.id = $1", id)
+            }
         };
         sqlx::query_scalar(query).bind(id).fetch_optional(&self.pool).await?.ok_or(Error::NotFound)
     }

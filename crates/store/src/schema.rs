@@ -242,6 +242,20 @@ const STEPS: &[&str] = &[
     CREATE INDEX publication_of_api ON publication (api);
 ",
     r"
+    CREATE TABLE version (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        api BIGINT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
+        account BIGINT,
+        began_ms BIGINT NOT NULL,
+        at_ms BIGINT NOT NULL,
+        fields TEXT NOT NULL,
+        name TEXT NOT NULL DEFAULT '',
+        restores BIGINT,
+        document TEXT NOT NULL
+    );
+    CREATE INDEX version_of_api ON version (api);
+",
+    r"
     CREATE TABLE node (name TEXT PRIMARY KEY, life TEXT NOT NULL, pulse BIGINT NOT NULL);
     ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;

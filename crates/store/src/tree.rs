@@ -1,7 +1,7 @@
 //! Projects, folders and APIs in the order that a user chose.
 
 use crate::text::{kept, of};
-use crate::{Error, Store};
+use crate::{Error, Hand, Store};
 use model::{Folder, Leaf, Node, Place, Tree};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -67,11 +67,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] where it is gone.
-    pub async fn rename(&self, node: Node, name: &str) -> Result<(), Error> {
+    pub async fn rename(&self, node: Node, name: &str, by: Hand) -> Result<(), Error> {
         let (table, id) = match node {
             Node::Api(id) => {
                 let api = self.api(id).await?;
-                return self.save_api(model::Api { name: name.into(), ..api }).await.map(drop);
+                return self.save_api_by(model::Api { name: name.into(), ..api }, by).await.map(drop);
             }
             Node::Folder(id) => ("UPDATE folder SET name = $1 WHERE id = $2 AND deletion IS NULL", id),
             Node::Project(id) => ("UPDATE project SET name = $1 WHERE id = $2 AND deletion IS NULL", id),

@@ -452,7 +452,7 @@ async fn text_with_a_zero_in_it_is_kept_as_it_is() -> Outcome {
         let store = home.open().await?;
         let project = store.create_project(ODD).await?.id;
         let folder = store.create_folder(project, None, ODD).await?.id;
-        store.rename(Node::Folder(folder), ODD).await?;
+        store.rename(Node::Folder(folder), ODD, store::Hand::default()).await?;
         let api = store.create_api_in(project, Some(folder), ODD, ODD).await?;
         store.save_api(api.clone()).await?;
         assert_eq!(store.apis_at(ODD).await?.len(), 1);

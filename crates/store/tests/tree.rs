@@ -4,7 +4,7 @@ mod homes;
 
 use homes::{Home, Outcome, on_both};
 use model::{Node, Place};
-use store::{Error, Store};
+use store::{Error, Hand, Store};
 
 /// A project in lines: a folder ends with `/`, what is in it is indented.
 async fn drawn(store: &Store, project: i64) -> Result<String, Error> {
@@ -103,8 +103,8 @@ async fn a_copy_stands_after_the_original_with_all_in_it() -> Outcome {
             panic!("the copy of a project is one");
         };
         assert_eq!(drawn(&it.store, project).await?, all);
-        it.store.rename(copy, "renamed").await?;
-        it.store.rename(Node::Api(it.api), "first").await?;
+        it.store.rename(copy, "renamed", Hand::default()).await?;
+        it.store.rename(Node::Api(it.api), "first", Hand::default()).await?;
         assert!(drawn(&it.store, it.project).await?.starts_with("first\nb\nouter/"));
         assert_eq!(it.store.api(it.api).await?.name, "first");
         assert_eq!(drawn(&it.store, project).await?, all, "a copy is a thing of its own");

@@ -1,6 +1,5 @@
 import type { Language } from '../words';
-import { Refusal } from './server';
-import type { Failure } from './types';
+import { ask } from './ask';
 import type { ApiKey, Invitation, Invited, MadeInvitation, MadeKey, Me, Member, Project, Role } from './types.gen';
 
 export type { ApiKey, Invitation, Invited, Me, Member, Project, Role };
@@ -30,21 +29,7 @@ export class TeamServer {
     await this.#ask<unknown>(method, path, body);
   }
 
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const request: RequestInit = { method };
-    if (body !== undefined) {
-      request.headers = { 'content-type': 'application/json' };
-      request.body = JSON.stringify(body);
-    }
-    let answer: Response;
-    try {
-      answer = await fetch(`/api${path}?lang=${this.language()}`, request);
-    } catch (cause) {
-      throw new Refusal(0, 'no-contact', String(cause));
-    }
-    const text = await answer.text();
-    if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
-    const { error } = (text.startsWith('{') ? JSON.parse(text) : {}) as Partial<Failure>;
-    throw new Refusal(answer.status, error?.code ?? 'unknown', error?.message ?? `HTTP ${answer.status}`, error?.hint ?? null);
+  #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return ask<T>(this.language(), method, path, body);
   }
 }

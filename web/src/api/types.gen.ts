@@ -1407,6 +1407,18 @@ export interface Tree {
   projects: Project[];
 }
 
+/** Something that is not the same in two versions. */
+export interface Unlike {
+  /** `null`: it is not there any more, or is a secret. */
+  after: string | null;
+  /** `null`: it was not there, or is a secret. */
+  before: string | null;
+  /** The field, then what stands in it by name. */
+  path: string[];
+  /** Whether a secret stands there: neither is shown. */
+  secret: boolean;
+}
+
 /** A name that stands for a value. */
 export interface Variable {
   /** As it stands between `{{` and `}}`. */
@@ -1425,4 +1437,36 @@ export interface Verdict {
   healthy: boolean;
   /** The step that failed. */
   step: string | null;
+}
+
+/** How an API was after a change. */
+export interface Version {
+  api: number;
+  /** Who changed it; `null`: the user of this machine, or nobody knows. */
+  author: string | null;
+  /** When the first of the changes was made that are one version; `null`: nobody knows. */
+  began_wall_ms: number | null;
+  /** The fields that were changed since the version before; none: the first that is known. */
+  fields: string[];
+  /** Later versions have higher numbers. */
+  id: number;
+  /** Empty: none. What has a name stays. */
+  name: string;
+  /** The version that was restored by it. */
+  restores: number | null;
+  /** When the last of them was made. */
+  wall_ms: number | null;
+}
+
+/** A version with what the API was in it. */
+export interface VersionDetail {
+  api: Api;
+  version: Version;
+}
+
+/** The versions of an API, newest first. */
+export interface Versions {
+  /** Whether there are older ones. */
+  more: boolean;
+  versions: Version[];
 }

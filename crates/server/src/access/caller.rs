@@ -136,6 +136,11 @@ impl Caller {
         }
     }
 
+    /// By whose hand something is changed now.
+    pub(crate) fn hand(&self) -> store::Hand {
+        store::Hand { account: self.account(), at_ms: crate::sessions::now_ms() }
+    }
+
     pub(crate) fn account(&self) -> Option<i64> {
         match self {
             Self::Known(signed) => Some(signed.account.id),

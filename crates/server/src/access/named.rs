@@ -23,6 +23,7 @@ pub(super) fn in_path(kind: Kind, params: &RawPathParams) -> Option<Thing> {
         Kind::Image => Thing::Image(id),
         Kind::Publication => Thing::Publication(id),
         Kind::Deletion => Thing::Deletion(id),
+        Kind::Version => Thing::Version(id),
         Kind::Node => match word("kind")? {
             "project" => Thing::Node(Node::Project(id)),
             "folder" => Thing::Node(Node::Folder(id)),

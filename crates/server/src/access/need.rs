@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     Node,
     /// Something deleted, by `{number}`.
     Deletion,
+    /// A version of an API.
+    Version,
 }
 
 impl Kind {

@@ -1,3 +1,4 @@
+use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
 use crate::sessions;
@@ -64,12 +65,13 @@ pub(super) async fn read(State(bench): State<Shared>, Path(id): Path<i64>) -> Re
 )]
 pub(super) async fn save(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(api): Body<Api>,
 ) -> Result<Json<Api>, Problem> {
     // The address says which API is meant; what the body says of it is a copy.
     let api = model::Api { id, ..api.into() };
-    Ok(Json(bench.store.save_api(api).await?.into()))
+    Ok(Json(bench.store.save_api_by(api, caller.hand()).await?.into()))
 }
 
 /// How the client says who it is, and who says so: the API, a folder above it, or its project.

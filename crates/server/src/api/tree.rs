@@ -48,10 +48,11 @@ pub(super) async fn create_folder(
 )]
 pub(super) async fn rename(
     State(bench): State<Shared>,
+    caller: Caller,
     Path((kind, id)): Path<(NodeKind, i64)>,
     Body(new): Body<Naming>,
 ) -> Result<StatusCode, Problem> {
-    bench.store.rename(kind.node(id), &new.name).await?;
+    bench.store.rename(kind.node(id), &new.name, caller.hand()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
