@@ -179,7 +179,8 @@ impl Link {
 
 async fn connect(nats: &Nats, events: mpsc::Sender<Event>) -> Result<Client, Unusable> {
     let unusable = |why: &dyn std::fmt::Display| Unusable { why: why.to_string() };
-    let address: ServerAddr = nats.url.parse().map_err(|_| unusable(&"this is no address of NATS"))?;
+    let (address, who) = apart(&nats.url);
+    let address: ServerAddr = address.parse().map_err(|_| unusable(&"this is no address of NATS"))?;
     let mut options = ConnectOptions::new()
         .name("wscope")
         .no_echo()
@@ -191,8 +192,10 @@ async fn connect(nats: &Nats, events: mpsc::Sender<Event>) -> Result<Client, Unu
             let events = events.clone();
             async move { drop(events.send(event).await) }
         });
-    if let (Some(token), None) = (address.username(), address.password()) {
-        options = options.token(token.to_owned());
+    match who {
+        Some((name, Some(password))) => options = options.user_and_password(name, password),
+        Some((token, None)) => options = options.token(token),
+        None => {}
     }
     if let Some(roots) = &nats.roots {
         options = options.add_root_certificates(roots.clone()).require_tls(true);
@@ -201,6 +204,40 @@ async fn connect(nats: &Nats, events: mpsc::Sender<Event>) -> Result<Client, Unu
         options = options.add_client_certificate(certificate.clone(), key.clone()).require_tls(true);
     }
     options.connect(address).await.map_err(|error| unusable(&error))
+}
+
+/// A name with a password, or a token alone.
+type Who = (String, Option<String>);
+
+/// The address without what stands before the `@`, and that read.
+fn apart(url: &str) -> (String, Option<Who>) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("nats", url));
+    let Some((who, host)) = rest.rsplit_once('@') else { return (url.to_owned(), None) };
+    let who = match who.split_once(':') {
+        Some((name, password)) => (decoded(name), Some(decoded(password))),
+        None => (decoded(who), None),
+    };
+    (format!("{scheme}://{host}"), Some(who))
+}
+
+/// What `%` and two digits stand for.
+fn decoded(text: &str) -> String {
+    let (mut bytes, mut rest) = (vec![], text.as_bytes());
+    while let [first, after @ ..] = rest {
+        let digits = after.first_chunk::<2>().filter(|_| *first == b'%');
+        let digits = digits.and_then(|it| std::str::from_utf8(it).ok());
+        match digits.and_then(|it| u8::from_str_radix(it, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Waits until the server has done all that it was asked so far: a question that nobody answers comes back.
@@ -286,5 +323,23 @@ async fn hear(mut subscriber: Subscriber, mut opener: Opener, place: String, han
             Opened::Torn => hand(Heard::Gap),
             Opened::More | Opened::Foreign => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn who_we_are_is_read_out_of_the_address() {
+        let read = |url: &str| {
+            let (address, who) = apart(url);
+            let (name, password) = who.unwrap_or_default();
+            [address, name, password.unwrap_or_default()].join(" ")
+        };
+        assert_eq!(read("nats://h:1"), "nats://h:1  ");
+        assert_eq!(read("tls://u:p%20w@h"), "tls://h u p w");
+        assert_eq!(read("nats://t%40%zz%@h"), "nats://h t@%zz% ");
+        assert_eq!(read("u:p@x@h"), "nats://h u p@x");
     }
 }
