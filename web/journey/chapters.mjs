@@ -11,6 +11,7 @@ import { pastChapters } from './past.mjs';
 import { protoChapters } from './proto.mjs';
 import { reportChapters } from './reports.mjs';
 import { teamChapters } from './team.mjs';
+import { togetherChapters } from './together.mjs';
 import { treeChapters } from './tree.mjs';
 import { timelineChapters } from './timeline.mjs';
 import { variableChapters } from './variables.mjs';
@@ -237,6 +238,7 @@ export const chapters = [
   ...nginxChapters,
   ...codeChapters,
   ...teamChapters,
+  ...togetherChapters,
   ['a page of another origin can neither read nor change nor listen', async (story) => {
     const { assert, wscope } = story;
     const foreign = await listen((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>elsewhere</title>'));

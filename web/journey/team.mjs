@@ -5,15 +5,15 @@ import { closedPort, dataFolder } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const box = (page, name) => page.getByRole('textbox', { name, exact: true });
-const PASSWORD = 'correct horse battery';
+export const PASSWORD = 'correct horse battery';
 
 /** A `wscope serve` on a free port, and the link for its first administrator. */
-async function serve(binary) {
+export async function serve(binary) {
   const port = await closedPort();
   const address = `http://127.0.0.1:${port}`;
   const child = spawn(binary, ['serve'], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', WSCOPE_LISTEN: `127.0.0.1:${port}`, WSCOPE_PUBLIC_URL: address, WSCOPE_DATA: dataFolder() },
+    env: { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', WSCOPE_LISTEN: `127.0.0.1:${port}`, WSCOPE_PUBLIC_URL: address, WSCOPE_DATA: dataFolder(), WSCOPE_EGRESS_ALLOW: '127.0.0.1' },
   });
   process.on('exit', () => child.kill('SIGKILL'));
   const ended = new Promise((done) => child.on('exit', done));
@@ -30,7 +30,7 @@ async function serve(binary) {
   return { address, link, close };
 }
 
-async function fill(page, fields) {
+export async function fill(page, fields) {
   for (const [name, text] of Object.entries(fields)) await box(page, name).fill(text);
 }
 

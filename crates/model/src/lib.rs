@@ -25,6 +25,7 @@ pub mod trace;
 mod unlike;
 pub mod variables;
 pub mod vigil;
+mod withheld;
 
 pub use api::{
     Api, Draft, DraftKind, Entry, Folder, Leaf, Node, Param, PathValue, Place, Project, Protobuf,
@@ -47,3 +48,4 @@ pub use time::iso;
 pub use trace::Trace;
 pub use unlike::Unlike;
 pub use vigil::{Vigil, Watching};
+pub use withheld::{MASK, url as withheld_url};

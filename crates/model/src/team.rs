@@ -130,6 +130,8 @@ pub enum Thing {
     Cookie(i64),
     /// An image of a project.
     Image(i64),
+    /// What somebody said about an API.
+    Comment(i64),
     /// What is shown to others under a link.
     Publication(i64),
     /// What was deleted at a time, and can be restored.
@@ -151,6 +153,19 @@ pub struct Deed {
     pub object: String,
     /// From which address.
     pub address: String,
+    /// The project that it was done in; `None`: in none.
+    pub project: Option<i64>,
+}
+
+/// Which deeds are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeedsOf {
+    /// Those of this account; `None`: of everybody.
+    pub account: Option<i64>,
+    /// Those in this project; `None`: in all and in none.
+    pub project: Option<i64>,
+    /// Those whose `what` holds this.
+    pub what: String,
 }
 
 /// The form in which an address of a person is kept and compared: without spaces around it, and in

@@ -202,6 +202,19 @@ pub fn has_variables(text: &str) -> bool {
     pieces(text).any(|it| matches!(it, Piece::Place(_))) || text.contains("{{{{")
 }
 
+/// The places of variables in a text, as they were typed.
+pub(crate) fn places(text: &str) -> Vec<String> {
+    let mut from = 0;
+    let mut found = vec![];
+    for (piece, end) in spans(text) {
+        if let Piece::Place(_) = piece {
+            found.extend(text.get(from..end).map(str::to_owned));
+        }
+        from = end;
+    }
+    found
+}
+
 /// The same text as one in which no variable stands.
 #[must_use]
 pub fn without_variables(text: &str) -> String {

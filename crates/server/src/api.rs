@@ -5,6 +5,7 @@ mod accounts;
 mod apis;
 mod clients;
 mod code;
+mod comments;
 mod cookies;
 mod doctor;
 mod documents;
@@ -23,6 +24,7 @@ mod me;
 mod members;
 mod messages;
 mod nginx;
+mod pen;
 mod projects;
 mod publications;
 mod published;
@@ -33,11 +35,13 @@ mod retention;
 mod search;
 mod sessions;
 mod signing;
+mod together;
 mod tree;
+mod values;
 mod versions;
 
 use crate::access::Kind::{
-    Api, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session, Version,
+    Api, Comment, Cookie, Deletion, Folder, Image, Node, Project, Publication, Session, Version,
 };
 use crate::access::{Doors, Need};
 use crate::view;
@@ -59,7 +63,15 @@ const LONGEST_FORM: usize = 64 << 10;
         description = "The API of the local workbench.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(view::Begin, view::FileForm, view::Form, view::Live, view::Report, view::Refusal))
+    components(schemas(
+        view::Begin,
+        view::FileForm,
+        view::Form,
+        view::Live,
+        view::Place,
+        view::Report,
+        view::Refusal
+    ))
 )]
 struct Document;
 
@@ -82,9 +94,12 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Need::Person, routes!(projects::create))
         .door(Project.read(), routes!(documents::project))
         .door(Project.edit(), routes!(documents::save_project))
+        .door(Project.read(), routes!(values::read))
+        .door(Project.read(), routes!(values::save))
         .door(Folder.read(), routes!(documents::folder))
         .door(Folder.edit(), routes!(documents::save_folder))
         .door(Need::SignedIn, routes!(tree::read))
+        .door(Need::SignedIn, routes!(together::listen))
         .door(Need::SignedIn, routes!(find::find))
         .door(Project.edit(), routes!(tree::create_folder))
         .door(Node.edit(), routes!(tree::rename))
@@ -99,6 +114,10 @@ fn what_is_kept(doors: Doors) -> Doors {
         .door(Api.edit(), routes!(apis::delete))
         .door(Api.read(), routes!(apis::auth))
         .door(Api.read(), routes!(clients::write))
+        .door(Api.read(), routes!(comments::list))
+        .door(Api.read(), routes!(comments::create))
+        .door(Comment.read(), routes!(comments::change))
+        .door(Comment.read(), routes!(comments::delete))
         .door(Api.read(), routes!(versions::list))
         .door(Version.read(), routes!(versions::read))
         .door(Version.edit(), routes!(versions::name))
@@ -132,6 +151,8 @@ fn live_ones() -> Doors {
         .door(Session.read(), routes!(repeats::stop))
         .door(Session.read(), routes!(messages::ping))
         .door(Session.read(), routes!(messages::close))
+        .door(Session.read(), routes!(pen::ask))
+        .door(Session.read(), routes!(pen::give))
         .door(Session.read(), routes!(records::list))
         .door(Session.read(), routes!(records::read))
         .door(Need::Asked(Role::Reader), routes!(history::list))

@@ -34,6 +34,7 @@ mod stream;
 mod tasks;
 mod team;
 mod tls;
+mod together;
 mod upgrade;
 mod view;
 mod workbench;

@@ -57,6 +57,7 @@ impl Source {
             progress: Arc::default(),
             report,
             retry: None,
+            pen: sessions::Pen::default(),
             over: true,
         });
         Ok(Self { id, standing: still.subscribe(), live: None, _still: Some(still) })

@@ -4,6 +4,7 @@ mod again;
 mod elsewhere;
 mod inherit;
 mod jar;
+mod pen;
 mod repeats;
 mod ring;
 mod run;
@@ -12,11 +13,16 @@ mod settings;
 pub(crate) use again::{Retry, Wish, adopt};
 pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
+pub(crate) use pen::Pen;
 
 use crate::problem::Problem;
-use crate::resolve::{self, Resolved};
+use crate::resolve::{self, Person, Resolved};
+use crate::together::Told;
+use crate::view::{Changed, ChangedKind, Someone};
 use crate::workbench::Shared;
 use finding::Progress;
+use model::Node;
+use model::team::Thing;
 use model::trace::UriStep;
 use model::{ProxyFrom, Record, Secret, SessionState};
 pub(crate) use repeats::Next;
@@ -40,6 +46,8 @@ pub(crate) struct Standing {
     pub(crate) report: Examination,
     /// The attempt to connect again, while it is waited for.
     pub(crate) retry: Option<Retry>,
+    /// Who commands it.
+    pub(crate) pen: Pen,
     /// Nothing will change any more.
     pub(crate) over: bool,
 }
@@ -95,6 +103,8 @@ pub(crate) struct Live {
     again: watch::Sender<Wish>,
     /// What is sent again and again; those who follow one another share it.
     pub(crate) repeats: Arc<Repeats>,
+    /// On whose behalf it was made, and is made again.
+    pub(crate) person: Person,
 }
 
 /// The live sessions by their number.
@@ -140,15 +150,18 @@ pub(crate) async fn start(
     bench: &Shared,
     api: &model::Api,
     purpose: Purpose,
+    person: Person,
 ) -> Result<store::Session, Problem> {
-    let ready = prepare(bench, api).await?;
-    for live in bench.sessions.of_api(api.id) {
+    let ready = prepare(bench, api, person).await?;
+    for live in bench.sessions.of_api(api.id).iter().filter(|it| it.person.account() == person.account()) {
         // Who connects by hand does not wait for the next attempt.
         live.hurry(Wish::Stop);
     }
     let mut session = bench.store.create_session(api.id, &ready.attempt.url, now_ns()).await?;
     know(bench, &mut session, &ready).await?;
-    begin(bench, session, ready, purpose, Arc::default())
+    let session = begin(bench, session, ready, purpose, Arc::default())?;
+    happened(bench, &session).await;
+    Ok(session)
 }
 
 /// What is dialled, as an API and its project say it now.
@@ -158,12 +171,18 @@ struct Ready {
     api: model::Api,
     /// The values of secret variables in it.
     secrets: Vec<String>,
+    /// The project whose cookies go along, and which keeps new ones.
+    jar: Option<i64>,
+    person: Person,
+    /// Who commands it; `None`: whose it is.
+    holder: Option<Someone>,
 }
 
 /// The attempt that the API asks for as it is saved, with what its project adds.
-async fn prepare(bench: &Shared, api: &model::Api) -> Result<Ready, Problem> {
+async fn prepare(bench: &Shared, api: &model::Api, person: Person) -> Result<Ready, Problem> {
     let api = whole(bench, api).await?;
-    let Resolved { value: api, secrets } = resolve::handshake(bench, &api).await?;
+    let used = person.used(bench, api.project).await?;
+    let Resolved { value: api, secrets } = resolve::handshake(&api, &used)?;
     settings::check(&api.settings)?;
     let mut attempt = api.attempt();
     attempt.secrets = secrets.iter().cloned().map(Secret).collect();
@@ -173,28 +192,43 @@ async fn prepare(bench: &Shared, api: &model::Api) -> Result<Ready, Problem> {
         let found = bench.proxy.towards(&uri.host, uri.port, uri.secure);
         attempt.proxy = found.map(|it| Secret(it.to_owned()));
     }
-    if api.settings.cookie_jar {
-        jar::add(bench, api.project, &mut attempt).await?;
+    // Cookies are secrets, and to keep one is to save.
+    let jar = (api.settings.cookie_jar && used.secrets).then_some(api.project);
+    if let Some(project) = jar {
+        jar::add(bench, project, &mut attempt).await?;
     }
-    Ok(Ready { attempt, api, secrets })
+    Ok(Ready { attempt, api, secrets, jar, person, holder: None })
+}
+
+/// What the next connection takes over from the one before.
+struct Before {
+    info: model::SessionInfo,
+    repeats: Arc<Repeats>,
+    person: Person,
+    /// Who commanded it.
+    holder: Option<Someone>,
 }
 
 /// Makes a session that goes on with one that has ended, and gives its number.
-async fn follow(
-    bench: &Shared,
-    api: &model::Api,
-    (before, repeats): (&model::SessionInfo, Arc<Repeats>),
-    number: u32,
-) -> Result<i64, Problem> {
-    let ready = prepare(bench, api).await?;
+async fn follow(bench: &Shared, api: &model::Api, before: Before, number: u32) -> Result<i64, Problem> {
+    let Before { info, repeats, person, holder } = before;
+    let mut ready = prepare(bench, api, person).await?;
+    ready.holder = holder;
     let url = &ready.attempt.url;
-    let mut session = bench.store.create_next_session(before, number, url, now_ns()).await?;
+    let mut session = bench.store.create_next_session(&info, number, url, now_ns()).await?;
     know(bench, &mut session, &ready).await?;
-    begin(bench, session, ready, Purpose::Talk, repeats).map(|it| it.info.id)
+    let session = begin(bench, session, ready, Purpose::Talk, repeats)?;
+    happened(bench, &session).await;
+    Ok(session.info.id)
 }
 
-/// Keeps in mind which secrets are in what is dialled: they are masked where the session is shown.
+/// Keeps in mind whose session it is, and which secrets are in what is dialled: they are masked where the
+/// session is shown.
 async fn know(bench: &Shared, session: &mut store::Session, ready: &Ready) -> Result<(), store::Error> {
+    if let Some(account) = ready.person.account() {
+        bench.store.give_session(session.info.id, Some(account)).await?;
+        session.by = Some((account, bench.store.account(account).await?.name));
+    }
     if !ready.secrets.is_empty() {
         bench.store.save_secrets(session.info.id, &ready.secrets).await?;
         session.secrets.clone_from(&ready.secrets);
@@ -202,15 +236,26 @@ async fn know(bench: &Shared, session: &mut store::Session, ready: &Ready) -> Re
     Ok(())
 }
 
+/// Tells others that a session began or ended, or is another's.
+pub(crate) async fn happened(bench: &Shared, session: &store::Session) {
+    let api = session.info.api;
+    let Ok(project) = bench.store.project_of(Thing::Node(Node::Api(api))).await else { return };
+    let by = session.by.clone().map(|(account, name)| Someone { account, name });
+    let (kind, page) = (ChangedKind::Sessions, String::new());
+    bench.together.tell(Told::Changed(Changed { project, kind, id: api, by, page }));
+}
+
 /// Runs a session that was made.
 fn begin(
     bench: &Shared,
     session: store::Session,
-    Ready { attempt, api, .. }: Ready,
+    Ready { attempt, api, jar, person, holder, .. }: Ready,
     purpose: Purpose,
     repeats: Arc<Repeats>,
 ) -> Result<store::Session, Problem> {
-    let habits = run::Habits::of(&api, session.attempt);
+    let habits = run::Habits::of(&api, session.attempt, jar);
+    let maker = session.by.clone().map(|(account, name)| Someone { account, name });
+    let pen = Pen { holder: holder.or(maker), asked: None };
     let (messages, asked) = mpsc::channel(16);
     let (closes, asked_to_close) = mpsc::channel(1);
     let live = Arc::new(Live {
@@ -221,6 +266,7 @@ fn begin(
             progress: Arc::default(),
             report: if purpose == Purpose::Examine { Examination::Pending } else { Examination::None },
             retry: None,
+            pen,
             over: false,
         }),
         ring: Mutex::default(),
@@ -229,6 +275,7 @@ fn begin(
         abandoned: watch::Sender::new(false),
         again: watch::Sender::default(),
         repeats,
+        person,
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close, habits };

@@ -39,12 +39,21 @@ impl Following {
 
     /// One line of JSON after the other. What cannot be read ends the stream before its last line,
     /// the one that says `done`.
-    pub(crate) fn lines(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-        unfold(self, |mut following| async {
+    /// It is cut when `lost` says that who asked may not see the session any more.
+    pub(crate) fn lines(
+        self,
+        lost: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+        unfold((self, Box::pin(lost)), |(mut following, mut lost)| async {
             if following.over {
                 return None;
             }
-            let line = match following.line().await {
+            let line = tokio::select! {
+                biased;
+                () = &mut lost => return None,
+                line = following.line() => line,
+            };
+            let line = match line {
                 Ok(matches) => serde_json::to_vec(&matches).map_err(io::Error::other),
                 Err(_) => Err(io::Error::other("the session cannot be read on")),
             };
@@ -53,7 +62,7 @@ impl Following {
                 line.push(b'\n');
                 Bytes::from(line)
             });
-            Some((line, following))
+            Some((line, (following, lost)))
         })
     }
 

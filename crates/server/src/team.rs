@@ -93,6 +93,7 @@ pub(crate) async fn identify(State(bench): State<Shared>, mut request: Request, 
         Ok(caller) => {
             let account = caller.account();
             request.extensions_mut().insert(caller);
+            request.extensions_mut().insert(Shared::clone(&bench));
             let mut response = next.run(request).await;
             response.extensions_mut().insert(crate::log::Account(account));
             response

@@ -1,6 +1,7 @@
 //! The JSON of the API: what the page sees. The schemas of the OpenAPI document come from here.
 
 mod code;
+mod comments;
 mod configuration;
 mod convert;
 mod cookies;
@@ -17,10 +18,12 @@ mod refusal;
 mod report;
 mod search;
 mod team;
+mod together;
 mod tree;
 mod version;
 
 pub(crate) use code::{ClientCode, CodeQuestion};
+pub(crate) use comments::{Comment, CommentChange, NewComment};
 pub(crate) use configuration::{
     NginxCheck, NginxComplaint, NginxEdit, NginxFile, NginxMark, NginxMended, NginxPlaces, NginxQuestion,
     NginxTold, NginxUnread, Point,
@@ -41,8 +44,9 @@ pub(crate) use report::{Examination, Report};
 pub(crate) use search::{Begin, Found, Hit, Matches};
 pub(crate) use team::{
     Account, AccountChange, ApiKey, Deed, Guest, Invitation, Invited, Login, MadeInvitation, MadeKey, Me,
-    Member, NewColleague, NewGuest, NewKey, NewMember, NewPassword, NewRole, SignIn, Ticket,
+    Member, NewColleague, NewGuest, NewKey, NewMember, NewPassword, NewRole, OwnValue, Role, SignIn, Ticket,
 };
+pub(crate) use together::{Changed, ChangedKind, Here, News, Place};
 pub(crate) use tree::{Deleted, Folder, Made, Naming, NewFolder, NodeKind, Spot, Tree};
 pub(crate) use version::{Unlike, VersionDetail, Versions};
 
@@ -68,6 +72,8 @@ pub(crate) struct About {
 pub(crate) struct Project {
     pub(crate) id: i64,
     pub(crate) name: String,
+    /// What one may do in it.
+    pub(crate) role: Role,
 }
 
 /// What a new project needs.
@@ -218,6 +224,36 @@ pub(crate) struct Session {
     pub(crate) next: Option<i64>,
     /// It ended because the node of the server on which it lived died.
     pub(crate) node_lost: bool,
+    /// Whose it is; `null`: nobody's with an account.
+    #[schema(required)]
+    pub(crate) by: Option<Someone>,
+    /// Who commands it, while it is live; `null`: nobody needs to be asked.
+    #[schema(required)]
+    pub(crate) pen: Option<Pen>,
+}
+
+/// Who commands a live session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Pen {
+    pub(crate) holder: Someone,
+    /// Who would like to.
+    #[schema(required)]
+    pub(crate) asked: Option<Someone>,
+}
+
+/// To whom a live session is handed over.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewPen {
+    /// An account; `null`: to nobody, whoever asked.
+    #[serde(default)]
+    pub(crate) to: Option<i64>,
+}
+
+/// Somebody of the team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Someone {
+    pub(crate) account: i64,
+    pub(crate) name: String,
 }
 
 /// An attempt to connect again.

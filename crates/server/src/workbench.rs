@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::sessions::Sessions;
 use crate::tasks::Tasks;
 use crate::team::Team;
+use crate::together::Together;
 use model::SystemProxy;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub(crate) struct Workbench {
     pub(crate) counts: Counts,
     /// Counts what changes who may do what: those who stay connected are looked at again.
     pub(crate) changes: watch::Sender<u64>,
+    /// What those who work together are told.
+    pub(crate) together: Together,
 }
 
 /// A handle that handlers share.
@@ -64,6 +67,7 @@ impl Workbench {
             bus,
             counts: Counts::default(),
             changes: watch::Sender::new(0),
+            together: Together::default(),
         })
     }
 

@@ -116,6 +116,9 @@ impl Store {
             }
             Thing::Cookie(id) => ("SELECT project FROM cookie WHERE id = $1", id),
             Thing::Image(id) => ("SELECT project FROM image WHERE id = $1", id),
+            Thing::Comment(id) => {
+                ("SELECT api.project FROM comment JOIN api ON api.id = comment.api WHERE comment.id = $1", id)
+            }
             Thing::Publication(id) => (OF_PUBLICATION, id),
             Thing::Deletion(number) => (OF_DELETION, number),
             Thing::Version(id) => {

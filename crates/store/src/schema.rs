@@ -256,6 +256,33 @@ const STEPS: &[&str] = &[
     CREATE INDEX version_of_api ON version (api);
 ",
     r"
+    ALTER TABLE session ADD COLUMN account BIGINT;
+    ALTER TABLE deed ADD COLUMN project BIGINT;
+    CREATE TABLE own_values (
+        project BIGINT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+        document TEXT NOT NULL,
+        PRIMARY KEY (project, account)
+    );
+    CREATE INDEX own_values_of_account ON own_values (account);
+    CREATE TABLE comment (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        api BIGINT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
+        thread BIGINT REFERENCES comment (id) ON DELETE CASCADE,
+        part TEXT NOT NULL,
+        session BIGINT REFERENCES session (id) ON DELETE CASCADE,
+        seq BIGINT,
+        account BIGINT,
+        text TEXT NOT NULL,
+        created_ms BIGINT NOT NULL,
+        edited_ms BIGINT,
+        resolved_ms BIGINT
+    );
+    CREATE INDEX comment_of_api ON comment (api);
+    CREATE INDEX comment_of_thread ON comment (thread);
+    CREATE INDEX comment_of_session ON comment (session);
+",
+    r"
     CREATE TABLE node (name TEXT PRIMARY KEY, life TEXT NOT NULL, pulse BIGINT NOT NULL);
     ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;

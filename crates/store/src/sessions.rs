@@ -33,6 +33,8 @@ pub struct Session {
     pub next: Option<i64>,
     /// The node on which it lived died.
     pub node_lost: bool,
+    /// Whose it is: the account that made it, and what it is called; `None`: nobody with an account.
+    pub by: Option<(i64, String)>,
 }
 
 /// Whose sessions.
@@ -77,6 +79,7 @@ impl Store {
         let (name, counts) = (String::new(), BTreeMap::new());
         let (close, status, ended_wall_ns, secrets) = (None, None, None, vec![]);
         let (follows, attempt, next, node_lost) = (None, 0, None, false);
+        let by = None;
         Ok(Session {
             info,
             close,
@@ -88,6 +91,7 @@ impl Store {
             follows,
             attempt,
             next,
+            by,
             node_lost,
         })
     }
@@ -121,7 +125,8 @@ impl Store {
         self.api(api).await?;
         let rows = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
-             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next,
+             (SELECT name FROM account WHERE account.id = session.account) AS account_name
              FROM session WHERE api = $1 AND deletion IS NULL ORDER BY id DESC",
         )
         .bind(api)
@@ -143,7 +148,8 @@ impl Store {
         };
         let sql = format!(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
-             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next,
+             (SELECT name FROM account WHERE account.id = session.account) AS account_name
              FROM session JOIN api ON api.id = session.api
              WHERE {of} AND session.id < $2 AND session.deletion IS NULL AND api.deletion IS NULL
              ORDER BY session.id DESC LIMIT $3"
@@ -159,7 +165,8 @@ impl Store {
     pub async fn session(&self, id: i64) -> Result<Session, Error> {
         let row = sqlx::query(
             "SELECT session.*, (SELECT MAX(last_seq) FROM chunk WHERE chunk.session = session.id) AS stored,
-             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next
+             (SELECT MIN(after.id) FROM session AS after WHERE after.follows = session.id) AS next,
+             (SELECT name FROM account WHERE account.id = session.account) AS account_name
              FROM session WHERE id = $1 AND deletion IS NULL
              AND api IN (SELECT id FROM api WHERE deletion IS NULL)",
         )
@@ -212,6 +219,15 @@ impl Store {
         .bind(signed(now_wall_ns))
         .bind(id);
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Says whose a session is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone.
+    pub async fn give_session(&self, id: i64, account: Option<i64>) -> Result<(), Error> {
+        let query = sqlx::query("UPDATE session SET account = $1 WHERE id = $2").bind(account).bind(id);
+        if query.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
     /// Keeps which values of secret variables were sent in a session.
@@ -304,6 +320,9 @@ fn session(row: &AnyRow) -> Session {
         attempt: u32::try_from(row.get::<i64, _>("attempt")).unwrap_or(u32::MAX),
         next: row.get("next"),
         node_lost: row.get::<i64, _>("node_lost") != 0,
+        by: row
+            .get::<Option<i64>, _>("account")
+            .map(|id| (id, maybe_of(row, "account_name").unwrap_or_default())),
     }
 }
 

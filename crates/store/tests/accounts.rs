@@ -4,7 +4,7 @@ mod homes;
 
 use homes::{Outcome, on_both};
 use model::Node;
-use model::team::{ApiKey, Deed, Invitation, Login, Role, Thing};
+use model::team::{ApiKey, Deed, DeedsOf, Invitation, Login, Role, Thing};
 use store::{Error, Store};
 
 fn invitation(project: Option<(i64, Role)>) -> Invitation {
@@ -244,10 +244,21 @@ async fn attempts_are_counted_by_whom_and_deeds_are_written_down() -> Outcome {
             let what = "login.refused".into();
             store.note(&Deed { at_ms, what, object: "a\0".into(), ..Deed::default() }).await?;
         }
-        let last = store.deeds(i64::MAX, 2).await?;
+        let all = DeedsOf::default();
+        let last = store.deeds(&all, i64::MAX, 2).await?;
         assert_eq!(last.iter().map(|it| it.1.at_ms).collect::<Vec<_>>(), [3, 2]);
-        assert_eq!(store.deeds(last[1].0, 9).await?.len(), 1);
+        assert_eq!(store.deeds(&all, last[1].0, 9).await?.len(), 1);
         assert_eq!(last[0].1.object, "a\0");
+        let what = "PUT /api/a_%".into();
+        let own = Deed { at_ms: 9, account: Some(7), project: Some(5), what, ..Deed::default() };
+        store.note(&own).await?;
+        let found = async |of: DeedsOf| store.deeds(&of, i64::MAX, 9).await.map(|it| it.len());
+        assert_eq!(found(DeedsOf { account: Some(7), ..DeedsOf::default() }).await?, 1);
+        assert_eq!(found(DeedsOf { project: Some(5), ..DeedsOf::default() }).await?, 1);
+        assert_eq!(found(DeedsOf { project: Some(6), ..DeedsOf::default() }).await?, 0);
+        assert_eq!(found(DeedsOf { what: "_%".into(), ..DeedsOf::default() }).await?, 1, "as it is written");
+        assert_eq!(found(DeedsOf { what: "n.r".into(), ..DeedsOf::default() }).await?, 3);
+        assert_eq!(store.deeds(&all, i64::MAX, 1).await?[0].1, own);
         Ok(())
     })
     .await

@@ -1,8 +1,10 @@
 import type { Language } from '../words';
 import { perFrame } from './frame';
 import { Refusal, type ReportOf, type Server } from './server';
-import type { Api, CodeQuestion, Failure, FolderDocument, LiveMessage, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, ProjectDocument, Retention, Session, Spot, Whose } from './types';
+import type { Api, CodeQuestion, CommentChange, Failure, FolderDocument, LiveMessage, MatchLine, NewComment, NewCookie, News, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, OwnValue, ProjectDocument, Retention, Session, Spot, Whose } from './types';
 
+/** What this page calls itself: it is not told of what it did itself. */
+const PAGE = Math.random().toString(36).slice(2);
 /** No row of the timeline is lower. */
 const ROW_PX = 24;
 
@@ -21,6 +23,8 @@ export class HttpServer implements Server {
   restore = (deletion: number) => this.#tell('POST', `/deletions/${deletion}/restore`);
   projectDocument = (project: number) => this.#ask<ProjectDocument>('GET', `/projects/${project}/document`);
   saveProjectDocument = (project: number, document: ProjectDocument) => this.#ask<ProjectDocument>('PUT', `/projects/${project}/document`, document);
+  ownValues = (project: number) => this.#ask<OwnValue[]>('GET', `/projects/${project}/values`);
+  saveOwnValues = (project: number, values: OwnValue[]) => this.#tell('PUT', `/projects/${project}/values`, values);
   api = (id: number) => this.#ask<Api>('GET', `/apis/${id}`);
   clientCode = (api: number, client: string, secrets: boolean) => this.#ask<Answer<'clientCode'>>('GET', `/apis/${api}/code?client=${client}&secrets=${secrets}`);
   auth = (id: number) => this.#ask<Answer<'auth'>>('GET', `/apis/${id}/auth`);
@@ -40,6 +44,13 @@ export class HttpServer implements Server {
   unpack = (file: string, passphrase: string) => this.#ask<Answer<'unpack'>>('POST', '/pkcs12', { file, passphrase });
   certificates = (pem: string) => this.#ask<Answer<'certificates'>>('POST', '/certificates', { pem });
   hurry = (session: number, now: boolean) => this.#tell(now ? 'POST' : 'DELETE', `/sessions/${session}/retry`);
+  comments = (api: number) => this.#ask<Answer<'comments'>>('GET', `/apis/${api}/comments`);
+  say = (api: number, comment: NewComment) => this.#ask<Answer<'say'>>('POST', `/apis/${api}/comments`, comment);
+  changeComment = (id: number, change: CommentChange) => this.#tell('PATCH', `/comments/${id}`, change);
+  deleteComment = (id: number) => this.#tell('DELETE', `/comments/${id}`);
+  members = (project: number) => this.#ask<Answer<'members'>>('GET', `/projects/${project}/members`);
+  askPen = (session: number) => this.#tell('POST', `/sessions/${session}/pen`);
+  givePen = (session: number, to: number | null) => this.#tell('PUT', `/sessions/${session}/pen`, { to });
   history = (whose: Whose, before: number | null) => this.#ask<Answer<'history'>>('GET', `/history?${query({ ...whose, before })}`);
   renameSession = (session: number, name: string) => this.#ask<Session>('PATCH', `/sessions/${session}`, { name });
   removeSession = (session: number) => this.#ask<Answer<'removeSession'>>('DELETE', `/sessions/${session}`);
@@ -118,6 +129,18 @@ export class HttpServer implements Server {
     };
   }
 
+  together(hear: (news: News) => void, ended: () => void, place: string) {
+    const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api/together?page=${PAGE}`);
+    const say = (now: string) => {
+      place = now;
+      if (socket.readyState === WebSocket.OPEN) socket.send(now);
+    };
+    socket.onopen = () => say(place);
+    socket.onmessage = (event) => hear(JSON.parse(String(event.data)) as News);
+    socket.onclose = ended;
+    return { say };
+  }
+
   async #tell(method: string, path: string, body?: unknown): Promise<void> {
     await this.#ask(method, path, body);
   }
@@ -129,12 +152,13 @@ export class HttpServer implements Server {
 
   async #fetch(method: string, path: string, body: unknown, language: Language, signal?: AbortSignal): Promise<Response> {
     const join = path.includes('?') ? '&' : '?';
-    const request: RequestInit = { method, ...(signal ? { signal } : {}) };
+    const headers: Record<string, string> = { 'x-wscope-page': PAGE };
+    const request: RequestInit = { method, headers, ...(signal ? { signal } : {}) };
     if (body instanceof Blob) {
-      request.headers = { 'content-type': 'application/octet-stream' };
+      headers['content-type'] = 'application/octet-stream';
       request.body = body;
     } else if (body !== undefined) {
-      request.headers = { 'content-type': 'application/json' };
+      headers['content-type'] = 'application/json';
       const text = JSON.stringify(body);
       request.body = text;
       // A save must outlive the page that is being closed; browsers allow this up to 64 KiB.

@@ -1,5 +1,5 @@
 import type { Language } from '../words';
-import type { About, Api, CausePage, Certificate, ClientCode, CodeQuestion, Comparison, Cookie, Deleted, Finds, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, NewCookie, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
+import type { About, Api, CausePage, Certificate, ClientCode, CodeQuestion, Comment, CommentChange, Comparison, Cookie, Deleted, Finds, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, Member, NewComment, NewCookie, News, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, OwnValue, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
 
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
@@ -19,6 +19,9 @@ export interface Server {
   projectDocument(project: number): Promise<ProjectDocument>;
   /** Refused with `conflict` when `document.revision` is not the current one. */
   saveProjectDocument(project: number, document: ProjectDocument): Promise<ProjectDocument>;
+  /** One's own values of the variables of a project; there are none on one's own machine. */
+  ownValues(project: number): Promise<OwnValue[]>;
+  saveOwnValues(project: number, values: OwnValue[]): Promise<void>;
   api(id: number): Promise<Api>;
   /** A client that opens an API as it is saved. */
   clientCode(api: number, client: string, secrets: boolean): Promise<ClientCode>;
@@ -47,6 +50,16 @@ export interface Server {
   certificates(pem: string): Promise<Certificate[]>;
   /** Makes the attempt to connect again, which is waited for, now or never. */
   hurry(session: number, now: boolean): Promise<void>;
+  /** What is said about an API, the first first. */
+  comments(api: number): Promise<Comment[]>;
+  say(api: number, comment: NewComment): Promise<Comment>;
+  changeComment(id: number, change: CommentChange): Promise<void>;
+  deleteComment(id: number): Promise<void>;
+  members(project: number): Promise<Member[]>;
+  /** Asks for a live session of another. */
+  askPen(session: number): Promise<void>;
+  /** Hands a live session over to an account, or to nobody who asked. */
+  givePen(session: number, to: number | null): Promise<void>;
   /** Sessions before this number (excluded), newest first. */
   history(whose: Whose, before: number | null): Promise<SessionPage>;
   renameSession(session: number, name: string): Promise<Session>;
@@ -97,6 +110,8 @@ export interface Server {
   checkCode(question: CodeQuestion, language: Language): Promise<NginxCheck>;
   /** Follows a session from after this number; `ended` is called once. Returns what stops it. */
   live(session: number, from: number, hear: (message: LiveMessage) => void, ended: () => void): () => void;
+  /** Hears what others do, and says what is on the screen; `ended` is called once. */
+  together(hear: (news: News) => void, ended: () => void, place: string): { say: (place: string) => void };
 }
 
 /** What the server answered instead of what was asked. */

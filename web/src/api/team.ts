@@ -1,8 +1,15 @@
 import type { Language } from '../words';
 import { ask } from './ask';
-import type { ApiKey, Invitation, Invited, MadeInvitation, MadeKey, Me, Member, Project, Role } from './types.gen';
+import type { Account, ApiKey, Deed, Invitation, Invited, Login, MadeInvitation, MadeKey, Me, Member, Project, Role } from './types.gen';
 
-export type { ApiKey, Invitation, Invited, Me, Member, Project, Role };
+export type { Account, ApiKey, Deed, Invitation, Invited, Login, Me, Member, Project, Role };
+/** Which entries of the audit log; what is 0 or empty is left out. */
+export interface DeedsOf {
+  before: number;
+  account: number;
+  project: number;
+  what: string;
+}
 
 /** The server of a team: who one is, and who may do what. */
 export class TeamServer {
@@ -23,6 +30,11 @@ export class TeamServer {
   takeBack = (project: number, invitation: number) => this.#tell('DELETE', `/projects/${project}/invitations/${invitation}`);
   keys = () => this.#ask<ApiKey[]>('GET', '/me/keys');
   makeKey = (name: string, scope: Role, days: number | null) => this.#ask<MadeKey>('POST', '/me/keys', { name, scope, days });
+  logins = () => this.#ask<Login[]>('GET', '/me/logins');
+  endLogin = (login: number) => this.#tell('DELETE', `/me/logins/${login}`);
+  accounts = () => this.#ask<Account[]>('GET', '/accounts');
+  saveAccount = (id: number, change: { admin?: boolean; disabled?: boolean }) => this.#ask<Account>('PATCH', `/accounts/${id}`, change);
+  deeds = (of: DeedsOf) => this.#ask<Deed[]>('GET', `/deeds?${Object.entries(of).filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`);
   revokeKey = (key: number) => this.#tell('DELETE', `/me/keys/${key}`);
 
   async #tell(method: string, path: string, body?: unknown): Promise<void> {

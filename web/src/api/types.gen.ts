@@ -136,6 +136,21 @@ export interface Change {
   version: string;
 }
 
+/** What somebody changed. */
+export interface Changed {
+  by: Someone | null;
+  /** Its number; of sessions that of their API. */
+  id: number;
+  kind: ChangedKind;
+  /** What the page calls itself that did it. */
+  page: string;
+  /** The project that it stands in. */
+  project: number;
+}
+
+/** What can be changed. */
+export type ChangedKind = 'project' | 'folder' | 'api' | 'session' | 'sessions' | 'cookie' | 'image' | 'deletion' | 'comments';
+
 /** What one client makes of the endpoint. */
 export interface Client {
   /** `chrome`, `firefox`, `ws`, `undici`, `websockets`, `websocket-client`, `tungstenite`. */
@@ -180,6 +195,39 @@ export interface CodeQuestion {
   is_secure?: boolean | null;
 }
 
+/** Something that somebody said. */
+export interface Comment {
+  /** The API that it is about. */
+  api: number;
+  by: Someone | null;
+  created_ms: number;
+  edited_ms: number | null;
+  /** The same as HTML without raw HTML. */
+  html: string;
+  id: number;
+  /** The accounts of members that are named in it after an `@`. */
+  mentions: number[];
+  /** What of the API, as `docs`; empty: all of it. */
+  part: string;
+  /** When the thread was settled: of its first comment. */
+  resolved_ms: number | null;
+  /** The number of that message. */
+  seq: number | null;
+  /** The session whose message it is about. */
+  session: number | null;
+  /** In Markdown; empty: it was taken back. */
+  text: string;
+  /** The comment that began the thread; `null`: this one does. */
+  thread: number | null;
+}
+
+/** What is to be another. */
+export interface CommentChange {
+  /** Whether the thread is settled. */
+  resolved?: boolean | null;
+  text?: string | null;
+}
+
 /** Two sessions beside each other. What the sessions say of themselves is left out. */
 export interface Comparison {
   /** So many pairs stand in the place of each other. */
@@ -218,6 +266,8 @@ export interface Deed {
   at_ms: number;
   id: number;
   object: string;
+  /** The project that it was done in; `null`: in none. */
+  project: number | null;
   /** `POST /api/projects`, or `login.refused`. */
   what: string;
 }
@@ -436,6 +486,18 @@ export interface Header {
   value: string;
 }
 
+/** Somebody who is there. */
+export interface Here {
+  /** The API on the screen. */
+  api: number | null;
+  /** What the page calls itself. */
+  page: string;
+  project: number;
+  /** The session on the screen. */
+  session: number | null;
+  who: Someone;
+}
+
 /** A page of the history. */
 export interface History {
   /** `before` of the next page; `null`: there is none. */
@@ -533,6 +595,8 @@ export interface Leaf {
   /** Its place among what stands beside it, folders and APIs alike. */
   position: number;
   project: number;
+  /** Threads about it that are not settled. */
+  threads: number;
   url: string;
 }
 
@@ -671,6 +735,17 @@ export interface NewColleague {
   email?: string;
 }
 
+/** Something to be said. */
+export interface NewComment {
+  /** What of the API; empty: all of it. */
+  part?: string;
+  seq?: number | null;
+  session?: number | null;
+  text: string;
+  /** The comment that it answers: then it is about the same. */
+  thread?: number | null;
+}
+
 /** What is kept of a cookie, and can be changed. */
 export interface NewCookie {
   /** The host that it belongs to. */
@@ -771,6 +846,12 @@ export interface NewPassword {
   old: string;
 }
 
+/** To whom a live session is handed over. */
+export interface NewPen {
+  /** An account; `null`: to nobody, whoever asked. */
+  to?: number | null;
+}
+
 /** What a new project needs. */
 export interface NewProject {
   name: string;
@@ -801,6 +882,15 @@ export interface NewRepeat {
 /** Another role; `null`: none, and no member any more. */
 export interface NewRole {
   role: Role | null;
+}
+
+/** Something new; what there is nothing of is `null`. */
+export interface News {
+  changed: Changed | null;
+  /** More happened than this page was told of: everything is to be loaded again. */
+  missed: boolean;
+  /** Who is where, all of them. */
+  people: Here[] | null;
 }
 
 /** What is said of an nginx configuration. */
@@ -915,6 +1005,15 @@ export interface OwnStatus {
   name: string;
 }
 
+/** What one lets a variable stand for, for oneself. */
+export interface OwnValue {
+  /** As it stands between `{{` and `}}`. */
+  name: string;
+  /** Whether it is masked; those of secret variables always are. */
+  secret?: boolean;
+  value: string;
+}
+
 /** A query parameter as a row beside the URL. The URL decides what is dialled. */
 export interface Param {
   /** What is written about it. */
@@ -935,6 +1034,12 @@ export interface PathValue {
   value: string;
 }
 
+/** Who commands a live session. */
+export interface Pen {
+  asked: Someone | null;
+  holder: Someone;
+}
+
 /** The doctor has not finished. */
 export interface Pending {
   pending: boolean;
@@ -945,6 +1050,12 @@ export interface Pkcs12 {
   /** Base64. */
   file: string;
   passphrase: string;
+}
+
+/** What a page has on its screen. */
+export interface Place {
+  api?: number | null;
+  session?: number | null;
 }
 
 /** A place in a text. */
@@ -959,6 +1070,8 @@ export interface Point {
 export interface Project {
   id: number;
   name: string;
+  /** What one may do in it. */
+  role: Role;
 }
 
 /** What a project holds beside what stands in it. */
@@ -1233,6 +1346,7 @@ export interface Session {
   attempt: number;
   /** Milliseconds since the Unix epoch when it began. */
   began_wall_ms: number;
+  by: Someone | null;
   close: Close | null;
   /** Once it has ended: how many records there are of each kind and direction, and the `bytes` of all payloads and on the `wire`. What there is none of is left out. */
   counts: Record<string, number>;
@@ -1249,6 +1363,7 @@ export interface Session {
   next: number | null;
   /** It ended because the node of the server on which it lived died. */
   node_lost: boolean;
+  pen: Pen | null;
   retry: Retry | null;
   state: SessionState;
   /** HTTP status of the handshake, where an answer came. */
@@ -1323,6 +1438,12 @@ export type Side = 'sent' | 'received' | 'local';
 export interface SignIn {
   email: string;
   password: string;
+}
+
+/** Somebody of the team. */
+export interface Someone {
+  account: number;
+  name: string;
 }
 
 /** What a record is. */
@@ -1404,6 +1525,7 @@ export interface Ticket {
 export interface Tree {
   apis: Leaf[];
   folders: Folder[];
+  me: Someone | null;
   projects: Project[];
 }
 

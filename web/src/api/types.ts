@@ -1,7 +1,7 @@
 import type { Comparison, History as SessionPage, Matches, Retained, Retention, Stretch } from './types.gen';
 
 /** What the server says and hears, by the names that this page uses. */
-export type { About, Api, Auth, CausePage, Certificate, ClientCode, Cookie, Deleted, Draft, DraftKind, Entry, Environment, Examination, Experiment, Finding, Finds, Folder, FolderDocument, Identity, Image, Inherited, Made, NewCookie, NodeKind, Param, PathValue, Proto, ProjectDocument, RecordDetail, RecordRow, Repeat, Report, Said, SavedMessage, Session, Share, Side, Sort, Spot, Step, Tree, Variable } from './types.gen';
+export type { About, Api, Auth, CausePage, Certificate, Changed, ClientCode, Comment, CommentChange, Cookie, Deleted, Draft, DraftKind, Entry, Environment, Examination, Experiment, Finding, Finds, Folder, FolderDocument, Here, Identity, Image, Inherited, Made, Member, NewComment, NewCookie, News, NodeKind, OwnValue, Param, PathValue, Proto, ProjectDocument, RecordDetail, RecordRow, Repeat, Report, Role, Said, SavedMessage, Session, Share, Side, Sort, Spot, Step, Tree, Variable } from './types.gen';
 export type { Comparison, Retained, Retention, SessionPage, Stretch };
 /** Whose sessions: those of an API, of a project; neither: of all. */
 export interface Whose {

@@ -5,7 +5,7 @@ import { Kept } from './kept.svelte';
 /** One API being edited. */
 export class OpenApi extends Kept<Api> {
   constructor(server: Server, api: Api) {
-    super(api, (sent) => server.saveApi(sent));
+    super(api, (sent) => server.saveApi(sent), ['draft']);
   }
 
   /** The handshake as it stands, to tell whether it changed since a connection was made. */

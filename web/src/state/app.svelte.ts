@@ -5,11 +5,13 @@ import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import { Preferences } from './preferences.svelte';
 import { OpenFolder } from './folder.svelte';
+import { aside, go, named, whose, type Aside } from './place';
 import { OpenProject } from './project.svelte';
 import { Projects, type Branch } from './projects.svelte';
 import { DoctorReport } from './report.svelte';
 import { Sessions } from './session.svelte';
 import { OpenTabs } from './tabs.svelte';
+import type { Together } from './together.svelte';
 
 /** A sentence about something that could not be done. */
 export interface Notice {
@@ -30,12 +32,6 @@ export interface Deleted {
   kind: NodeKind | 'image' | 'session';
   id: number;
 }
-
-/** What stands in the place of the workbench, by its address. */
-export type Aside = (typeof asides)[number];
-export const asides = ['history', 'nginx', 'code'] as const;
-
-const aside = (): Aside | null => asides.find((it) => location.pathname === `/${it}`) ?? null;
 
 /** Milliseconds between attempts to reach the server at the start. */
 const RETRY_MS = 1000;
@@ -72,6 +68,8 @@ export class App {
   settings = $state.raw<OpenProject | null>(null);
   /** The folder whose auth lies over the page. */
   folder = $state.raw<OpenFolder | null>(null);
+  /** What others do; it comes after the page stands. */
+  together = $state.raw<Together | null>(null);
   /** The server does not answer. */
   lost = $state(false);
 
@@ -103,6 +101,7 @@ export class App {
       this.tabs.only(exists);
       const id = exists(named()) ? named() : (this.tabs.ids.at(-1) ?? apis[0]?.id);
       if (id !== undefined && !this.aside) this.#open(await this.server.api(id));
+      void import('./together.svelte').then((it) => (this.together ??= new it.Together(this)), () => undefined);
     } catch (error) {
       this.tell(error);
       setTimeout(() => void this.start(), RETRY_MS);
@@ -151,13 +150,27 @@ export class App {
       // What was typed comes back, too.
       await this.opened?.api.save();
       this.deleted = { deletion: await this.projects.remove(kind, id), kind, id, name: name || this.words.untitled };
-      const exists = (api: number) => this.projects.find('api', api) !== undefined;
-      const current = this.opened?.api.doc.id;
-      if (current !== undefined && !exists(current)) this.#leave(this.tabs.close(current));
-      this.tabs.only(exists);
+      this.conform();
       // The button that was pressed is gone: the keyboard goes on at the workbench.
       requestAnimationFrame(() => document.getElementById('workbench')?.focus());
     });
+  }
+
+  /** Shows nothing that is not there any more, and lets nothing be saved that may not be; true: what was on the screen is gone. */
+  conform(): boolean {
+    const exists = (api: number) => this.projects.find('api', api) !== undefined;
+    const { api } = this.opened ?? {};
+    const gone = api !== undefined && !exists(api.doc.id);
+    if (gone) this.#leave(this.tabs.close(api.doc.id));
+    this.tabs.only(exists);
+    for (const [it, project] of [[api, api?.doc.project], [this.project, this.project?.id]] as const) if (it) it.readOnly = this.projects.reads(project ?? 0);
+    return gone;
+  }
+
+  /** Whether the session on the screen does what one says: another's is watched. */
+  get commands(): boolean {
+    const pen = this.opened?.sessions.current?.pen;
+    return !pen || pen.holder.account === this.projects.tree.me?.account;
   }
 
   /** Brings back what was deleted last. */
@@ -204,12 +217,17 @@ export class App {
   /** Shows what a folder says to the APIs in it. */
   openFolder(id: number, name: string) {
     return this.try(async () => {
-      this.folder = new OpenFolder(this.server, id, name, await this.server.folderDocument(id));
+      const folder = new OpenFolder(this.server, id, name, await this.server.folderDocument(id));
+      folder.readOnly = this.projects.reads(this.projects.find('folder', id)?.project ?? 0);
+      this.folder = folder;
     });
   }
 
   async #project(id: number): Promise<OpenProject> {
-    return new OpenProject(this.server, id, await this.server.projectDocument(id));
+    const project = new OpenProject(this.server, id, await this.server.projectDocument(id));
+    project.readOnly = this.projects.reads(id);
+    if (this.projects.tree.me) await project.loadOwn();
+    return project;
   }
 
   closeTab(id: number) {
@@ -270,28 +288,12 @@ export class App {
     void this.opened?.api.save();
     this.notice = null;
     const sessions = new Sessions(this.server, api.id, () => this.preferences.language, this.tell);
-    this.opened = { api: new OpenApi(this.server, api), sessions };
+    const open = new OpenApi(this.server, api);
+    open.readOnly = this.projects.reads(api.project);
+    this.opened = { api: open, sessions };
     go(`/apis/${api.id}`);
     sessions.load().catch(this.tell);
   }
-}
-
-/** The API that the address names. */
-function named(): number {
-  return Number(/^\/apis\/(\d+)$/.exec(location.pathname)?.[1]);
-}
-
-/** Puts what is on the screen into the address: Back leads to what was there. */
-function go(path: string) {
-  if (path === location.pathname + location.search) return;
-  // Nobody wants to come back to nothing.
-  history[location.pathname === '/' ? 'replaceState' : 'pushState'](null, '', path);
-}
-
-/** Whose history an address names. */
-function whose(search: string): Whose {
-  const [, name, id] = /^\?(api|project)=(\d+)$/.exec(search) ?? [];
-  return name ? { [name]: Number(id) } : {};
 }
 
 /** The page's state, for every pane beneath. */

@@ -1,4 +1,5 @@
 import { Refusal } from '../api/server';
+import type { Clash } from './merge';
 
 /** How the document on the server stands to the one on the screen. */
 export type Saving = 'saved' | 'unsaved' | 'saving' | 'conflict' | 'failed';
@@ -10,23 +11,27 @@ const QUIET_MS = 400;
 export class Kept<Document extends { revision: number }> {
   doc = $state() as Document;
   saving = $state<Saving>('saved');
-  /** What somebody else saved meanwhile. */
-  theirs = $state.raw<Document | null>(null);
-  #saved: string;
+  /** What somebody else changed meanwhile, and so did we. */
+  clashes = $state.raw<readonly Clash[]>([]);
+  /** Who else saved last. */
+  by = $state('');
+  /** Nothing is saved: who is at the page may only read. */
+  readOnly = $state(false);
+  #base: Document;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<boolean> | null = null;
 
-  /** `keep` saves it on the server, and gives it with its next revision. */
-  constructor(document: Document, private readonly keep: (document: Document) => Promise<Document>) {
+  /** `keep` saves it on the server, and gives it with its next revision. What has a name of `apart` is not taken from others. */
+  constructor(document: Document, private readonly keep: (document: Document) => Promise<Document>, private readonly apart: readonly (keyof Document)[] = []) {
+    this.#base = structuredClone(document);
     this.doc = document;
-    this.#saved = content(document);
   }
 
   /** Something may have changed: saves it once the typing pauses. */
   touch() {
     if (this.saving === 'conflict') return;
     clearTimeout(this.#timer);
-    if (content(this.doc) === this.#saved) {
+    if (this.#isKept()) {
       if (!this.#running) this.saving = 'saved';
       return;
     }
@@ -39,7 +44,7 @@ export class Kept<Document extends { revision: number }> {
     clearTimeout(this.#timer);
     while (this.#running) await this.#running;
     if (this.saving === 'conflict') return false;
-    if (content(this.doc) === this.#saved) return true;
+    if (this.#isKept()) return true;
     this.#running = this.#put();
     try {
       return await this.#running;
@@ -48,31 +53,64 @@ export class Kept<Document extends { revision: number }> {
     }
   }
 
-  /** Ends a conflict: mine over theirs, or theirs over mine. */
-  async settle(keep: 'mine' | 'theirs') {
-    if (!this.theirs) return;
-    if (keep === 'mine') this.doc.revision = this.theirs.revision;
-    else this.doc = this.theirs;
-    this.#saved = content(this.theirs);
-    this.theirs = null;
+  /** Somebody else saved: what only they changed is taken, what only we changed stays, and what both changed is asked. */
+  async take(theirs: Document, by = '') {
+    while (this.#running) await this.#running;
+    await this.#take(theirs, by);
+  }
+
+  /** Ends a conflict: mine over theirs, or theirs over mine, or of each part what is given. */
+  async settle(keep: 'mine' | 'theirs' | readonly unknown[]) {
+    const { put } = await import('./merge');
+    this.clashes.forEach((it, index) => {
+      if (keep !== 'mine') put(this.doc, it.path, structuredClone(keep === 'theirs' ? it.theirs : keep[index]));
+    });
+    this.clashes = [];
     this.saving = 'saved';
     await this.save();
+  }
+
+  #isKept(): boolean {
+    return this.readOnly || content(this.doc) === content(this.#base);
+  }
+
+  async #take(theirs: Document, by: string) {
+    const { merge, patch } = await import('./merge');
+    if (theirs.revision <= this.doc.revision) return;
+    const mine = $state.snapshot(this.doc) as Document;
+    const { value, clashes } = merge(this.#base, mine, theirs);
+    const merged = { ...(value as Document), revision: theirs.revision };
+    const isOwn = (clash: Clash) => this.apart.some((it) => it === clash.path[0]) || clash.path[0] === 'revision';
+    for (const name of this.apart) merged[name] = mine[name];
+    const asked = clashes.filter((it) => !isOwn(it));
+    const again = (old: Clash) => asked.some((it) => JSON.stringify(it.path) === JSON.stringify(old.path));
+    this.clashes = [...this.clashes.filter((it) => !again(it)), ...asked];
+    this.#base = { ...structuredClone(theirs), ...Object.fromEntries(this.apart.map((name) => [name, this.#base[name]])) };
+    this.by = by;
+    patch(this.doc as Record<string, unknown>, merged as Record<string, unknown>);
+    if (this.clashes.length > 0) this.saving = 'conflict';
+    else this.touch();
   }
 
   async #put(): Promise<boolean> {
     this.saving = 'saving';
     const sent = $state.snapshot(this.doc) as Document;
     try {
-      this.doc.revision = (await this.keep(sent)).revision;
-      this.#saved = content(sent);
+      const { revision } = await this.keep(sent);
+      this.doc.revision = revision;
+      this.#base = { ...sent, revision };
       this.saving = 'saved';
+      this.by = '';
       this.touch();
       return true;
     } catch (error) {
       const conflict = error instanceof Refusal && error.code === 'conflict' && error.current !== null;
-      this.saving = conflict ? 'conflict' : 'failed';
-      if (conflict) this.theirs = error.current as Document;
-      return false;
+      this.saving = 'failed';
+      const current = conflict ? (error.current as Document) : null;
+      if (!current || current.revision <= sent.revision) return false;
+      await this.#take(current, '');
+      // Where nothing is to be asked, both changes are saved.
+      return this.clashes.length === 0 ? this.#put() : false;
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Api, ClientCode, CodeQuestion, Folder, NodeKind, LiveMessage, Ngin
 export class MemoryServer implements Server {
   asked: string[] = [];
   kept: Api[] = [api(1)];
-  projects = [{ id: 1, name: 'Sample' }];
+  projects = [{ id: 1, name: 'Sample', role: 'admin' as const }];
   folders: Folder[] = [];
   /** The APIs that were deleted. */
   gone = new Set<number>();
@@ -17,11 +17,12 @@ export class MemoryServer implements Server {
 
   about = () => Promise.resolve({ name: 'wscope', version: '0', echo_url: '', data: '' });
   tree = () => Promise.resolve({
+    me: null,
     projects: this.projects,
     folders: this.folders,
-    apis: this.kept.filter((it) => !this.gone.has(it.id)).map(({ id, project, name, url }, position) => ({ id, project, folder: null, position, name, url })),
+    apis: this.kept.filter((it) => !this.gone.has(it.id)).map(({ id, project, name, url }, position) => ({ id, project, folder: null, position, name, url, threads: 0 })),
   });
-  createProject = (name: string) => Promise.resolve({ id: 2, name });
+  createProject = (name: string) => Promise.resolve({ id: 2, name, role: 'admin' as const });
   createFolder = (project: number, name: string, parent: number | null) => Promise.resolve({ id: 9, project, name, parent, position: 9 });
   rename = (kind: NodeKind, id: number, name: string) => this.#note(`rename ${kind} ${id} ${name}`);
   move = (kind: NodeKind, id: number, to: Spot) => this.#note(`move ${kind} ${id} to ${to.folder ?? 'project'} ${to.index}`);
@@ -43,6 +44,16 @@ export class MemoryServer implements Server {
     this.document = { ...structuredClone(sent), revision: sent.revision + 1 };
     return Promise.resolve(structuredClone(this.document));
   }
+  ownValues: Server['ownValues'] = () => Promise.resolve([]);
+  saveOwnValues = () => Promise.resolve();
+  comments: Server['comments'] = () => Promise.resolve([]);
+  say = () => Promise.reject(new Refusal(404, 'not-found', 'nobody listens'));
+  changeComment = () => Promise.resolve();
+  deleteComment = () => Promise.resolve();
+  members: Server['members'] = () => Promise.resolve([]);
+  askPen = () => Promise.resolve();
+  givePen = () => Promise.resolve();
+  together: Server['together'] = () => ({ say: () => undefined });
   api = (id: number) => Promise.resolve(structuredClone(this.kept.find((it) => it.id === id) as Api));
   /** What of clients was asked for, and how each question is answered. */
   clients: { client: string; answer: (made: ClientCode) => void; fail: (error: unknown) => void }[] = [];
@@ -73,7 +84,7 @@ export class MemoryServer implements Server {
   sessions = () => Promise.resolve([...this.made]);
   connect(id: number, examine = false) {
     if (examine) this.asked.push(`examine ${id}`);
-    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {}, follows: null, attempt: 0, retry: null, next: null, node_lost: false };
+    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {}, follows: null, attempt: 0, retry: null, next: null, node_lost: false, by: null, pen: null };
     this.made.unshift(made);
     return Promise.resolve(made);
   }

@@ -11,6 +11,8 @@ export interface Branch {
   name: string;
   /** Of an API. */
   url: string;
+  /** Of an API: what is said about it and not settled. */
+  threads?: number;
   content: Branch[];
 }
 
@@ -19,7 +21,7 @@ export type Step = 'up' | 'down' | 'out' | 'in';
 
 /** The projects with their folders and APIs, in the order that the user chose. */
 export class Projects {
-  tree = $state.raw<Tree>({ projects: [], folders: [], apis: [] });
+  tree = $state.raw<Tree>({ me: null, projects: [], folders: [], apis: [] });
   loaded = $state(false);
   readonly list = $derived(grow(this.tree));
 
@@ -40,6 +42,11 @@ export class Projects {
 
   find(kind: NodeKind, id: number): Branch | undefined {
     return this.all.find((it) => it.kind === kind && it.id === id);
+  }
+
+  /** Whether one may only read a project. */
+  reads(project: number): boolean {
+    return this.tree.projects.find((it) => it.id === project)?.role === 'reader';
   }
 
   /** The names of the folders above, the project first. */
@@ -133,7 +140,7 @@ export class Projects {
 function grow({ projects, folders, apis }: Tree): Branch[] {
   const content = (project: number, folder: number | null): Branch[] => {
     const inner = folders.filter((it) => it.project === project && it.parent === folder).map((it) => ({ position: it.position, branch: { kind: 'folder' as const, id: it.id, project, folder, name: it.name, url: '', content: content(project, it.id) } }));
-    const leaves = apis.filter((it) => it.project === project && it.folder === folder).map((it) => ({ position: it.position, branch: { kind: 'api' as const, id: it.id, project, folder, name: it.name, url: it.url, content: [] } }));
+    const leaves = apis.filter((it) => it.project === project && it.folder === folder).map((it) => ({ position: it.position, branch: { kind: 'api' as const, id: it.id, project, folder, name: it.name, url: it.url, threads: it.threads, content: [] } }));
     return [...inner, ...leaves].sort((a, b) => a.position - b.position).map((it) => it.branch);
   };
   return projects.map(({ id, name }) => ({ kind: 'project', id, project: id, folder: null, name, url: '', content: content(id, null) }));

@@ -58,6 +58,15 @@ export class Sessions {
     if (newest && !this.#left && !this.current) await this.choose(newest);
   }
 
+  /** Looks again which sessions there are; the one on the screen stays. */
+  async refresh() {
+    const list = await this.server.sessions(this.api);
+    if (this.#left) return;
+    this.list = list.map((it) => (it.id === this.current?.id ? this.current : it));
+    const [newest] = list;
+    if (newest && !this.current) await this.choose(newest);
+  }
+
   /** Puts a session on the screen, and follows it while it lives. */
   async choose(session: Session) {
     this.stop();

@@ -22,7 +22,7 @@ export class Team {
   #secret = '';
 
   constructor(
-    private readonly server: TeamServer,
+    readonly server: TeamServer,
     private readonly location: Location,
   ) {}
 
@@ -106,6 +106,9 @@ export class Team {
   #enter() {
     this.location.assign('/');
   }
+
+  /** Does it, and says where it could not be done. */
+  do = (work: () => Promise<unknown>) => this.#do(work);
 
   async #do(work: () => Promise<unknown>, then?: () => void): Promise<boolean> {
     this.busy = true;

@@ -63,6 +63,8 @@ export const en = {
   conflictHint: 'Keep yours or load theirs, then connect.',
   keepMine: 'Keep mine',
   loadTheirs: 'Load theirs',
+  showBoth: 'Show both…',
+  readOnly: 'Read-only: nothing is saved',
 
   handshake: 'Handshake',
   params: 'Params',

@@ -64,6 +64,8 @@ export const ja: Words = {
   conflictHint: '自分の変更を残すか、別の場所の変更を読み込んでから、接続してください。',
   keepMine: '自分の変更を残す',
   loadTheirs: '相手の変更を読み込む',
+  showBoth: '双方を表示…',
+  readOnly: '閲覧のみ（保存されません）',
 
   handshake: 'ハンドシェイク',
   params: 'パラメーター',

@@ -83,6 +83,11 @@ impl House {
         Self::start(self.folder.take().expect("taken once"), self.variables.clone())
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Somebody with a browser, who is nobody yet.
     pub(crate) fn client(&self) -> Client {
         Client { address: self.address.clone(), cookie: String::new() }

@@ -13,6 +13,8 @@ pub(crate) struct Waiting(TcpListener);
 
 /// An open connection, as its server.
 pub(crate) struct Peer {
+    /// How it asked to come in.
+    pub(crate) head: RequestHead,
     stream: TcpStream,
     hearing: Connection,
 }
@@ -70,7 +72,7 @@ impl Waiting {
             answer_pings: false,
             ..Config::default()
         };
-        Some(Peer { stream, hearing: Connection::new(config) })
+        Some(Peer { head, stream, hearing: Connection::new(config) })
     }
 }
 

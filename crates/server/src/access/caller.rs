@@ -1,6 +1,7 @@
 //! Who asks.
 
 use crate::problem::Problem;
+use crate::view::Someone;
 use crate::workbench::Shared;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How often those who stay connected are looked at, where nothing is known to have changed.
-const AGAIN: Duration = Duration::from_secs(60);
+pub(crate) const AGAIN: Duration = Duration::from_secs(60);
 
 /// Who asks. Every request carries one; a handler that wants it takes it from there.
 #[derive(Clone, Debug)]
@@ -66,7 +67,8 @@ impl Signed {
 }
 
 impl Signed {
-    async fn still_sees(&self, thing: Thing) -> Result<bool, store::Error> {
+    /// Its account as it is now; `None`: it is not known by this login or key any more.
+    async fn still(&self) -> Result<Option<Account>, store::Error> {
         let (store, now) = (&self.bench.store, crate::sessions::now_ms());
         let account = store.account(self.account.id).await?;
         let known = match self.by {
@@ -76,13 +78,41 @@ impl Signed {
                 keys.iter().any(|it| it.id == id && it.expires_ms.is_none_or(|end| end > now))
             }
         };
+        Ok(Some(account).filter(|it| known && !it.disabled))
+    }
+
+    async fn is_as_it_was(&self) -> Result<bool, store::Error> {
+        let Some(account) = self.still().await? else { return Ok(false) };
+        let roles = self.bench.store.roles(account.id).await?;
+        Ok((account.admin, &account.name, &roles) == (self.account.admin, &self.account.name, &self.roles))
+    }
+
+    async fn still_sees(&self, thing: Thing) -> Result<bool, store::Error> {
+        let Some(account) = self.still().await? else { return Ok(false) };
+        let store = &self.bench.store;
         let project = store.project_of(thing).await?;
         let sees = account.admin || store.role(project, account.id).await?.is_some();
-        Ok(known && !account.disabled && sees)
+        Ok(sees)
     }
 }
 
 impl Caller {
+    /// What it may do in a project; `None`: nothing, not even know of it.
+    pub(crate) fn role(&self, project: i64) -> Option<Role> {
+        match self {
+            Self::Owner => Some(Role::Admin),
+            Self::Nobody => None,
+            Self::Known(signed) => signed.role(project),
+        }
+    }
+
+    /// Whether it may see what is secret in the project of a thing, which it may read.
+    pub(crate) async fn sees_secrets(&self, thing: Thing) -> Result<bool, store::Error> {
+        let Self::Known(signed) = self else { return Ok(matches!(self, Self::Owner)) };
+        let project = signed.bench.store.project_of(thing).await?;
+        Ok(signed.role(project).is_some_and(|it| it > Role::Reader))
+    }
+
     /// Whether it may know of a project.
     pub(crate) fn sees(&self, project: i64) -> bool {
         match self {
@@ -114,6 +144,24 @@ impl Caller {
             }
             if !signed.still_sees(thing).await.unwrap_or(false) {
                 return;
+            }
+        }
+    }
+
+    /// Who it is, as others see it; `None`: nobody with an account.
+    pub(crate) fn someone(&self) -> Option<Someone> {
+        let Self::Known(signed) = self else { return None };
+        Some(Someone { account: signed.account.id, name: signed.account.name.clone() })
+    }
+
+    /// Returns when it may see something else than now: it was signed out or disabled, or has other roles.
+    pub(crate) async fn changes(&self) {
+        let Self::Known(signed) = self else { return std::future::pending().await };
+        let mut changes = signed.bench.changes.subscribe();
+        while signed.is_as_it_was().await.unwrap_or(true) {
+            tokio::select! {
+                _ = changes.changed() => {}
+                () = tokio::time::sleep(AGAIN) => {}
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The router, built of routes with what each needs.
 
-use super::caller::{Caller, Signed};
+use super::caller::Caller;
+use super::change;
 use super::named;
 use super::need::{Kind, Need};
 use crate::nodes::carry;
@@ -75,20 +76,23 @@ async fn gate(need: Need, caller: Caller, params: RawPathParams, request: Reques
     if let Err(problem) = admit(need, &caller, &params, request.uri().clone()).await {
         return problem.into_response();
     }
-    let Caller::Known(signed) = &caller else { return passed(next.run(request).await) };
-    let request = match carried(need, signed, &params, request).await {
+    let request = match carried(need, &caller, &params, request).await {
         Ok(response) => return response,
         Err(request) => request,
     };
     let noted = need.is_noted() && !request.method().is_safe();
-    let deed = noted.then(|| deed(&request));
+    let bench = request.extensions().get::<Shared>().cloned();
+    let Some(bench) = bench.filter(|_| noted) else { return passed(next.run(request).await) };
+    let deed = deed(&request);
+    let change = change::Change::begin(&bench, need, &params, request.headers()).await;
     let response = next.run(request).await;
-    if let Some(deed) = deed
-        && response.status().is_success()
-    {
-        let deed = Deed { account: Some(signed.account.id), ..deed };
-        if let Err(error) = signed.bench.store.note(&deed).await {
-            signed.bench.log.failure("the audit log cannot be written", &error);
+    if response.status().is_success() {
+        let project = change.as_ref().map(|it| it.project);
+        if let Some(change) = change {
+            change.tell(&bench, &caller).await;
+        }
+        if let Caller::Known(signed) = &caller {
+            note(&bench, Deed { account: Some(signed.account.id), project, ..deed }).await;
         }
     }
     passed(response)
@@ -97,14 +101,20 @@ async fn gate(need: Need, caller: Caller, params: RawPathParams, request: Reques
 /// Has a request about a session answered by the node on which it lives, if that is another.
 async fn carried(
     need: Need,
-    signed: &Signed,
+    caller: &Caller,
     params: &RawPathParams,
     request: Request,
 ) -> Result<Response, Request> {
-    let Need::In(Kind::Session, _) = need else { return Err(request) };
+    let (Need::In(Kind::Session, _), Caller::Known(signed)) = (need, caller) else { return Err(request) };
     match named::in_path(Kind::Session, params) {
         Some(Thing::Session(session)) => carry(&signed.bench, session, request).await,
         _ => Err(request),
+    }
+}
+
+async fn note(bench: &Shared, deed: Deed) {
+    if let Err(error) = bench.store.note(&deed).await {
+        bench.log.failure("the audit log cannot be written", &error);
     }
 }
 
@@ -164,6 +174,7 @@ fn deed(request: &Request) -> Deed {
         what: format!("{} {route}", request.method()),
         object: request.uri().path().to_owned(),
         address: address(request.extensions()),
+        project: None,
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn in_path(kind: Kind, params: &RawPathParams) -> Option<Thing> {
         Kind::Session => Thing::Session(id),
         Kind::Cookie => Thing::Cookie(id),
         Kind::Image => Thing::Image(id),
+        Kind::Comment => Thing::Comment(id),
         Kind::Publication => Thing::Publication(id),
         Kind::Deletion => Thing::Deletion(id),
         Kind::Version => Thing::Version(id),

@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Cookie,
     /// An image.
     Image,
+    /// What somebody said about an API.
+    Comment,
     /// What is shown to others under a link.
     Publication,
     /// One of the first three, by `{kind}`.

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use finding::Text;
+use model::team::DeedsOf;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -57,6 +58,13 @@ pub(super) async fn save(
 pub(super) struct Part {
     /// Only entries with a lower number.
     before: Option<i64>,
+    /// Only what this account did.
+    account: Option<i64>,
+    /// Only what was done in this project.
+    project: Option<i64>,
+    /// Only what holds this.
+    #[serde(default)]
+    what: String,
 }
 
 /// What was done, newest first; reading and debugging are not written down.
@@ -65,7 +73,8 @@ pub(super) async fn deeds(
     State(bench): State<Shared>,
     Parameters(part): Parameters<Part>,
 ) -> Result<Json<Vec<Deed>>, Problem> {
-    let deeds = bench.store.deeds(part.before.unwrap_or(i64::MAX), DEEDS).await?;
+    let of = DeedsOf { account: part.account, project: part.project, what: part.what };
+    let deeds = bench.store.deeds(&of, part.before.unwrap_or(i64::MAX), DEEDS).await?;
     Ok(Json(deeds.into_iter().map(Into::into).collect()))
 }
 

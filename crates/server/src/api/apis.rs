@@ -7,8 +7,10 @@ use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use model::Node;
+use model::team::Thing;
 
-/// The APIs of a project, oldest first.
+/// The APIs of a project, oldest first. Who only reads is not told what is secret in them.
 #[utoipa::path(
     get,
     path = "/api/projects/{id}/apis",
@@ -17,10 +19,12 @@ use axum::http::StatusCode;
 )]
 pub(super) async fn list(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(project): Path<i64>,
 ) -> Result<Json<Vec<Api>>, Problem> {
-    let apis = bench.store.apis(project).await?;
-    Ok(Json(apis.into_iter().map(Into::into).collect()))
+    let apis = bench.store.apis(project).await?.into_iter();
+    let whole = caller.sees_secrets(Thing::Node(Node::Project(project))).await?;
+    Ok(Json(apis.map(|it| if whole { it } else { it.withheld() }).map(Into::into).collect()))
 }
 
 /// Makes an API in a project.
@@ -47,8 +51,14 @@ pub(super) async fn create(
     params(("id" = i64, Path)),
     responses((status = 200, body = Api), (status = 404, body = Refusal))
 )]
-pub(super) async fn read(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<Json<Api>, Problem> {
-    Ok(Json(bench.store.api(id).await?.into()))
+pub(super) async fn read(
+    State(bench): State<Shared>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<Json<Api>, Problem> {
+    let api = bench.store.api(id).await?;
+    let whole = caller.sees_secrets(Thing::Node(Node::Api(id))).await?;
+    Ok(Json(if whole { api } else { api.withheld() }.into()))
 }
 
 /// Saves an API that began from the revision named in it.
@@ -69,6 +79,7 @@ pub(super) async fn save(
     Path(id): Path<i64>,
     Body(api): Body<Api>,
 ) -> Result<Json<Api>, Problem> {
+    super::documents::seen_whole(&api)?;
     // The address says which API is meant; what the body says of it is a copy.
     let api = model::Api { id, ..api.into() };
     Ok(Json(bench.store.save_api_by(api, caller.hand()).await?.into()))
@@ -103,6 +114,6 @@ pub(super) async fn auth(
     responses((status = 204), (status = 404, body = Refusal))
 )]
 pub(super) async fn delete(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
-    super::tree::remove(&bench, model::Node::Api(id)).await?;
+    super::tree::remove(&bench, Node::Api(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,5 +1,6 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::extract::{Body, Parameters, Path};
 use crate::problem::Problem;
 use crate::sessions::{destination, now_ms, whole};
@@ -8,7 +9,8 @@ use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use model::cookies;
+use model::team::Thing;
+use model::{Node, cookies};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -20,7 +22,7 @@ pub(super) struct For {
     api: Option<i64>,
 }
 
-/// The cookie jar of a project.
+/// The cookie jar of a project. Who only reads is not told the values.
 #[utoipa::path(
     get,
     path = "/api/projects/{id}/cookies",
@@ -29,10 +31,14 @@ pub(super) struct For {
 )]
 pub(super) async fn list(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(project): Path<i64>,
     Parameters(of): Parameters<For>,
 ) -> Result<Json<Vec<Cookie>>, Problem> {
-    let jar = bench.store.cookies(project).await?;
+    let mut jar = bench.store.cookies(project).await?;
+    if !caller.sees_secrets(Thing::Node(Node::Project(project))).await? {
+        jar.iter_mut().for_each(|it| model::MASK.clone_into(&mut it.value));
+    }
     let api = match of.api {
         Some(id) => Some(whole(&bench, &bench.store.api(id).await?).await?),
         None => None,

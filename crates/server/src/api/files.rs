@@ -1,5 +1,6 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::export::Export;
 use crate::extract::{Parameters, Path};
 use crate::import::{self, Into};
@@ -13,6 +14,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::export::Form;
+use model::team::{Role, Thing};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -36,6 +38,7 @@ pub(super) struct Wanted {
 )]
 pub(super) async fn export(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Parameters(wanted): Parameters<Wanted>,
     Speaks(language): Speaks,
@@ -46,6 +49,9 @@ pub(super) async fn export(
         FileForm::Html => (Form::Html, "text/html; charset=utf-8", "html"),
     };
     let secrets = wanted.secrets.as_deref() == Some("include");
+    if secrets {
+        caller.needs(Thing::Session(id), Role::Editor).await?;
+    }
     let export = Export::begin(bench, id, form, secrets, language).await?;
     let name = format!("attachment; filename=\"session-{id}.{end}\"");
     let head = [

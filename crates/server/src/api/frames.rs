@@ -1,7 +1,8 @@
 use super::messages;
+use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::resolve;
+use crate::resolve::{self, Person};
 use crate::sessions::What;
 use crate::view::{DraftKind, NewFragments, NewFrame, NewFrames, NewMessage, Refusal};
 use crate::workbench::Shared;
@@ -28,16 +29,21 @@ const MOST: usize = 1000;
 )]
 pub(super) async fn send(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(new): Body<NewFrames>,
 ) -> Result<StatusCode, Problem> {
     if new.frames.is_empty() || new.frames.len() > MOST {
         return Err(Problem::bad_message(too_many()));
     }
-    let live = messages::open(&bench, id).await?;
+    let live = messages::held(&bench, &caller, id).await?;
     let mut frames = vec![];
     for new in new.frames {
-        let body = if new.resolve { resolve::sent(&bench, &live, new.body).await? } else { new.body };
+        let body = if new.resolve {
+            resolve::sent(&bench, &live, Person::of(&caller), new.body).await?
+        } else {
+            new.body
+        };
         frames.push(frame(NewFrame { body, ..new })?);
     }
     live.ask(What::SendAll(frames)).await?;
@@ -59,6 +65,7 @@ pub(super) async fn send(
 )]
 pub(super) async fn fragments(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(new): Body<NewFragments>,
 ) -> Result<StatusCode, Problem> {
@@ -66,8 +73,8 @@ pub(super) async fn fragments(
     if !(1..=MOST).contains(&count) {
         return Err(Problem::bad_message(too_many()));
     }
-    let live = messages::open(&bench, id).await?;
-    let body = if resolve { resolve::sent(&bench, &live, body).await? } else { body };
+    let live = messages::held(&bench, &caller, id).await?;
+    let body = if resolve { resolve::sent(&bench, &live, Person::of(&caller), body).await? } else { body };
     let opcode = if matches!(kind, DraftKind::Base64 | DraftKind::Hex) { 2 } else { 1 };
     let payload = messages::payload(kind, body)?;
     let at = |index: usize| index * payload.len() / count;

@@ -1,11 +1,13 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::extract::{Parameters, Path};
 use crate::problem::Problem;
 use crate::view::{Refusal, Said};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
+use model::team::{Role, Thing};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -27,9 +29,13 @@ pub(super) struct Shown {
 )]
 pub(super) async fn read(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Parameters(shown): Parameters<Shown>,
 ) -> Result<Json<Said>, Problem> {
+    if shown.secrets {
+        caller.needs(Thing::Session(id), Role::Editor).await?;
+    }
     bench.store.session(id).await?;
     let kept = bench.store.handshake(id).await?;
     let text = |head: &[u8]| {

@@ -1,6 +1,7 @@
+use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::resolve;
+use crate::resolve::{self, Person};
 use crate::sessions::{Live, What};
 use crate::view::{DraftKind, NewClose, NewMessage, Refusal, SendAs};
 use crate::workbench::Shared;
@@ -28,11 +29,16 @@ use std::sync::Arc;
 )]
 pub(super) async fn send(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(new): Body<NewMessage>,
 ) -> Result<StatusCode, Problem> {
-    let live = open(&bench, id).await?;
-    let body = if new.resolve { resolve::sent(&bench, &live, new.body).await? } else { new.body };
+    let live = held(&bench, &caller, id).await?;
+    let body = if new.resolve {
+        resolve::sent(&bench, &live, Person::of(&caller), new.body).await?
+    } else {
+        new.body
+    };
     let message = message(NewMessage { body, ..new })?;
     live.ask(What::Send(message)).await?;
     Ok(StatusCode::ACCEPTED)
@@ -45,8 +51,12 @@ pub(super) async fn send(
     params(("id" = i64, Path)),
     responses((status = 202), (status = 404, body = Refusal), (status = 409, body = Refusal))
 )]
-pub(super) async fn ping(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
-    ask(&bench, id, What::Send(Message::Ping(Bytes::new()))).await
+pub(super) async fn ping(
+    State(bench): State<Shared>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    ask(&bench, &caller, id, What::Send(Message::Ping(Bytes::new()))).await
 }
 
 /// Begins the closing handshake; while the session is still connecting, cancels that.
@@ -64,15 +74,23 @@ pub(super) async fn ping(State(bench): State<Shared>, Path(id): Path<i64>) -> Re
 )]
 pub(super) async fn close(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(new): Body<NewClose>,
 ) -> Result<StatusCode, Problem> {
-    ask(&bench, id, What::Close { code: new.code, reason: new.reason }).await
+    ask(&bench, &caller, id, What::Close { code: new.code, reason: new.reason }).await
 }
 
-pub(super) async fn ask(bench: &Shared, id: i64, what: What) -> Result<StatusCode, Problem> {
-    open(bench, id).await?.ask(what).await?;
+pub(super) async fn ask(bench: &Shared, caller: &Caller, id: i64, what: What) -> Result<StatusCode, Problem> {
+    held(bench, caller, id).await?.ask(what).await?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// The session where it lives, for who commands it.
+pub(super) async fn held(bench: &Shared, caller: &Caller, id: i64) -> Result<Arc<Live>, Problem> {
+    let live = open(bench, id).await?;
+    live.obeys(caller)?;
+    Ok(live)
 }
 
 /// The session where it lives.

@@ -12,7 +12,9 @@ use model::team::Role;
 #[utoipa::path(get, path = "/api/projects", responses((status = 200, body = Vec<Project>)))]
 pub(super) async fn list(State(bench): State<Shared>, caller: Caller) -> Result<Json<Vec<Project>>, Problem> {
     let projects = bench.store.projects().await?;
-    Ok(Json(projects.into_iter().filter(|it| caller.sees(it.id)).map(Into::into).collect()))
+    Ok(Json(
+        projects.into_iter().filter(|it| caller.sees(it.id)).map(|it| Project::seen(it, &caller)).collect(),
+    ))
 }
 
 /// Makes a project; who made it administers it.
@@ -26,5 +28,6 @@ pub(super) async fn create(
     if let Some(account) = caller.account() {
         bench.store.set_role(project.id, account, Some(Role::Admin)).await?;
     }
-    Ok((StatusCode::CREATED, Json(project.into())))
+    let model::Project { id, name } = project;
+    Ok((StatusCode::CREATED, Json(Project { id, name, role: Role::Admin.into() })))
 }

@@ -112,7 +112,14 @@ pub(super) async fn unlock(
         let object = format!("publication {}", publication.id);
         bench
             .store
-            .note(&Deed { at_ms: now_ms(), account: None, what, object, address: from.0.to_string() })
+            .note(&Deed {
+                at_ms: now_ms(),
+                account: None,
+                what,
+                object,
+                address: from.0.to_string(),
+                project: None,
+            })
             .await?;
         let wrong = Text::new("the password is wrong", "パスワードが違います");
         return Ok(locked(language, Some(wrong), StatusCode::UNAUTHORIZED));

@@ -1,7 +1,8 @@
-use super::messages::{message, open};
+use super::messages::{held, message};
+use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
-use crate::resolve::{self, Repeated, Resolved};
+use crate::resolve::{self, Person, Repeated, Resolved};
 use crate::sessions::{Live, Next};
 use crate::view::{NewMessage, NewRepeat, Refusal, Repeat};
 use crate::workbench::Shared;
@@ -48,12 +49,13 @@ pub(super) async fn list(
 )]
 pub(super) async fn start(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Body(new): Body<NewRepeat>,
 ) -> Result<(StatusCode, Json<Repeat>), Problem> {
-    let live = open(&bench, id).await?;
+    let live = held(&bench, &caller, id).await?;
     let NewRepeat { message: new_message, every_ms, times } = new;
-    let next = next(&bench, &live, new_message).await?;
+    let next = next(&bench, &live, Person::of(&caller), new_message).await?;
     if !(1..=LONGEST_MS).contains(&every_ms) || !(1..=MOST).contains(&times) {
         let text = Text::new(
             format!("1 to {LONGEST_MS} ms apart, and 1 to {MOST} times"),
@@ -77,12 +79,12 @@ pub(super) async fn start(
 
 /// What makes the message each time: variables in it are resolved anew, by their values as they are now,
 /// but for secrets, which stay the same.
-async fn next(bench: &Shared, live: &Live, new: NewMessage) -> Result<Next, Problem> {
+async fn next(bench: &Shared, live: &Live, person: Person, new: NewMessage) -> Result<Next, Problem> {
     if !new.resolve || !has_variables(&new.body) {
         let message = message(new)?;
         return Ok(Box::new(move || Some(message.clone())));
     }
-    let variables = resolve::variables(bench, live).await?;
+    let variables = resolve::variables(bench, live, person).await?;
     let Resolved { value: repeated, secrets } = Repeated::begin(variables, &new.body)?;
     let make = move || message(NewMessage { body: repeated.next(&new.body)?, ..new.clone() });
     // What cannot be sent is said now, and the secrets are known before they go.
@@ -100,10 +102,10 @@ async fn next(bench: &Shared, live: &Live, new: NewMessage) -> Result<Next, Prob
 )]
 pub(super) async fn stop(
     State(bench): State<Shared>,
+    caller: Caller,
     Path((id, repeat)): Path<(i64, u64)>,
 ) -> Result<StatusCode, Problem> {
-    match bench.sessions.find(id) {
-        Some(live) if live.repeats.stop(repeat) => Ok(StatusCode::NO_CONTENT),
-        _ => Err(Problem::not_found()),
-    }
+    let live = bench.sessions.find(id).ok_or_else(Problem::not_found)?;
+    live.obeys(&caller)?;
+    if live.repeats.stop(repeat) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

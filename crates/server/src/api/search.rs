@@ -1,5 +1,6 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::extract::{Parameters, Path};
 use crate::problem::Problem;
 use crate::search::Hunt;
@@ -13,6 +14,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use finding::Text;
 use model::query::{Query, Unreadable, Wanted};
+use model::team::Thing;
 use model::{Direction, Kind};
 use serde::Deserialize;
 use std::time::Duration;
@@ -137,6 +139,7 @@ pub(super) async fn search(
 )]
 pub(super) async fn matches(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Parameters(sought): Parameters<Sought>,
     Parameters(stretch): Parameters<Stretch>,
@@ -147,8 +150,9 @@ pub(super) async fn matches(
     let start = (order == Order::OldestFirst).then_some(bottom);
     let hunt = Hunt::begin(Shared::clone(&bench), id, query, order, start).await?.down_to(bottom);
     let following = Following::new(bench, hunt, stretch.follow).await?;
+    let lost = async move { caller.loses(Thing::Session(id)).await };
     let kind = [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
-    Ok((kind, Body::from_stream(following.lines())).into_response())
+    Ok((kind, Body::from_stream(following.lines(lost))).into_response())
 }
 
 impl Found {

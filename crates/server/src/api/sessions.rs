@@ -1,9 +1,11 @@
 #![allow(unused_qualifications, reason = "utoipa writes them around `params`")]
 
+use crate::access::Caller;
 use crate::extract::{Body, Parameters, Path};
 use crate::problem::Problem;
+use crate::resolve::Person;
 use crate::sessions::{self, Purpose, Standing, Wish};
-use crate::view::{Deleted, NewName, Refusal, Retry, Session};
+use crate::view::{Deleted, NewName, Pen, Refusal, Retry, Session};
 use crate::workbench::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -43,16 +45,22 @@ pub(super) struct Wanted {
     post,
     path = "/api/apis/{id}/sessions",
     params(("id" = i64, Path), Wanted),
-    responses((status = 201, body = Session), (status = 404, body = Refusal))
+    responses(
+        (status = 201, body = Session),
+        (status = 400, body = Refusal, description = "`bad-variable`"),
+        (status = 403, body = Refusal, description = "`withheld`: secrets stand in it that one's role may not use."),
+        (status = 404, body = Refusal)
+    )
 )]
 pub(super) async fn create(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(api): Path<i64>,
     Parameters(wanted): Parameters<Wanted>,
 ) -> Result<(StatusCode, Json<Session>), Problem> {
     let api = bench.store.api(api).await?;
     let purpose = if wanted.examine { Purpose::Examine } else { Purpose::Talk };
-    let session = sessions::start(&bench, &api, purpose).await?;
+    let session = sessions::start(&bench, &api, purpose, Person::of(&caller)).await?;
     Ok((StatusCode::CREATED, Json(session.into())))
 }
 
@@ -126,8 +134,12 @@ pub(super) async fn delete(
         (status = 409, body = Refusal, description = "`no-retry`: none is waited for.")
     )
 )]
-pub(super) async fn retry(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
-    hurry(&bench, id, Wish::Now).await
+pub(super) async fn retry(
+    State(bench): State<Shared>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    hurry(&bench, &caller, id, Wish::Now).await
 }
 
 /// Gives the attempt to connect again up.
@@ -137,13 +149,20 @@ pub(super) async fn retry(State(bench): State<Shared>, Path(id): Path<i64>) -> R
     params(("id" = i64, Path)),
     responses((status = 202), (status = 404, body = Refusal), (status = 409, body = Refusal))
 )]
-pub(super) async fn give_up(State(bench): State<Shared>, Path(id): Path<i64>) -> Result<StatusCode, Problem> {
-    hurry(&bench, id, Wish::Stop).await
+pub(super) async fn give_up(
+    State(bench): State<Shared>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    hurry(&bench, &caller, id, Wish::Stop).await
 }
 
-async fn hurry(bench: &Shared, id: i64, wish: Wish) -> Result<StatusCode, Problem> {
-    if bench.sessions.find(id).is_some_and(|it| it.hurry(wish)) {
-        return Ok(StatusCode::ACCEPTED);
+async fn hurry(bench: &Shared, caller: &Caller, id: i64, wish: Wish) -> Result<StatusCode, Problem> {
+    if let Some(live) = bench.sessions.find(id) {
+        live.obeys(caller)?;
+        if live.hurry(wish) {
+            return Ok(StatusCode::ACCEPTED);
+        }
     }
     bench.store.session(id).await?;
     let text = Text::new("no attempt to connect again is waited for", "待機中の再接続はありません");
@@ -165,6 +184,8 @@ impl From<&Standing> for Session {
             most: it.most,
             at_wall_ms: it.at_wall_ns as f64 / 1e6,
         });
-        Self { lost: it.lost, retry, ..it.session.clone().into() }
+        let sessions::Pen { holder, asked } = it.pen.clone();
+        let pen = holder.filter(|_| !it.over).map(|holder| Pen { holder, asked });
+        Self { lost: it.lost, retry, pen, ..it.session.clone().into() }
     }
 }

@@ -195,6 +195,6 @@ async fn note(
     from: From,
 ) -> Result<(), Problem> {
     let (what, object) = (what.to_owned(), object.to_owned());
-    let deed = Deed { at_ms: now_ms(), account, what, object, address: from.0.to_string() };
+    let deed = Deed { at_ms: now_ms(), account, what, object, address: from.0.to_string(), project: None };
     Ok(bench.store.note(&deed).await?)
 }

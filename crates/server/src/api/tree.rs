@@ -18,7 +18,11 @@ pub(super) async fn read(State(bench): State<Shared>, caller: Caller) -> Result<
     tree.projects.retain(|it| caller.sees(it.id));
     tree.folders.retain(|it| caller.sees(it.project));
     tree.apis.retain(|it| caller.sees(it.project));
-    Ok(Json(tree.into()))
+    for api in tree.apis.iter_mut().filter(|it| caller.role(it.project) == Some(Role::Reader)) {
+        api.url = model::withheld_url(&api.url);
+    }
+    let threads = bench.store.open_threads().await?;
+    Ok(Json(Tree::seen(tree, &threads, &caller)))
 }
 
 /// Makes a folder, the last in its place.

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use finding::Text;
+use model::team::Thing;
 use serde::Deserialize;
 
 /// Versions that a page of the list shows.
@@ -50,7 +51,7 @@ pub(super) async fn list(
     Ok(Json(Versions { versions: found.into_iter().map(Into::into).collect(), more }))
 }
 
-/// A version, and what the API was in it.
+/// A version, and what the API was in it. Who only reads is not told what is secret in it.
 #[utoipa::path(
     get,
     path = "/api/versions/{id}",
@@ -59,9 +60,12 @@ pub(super) async fn list(
 )]
 pub(super) async fn read(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
 ) -> Result<Json<VersionDetail>, Problem> {
     let (version, api) = bench.store.version(id).await?;
+    let whole = caller.sees_secrets(Thing::Version(id)).await?;
+    let api = if whole { api } else { api.withheld() };
     Ok(Json(VersionDetail { version: version.into(), api: api.into() }))
 }
 
@@ -100,6 +104,7 @@ pub(super) async fn name(
 )]
 pub(super) async fn difference(
     State(bench): State<Shared>,
+    caller: Caller,
     Path(id): Path<i64>,
     Parameters(from): Parameters<Since>,
 ) -> Result<Json<Vec<Unlike>>, Problem> {
@@ -113,6 +118,10 @@ pub(super) async fn difference(
     if earlier.api != version.api {
         // Who may see this API may know nothing of the other.
         return Err(Problem::not_found());
+    }
+    if !caller.sees_secrets(Thing::Version(id)).await? {
+        let unlike = before.withheld().unlike(&after.withheld());
+        return Ok(Json(unlike.into_iter().map(Into::into).collect()));
     }
     Ok(Json(before.unlike(&after).into_iter().map(Into::into).collect()))
 }

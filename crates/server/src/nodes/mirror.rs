@@ -143,6 +143,7 @@ impl Glass {
         live.show(|it| {
             it.session.info.stored = news.stored.min(it.last);
             it.lost = news.lost;
+            (it.pen.holder, it.pen.asked) = news.pen.clone();
             it.report = match news.report {
                 1 => Examination::Pending,
                 2 => Examination::Ready,

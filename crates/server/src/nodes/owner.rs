@@ -169,5 +169,6 @@ fn said(standing: &Standing, version: u64) -> News {
         },
         retry: standing.retry.map(|it| (it.attempt, it.most, it.at_wall_ns)),
         over: standing.over,
+        pen: (standing.pen.holder.clone(), standing.pen.asked.clone()),
     }
 }

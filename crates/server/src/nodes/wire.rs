@@ -1,5 +1,6 @@
 //! What nodes say to each other, as bytes: a head in JSON, and what goes with it.
 
+use crate::view::Someone;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub(super) struct News {
     /// The attempt that is waited for: its number, the most, and when.
     pub(super) retry: Option<(u32, u32, u64)>,
     pub(super) over: bool,
+    /// Who commands it, and who would like to.
+    pub(super) pen: (Option<Someone>, Option<Someone>),
 }
 
 /// A head with what goes with it.
@@ -77,6 +80,7 @@ mod tests {
             report: 2,
             retry: Some((1, 0, 5)),
             over: true,
+            pen: (None, None),
         };
         let packed = pack(&news, b"body");
         assert_eq!(unpack::<News>(&packed), Some((news, Bytes::from_static(b"body"))));

@@ -1,7 +1,9 @@
 //! A connection that ended by itself is made again, as the settings of its API say. Each connection
 //! is a session of its own, which says whom it follows.
 
-use super::{Examination, Live, now_ns};
+use super::{Before, Examination, Live, now_ns};
+use crate::resolve::Person;
+use crate::view::Someone;
 use crate::workbench::Shared;
 use model::{Ending, Reconnect, SessionState};
 use std::sync::Arc;
@@ -77,7 +79,9 @@ async fn next(bench: &Shared, live: &Arc<Live>, attempt: u32, wish: Wish) -> Opt
         return None;
     }
     let info = live.standing.borrow().session.info.clone();
-    super::follow(bench, &api, (&info, Arc::clone(&live.repeats)), attempt).await.ok()
+    let holder = live.standing.borrow().pen.holder.clone();
+    let before = Before { info, repeats: Arc::clone(&live.repeats), person: live.person, holder };
+    super::follow(bench, &api, before, attempt).await.ok()
 }
 
 /// Goes on with a session that its node can hold no longer, as its API says, unless another node does.
@@ -97,7 +101,10 @@ pub(crate) async fn adopt(bench: &Shared, session: i64) {
         () = sleep(plan.reconnect.pause(attempt, net::mask_seed())) => {}
         () = bench.tasks.stopping() => return,
     }
-    match super::follow(bench, &api, (&lost.info, Arc::default()), attempt).await {
+    let maker = lost.by.map(|(account, name)| Someone { account, name });
+    let person = Person::of_account(maker.as_ref().map(|it| it.account));
+    let before = Before { info: lost.info, repeats: Arc::default(), person, holder: maker };
+    match super::follow(bench, &api, before, attempt).await {
         // Whoever looks at the one that was lost is shown the way.
         Ok(_) => bench.bus.publish(&crate::nodes::news(session), ""),
         Err(_) => bench.log.event("not-adopted"),

@@ -1,7 +1,8 @@
 //! A session that lives on another node, as it is held here: what is shown of it comes from there.
 
 use super::ring::Ring;
-use super::{Examination, Live, Standing};
+use super::{Examination, Live, Pen, Standing};
+use crate::resolve::Person;
 use model::Record;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, watch};
@@ -13,6 +14,7 @@ impl Live {
     /// One that stands as it is stored. It takes no commands: they go to its node.
     pub(crate) fn elsewhere(session: store::Session) -> Arc<Self> {
         let stored = session.info.stored;
+        let person = Person::of_account(session.by.as_ref().map(|it| it.0));
         let standing = Standing {
             session,
             last: stored,
@@ -20,6 +22,7 @@ impl Live {
             progress: Arc::default(),
             report: Examination::None,
             retry: None,
+            pen: Pen::default(),
             over: false,
         };
         Arc::new(Self {
@@ -30,6 +33,7 @@ impl Live {
             abandoned: watch::Sender::new(false),
             again: watch::Sender::default(),
             repeats: Arc::default(),
+            person,
         })
     }
 

@@ -42,14 +42,14 @@ pub(super) struct Habits {
 
 impl Habits {
     /// Those of a session that so many attempts in a row led to.
-    pub(super) fn of(api: &model::Api, attempt: u32) -> Self {
+    pub(super) fn of(api: &model::Api, attempt: u32, jar: Option<i64>) -> Self {
         let settings = &api.settings;
         let every = Duration::from_millis(settings.ping_every_ms.into());
         Self {
             max_message: settings.max_message,
             ping_every: Some(every).filter(|it| !it.is_zero()),
             plan: Plan { reconnect: settings.reconnect.clone(), attempt },
-            jar: settings.cookie_jar.then_some(api.project),
+            jar,
         }
     }
 }
@@ -122,6 +122,8 @@ pub(super) async fn run(
     if bench.tasks.is_stopping() && !live.is_abandoned() && purpose == Purpose::Talk {
         crate::nodes::offer(&bench, id);
     }
+    let session = live.standing.borrow().session.clone();
+    super::happened(&bench, &session).await;
     // What is too much now can go at the next end too.
     let _ = bench.store.prune(now_ns()).await;
 }
@@ -150,14 +152,17 @@ pub(super) fn refused(error: session::Error) -> Problem {
     }
 }
 
-/// Waits until the session is deleted or the workbench stops.
+/// Waits until the session is deleted, whose it is has no part in its project any more, or the workbench
+/// stops.
 pub(super) async fn ended(bench: &Shared, live: &Live) {
     let mut abandoned = live.abandoned.subscribe();
     let stopping = bench.tasks.stopping();
+    let api = live.standing.borrow().session.info.api;
     tokio::select! {
         // The sender lives in `live`: this waits for the value.
         _ = abandoned.wait_for(|it| *it) => {}
         () = stopping => {}
+        () = live.person.loses(bench, api) => {}
     }
 }
 

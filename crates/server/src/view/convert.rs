@@ -1,10 +1,14 @@
 //! What is kept, as the API says it, and back.
 
-use super::{Api, Close, Draft, DraftKind, Entry, Project, SavedMessage, Session, SessionState};
+use super::{Api, Close, Draft, DraftKind, Entry, Project, SavedMessage, Session, SessionState, Someone};
+use crate::access::Caller;
+use model::team::Role;
 
-impl From<model::Project> for Project {
-    fn from(it: model::Project) -> Self {
-        Self { id: it.id, name: it.name }
+impl Project {
+    /// A project as who asks sees it.
+    pub(crate) fn seen(it: model::Project, caller: &Caller) -> Self {
+        let role = caller.role(it.id).unwrap_or(Role::Reader).into();
+        Self { id: it.id, name: it.name, role }
     }
 }
 
@@ -154,6 +158,8 @@ impl From<store::Session> for Session {
             retry: None,
             next: it.next,
             node_lost: it.node_lost,
+            by: it.by.map(|(account, name)| Someone { account, name }),
+            pen: None,
         }
     }
 }

@@ -13,6 +13,17 @@ pub(crate) enum Role {
     Admin,
 }
 
+/// What one lets a variable stand for, for oneself.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct OwnValue {
+    /// As it stands between `{{` and `}}`.
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Whether it is masked; those of secret variables always are.
+    #[serde(default)]
+    pub(crate) secret: bool,
+}
+
 impl From<Role> for team::Role {
     fn from(it: Role) -> Self {
         match it {
@@ -272,11 +283,14 @@ pub(crate) struct Deed {
     pub(crate) what: String,
     pub(crate) object: String,
     pub(crate) address: String,
+    /// The project that it was done in; `null`: in none.
+    #[schema(required)]
+    pub(crate) project: Option<i64>,
 }
 
 impl From<(i64, team::Deed)> for Deed {
     fn from((id, it): (i64, team::Deed)) -> Self {
-        let team::Deed { at_ms, account, what, object, address } = it;
-        Self { id, at_ms, account, what, object, address }
+        let team::Deed { at_ms, account, what, object, address, project } = it;
+        Self { id, at_ms, account, what, object, address, project }
     }
 }

@@ -1,12 +1,17 @@
 //! The tree of projects, folders and APIs.
 
-use super::Project;
+use super::{Project, Someone};
+use crate::access::Caller;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Everything there is, in the chosen order.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Tree {
+    /// Who asks; `null`: the user of this machine.
+    #[schema(required)]
+    pub(crate) me: Option<Someone>,
     pub(crate) projects: Vec<Project>,
     pub(crate) folders: Vec<Folder>,
     pub(crate) apis: Vec<Leaf>,
@@ -37,6 +42,8 @@ pub(crate) struct Leaf {
     pub(crate) position: i64,
     pub(crate) name: String,
     pub(crate) url: String,
+    /// Threads about it that are not settled.
+    pub(crate) threads: i64,
 }
 
 /// What stands in the tree.
@@ -117,16 +124,19 @@ impl From<model::Folder> for Folder {
 impl From<model::Leaf> for Leaf {
     fn from(it: model::Leaf) -> Self {
         let model::Leaf { id, project, folder, position, name, url } = it;
-        Self { id, project, folder, position, name, url }
+        Self { id, project, folder, position, name, url, threads: 0 }
     }
 }
 
-impl From<model::Tree> for Tree {
-    fn from(it: model::Tree) -> Self {
+impl Tree {
+    /// The tree as who asks sees it.
+    pub(crate) fn seen(it: model::Tree, threads: &BTreeMap<i64, i64>, caller: &Caller) -> Self {
+        let open = |it: Leaf| Leaf { threads: threads.get(&it.id).copied().unwrap_or(0), ..it };
         Self {
-            projects: it.projects.into_iter().map(Into::into).collect(),
+            me: caller.someone(),
+            projects: it.projects.into_iter().map(|it| Project::seen(it, caller)).collect(),
             folders: it.folders.into_iter().map(Into::into).collect(),
-            apis: it.apis.into_iter().map(Into::into).collect(),
+            apis: it.apis.into_iter().map(Leaf::from).map(open).collect(),
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 /// The API that server and page agreed on.
 const AGREED: &[&str] = &[
     "DELETE /api/apis/{id}",
+    "DELETE /api/comments/{id}",
     "DELETE /api/cookies/{id}",
     "DELETE /api/images/{id}",
     "DELETE /api/invitations/{invitation}",
@@ -23,6 +24,7 @@ const AGREED: &[&str] = &[
     "GET /api/apis/{id}",
     "GET /api/apis/{id}/auth",
     "GET /api/apis/{id}/code",
+    "GET /api/apis/{id}/comments",
     "GET /api/apis/{id}/sessions",
     "GET /api/apis/{id}/versions",
     "GET /api/causes/{class}/{what}",
@@ -46,6 +48,7 @@ const AGREED: &[&str] = &[
     "GET /api/projects/{id}/images",
     "GET /api/projects/{id}/invitations",
     "GET /api/projects/{id}/members",
+    "GET /api/projects/{id}/values",
     "GET /api/reports/{id}",
     "GET /api/retention",
     "GET /api/sessions/{id}",
@@ -58,6 +61,7 @@ const AGREED: &[&str] = &[
     "GET /api/sessions/{id}/repeats",
     "GET /api/sessions/{id}/report",
     "GET /api/sessions/{id}/search",
+    "GET /api/together",
     "GET /api/tree",
     "GET /api/versions/{id}",
     "GET /api/versions/{id}/difference",
@@ -65,10 +69,12 @@ const AGREED: &[&str] = &[
     "GET /s/{token}/",
     "GET /s/{token}/{file}",
     "PATCH /api/accounts/{account}",
+    "PATCH /api/comments/{id}",
     "PATCH /api/me",
     "PATCH /api/nodes/{kind}/{id}",
     "PATCH /api/sessions/{id}",
     "PATCH /api/versions/{id}",
+    "POST /api/apis/{id}/comments",
     "POST /api/apis/{id}/import",
     "POST /api/apis/{id}/sessions",
     "POST /api/certificates",
@@ -98,6 +104,7 @@ const AGREED: &[&str] = &[
     "POST /api/sessions/{id}/fragments",
     "POST /api/sessions/{id}/frames",
     "POST /api/sessions/{id}/messages",
+    "POST /api/sessions/{id}/pen",
     "POST /api/sessions/{id}/ping",
     "POST /api/sessions/{id}/repeats",
     "POST /api/sessions/{id}/retry",
@@ -113,7 +120,9 @@ const AGREED: &[&str] = &[
     "PUT /api/me/password",
     "PUT /api/projects/{id}/document",
     "PUT /api/projects/{id}/members/{account}",
+    "PUT /api/projects/{id}/values",
     "PUT /api/retention",
+    "PUT /api/sessions/{id}/pen",
 ];
 
 fn documented(document: &Value) -> Vec<String> {

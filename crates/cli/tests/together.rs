@@ -1,0 +1,255 @@
+//! Several who work on one thing: what they are told at once, and who commands a session.
+
+mod house;
+mod support;
+
+use house::{Client, House};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+use support::peer::{Heard, Waiting};
+use wire::{Config, Connection, Event, Opcode, Outgoing, Role, Strictness};
+
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The channel of a page.
+struct Page {
+    stream: TcpStream,
+    wire: Connection,
+}
+
+impl Page {
+    fn open(house: &House, client: &Client, name: &str) -> Self {
+        let mut stream = TcpStream::connect(house.address()).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("it is longer than nothing");
+        let head = format!(
+            "GET /api/together?page={name} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nCookie: {}\r\n\
+             Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            client.cookie
+        );
+        stream.write_all(head.as_bytes()).expect("it reads");
+        let mut answer = vec![];
+        while !answer.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("a head");
+            answer.extend(byte);
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&answer));
+        let config = Config { role: Role::Client, strictness: Strictness::Strict, ..Config::default() };
+        let mut page = Self { stream, wire: Connection::new(config) };
+        page.people();
+        page
+    }
+
+    /// What it is told next; `None`: the channel has ended, with this code.
+    fn hear(&mut self) -> Result<Value, Option<u16>> {
+        loop {
+            match self.wire.poll_event() {
+                Some(Event::Message { opcode: Opcode::Text, payload, .. }) => {
+                    return Ok(serde_json::from_slice(payload).expect("JSON"));
+                }
+                Some(Event::Close { code, .. }) => return Err(code),
+                Some(_) => continue,
+                None => {}
+            }
+            let mut room = [0; 4096];
+            let count = self.stream.read(&mut room).expect("in time");
+            if count == 0 {
+                return Err(None);
+            }
+            self.wire.receive(&room[..count]);
+        }
+    }
+
+    /// What somebody changed, next.
+    fn changed(&mut self) -> Value {
+        loop {
+            let news = self.hear().expect("it goes on");
+            if news["changed"].is_object() {
+                return news["changed"].clone();
+            }
+        }
+    }
+
+    /// Who is where, next.
+    fn people(&mut self) -> Value {
+        loop {
+            let news = self.hear().expect("it goes on");
+            if news["people"].is_array() {
+                return news["people"].clone();
+            }
+        }
+    }
+
+    /// Waits until these people are told of, by account and API.
+    fn sees(&mut self, wanted: &Value) {
+        loop {
+            let people = self.people();
+            let told = people.as_array().expect("a list").iter();
+            let told: Value = told.map(|it| json!([it["who"]["account"], it["api"]])).collect();
+            if told == *wanted {
+                return;
+            }
+        }
+    }
+
+    fn say(&mut self, place: &Value) {
+        self.wire.send(Outgoing::Text(&place.to_string())).expect("it is open");
+        let bytes = self.wire.output().to_vec();
+        self.stream.write_all(&bytes).expect("it reads");
+        self.wire.written(bytes.len());
+    }
+}
+
+/// Somebody with this role in a project.
+fn guest(house: &House, admin: &Client, project: &str, role: &str, email: &str) -> (Client, Value) {
+    let path = format!("/api/projects/{project}/invitations");
+    let invited = admin.post(&path, &json!({"role": role, "email": ""}).to_string());
+    let mut guest = house.client();
+    let link = invited.json["link"].as_str().expect("a link");
+    let answer = house::accept(&mut guest, link, email);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let id = answer.json["account"]["id"].clone();
+    (guest, id)
+}
+
+fn put(client: &Client, path: &str, body: &Value) -> u16 {
+    client.ask("PUT", path, &body.to_string(), &[("X-Wscope-Page", "p-own")]).status
+}
+
+#[test]
+fn what_somebody_changes_is_told_to_those_who_may_see_it_and_to_nobody_else() {
+    let mut house = House::new(&[]);
+    let admin = house.enter();
+    let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
+    let hidden = admin.post("/api/projects", r#"{"name":"q"}"#).json["id"].to_string();
+    let (reader, account) = guest(&house, &admin, &project, "reader", "r@team.example");
+    let mut page = Page::open(&house, &reader, "p-reader");
+    let mut own = Page::open(&house, &admin, "p-own");
+    // Of another project, before: it would be told first.
+    let made = json!({"name": "x", "url": ""}).to_string();
+    assert_eq!(admin.post(&format!("/api/projects/{hidden}/apis"), &made).status, 201);
+    let api = admin.post(&format!("/api/projects/{project}/apis"), &made).json;
+    let told = page.changed();
+    assert_eq!(told["project"].to_string(), project, "{told}");
+    assert_eq!((&told["kind"], &told["by"]["name"]), (&json!("project"), &json!("A")));
+    let path = format!("/api/apis/{}", api["id"]);
+    assert_eq!(put(&admin, &path, &api), 200);
+    let told = page.changed();
+    assert_eq!((&told["kind"], &told["id"], &told["page"]), (&json!("api"), &api["id"], &json!("p-own")));
+    // What is refused is no news, and neither is what a page did itself.
+    assert_eq!(put(&admin, &path, &api), 409);
+    assert_eq!(put(&reader, &path, &api), 403);
+    let folder = admin.post(&format!("/api/projects/{project}/folders"), r#"{"name":"f"}"#);
+    assert_eq!(folder.status, 201);
+    assert_eq!(page.changed()["kind"], "project");
+    let heard: Vec<Value> = (0..3).map(|_| own.changed()).collect();
+    assert!(heard.iter().all(|it| it["page"] == ""), "{heard:?}");
+    // A role that is lost ends the channel; one that is signed out does not get another.
+    let member = format!("/api/projects/{project}/members/{account}");
+    assert_eq!(put(&admin, &member, &json!({"role": null})), 204);
+    let ended = std::iter::from_fn(|| Some(page.hear())).find_map(Result::err);
+    assert_eq!(ended, Some(Some(1001)));
+}
+
+#[test]
+fn who_is_where_is_told_in_the_same_project_until_the_page_closes() {
+    let mut house = House::new(&[]);
+    let admin = house.enter();
+    let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
+    let hidden = admin.post("/api/projects", r#"{"name":"q"}"#).json["id"].to_string();
+    let me = admin.get("/api/me").json["account"]["id"].clone();
+    let made = json!({"name": "x", "url": ""}).to_string();
+    let api = admin.post(&format!("/api/projects/{project}/apis"), &made).json["id"].clone();
+    let other = admin.post(&format!("/api/projects/{hidden}/apis"), &made).json["id"].clone();
+    let (reader, account) = guest(&house, &admin, &project, "reader", "r@team.example");
+    let mut page = Page::open(&house, &reader, "p-reader");
+    let mut own = Page::open(&house, &admin, "p-own");
+    own.say(&json!({"api": api}));
+    page.sees(&json!([[me, api]]));
+    page.say(&json!({"api": api}));
+    own.sees(&json!([[account, api]]));
+    // Out of sight for who has no part in it; and nobody is where they may not be.
+    own.say(&json!({"api": other}));
+    page.sees(&json!([]));
+    page.say(&json!({"api": other}));
+    own.sees(&json!([]));
+    own.say(&json!({"api": api}));
+    page.sees(&json!([[me, api]]));
+    drop(own);
+    page.sees(&json!([]));
+}
+
+#[test]
+fn a_session_obeys_who_holds_the_pen_and_others_watch() {
+    let waiting = Waiting::new();
+    let url = waiting.url();
+    let peer = std::thread::spawn(move || {
+        let mut peer = waiting.open();
+        let first = peer.hear();
+        let end = std::iter::from_fn(|| Some(peer.hear())).find(|it| !matches!(it, Heard::Pong(_)));
+        (first, end)
+    });
+    let mut house = House::new(&[("WSCOPE_EGRESS_ALLOW", "127.0.0.1")]);
+    let admin = house.enter();
+    let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
+    let (reader, account) = guest(&house, &admin, &project, "reader", "r@team.example");
+    let (_, stranger) = {
+        let other = admin.post("/api/projects", r#"{"name":"q"}"#).json["id"].to_string();
+        guest(&house, &admin, &other, "admin", "s@team.example")
+    };
+    let made = json!({"name": "a", "url": url}).to_string();
+    let api = admin.post(&format!("/api/projects/{project}/apis"), &made).json["id"].clone();
+    let mut page = Page::open(&house, &reader, "p-reader");
+    let session = admin.post(&format!("/api/apis/{api}/sessions"), "").json["id"].clone();
+    let told = page.changed();
+    assert_eq!((&told["kind"], &told["id"]), (&json!("sessions"), &api));
+    let path = format!("/api/sessions/{session}");
+    while reader.get(&path).json["state"] == "connecting" {
+        std::thread::yield_now();
+    }
+    assert_eq!(reader.get(&path).json["pen"]["holder"]["name"], "A");
+    let message = json!({"kind": "text", "body": "hi"});
+    let send = format!("{path}/messages");
+    let commands = [
+        (send.clone(), message.clone()),
+        (format!("{path}/ping"), json!({})),
+        (format!("{path}/close"), json!({"code": 1000, "reason": ""})),
+        (
+            format!("{path}/frames"),
+            json!({"frames": [{"fin": true, "reserved": 0, "opcode": 1, "masked": true, "kind": "text", "body": ""}]}),
+        ),
+        (format!("{path}/fragments"), json!({"message": message, "count": 2})),
+        (format!("{path}/repeats"), json!({"message": message, "every_ms": 1, "times": 1})),
+        (format!("{path}/retry"), json!({})),
+    ];
+    for (command, body) in &commands {
+        let refused = reader.post(command, &body.to_string());
+        assert_eq!((refused.status, refused.code()), (403, "not-yours"), "{command}");
+    }
+    for command in [format!("{path}/retry"), format!("{path}/repeats/1")] {
+        assert_eq!(reader.ask("DELETE", &command, "", &[]).code(), "not-yours", "{command}");
+    }
+    let pen = format!("{path}/pen");
+    assert_eq!(put(&reader, &pen, &json!({"to": account})), 403, "nobody takes it");
+    assert_eq!(reader.post(&pen, "").status, 202);
+    assert_eq!(admin.get(&path).json["pen"]["asked"]["account"], account);
+    assert_eq!(put(&admin, &pen, &json!({"to": stranger})), 404, "nor who has no part in the project");
+    assert_eq!(put(&admin, &pen, &json!({"to": account})), 202);
+    assert_eq!(admin.post(&send, &message.to_string()).code(), "not-yours");
+    assert_eq!(reader.post(&send, &message.to_string()).status, 202);
+    // Whose it is takes it back.
+    let me = admin.get("/api/me").json["account"]["id"].clone();
+    assert_eq!(put(&admin, &pen, &json!({"to": me})), 202);
+    assert_eq!(reader.post(&send, &message.to_string()).code(), "not-yours");
+    assert_eq!(admin.post(&commands[2].0, &commands[2].1.to_string()).status, 202);
+    let (first, end) = peer.join().expect("it ends");
+    assert_eq!(first, Heard::Message(Opcode::Text, b"hi".to_vec()));
+    assert_eq!(end, Some(Heard::Close(Some(1000))));
+    while reader.get(&path).json["pen"].is_object() {
+        std::thread::yield_now();
+    }
+}

@@ -1,0 +1,71 @@
+import type { Language } from '.';
+import type { Shape } from './en';
+
+/** What is said of browsers that are signed in, of accounts and of the audit log; loaded after the door. */
+const en = {
+  logins: 'Where I am signed in',
+  here: 'this browser',
+  seen: (when: string) => `last used ${when}`,
+  endLogin: (browser: string) => `Sign out ${browser}`,
+  unnamed: 'a browser without a name',
+  accounts: 'Accounts',
+  accountsMean: 'Who is disabled is signed out everywhere at once; keys and sessions end, too.',
+  admin: 'looks after the server',
+  disabled: 'disabled',
+  disable: (name: string) => `Disable ${name}`,
+  enable: (name: string) => `Enable ${name}`,
+  makeAdmin: (name: string) => `Let ${name} look after the server`,
+  takeAdmin: (name: string) => `${name} looks after the server no more`,
+  log: 'Audit log',
+  logMeans: 'Who changed what, from where. Reading and debugging are not written down.',
+  account: 'Account',
+  everybody: 'Everybody',
+  project: 'Project',
+  everywhere: 'All projects',
+  what: 'What (part of it)',
+  filter: 'Show',
+  older: 'Show older entries',
+  none: 'Nothing fits.',
+  download: 'Download what is shown (CSV)',
+  when: 'When',
+  who: 'Who',
+  object: 'To what',
+  from: 'From',
+  nobody: 'nobody signed in',
+};
+
+/** The same in Japanese. */
+const ja: Shape<typeof en> = {
+  logins: 'サインイン中のブラウザー',
+  here: 'このブラウザー',
+  seen: (when) => `最終使用 ${when}`,
+  endLogin: (browser) => `${browser} をサインアウト`,
+  unnamed: '名前のないブラウザー',
+  accounts: 'アカウント',
+  accountsMean: '無効にすると、すべての端末からすぐにサインアウトされ、API キーとセッションも終了します。',
+  admin: 'サーバー管理者',
+  disabled: '無効',
+  disable: (name) => `${name} を無効にする`,
+  enable: (name) => `${name} を有効にする`,
+  makeAdmin: (name) => `${name} をサーバー管理者にする`,
+  takeAdmin: (name) => `${name} をサーバー管理者から外す`,
+  log: '監査ログ',
+  logMeans: '誰が、どこから、何を変更したかの記録です。閲覧とデバッグは記録されません。',
+  account: 'アカウント',
+  everybody: '全員',
+  project: 'プロジェクト',
+  everywhere: 'すべてのプロジェクト',
+  what: '操作（一部）',
+  filter: '表示',
+  older: '古い記録を表示',
+  none: '該当する記録はありません。',
+  download: '表示中の記録をダウンロード（CSV）',
+  when: '日時',
+  who: '操作した人',
+  object: '対象',
+  from: '接続元',
+  nobody: '未サインイン',
+};
+
+/** In the reader's language. */
+export const operatorWords: Record<Language, Shape<typeof en>> = { en, ja };
