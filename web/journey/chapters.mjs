@@ -10,6 +10,7 @@ import { paramChapters } from './params.mjs';
 import { pastChapters } from './past.mjs';
 import { protoChapters } from './proto.mjs';
 import { reportChapters } from './reports.mjs';
+import { shareChapters } from './share.mjs';
 import { teamChapters } from './team.mjs';
 import { togetherChapters } from './together.mjs';
 import { treeChapters } from './tree.mjs';
@@ -238,6 +239,7 @@ export const chapters = [
   ...nginxChapters,
   ...codeChapters,
   ...teamChapters,
+  ...shareChapters,
   ...togetherChapters,
   ['a page of another origin can neither read nor change nor listen', async (story) => {
     const { assert, wscope } = story;

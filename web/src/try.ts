@@ -14,6 +14,8 @@ function begin(form: HTMLFormElement, words: DOMStringMap) {
   const submit = form.querySelector<HTMLButtonElement>("[type='submit']");
   if (!url || !protocols || !message || !close || !send || !state || !log || !submit) return;
   let socket: WebSocket | null = null;
+  // Said until this has run, whatever kept it from that.
+  document.querySelector('#unscripted')?.remove();
   form.hidden = false;
 
   const tell = (text: string | undefined) => (state.textContent = text ?? '');

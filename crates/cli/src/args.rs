@@ -254,15 +254,30 @@ pub(crate) struct Bench {
 #[derive(Args, Debug)]
 pub(crate) struct Export {
     /// Number of the session, as --list shows it
-    #[arg(required_unless_present = "list", value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(required_unless_present_any = ["list", "docs"], value_parser = clap::value_parser!(i64).range(1..))]
     pub(crate) session: Option<i64>,
     /// List the sessions, newest first
     #[arg(long, conflicts_with_all = ["session", "format", "output", "secrets"])]
     pub(crate) list: bool,
+    /// Write the documentation of an API, a folder or a project (its name, or api/3) as pages for any host
+    #[arg(long, value_name = "NAME", requires = "output", conflicts_with_all = ["session", "list", "format", "secrets"])]
+    pub(crate) docs: Option<String>,
+    /// --docs: show addresses by the variables of this environment; again for more
+    #[arg(long, value_name = "NAME", requires = "docs")]
+    pub(crate) environment: Vec<String>,
+    /// --docs: show examples of messages, and values of parameters
+    #[arg(long, requires = "docs")]
+    pub(crate) examples: bool,
+    /// --docs: show this recorded session; again for more
+    #[arg(long, value_name = "NUMBER", requires = "docs")]
+    pub(crate) with_session: Vec<i64>,
+    /// --docs: let readers connect from the pages
+    #[arg(long, requires = "docs")]
+    pub(crate) try_it: bool,
     /// Form of the file
     #[arg(long, value_enum, value_name = "FORM", default_value = "har")]
     pub(crate) format: FileForm,
-    /// Write to this file [default: the standard output]
+    /// Write to this file [default: the standard output]; --docs: to this folder, or this .zip
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Leave passwords, tokens and cookies in the heads and the URL as they are

@@ -109,3 +109,29 @@ fn what_cannot_be_done_is_one_sentence() {
         assert_eq!(wscope(usage).output().expect("it runs").status.code(), Some(2), "{usage:?}");
     }
 }
+
+#[test]
+fn documentation_goes_into_a_folder_or_an_archive_without_secrets() {
+    let it = Folder::new();
+    let har = it.file("a.har", HAR);
+    assert_eq!(run(&["import", &har, "--data", &it.data]).code, Some(0));
+    let site = it.folder.path().join("site");
+    let path = site.to_string_lossy().into_owned();
+    let args = ["export", "--docs", "h.test/chat", "--with-session", "1", "--examples", "--data", &it.data];
+    let said = run(&[&args[..], &["--output", &path]].concat());
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{}", said.out);
+    let read = |name: &str| std::fs::read_to_string(site.join(name)).expect("it was written");
+    assert!(read("index.html").contains(">wss://h.test/chat</pre>"), "{}", read("index.html"));
+    assert!(read("session-1.ja.html").contains("9007199254740993"));
+    for file in std::fs::read_dir(&site).expect("a folder") {
+        let file = file.expect("a file").path();
+        let text = std::fs::read_to_string(&file).expect("text");
+        assert!(!text.contains("hush-hush"), "{}", file.display());
+    }
+    let archive = it.folder.path().join("site.zip");
+    let said = run(&[&args[..], &["--output", &archive.to_string_lossy()]].concat());
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(std::fs::read(archive).expect("it was written").starts_with(b"PK\x03\x04"));
+    let said = run(&["export", "--docs", "nothing", "--output", &path, "--data", &it.data]);
+    assert_eq!((said.code, said.err.as_str()), (Some(3), "error: nothing is called “nothing”\n"));
+}

@@ -12,7 +12,7 @@ mod tests;
 
 pub use handshake::{Spot, Unresolved};
 
-use crate::{ProjectDocument, Variable};
+use crate::{ProjectDocument, Variable, is_secret_name};
 use dynamic::Chance;
 use std::collections::BTreeMap;
 
@@ -174,10 +174,12 @@ impl<'a> Resolver<'a> {
             let value = self.expand(&variable.value, LONGEST_VALUE);
             self.path.pop();
             let mut value = value?;
-            if let Some(names) = self.veiled.as_mut().filter(|_| variable.secret && !value.is_empty()) {
+            // A name that says it is a secret is believed.
+            let hides = variable.secret || is_secret_name(&name.to_lowercase());
+            if let Some(names) = self.veiled.as_mut().filter(|_| hides && !value.is_empty()) {
                 value = format!("{}{}{}", VEIL.0, names.len(), VEIL.1);
                 names.push(name.to_owned());
-            } else if variable.secret && !value.is_empty() && !self.secrets.contains(&value) {
+            } else if hides && !value.is_empty() && !self.secrets.contains(&value) {
                 self.secrets.push(value.clone());
             }
             self.values.insert(name, value);

@@ -174,6 +174,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("wscope export --list", "which sessions there are", "セッションの一覧"),
             ("wscope export 3 --output chat.har", "for a browser, or a colleague", "ブラウザーや同僚に渡す"),
             ("wscope export 3 --format ndjson | jq -r .text", "into a pipe", "パイプに流す"),
+            (
+                "wscope export --docs Chat --output site",
+                "documentation for any host",
+                "どこにでも置けるドキュメント",
+            ),
         ],
     ),
     (

@@ -2,6 +2,7 @@
 //! the work: the one that runs on the data folder, else one of our own for as long as it takes.
 
 mod http;
+mod pages;
 
 use super::workbench::{data_folder, homeless, refused};
 use crate::args::{Export, FileForm, Import, system_proxy};
@@ -19,7 +20,7 @@ use tempfile::NamedTempFile;
 /// Sessions that are asked for at a time.
 const PAGE: u32 = 1000;
 
-/// Writes a session into a file, or lists all.
+/// Writes a session into a file, or documentation into a folder, or lists all sessions.
 pub(super) async fn export(args: Export, terminal: Terminal) -> Result<Exit, Failure> {
     let data = args.data.clone().or_else(data_folder).ok_or_else(homeless)?;
     if !data.join("wscope.db").exists() {
@@ -29,9 +30,10 @@ pub(super) async fn export(args: Export, terminal: Terminal) -> Result<Exit, Fai
         ));
     }
     let bench = Bench::reach(&data, terminal.language).await?;
-    let done = match args.session {
-        Some(id) => file(&bench, id, &args, terminal).await,
-        None => list(&bench, terminal).await,
+    let done = match (args.session, &args.docs) {
+        (Some(id), _) => file(&bench, id, &args, terminal).await,
+        (None, Some(name)) => pages::pages(&bench, name, &args, terminal).await,
+        (None, None) => list(&bench, terminal).await,
     };
     bench.leave().await;
     done

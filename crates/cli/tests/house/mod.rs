@@ -200,7 +200,8 @@ impl Client {
         stream.write_all(format!("{request}\r\n{body}").as_bytes()).expect("it reads");
         let mut bytes = vec![];
         stream.read_to_end(&mut bytes).expect("it answers");
-        read(&String::from_utf8(bytes).expect("UTF-8"))
+        // An archive is no text; what is looked for in it is.
+        read(&String::from_utf8_lossy(&bytes))
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn write(writer: &mut Writer<'_>, chapter: &Chapter) {
             "Connecting from this page needs JavaScript; the command above does not.",
             "このページから接続するには JavaScript が必要です。上のコマンドなら不要です。",
         );
-        let _ = writeln!(writer.out, "<noscript><p class=\"hint\">{script}</p></noscript>");
+        let _ = writeln!(writer.out, "<p class=\"hint\" id=\"unscripted\">{script}</p>");
         form(writer, chapter);
     }
     writer.put("</section>\n");
@@ -95,7 +95,7 @@ fn form(writer: &mut Writer<'_>, chapter: &Chapter) {
         writer.out,
         "<label>{message}<textarea name=\"message\" rows=\"4\" spellcheck=\"false\"></textarea></label>\n\
          <p class=\"buttons\"><button type=\"button\" name=\"send\" disabled>{send}</button></p>\n\
-         <p class=\"state\" role=\"status\"></p>\n<ol class=\"log\" aria-label=\"{log}\"></ol>\n</form>"
+         <p class=\"state\" role=\"status\"></p>\n<ol class=\"log\" tabindex=\"0\" aria-label=\"{log}\"></ol>\n</form>"
     );
 }
 
