@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 /// A program that the tests run for real, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 31] = [
+const PROGRAMS: [(&str, &str); 32] = [
     ("apache2", "apache2"),
     ("caddy", "caddy"),
     ("certutil", "libnss3-tools"),
@@ -23,6 +23,7 @@ const PROGRAMS: [(&str, &str); 31] = [
     ("java", "openjdk-17-jre-headless"),
     ("lighttpd", "lighttpd"),
     ("mosquitto", "mosquitto"),
+    ("nats-server", "nats-server"),
     ("nft", "nftables"),
     ("nghttpx", "nghttp2-proxy"),
     ("nginx", "nginx-light"),

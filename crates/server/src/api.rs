@@ -3,8 +3,8 @@
 mod about;
 mod accounts;
 mod apis;
-mod brought;
 mod bin;
+mod brought;
 mod clients;
 mod code;
 mod comments;

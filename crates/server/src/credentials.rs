@@ -24,6 +24,11 @@ pub(crate) fn secret() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// The bytes that such a secret stands for.
+pub(crate) fn bytes(secret: &str) -> Option<[u8; 32]> {
+    URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()
+}
+
 /// What is kept of a secret: its SHA-256. It is long and random, so nobody finds it by trying.
 pub(crate) fn hash(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, secret.as_bytes()))

@@ -1,5 +1,6 @@
 //! The server of a team: the workbench behind accounts, on SQLite or PostgreSQL.
 
+use crate::bus::{Bus, Nats};
 use crate::credentials;
 use crate::log::Log;
 use crate::provider::{Provider, ProviderOptions};
@@ -35,6 +36,8 @@ pub struct TeamOptions {
     pub tls: Option<TlsFiles>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Where other nodes are met.
+    pub nats: Option<Nats>,
     /// Who may read `/metrics`.
     pub metrics_from: Vec<Network>,
     /// Who else may say who somebody is.
@@ -88,11 +91,13 @@ pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
         Home::Database { url, node } => Store::connect(url, node).await?,
     };
     store.prune(crate::sessions::now_ns()).await?;
+    let bus = bus(&store, options.nats.as_ref()).await?;
     let first_link = first_link(&store, &options.public_url).await?;
     let back = format!("{}/sign-in/back", options.public_url);
     let mut team = Team::new(options.public_url, options.trusted_proxies, options.metrics_from);
     team.provider = options.provider.map(|it| Arc::new(Provider::new(it, back)));
-    let bench = Workbench::new(store, address, options.proxy, Some(team), options.log);
+    let bench = Workbench::new(store, address, options.proxy, Some(team), options.log, bus);
+    crate::nodes::enter(&bench, router(&bench)).await?;
     let service = router(&bench).into_make_service_with_connect_info::<Peer>();
     let stopping = bench.tasks.stopping();
     // Frames and answers are small, and each one matters now.
@@ -110,6 +115,15 @@ pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
     };
     bench.log.event("started");
     Ok(Running { address, echo_url: String::new(), first_link, bench, task })
+}
+
+/// The bus of the nodes that share this store, by a key that stands in it.
+async fn bus(store: &Store, nats: Option<&Nats>) -> Result<Bus, Error> {
+    let Some(nats) = nats else { return Ok(Bus::alone()) };
+    let kept = store.settle_setting("bus", &credentials::secret()).await?;
+    let unusable = |what: String| Error::Nats { what };
+    let key = credentials::bytes(&kept).ok_or_else(|| unusable("the key in the database is none".into()))?;
+    Bus::between(nats, &key).await.map_err(|error| unusable(error.to_string()))
 }
 
 async fn first_link(store: &Store, url: &PublicUrl) -> Result<Option<String>, store::Error> {

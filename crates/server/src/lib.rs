@@ -3,6 +3,7 @@
 
 mod access;
 mod api;
+mod bus;
 mod causes;
 mod clients;
 mod code;
@@ -20,6 +21,7 @@ mod language;
 mod live;
 mod log;
 mod metrics;
+mod nodes;
 mod page;
 mod problem;
 mod provider;
@@ -39,6 +41,7 @@ mod view;
 mod workbench;
 
 pub use api::openapi;
+pub use bus::Nats;
 pub use host::{Home, TeamOptions, TlsFiles, serve_team};
 pub use log::{Entry, Log};
 pub use provider::ProviderOptions;

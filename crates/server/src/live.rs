@@ -41,7 +41,7 @@ impl Source {
     /// The session of this number.
     pub(crate) async fn find(bench: &Shared, id: i64) -> Result<Self, Problem> {
         // Asked first: a session that ends just now is complete in the store before it leaves memory.
-        if let Some(live) = bench.sessions.find(id) {
+        if let Some(live) = crate::nodes::mirror(bench, id).await {
             return Ok(Self { id, standing: live.standing(), live: Some(live), _still: None });
         }
         let session = bench.store.session(id).await?;

@@ -1,5 +1,6 @@
 //! What is counted, in the text form of Prometheus, and whether the server is well.
 
+use crate::bus;
 use crate::problem::Problem;
 use crate::team::From;
 use crate::workbench::Shared;
@@ -38,7 +39,7 @@ impl Counts {
         self.micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    fn text(&self, live: usize) -> String {
+    fn text(&self, live: usize, nodes: Option<(usize, bool)>) -> String {
         let read = |it: &AtomicU64| it.load(Ordering::Relaxed);
         let mut text = String::new();
         let mut family = |name: &str, kind: &str, help: &str, rows: &[(String, String)]| {
@@ -68,6 +69,10 @@ impl Counts {
         let signs = signs.map(|(name, count)| (format!("{{result=\"{name}\"}}"), read(count).to_string()));
         family("wscope_sign_ins_total", "counter", "Attempts to sign in.", &signs);
         family("wscope_live_sessions", "gauge", "Sessions that are live here.", &one(live as u64));
+        if let Some((nodes, up)) = nodes {
+            family("wscope_nodes", "gauge", "Nodes that live, this one too.", &one(nodes as u64));
+            family("wscope_nats_up", "gauge", "Whether the NATS server is there.", &one(up.into()));
+        }
         text
     }
 }
@@ -98,7 +103,9 @@ pub(crate) async fn metrics(State(bench): State<Shared>, From(from): From) -> Re
         return Err(Problem::not_found());
     }
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    Ok((kind, bench.counts.text(bench.sessions.count())).into_response())
+    let up = *bench.bus.state().borrow() == bus::State::Up;
+    let nodes = bench.store.node().map(|_| (bench.nodes.count(), up));
+    Ok((kind, bench.counts.text(bench.sessions.count(), nodes)).into_response())
 }
 
 #[cfg(test)]
@@ -110,7 +117,7 @@ mod tests {
         let counts = Counts::default();
         counts.request(StatusCode::OK, Duration::from_millis(7));
         counts.request(StatusCode::NOT_FOUND, Duration::from_secs(60));
-        let text = counts.text(3);
+        let text = counts.text(3, Some((2, false)));
         for line in [
             "wscope_http_requests_total{class=\"2xx\"} 1",
             "wscope_http_requests_total{class=\"4xx\"} 1",
@@ -119,6 +126,8 @@ mod tests {
             "wscope_http_request_seconds_bucket{le=\"+Inf\"} 2",
             "wscope_http_request_seconds_sum 60.007000",
             "wscope_live_sessions 3",
+            "wscope_nodes 2",
+            "wscope_nats_up 0",
         ] {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }

@@ -39,7 +39,7 @@ impl Hunt {
         start: Option<u64>,
     ) -> Result<Self, Problem> {
         // Asked first: a session that ends just now is complete in the store before it leaves memory.
-        let live = bench.sessions.find(id);
+        let live = crate::nodes::mirror(&bench, id).await;
         let stored = bench.store.session(id).await?.info.stored;
         let last = live.as_ref().map_or(stored, |it| it.standing().borrow().last);
         let next = match order {

@@ -1,3 +1,4 @@
+use crate::bus::Bus;
 use crate::guard::guard;
 use crate::log::Log;
 use crate::problem::{Problem, say};
@@ -57,6 +58,12 @@ pub enum Error {
         /// Which file, and what is wrong.
         what: String,
     },
+    /// The way to the NATS server cannot be used as it is configured.
+    #[error("{what}")]
+    Nats {
+        /// What is wrong.
+        what: String,
+    },
     /// What is kept cannot be reached: an unwritable folder, a newer database, …
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -89,7 +96,7 @@ pub async fn serve(options: Options) -> Result<Running, Error> {
     let store = Store::open(&options.data).await?;
     store.prune(crate::sessions::now_ns()).await?;
     store.announce(&address.to_string())?;
-    let bench = Workbench::new(store, address, options.proxy, None, Log::default());
+    let bench = Workbench::new(store, address, options.proxy, None, Log::default(), Bus::alone());
     let echo_url = bench.echo_url();
     sample::keep(&bench.store, &echo_url, options.language).await?;
     let stopping = bench.tasks.stopping();
@@ -102,6 +109,8 @@ impl Running {
     /// Ends the sessions, writes what is waiting, and closes everything.
     pub async fn stop(mut self) {
         self.bench.tasks.stop().await;
+        crate::nodes::leave(&self.bench).await;
+        self.bench.bus.close().await;
         if tokio::time::timeout(PATIENCE, &mut self.task).await.is_err() {
             self.task.abort();
             // Cancelled, as just asked.

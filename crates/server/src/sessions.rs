@@ -1,6 +1,7 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
 mod again;
+mod elsewhere;
 mod inherit;
 mod jar;
 mod pen;
@@ -9,7 +10,7 @@ mod ring;
 mod run;
 mod settings;
 
-pub(crate) use again::{Retry, Wish};
+pub(crate) use again::{Retry, Wish, adopt};
 pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
 pub(crate) use pen::Pen;
@@ -117,6 +118,11 @@ impl Sessions {
         self.live.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
+    /// Ends all: others have taken them over.
+    pub(crate) fn cut(&self) {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|it| it.end());
+    }
+
     /// Those that belong to this API.
     pub(crate) fn of_api(&self, api: i64) -> Vec<Arc<Live>> {
         let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,15 +200,23 @@ async fn prepare(bench: &Shared, api: &model::Api, person: Person) -> Result<Rea
     Ok(Ready { attempt, api, secrets, jar, person, holder: None })
 }
 
+/// What the next connection takes over from the one before.
+struct Before {
+    info: model::SessionInfo,
+    repeats: Arc<Repeats>,
+    person: Person,
+    /// Who commanded it.
+    holder: Option<Someone>,
+}
+
 /// Makes a session that goes on with one that has ended, and gives its number.
-async fn follow(bench: &Shared, api: &model::Api, before: &Live, number: u32) -> Result<i64, Problem> {
-    let mut ready = prepare(bench, api, before.person).await?;
-    ready.holder.clone_from(&before.standing.borrow().pen.holder);
-    let info = before.standing.borrow().session.info.clone();
+async fn follow(bench: &Shared, api: &model::Api, before: Before, number: u32) -> Result<i64, Problem> {
+    let Before { info, repeats, person, holder } = before;
+    let mut ready = prepare(bench, api, person).await?;
+    ready.holder = holder;
     let url = &ready.attempt.url;
     let mut session = bench.store.create_next_session(&info, number, url, now_ns()).await?;
     know(bench, &mut session, &ready).await?;
-    let repeats = Arc::clone(&before.repeats);
     let session = begin(bench, session, ready, Purpose::Talk, repeats)?;
     happened(bench, &session).await;
     Ok(session.info.id)
@@ -332,9 +346,14 @@ impl Live {
         }
     }
 
+    /// Ends it, as if it were deleted.
+    pub(crate) fn end(&self) {
+        self.abandoned.send_replace(true);
+    }
+
     /// Ends it and waits until its task touches nothing any more.
     pub(crate) async fn abandon(&self) {
-        self.abandoned.send_replace(true);
+        self.end();
         // The sender lives in `self`: this waits for the value.
         let _ = self.standing().wait_for(|it| it.over).await;
     }

@@ -131,6 +131,7 @@ mod tests {
             public_url: "https://localhost".parse().expect("an origin"),
             tls: Some(TlsFiles { certificate, key }),
             trusted_proxies: vec![],
+            nats: None,
             metrics_from: vec![],
             provider: None,
             proxy: model::SystemProxy::default(),

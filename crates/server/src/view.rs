@@ -224,6 +224,8 @@ pub(crate) struct Session {
     /// The session that goes on with this one.
     #[schema(required)]
     pub(crate) next: Option<i64>,
+    /// It ended because the node of the server on which it lived died.
+    pub(crate) node_lost: bool,
     /// Whose it is; `null`: nobody's with an account.
     #[schema(required)]
     pub(crate) by: Option<Someone>,

@@ -1,7 +1,9 @@
 //! What every handler works with.
 
+use crate::bus::Bus;
 use crate::log::Log;
 use crate::metrics::Counts;
+use crate::nodes::Nodes;
 use crate::problem::Problem;
 use crate::sessions::Sessions;
 use crate::tasks::Tasks;
@@ -30,6 +32,9 @@ pub(crate) struct Workbench {
     /// On the server of a team.
     pub(crate) team: Option<Team>,
     pub(crate) log: Log,
+    pub(crate) nodes: Nodes,
+    /// What nodes tell each other.
+    pub(crate) bus: Bus,
     pub(crate) counts: Counts,
     /// Counts what changes who may do what: those who stay connected are looked at again.
     pub(crate) changes: watch::Sender<u64>,
@@ -47,6 +52,7 @@ impl Workbench {
         proxy: SystemProxy,
         team: Option<Team>,
         log: Log,
+        bus: Bus,
     ) -> Shared {
         Arc::new(Self {
             store,
@@ -57,6 +63,8 @@ impl Workbench {
             readers: Arc::new(Semaphore::new(READERS)),
             team,
             log,
+            nodes: Nodes::default(),
+            bus,
             counts: Counts::default(),
             changes: watch::Sender::new(0),
             together: Together::default(),
@@ -68,8 +76,14 @@ impl Workbench {
         self.team.as_ref().ok_or_else(Problem::no_accounts)
     }
 
-    /// Has those who stay connected looked at again.
+    /// Has those who stay connected looked at again, on every node.
     pub(crate) fn changed(&self) {
+        self.look_again();
+        crate::nodes::tell_changed(self);
+    }
+
+    /// The same on this node only.
+    pub(crate) fn look_again(&self) {
         self.changes.send_modify(|it| *it += 1);
     }
 

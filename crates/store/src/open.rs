@@ -67,7 +67,8 @@ impl Store {
 
     /// Opens the store in this PostgreSQL database (`postgres://user:password@host/name`) as the node
     /// of this name, and brings its tables up to date. Sessions that this node left connecting or open
-    /// when it crashed are failed or closed from now on; those of other nodes are theirs.
+    /// when it crashed are failed or closed from now on, unless it had entered ([`Self::enter_node`]): then
+    /// they are to be taken over like those of other nodes, which are theirs.
     ///
     /// # Errors
     /// [`Error::Database`] where the address cannot be read or nobody answers there, [`Error::Newer`].
@@ -85,7 +86,7 @@ impl Store {
             sqlx::raw_sql(PRAGMAS).execute(&mut connection).await?;
         }
         schema::migrate(&mut connection, &home).await?;
-        let crashed = end_sessions(&mut connection, home.node()).await?;
+        let crashed = end_sessions(&mut connection, &home).await?;
         let pool = pool.after_connect(move |connection, _| {
             Box::pin(async move {
                 if lite {
@@ -138,6 +139,19 @@ impl Store {
         Ok(query.fetch_optional(&self.pool).await?)
     }
 
+    /// Keeps a value under a name, unless there is one: what is kept then, the same for all who ask.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn settle_setting(&self, name: &str, value: &str) -> Result<String, Error> {
+        sqlx::query("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(name)
+            .bind(value)
+            .execute(&self.pool)
+            .await?;
+        self.setting(name).await?.ok_or(Error::NotFound)
+    }
+
     /// Keeps a value under a name.
     ///
     /// # Errors
@@ -156,14 +170,22 @@ impl Store {
 }
 
 /// Ends the sessions that a crash of this node left behind; those that were open are to be counted.
-async fn end_sessions(connection: &mut AnyConnection, node: &str) -> Result<Vec<i64>, Error> {
-    let open = sqlx::query_scalar("SELECT id FROM session WHERE state = 'open' AND node = $1").bind(node);
+async fn end_sessions(connection: &mut AnyConnection, home: &Home) -> Result<Vec<i64>, Error> {
+    let node = home.node();
+    let open = sqlx::query_scalar(
+        "SELECT id FROM session WHERE state = 'open' AND node = $1
+         AND NOT EXISTS (SELECT 1 FROM node WHERE node.name = $1)",
+    )
+    .bind(node);
     let open = open.fetch_all(&mut *connection).await?;
+    let lost = i64::from(matches!(home, Home::Database { .. }));
     sqlx::query(
-        "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END
-         WHERE state IN ('connecting', 'open') AND node = $1",
+        "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END, node_lost = $2
+         WHERE state IN ('connecting', 'open') AND node = $1
+         AND NOT EXISTS (SELECT 1 FROM node WHERE node.name = $1)",
     )
     .bind(node)
+    .bind(lost)
     .execute(&mut *connection)
     .await?;
     Ok(open)

@@ -296,6 +296,11 @@ const STEPS: &[&str] = &[
         PRIMARY KEY (issuer, subject)
     );
 ",
+    "
+    CREATE TABLE node (name TEXT PRIMARY KEY, life TEXT NOT NULL, pulse BIGINT NOT NULL);
+    ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;
+",
 ];
 
 /// The newest version known here.

@@ -31,6 +31,8 @@ pub struct Session {
     pub attempt: u32,
     /// The session that goes on with it.
     pub next: Option<i64>,
+    /// The node on which it lived died.
+    pub node_lost: bool,
     /// Whose it is: the account that made it, and what it is called; `None`: nobody with an account.
     pub by: Option<(i64, String)>,
 }
@@ -76,9 +78,22 @@ impl Store {
         let info = SessionInfo { id, api, url: url.into(), began_wall_ns, state, stored: 0 };
         let (name, counts) = (String::new(), BTreeMap::new());
         let (close, status, ended_wall_ns, secrets) = (None, None, None, vec![]);
-        let (follows, attempt, next) = (None, 0, None);
+        let (follows, attempt, next, node_lost) = (None, 0, None, false);
         let by = None;
-        Ok(Session { info, close, status, name, ended_wall_ns, counts, secrets, follows, attempt, next, by })
+        Ok(Session {
+            info,
+            close,
+            status,
+            name,
+            ended_wall_ns,
+            counts,
+            secrets,
+            follows,
+            attempt,
+            next,
+            by,
+            node_lost,
+        })
     }
 
     /// The same for a connection that is made again: it goes on with that session.
@@ -304,6 +319,7 @@ fn session(row: &AnyRow) -> Session {
         follows: row.get("follows"),
         attempt: u32::try_from(row.get::<i64, _>("attempt")).unwrap_or(u32::MAX),
         next: row.get("next"),
+        node_lost: row.get::<i64, _>("node_lost") != 0,
         by: row
             .get::<Option<i64>, _>("account")
             .map(|id| (id, maybe_of(row, "account_name").unwrap_or_default())),

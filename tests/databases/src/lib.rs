@@ -1,5 +1,9 @@
 //! A PostgreSQL server of a test's own: a new cluster in a folder that goes with it, on a Unix socket
-//! and nothing else. It ends with the test, however that ends.
+//! and nothing else. It ends with the test, however that ends. And a NATS server, beside it.
+
+mod nats;
+
+pub use nats::Nats;
 
 use std::fs::Permissions;
 use std::io;

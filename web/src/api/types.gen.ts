@@ -1392,6 +1392,8 @@ export interface Session {
   name: string;
   /** The session that goes on with this one. */
   next: number | null;
+  /** It ended because the node of the server on which it lived died. */
+  node_lost: boolean;
   pen: Pen | null;
   retry: Retry | null;
   state: SessionState;

@@ -84,7 +84,7 @@ export class MemoryServer implements Server {
   sessions = () => Promise.resolve([...this.made]);
   connect(id: number, examine = false) {
     if (examine) this.asked.push(`examine ${id}`);
-    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {}, follows: null, attempt: 0, retry: null, next: null, by: null, pen: null };
+    const made: Session = { id: this.made.length + 1, api: id, url: '', began_wall_ms: 0, state: 'connecting', stored: 0, lost: false, close: null, status: null, name: '', duration_ms: null, counts: {}, follows: null, attempt: 0, retry: null, next: null, node_lost: false, by: null, pen: null };
     this.made.unshift(made);
     return Promise.resolve(made);
   }

@@ -111,7 +111,7 @@ export const ja: Words = {
   oddHex: '16 進数の桁が足りません。1 バイトは 2 桁です。',
 
   status: '状態',
-  states: { connecting: '接続中…', open: '接続済み', closed: '切断', failed: '失敗', none: '未接続' },
+  states: { connecting: '接続中…', open: '接続済み', closed: '切断', failed: '失敗', lost: 'ノード停止', none: '未接続' },
   closeMeanings: {
     1000: '正常終了', 1001: '離脱', 1002: 'プロトコルエラー', 1003: '未対応のデータ', 1005: 'コードなし',
     1006: 'Close フレームなしで終了', 1007: '不正なペイロード', 1008: 'ポリシー違反', 1009: 'メッセージが大きすぎる',

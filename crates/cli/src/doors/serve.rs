@@ -67,6 +67,7 @@ fn options(settings: Settings, terminal: Terminal) -> TeamOptions {
         trusted_proxies: settings.trusted_proxies,
         metrics_from: settings.metrics_from,
         provider: settings.provider,
+        nats: settings.nats,
         proxy: system_proxy(),
         log: Log::to(move |entry| terminal.tell(&line(entry))),
     }
@@ -86,6 +87,9 @@ fn refused(error: &server::Error, home: &Home) -> Text {
             format!("the certificate cannot be used: {what}"),
             format!("証明書を使用できません: {what}"),
         ),
+        (server::Error::Nats { what }, _) => {
+            Text::new(format!("NATS cannot be used: {what}"), format!("NATS を使用できません: {what}"))
+        }
         (server::Error::Store(error), Home::Database { .. }) => {
             let innermost = std::iter::successors(Some(error as &dyn std::error::Error), |it| it.source());
             let why = innermost.last().map(ToString::to_string).unwrap_or_default();

@@ -1,6 +1,10 @@
 //! A server of a team that runs, and clients of it that speak as little HTTP as it takes.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+mod channel;
+
+pub(crate) use channel::Channel;
+
 use super::support::wscope;
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -22,6 +26,14 @@ impl House {
     /// Starts one on an empty folder, with these variables.
     pub(crate) fn new(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let owned = variables.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
+        Self::start(folder, owned)
+    }
+
+    /// The same where others have made accounts already.
+    pub(crate) fn joining(variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("used"), "").expect("it can be written");
         let owned = variables.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
         Self::start(folder, owned)
     }
@@ -57,6 +69,17 @@ impl House {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
         assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
+        Self::start(self.folder.take().expect("taken once"), self.variables.clone())
+    }
+
+    /// Ends it by SIGKILL, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it can be");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Starts it again after that.
+    pub(crate) fn again(mut self) -> Self {
         Self::start(self.folder.take().expect("taken once"), self.variables.clone())
     }
 
@@ -144,6 +167,16 @@ impl Client {
     pub(crate) fn sign_in(&mut self, email: &str, password: &str) -> Answer {
         let form = serde_json::json!({ "email": email, "password": password });
         self.keep(self.post("/api/sign-in", &form.to_string()))
+    }
+
+    /// The same somebody at another server.
+    pub(crate) fn at(&self, house: &House) -> Self {
+        Self { address: house.address.clone(), cookie: self.cookie.clone() }
+    }
+
+    /// Opens a live channel.
+    pub(crate) fn watch(&self, path: &str) -> Channel {
+        Channel::open(&self.address, path, &self.cookie)
     }
 
     /// Keeps the cookie of an answer.

@@ -23,6 +23,7 @@ pub(crate) struct Peer {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     Message(Opcode, Vec<u8>),
+    Ping(Vec<u8>),
     Pong(Vec<u8>),
     Close(Option<u16>),
     /// The transport has ended.
@@ -40,6 +41,11 @@ impl Waiting {
 
     /// Accepts the client and its upgrade.
     pub(crate) fn open(self) -> Peer {
+        self.another().expect("a head")
+    }
+
+    /// The same for one of several; `None`: it left before it had asked.
+    pub(crate) fn another(&self) -> Option<Peer> {
         let (mut stream, _) = self.0.accept().expect("a client");
         stream.set_read_timeout(Some(PATIENCE)).expect("it is longer than nothing");
         stream.set_write_timeout(Some(PATIENCE)).expect("it is longer than nothing");
@@ -49,7 +55,7 @@ impl Waiting {
                 break head;
             }
             let mut byte = [0];
-            stream.read_exact(&mut byte).expect("a head");
+            stream.read_exact(&mut byte).ok()?;
             bytes.extend(byte);
         };
         let key = &head.field("Sec-WebSocket-Key").expect("a key").value;
@@ -59,14 +65,14 @@ impl Waiting {
             ("Sec-WebSocket-Accept", &wire::accept_key(key)),
         ];
         let answer = wire::response_head(101, "Switching Protocols", &fields).expect("a head");
-        stream.write_all(&answer).expect("it reads");
+        stream.write_all(&answer).ok()?;
         let config = Config {
             role: Role::Server,
             strictness: Strictness::Strict,
             answer_pings: false,
             ..Config::default()
         };
-        Peer { head, stream, hearing: Connection::new(config) }
+        Some(Peer { head, stream, hearing: Connection::new(config) })
     }
 }
 
@@ -76,6 +82,11 @@ impl Peer {
         self.stream.write_all(bytes).expect("it reads");
     }
 
+    /// The same to one who may have left.
+    pub(crate) fn tries(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).is_ok()
+    }
+
     /// What the client says next.
     pub(crate) fn hear(&mut self) -> Heard {
         loop {
@@ -83,6 +94,7 @@ impl Peer {
                 Some(Event::Message { opcode, payload, .. }) => {
                     return Heard::Message(opcode, payload.to_vec());
                 }
+                Some(Event::Ping(payload)) => return Heard::Ping(payload.to_vec()),
                 Some(Event::Pong(payload)) => return Heard::Pong(payload.to_vec()),
                 Some(Event::Close { code, .. }) => return Heard::Close(code),
                 Some(other) => panic!("a client says {other:?}"),

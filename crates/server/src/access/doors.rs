@@ -3,14 +3,15 @@
 use super::caller::Caller;
 use super::change;
 use super::named;
-use super::need::Need;
+use super::need::{Kind, Need};
+use crate::nodes::carry;
 use crate::problem::Problem;
 use crate::workbench::Shared;
 use axum::extract::{MatchedPath, RawPathParams, Request};
 use axum::http::{Extensions, Method, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use model::team::{Deed, Role};
+use model::team::{Deed, Role, Thing};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// Routes, each with what it needs: there is no other way to put one in.
@@ -75,6 +76,10 @@ async fn gate(need: Need, caller: Caller, params: RawPathParams, request: Reques
     if let Err(problem) = admit(need, &caller, &params, request.uri().clone()).await {
         return problem.into_response();
     }
+    let request = match carried(need, &caller, &params, request).await {
+        Ok(response) => return response,
+        Err(request) => request,
+    };
     let noted = need.is_noted() && !request.method().is_safe();
     let bench = request.extensions().get::<Shared>().cloned();
     let Some(bench) = bench.filter(|_| noted) else { return passed(next.run(request).await) };
@@ -91,6 +96,20 @@ async fn gate(need: Need, caller: Caller, params: RawPathParams, request: Reques
         }
     }
     passed(response)
+}
+
+/// Has a request about a session answered by the node on which it lives, if that is another.
+async fn carried(
+    need: Need,
+    caller: &Caller,
+    params: &RawPathParams,
+    request: Request,
+) -> Result<Response, Request> {
+    let (Need::In(Kind::Session, _), Caller::Known(signed)) = (need, caller) else { return Err(request) };
+    match named::in_path(Kind::Session, params) {
+        Some(Thing::Session(session)) => carry(&signed.bench, session, request).await,
+        _ => Err(request),
+    }
 }
 
 async fn note(bench: &Shared, deed: Deed) {

@@ -90,7 +90,9 @@ impl House {
         let store = Store::open(folder.path()).await.expect("a store");
         let team = Team::new(format!("http://{HOST}").parse().expect("an origin"), vec![], vec![]);
         let address = "127.0.0.1:9180".parse().expect("an address");
-        let bench = Workbench::new(store, address, model::SystemProxy::default(), Some(team), Log::default());
+        let proxy = model::SystemProxy::default();
+        let bus = crate::bus::Bus::alone();
+        let bench = Workbench::new(store, address, proxy, Some(team), Log::default(), bus);
         let store = &bench.store;
         let mine = store.create_project("mine").await.expect("made").id;
         let theirs = store.create_project("theirs").await.expect("made").id;

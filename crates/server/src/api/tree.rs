@@ -146,6 +146,7 @@ pub(super) async fn remove(bench: &Shared, node: Node, by: store::Hand) -> Resul
         for live in bench.sessions.of_api(api) {
             live.abandon().await;
         }
+        crate::nodes::tell_deleted(bench, api);
     }
     Ok(bench.store.delete(node, by).await?)
 }

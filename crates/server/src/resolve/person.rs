@@ -38,6 +38,12 @@ impl Person {
         }
     }
 
+    /// Whoever made what another node goes on with: what it came with is not known any more, so it may do the
+    /// least.
+    pub(crate) fn of_account(account: Option<i64>) -> Self {
+        Self::Account(account.unwrap_or(0), Role::Reader)
+    }
+
     pub(crate) fn account(self) -> Option<i64> {
         match self {
             Self::Owner => None,

@@ -1,7 +1,9 @@
 //! A connection that ended by itself is made again, as the settings of its API say. Each connection
 //! is a session of its own, which says whom it follows.
 
-use super::{Examination, Live, now_ns};
+use super::{Before, Examination, Live, now_ns};
+use crate::resolve::Person;
+use crate::view::Someone;
 use crate::workbench::Shared;
 use model::{Ending, Reconnect, SessionState};
 use std::sync::Arc;
@@ -76,7 +78,37 @@ async fn next(bench: &Shared, live: &Arc<Live>, attempt: u32, wish: Wish) -> Opt
     if wish == Wish::Wait && !api.settings.reconnect.on {
         return None;
     }
-    super::follow(bench, &api, live, attempt).await.ok()
+    let info = live.standing.borrow().session.info.clone();
+    let holder = live.standing.borrow().pen.holder.clone();
+    let before = Before { info, repeats: Arc::clone(&live.repeats), person: live.person, holder };
+    super::follow(bench, &api, before, attempt).await.ok()
+}
+
+/// Goes on with a session that its node can hold no longer, as its API says, unless another node does.
+pub(crate) async fn adopt(bench: &Shared, session: i64) {
+    if bench.tasks.is_stopping() {
+        return;
+    }
+    let Ok(lost) = bench.store.session(session).await else { return };
+    let Ok(api) = bench.store.api(lost.info.api).await else { return };
+    let plan = Plan { reconnect: api.settings.reconnect.clone(), attempt: lost.attempt };
+    let stood = lost.ended_wall_ns.map_or(0, |it| it.saturating_sub(lost.info.began_wall_ns));
+    let Some(attempt) = plan.next(Ending::Lost, Duration::from_nanos(stood)) else { return };
+    if !matches!(bench.store.adopt(session).await, Ok(true)) {
+        return;
+    }
+    tokio::select! {
+        () = sleep(plan.reconnect.pause(attempt, net::mask_seed())) => {}
+        () = bench.tasks.stopping() => return,
+    }
+    let maker = lost.by.map(|(account, name)| Someone { account, name });
+    let person = Person::of_account(maker.as_ref().map(|it| it.account));
+    let before = Before { info: lost.info, repeats: Arc::default(), person, holder: maker };
+    match super::follow(bench, &api, before, attempt).await {
+        // Whoever looks at the one that was lost is shown the way.
+        Ok(_) => bench.bus.publish(&crate::nodes::news(session), ""),
+        Err(_) => bench.log.event("not-adopted"),
+    }
 }
 
 impl Live {

@@ -19,6 +19,16 @@ pub(crate) struct Ring {
 }
 
 impl Ring {
+    /// One whose next record follows this number.
+    pub(crate) fn after(last: u64) -> Self {
+        Self { next: last + 1, ..Self::default() }
+    }
+
+    /// The number of the newest record so far.
+    pub(crate) fn last(&self) -> u64 {
+        self.next.max(1) - 1
+    }
+
     /// Takes in the next records.
     pub(crate) fn push(&mut self, records: &[Record]) {
         for record in records {

@@ -119,6 +119,9 @@ pub(super) async fn run(
     }
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
+    if bench.tasks.is_stopping() && !live.is_abandoned() && purpose == Purpose::Talk {
+        crate::nodes::offer(&bench, id);
+    }
     let session = live.standing.borrow().session.clone();
     super::happened(&bench, &session).await;
     // What is too much now can go at the next end too.

@@ -157,6 +157,7 @@ impl From<store::Session> for Session {
             attempt: it.attempt,
             retry: None,
             next: it.next,
+            node_lost: it.node_lost,
             by: it.by.map(|(account, name)| Someone { account, name }),
             pen: None,
         }

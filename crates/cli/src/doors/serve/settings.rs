@@ -2,18 +2,22 @@
 
 use finding::Text;
 use net::Network;
-use server::{Home, ProviderOptions, PublicUrl, TlsFiles};
+use server::{Home, Nats, ProviderOptions, PublicUrl, TlsFiles};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Every setting, and whether it is a list.
-const NAMES: [(&str, bool); 15] = [
+const NAMES: [(&str, bool); 19] = [
     ("data", false),
     ("database_url", false),
     ("egress_allow", true),
     ("listen", false),
     ("metrics_from", true),
+    ("nats_certificate", false),
+    ("nats_key", false),
+    ("nats_roots", false),
+    ("nats_url", false),
     ("node", false),
     ("openid_client_id", false),
     ("openid_client_secret", false),
@@ -37,6 +41,7 @@ pub(super) struct Settings {
     pub(super) egress_allow: Vec<Network>,
     pub(super) metrics_from: Vec<Network>,
     pub(super) provider: Option<ProviderOptions>,
+    pub(super) nats: Option<Nats>,
 }
 
 impl Settings {
@@ -113,6 +118,7 @@ impl Words {
             egress_allow: self.networks("egress_allow")?,
             metrics_from: self.networks("metrics_from")?,
             provider: self.provider()?,
+            nats: self.nats()?,
             public_url,
         };
         settings.checked()
@@ -182,6 +188,28 @@ impl Words {
         }
     }
 
+    fn nats(&mut self) -> Result<Option<Nats>, Text> {
+        let identity = match (self.one("nats_certificate"), self.one("nats_key")) {
+            (Some(certificate), Some(key)) => Some((certificate.into(), key.into())),
+            (None, None) => None,
+            _ => {
+                return Err(Text::new(
+                    "nats_certificate and nats_key need each other",
+                    "nats_certificate と nats_key は両方とも指定してください",
+                ));
+            }
+        };
+        let roots: Option<PathBuf> = self.one("nats_roots").map(Into::into);
+        match self.one("nats_url") {
+            Some(url) => Ok(Some(Nats { url, roots, identity })),
+            None if roots.is_none() && identity.is_none() => Ok(None),
+            None => Err(Text::new(
+                "nats_url is missing: where the NATS server is",
+                "nats_url がありません。NATS サーバーの場所を指定してください",
+            )),
+        }
+    }
+
     fn networks(&mut self, name: &'static str) -> Result<Vec<Network>, Text> {
         let written = self.0.remove(name).unwrap_or_default();
         let network = |text: String| {
@@ -214,6 +242,12 @@ fn is_issuer(url: &str) -> bool {
 impl Settings {
     /// Passwords and cookies go over TLS, or not at all.
     fn checked(self) -> Result<Self, Text> {
+        if self.nats.is_some() && matches!(self.home, Home::Folder(_)) {
+            return Err(Text::new(
+                "nats_url is for nodes that share a database: name a database_url",
+                "nats_url は複数のノードが同じデータベースを使う場合の設定です。database_url を指定してください",
+            ));
+        }
         let secure = self.public_url.is_secure();
         if secure && self.tls.is_none() && self.trusted_proxies.is_empty() {
             return Err(Text::new(
@@ -254,11 +288,12 @@ mod tests {
         }
         let all = example.replace("# tls", "tls").replace("# trusted_proxies =", "trusted_proxies =");
         let all = all.replace("# egress", "egress").replace("data = ", "# data = ");
-        let all = all.replace("# database_url", "database_url").replace("# node", "node");
+        let all =
+            all.replace("# database_url", "database_url").replace("# node", "node").replace("# nats", "nats");
         let settings = read(&all, &[]).expect("it parses");
         assert!(matches!(settings.home, Home::Database { node, .. } if node == "a"));
         assert_eq!((settings.trusted_proxies.len(), settings.egress_allow.len()), (2, 1));
-        assert!(settings.tls.is_some());
+        assert!(settings.tls.is_some() && settings.nats.is_some_and(|it| it.identity.is_some()));
     }
 
     #[test]
@@ -297,6 +332,9 @@ mod tests {
                 "openid_issuer must be https",
             ),
             ("database_url = \"p\"", "data and database_url"),
+            ("nats_url = \"nats://u:hunter2@h\"", "nats_url is for nodes that share"),
+            ("nats_key = \"k\"", "nats_certificate and nats_key"),
+            ("nats_roots = \"r\"", "nats_url is missing"),
         ] {
             let error = read(&format!("{LEAST}{more}"), &[]).expect_err(more);
             assert!(error.starts_with(said) && !error.contains("hunter2"), "{more}: {error}");
