@@ -50,18 +50,6 @@ impl Ground {
     }
 }
 
-/// Waits until nodes know of each other, and of the NATS server.
-fn meet(clients: &[&Client]) {
-    let all = format!("wscope_nodes {}", clients.len());
-    let knows = |client: &Client| {
-        let metrics = client.get("/metrics").body;
-        metrics.lines().any(|it| it == all) && metrics.contains("wscope_nats_up 1")
-    };
-    while !clients.iter().all(|it| knows(it)) {
-        std::thread::yield_now();
-    }
-}
-
 /// An API of a new project, with or without reconnection.
 fn api(admin: &Client, url: &str, again: bool) -> Value {
     let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
@@ -110,7 +98,7 @@ fn a_session_is_seen_commanded_and_recorded_through_any_node() {
     let (_a, admin) = ground.first();
     let b = ground.another("b");
     let other = admin.at(&b);
-    meet(&[&admin, &other]);
+    house::meet(&[&admin, &other]);
     let waiting = Waiting::new();
     let api = api(&admin, &waiting.url(), false);
     let peer = std::thread::spawn(move || {
@@ -247,7 +235,7 @@ fn a_node_that_is_killed_loses_nothing_stored_and_its_sessions_go_on_once() {
     let (mut a, admin) = ground.first();
     let (b, c) = (ground.another("b"), ground.another("c"));
     let (other, third) = (admin.at(&b), admin.at(&c));
-    meet(&[&admin, &other, &third]);
+    house::meet(&[&admin, &other, &third]);
     let (url, arrived) = talker();
     let (lasting, single) = (api(&admin, &url, true), api(&admin, &url, false));
     let (lives, ends) = (connect(&admin, &lasting), connect(&admin, &single));
@@ -272,7 +260,7 @@ fn a_node_that_is_killed_loses_nothing_stored_and_its_sessions_go_on_once() {
     assert_eq!(arrived.lock().expect("nobody panics with it").len(), 3);
     // It comes back under its name, and is one of them again.
     let a = a.again();
-    meet(&[&admin.at(&a), &other, &third]);
+    house::meet(&[&admin.at(&a), &other, &third]);
     assert_eq!(admin.at(&a).get(&format!("/api/sessions/{lives}")).json["node_lost"], true);
 }
 
@@ -281,7 +269,7 @@ fn a_rolling_restart_under_load_loses_nothing() {
     let ground = Ground::new();
     let (a, admin) = ground.first();
     let b = ground.another("b");
-    meet(&[&admin, &admin.at(&b)]);
+    house::meet(&[&admin, &admin.at(&b)]);
     let (url, arrived) = talker();
     let begin = |client: &Client| connect(client, &api(&admin, &url, true));
     let (here, there) = (admin.at(&a), admin.at(&b));
@@ -291,7 +279,7 @@ fn a_rolling_restart_under_load_loses_nothing() {
     let a = a.restart();
     let moved: Vec<_> = on_a.iter().map(|id| next(&there, id)).collect();
     let here = admin.at(&a);
-    meet(&[&here, &there]);
+    house::meet(&[&here, &there]);
     moved.iter().for_each(|id| goes_on(&there, id));
     let _b = b.restart();
     let back: Vec<_> = moved.iter().chain(&on_b).map(|id| next(&here, id)).collect();
@@ -329,7 +317,7 @@ fn without_nats_each_node_goes_on_alone_and_says_so() {
     let (_a, admin) = ground.first();
     let b = ground.another("b");
     let other = admin.at(&b);
-    meet(&[&admin, &other]);
+    house::meet(&[&admin, &other]);
     let (url, _) = talker();
     let id = connect(&admin, &api(&admin, &url, false));
     let mut page = other.watch(&format!("/api/sessions/{id}/live"));
@@ -350,7 +338,7 @@ fn without_nats_each_node_goes_on_alone_and_says_so() {
     assert_eq!(other.get(&format!("/api/sessions/{id}")).json["state"], "open");
     let before = records(&admin, &id).len() as u64;
     ground.nats.run().expect("it starts");
-    meet(&[&admin, &other]);
+    house::meet(&[&admin, &other]);
     assert_eq!(other.post(&path, &message).status, 202);
     page.until(|it| it["last"].as_u64().filter(|it| *it > before));
     heard(&other, &id);

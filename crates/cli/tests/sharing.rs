@@ -241,6 +241,8 @@ fn a_reader_reaches_nothing_else() {
             "/api/invitations/look",
             "/api/sign-in",
             "/api/invitations/accept",
+            "/sign-in/with",
+            "/sign-in/back",
         ];
         if route.starts_with("/s/")
             || route.starts_with("/api/causes")

@@ -3,6 +3,7 @@
 mod house;
 mod support;
 
+use databases::{Nats, Postgres};
 use house::{Client, House};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -252,4 +253,32 @@ fn a_session_obeys_who_holds_the_pen_and_others_watch() {
     while reader.get(&path).json["pen"].is_object() {
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn what_is_changed_on_one_node_is_told_on_the_others() {
+    let postgres = Postgres::start().expect("PostgreSQL is installed");
+    let nats = Nats::start(&[]).expect("Debian's nats-server is installed");
+    let (database, bus) = (postgres.url(), nats.url());
+    let variables = |node: &'static str| {
+        [
+            ("WSCOPE_DATA", ""),
+            ("WSCOPE_DATABASE_URL", &*database),
+            ("WSCOPE_NATS_URL", &*bus),
+            ("WSCOPE_NODE", node),
+        ]
+    };
+    let mut first = House::new(&variables("a"));
+    let admin = first.enter();
+    let second = House::joining(&variables("b"));
+    let mut other = second.client();
+    other.cookie.clone_from(&admin.cookie);
+    house::meet(&[&admin, &other]);
+    let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].clone();
+    let mut page = Page::open(&second, &other, "p-b");
+    let new = json!({"name": "a", "url": "ws://h.example/"}).to_string();
+    let api = admin.post(&format!("/api/projects/{project}/apis"), &new);
+    assert_eq!(api.status, 201, "{}", api.body);
+    let changed = page.changed();
+    assert_eq!((&changed["project"], &changed["by"]["name"]), (&project, &json!("A")), "{changed}");
 }

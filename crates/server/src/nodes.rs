@@ -12,6 +12,8 @@ pub(crate) use owner::news;
 
 use crate::bus::{Heard, State};
 use crate::sessions::{self, now_ns};
+use crate::together::Told;
+use crate::view::Changed;
 use crate::workbench::Shared;
 use axum::Router;
 use std::collections::BTreeMap;
@@ -93,6 +95,8 @@ pub(crate) async fn enter(bench: &Shared, router: Router) -> Result<(), store::E
 const NEWS: &str = "nodes.>";
 /// Something changed in who may do what.
 const CHANGED: &str = "nodes.changed";
+/// Something that somebody changed.
+const TOLD: &str = "nodes.told";
 /// A session that its node can hold no longer, by its number.
 const ORPHAN: &str = "nodes.orphan";
 /// An API was deleted, by its number: what lives of it ends.
@@ -101,6 +105,22 @@ const DELETED: &str = "nodes.deleted";
 /// Has every node look again at those who stay connected.
 pub(crate) fn tell_changed(bench: &crate::workbench::Workbench) {
     bench.bus.publish(CHANGED, "");
+}
+
+/// Tells the pages of the other nodes what somebody changed on this one.
+pub(crate) fn tell_others(bench: &crate::workbench::Workbench, changed: &Changed) {
+    let Some(node) = bench.store.node() else { return };
+    if let Ok(said) = serde_json::to_vec(&(node, changed)) {
+        bench.bus.publish(TOLD, said);
+    }
+}
+
+/// What another node tells of; ours has been told already.
+fn told(bench: &Shared, said: &[u8]) {
+    let Ok((node, changed)) = serde_json::from_slice::<(String, Changed)>(said) else { return };
+    if bench.store.node() != Some(&node) {
+        bench.together.tell(Told::Changed(changed));
+    }
 }
 
 /// Offers a session to the other nodes: this one stops.
@@ -142,8 +162,12 @@ async fn hear(bench: Shared, mut news: crate::bus::Subscription) {
             () = &mut stopping => return,
         };
         match heard {
-            Heard::Gap => bench.look_again(),
+            Heard::Gap => {
+                bench.look_again();
+                bench.together.tell(Told::Missed);
+            }
             Heard::Message(it) if it.subject == CHANGED => bench.look_again(),
+            Heard::Message(it) if it.subject == TOLD => told(&bench, &it.bytes),
             Heard::Message(it) => {
                 let number = std::str::from_utf8(&it.bytes).ok().and_then(|it| it.parse().ok());
                 match (number, &*it.subject) {

@@ -17,7 +17,6 @@ pub(crate) use pen::Pen;
 
 use crate::problem::Problem;
 use crate::resolve::{self, Person, Resolved};
-use crate::together::Told;
 use crate::view::{Changed, ChangedKind, Someone};
 use crate::workbench::Shared;
 use finding::Progress;
@@ -242,7 +241,7 @@ pub(crate) async fn happened(bench: &Shared, session: &store::Session) {
     let Ok(project) = bench.store.project_of(Thing::Node(Node::Api(api))).await else { return };
     let by = session.by.clone().map(|(account, name)| Someone { account, name });
     let (kind, page) = (ChangedKind::Sessions, String::new());
-    bench.together.tell(Told::Changed(Changed { project, kind, id: api, by, page }));
+    bench.tell(Changed { project, kind, id: api, by, page });
 }
 
 /// Runs a session that was made.

@@ -30,6 +30,8 @@ pub(crate) enum Told {
     Changed(Changed),
     /// Who is where is another.
     Moved,
+    /// More happened than is known here.
+    Missed,
 }
 
 impl Default for Together {
@@ -107,6 +109,7 @@ impl Page<'_> {
         match told {
             Told::Changed(it) if self.did(it) || !self.caller.sees(it.project) => None,
             Told::Changed(it) => Some(News { changed: Some(it.clone()), ..News::default() }),
+            Told::Missed => Some(News { missed: true, ..News::default() }),
             Told::Moved => {
                 let people = self.bench.together.people.seen_by(self.caller, self.guest);
                 Some(News { people: Some(people), ..News::default() })

@@ -8,7 +8,8 @@ use crate::problem::Problem;
 use crate::sessions::Sessions;
 use crate::tasks::Tasks;
 use crate::team::Team;
-use crate::together::Together;
+use crate::together::{Together, Told};
+use crate::view::Changed;
 use model::SystemProxy;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -74,6 +75,12 @@ impl Workbench {
     /// The server of a team, or a refusal on the workbench of one user.
     pub(crate) fn team(&self) -> Result<&Team, Problem> {
         self.team.as_ref().ok_or_else(Problem::no_accounts)
+    }
+
+    /// Tells all who may see it what somebody changed, on every node.
+    pub(crate) fn tell(&self, changed: Changed) {
+        crate::nodes::tell_others(self, &changed);
+        self.together.tell(Told::Changed(changed));
     }
 
     /// Has those who stay connected looked at again, on every node.

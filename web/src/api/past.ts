@@ -13,10 +13,10 @@ export class Past {
   version = (id: number) => ask<VersionDetail>(this.language(), 'GET', `/versions/${id}`);
   /** What is not the same as in another version; without one, as in the version before. */
   difference = (id: number, since: number | null) => ask<Unlike[]>(this.language(), 'GET', `/versions/${id}/difference${since === null ? '' : `?since=${since}`}`);
-  name = (id: number, name: string) => ask<void>(this.language(), 'PATCH', `/versions/${id}`, { name });
+  name = (id: number, name: string) => ask<undefined>(this.language(), 'PATCH', `/versions/${id}`, { name });
   bin = () => ask<Bin>(this.language(), 'GET', '/bin');
   keepFor = (days: number) => ask<Bin>(this.language(), 'PUT', '/bin', { days });
-  bringBack = (deletion: number) => ask<void>(this.language(), 'POST', `/deletions/${deletion}/restore`);
-  purge = (deletion: number) => ask<void>(this.language(), 'DELETE', `/deletions/${deletion}`);
+  bringBack = (deletion: number) => ask<undefined>(this.language(), 'POST', `/deletions/${deletion}/restore`);
+  purge = (deletion: number) => ask<undefined>(this.language(), 'DELETE', `/deletions/${deletion}`);
   restore = (id: number) => ask<Api>(this.language(), 'POST', `/versions/${id}/restore`);
 }

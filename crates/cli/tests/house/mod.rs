@@ -116,6 +116,18 @@ impl Drop for House {
     }
 }
 
+/// Waits until nodes know of each other, and of the NATS server.
+pub(crate) fn meet(clients: &[&Client]) {
+    let all = format!("wscope_nodes {}", clients.len());
+    let knows = |client: &Client| {
+        let metrics = client.get("/metrics").body;
+        metrics.lines().any(|it| it == all) && metrics.contains("wscope_nats_up 1")
+    };
+    while !clients.iter().all(|it| knows(it)) {
+        std::thread::yield_now();
+    }
+}
+
 /// Accepts an invitation by its link.
 pub(crate) fn accept(client: &mut Client, link: &str, email: &str) -> Answer {
     let secret = link.split_once('#').expect("a secret").1;

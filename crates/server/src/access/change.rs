@@ -3,7 +3,6 @@
 use super::caller::Caller;
 use super::named;
 use super::need::Need;
-use crate::together::Told;
 use crate::view::{Changed, ChangedKind};
 use crate::workbench::Shared;
 use axum::extract::RawPathParams;
@@ -59,7 +58,7 @@ impl Change {
         for project in projects {
             let by = caller.someone();
             let page = self.page.clone();
-            bench.together.tell(Told::Changed(Changed { project, kind, id, by, page }));
+            bench.tell(Changed { project, kind, id, by, page });
         }
     }
 }

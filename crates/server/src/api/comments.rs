@@ -4,7 +4,6 @@ use crate::access::Caller;
 use crate::extract::{Body, Path};
 use crate::problem::Problem;
 use crate::sessions::now_ms;
-use crate::together::Told;
 use crate::view::{Changed, ChangedKind, Comment, CommentChange, NewComment, Refusal};
 use crate::workbench::Shared;
 use axum::Json;
@@ -150,6 +149,6 @@ fn bad() -> Problem {
 async fn tell(bench: &Shared, caller: &Caller, api: i64) -> Result<i64, Problem> {
     let project = bench.store.project_of(Thing::Node(Node::Api(api))).await?;
     let (kind, by, page) = (ChangedKind::Comments, caller.someone(), String::new());
-    bench.together.tell(Told::Changed(Changed { project, kind, id: api, by, page }));
+    bench.tell(Changed { project, kind, id: api, by, page });
     Ok(project)
 }
