@@ -45,6 +45,18 @@ test('a connection that is made again takes the screen, and what waited goes on 
   sessions.stop();
 });
 
+test('a session that is heard of before it goes on takes the screen all the same, once', async () => {
+  const sessions = await open();
+  const closed = { ...(await server.session(1)), state: 'closed' as const };
+  const next = await server.connect(1);
+  server.made[0] = { ...next, follows: 1, attempt: 1 };
+  await sessions.refresh();
+  server.channels[0]?.hear({ session: { ...closed, next: next.id } });
+  await settle();
+  expect([sessions.current?.id, sessions.list.map((it) => it.id)]).toEqual([2, [2, 1]]);
+  sessions.stop();
+});
+
 test('whoever reads an older session is not taken away from it', async () => {
   const sessions = await open();
   const closed = { ...(await server.session(1)), state: 'closed' as const };

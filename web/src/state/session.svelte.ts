@@ -30,6 +30,8 @@ export class Sessions {
   /** Another API is on the screen: nothing is to be followed any more. */
   #left = false;
   #connecting = false;
+  /** The session that the one on the screen goes on as. */
+  #going: number | null = null;
   #watching = false;
 
   constructor(
@@ -94,7 +96,7 @@ export class Sessions {
     this.#connecting = true;
     try {
       const session = await this.server.connect(this.api, examine);
-      this.list = [session, ...this.list];
+      this.#put(session);
       // Who looks for something goes on looking for it; what was marked is of the session before.
       await this.choose(session, this.timeline ? { ...this.timeline.filter, marked: false } : undefined);
       this.dialled = handshake;
@@ -246,13 +248,19 @@ export class Sessions {
     if (session.next !== null) void this.#goOn(session.next);
   }
 
+  /** Puts a session in front. It may be known already: others hear of it at once, and so do we. */
+  #put(session: Session) {
+    this.list = [session, ...this.list.filter((it) => it.id !== session.id)];
+  }
+
   /** The connection was made again: what goes on is shown. */
   async #goOn(next: number) {
-    if (this.list.some((it) => it.id === next)) return;
+    if (this.#going === next) return;
+    this.#going = next;
     const handshake = this.dialled;
     await this.#try(async () => {
       const session = await this.server.session(next);
-      this.list = [session, ...this.list];
+      this.#put(session);
       if (this.#left || this.current?.id !== session.follows) return;
       // Who looks for something goes on looking for it; what was marked is of the session before.
       await this.choose(session, this.timeline ? { ...this.timeline.filter, marked: false } : undefined);
