@@ -1,5 +1,4 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -17,22 +16,8 @@ const occasions: [string, RegExp][] = [
   ['doctor', /src\/panes\/(?:nginx|code)\/|src\/panes\/(?:Doctor|SharedReport)\.svelte/],
 ];
 
-/** Nearly all of what every page begins with runs at once: told so, Chromium compiles it off the main thread while it still comes. */
-function eager(): Plugin {
-  return {
-    name: 'eager',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler: (_, bundle) => {
-        for (const it of Object.values(bundle)) if (it.type === 'chunk' && it.name === 'first') it.code = `//# allFunctionsCalledOnLoad\n${it.code}`;
-      },
-    },
-  };
-}
-
 export default defineConfig({
-  plugins: [svelte(), eager()],
+  plugins: [svelte()],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
