@@ -16,7 +16,8 @@ pub use experiment::{Experiment, Progress};
 pub use page::{Example, ExampleKind, Page};
 pub use rehearsal::rehearse;
 pub use render::{
-    Look, client_texts, columns, github, html, json, json_progress, markdown, safe_line, sarif, text, wrap,
+    Look, client_texts, columns, github, html, html_text, json, json_progress, markdown, safe_line, sarif,
+    text, wrap,
 };
 pub use report::{Client, Report, Status, Step, Symptom, Verdict};
 pub use rule::{Applicability, Certainty, Edit, Finding, Fix, Label, Meta, Rule, Severity, judge};

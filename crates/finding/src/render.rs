@@ -9,7 +9,7 @@ mod as_sarif;
 mod as_text;
 
 pub use as_github::github;
-pub use as_html::html;
+pub use as_html::{html, html_text};
 pub use as_json::{json, json_progress};
 pub use as_markdown::markdown;
 pub use as_sarif::sarif;

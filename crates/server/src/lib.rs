@@ -1,5 +1,6 @@
-//! The workbench on this machine: the HTTP API, the live channel between page and session, and the
-//! embedded page. It listens on a loopback address and keeps every foreign page out ([`guard`]).
+//! The workbench: the HTTP API, the live channel between page and session, and the embedded page; for
+//! one user on a loopback address ([`serve()`]), or for a team behind accounts, on one node or several
+//! ([`serve_team`]). It keeps every foreign page out ([`guard`]).
 
 mod access;
 mod api;

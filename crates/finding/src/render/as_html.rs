@@ -171,15 +171,17 @@ fn list(tag: &str, class: &str, items: impl Iterator<Item = String>) -> String {
 
 fn pre(text: &str) -> String {
     let text = shown(text.trim_end().as_bytes());
-    if text.is_empty() { text } else { format!("<pre>{}</pre>\n", escaped(&text)) }
+    if text.is_empty() { text } else { format!("<pre>{}</pre>\n", html_text(&text)) }
 }
 
 /// A text in one line that is no markup.
 fn line(text: &str) -> String {
-    escaped(&safe_line(text))
+    html_text(&safe_line(text))
 }
 
-fn escaped(text: &str) -> String {
+/// A text as HTML says it: nothing in it is markup, between tags and in a quoted attribute.
+#[must_use]
+pub fn html_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

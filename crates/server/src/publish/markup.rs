@@ -2,7 +2,7 @@
 //! would turn the direction of what follows are seen and not obeyed.
 
 use crate::causes;
-use finding::shown;
+use finding::{html_text, shown};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// Characters of a description for those who link to it.
@@ -10,18 +10,7 @@ const SUMMARY: usize = 160;
 
 /// A text that is no markup.
 pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for char in shown(text.as_bytes()).chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(char),
-        }
-    }
-    out
+    html_text(&shown(text.as_bytes()))
 }
 
 /// The same on one line.
