@@ -224,8 +224,9 @@ async fn follow(bench: &Shared, api: &model::Api, before: Before, number: u32) -
 /// Keeps in mind whose session it is, and which secrets are in what is dialled: they are masked where the
 /// session is shown.
 async fn know(bench: &Shared, session: &mut store::Session, ready: &Ready) -> Result<(), store::Error> {
-    if let Some(account) = ready.person.account() {
-        bench.store.give_session(session.info.id, Some(account)).await?;
+    if let Person::Account(account, most) = ready.person {
+        bench.store.give_session(session.info.id, Some((account, most))).await?;
+        session.most = Some(most);
         session.by = Some((account, bench.store.account(account).await?.name));
     }
     if !ready.secrets.is_empty() {

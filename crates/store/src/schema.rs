@@ -301,6 +301,9 @@ const STEPS: &[&str] = &[
     ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;
 ",
+    "
+    ALTER TABLE session ADD COLUMN most TEXT NOT NULL DEFAULT '';
+",
 ];
 
 /// The newest version known here.
