@@ -65,11 +65,20 @@ impl House {
         Self { child, address, first_link, folder: Some(folder), variables }
     }
 
-    /// Ends it as a system does, and starts another on the same folder.
-    pub(crate) fn restart(mut self) -> Self {
+    /// Ends it as a system does.
+    pub(crate) fn stop(mut self) {
+        self.terminate();
+    }
+
+    fn terminate(&mut self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
         assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
+    }
+
+    /// The same, and starts another on the same folder.
+    pub(crate) fn restart(mut self) -> Self {
+        self.terminate();
         Self::start(self.folder.take().expect("taken once"), self.variables.clone())
     }
 
