@@ -449,3 +449,28 @@ fn a_session_goes_on_with_what_its_maker_may_do_by_then() {
         assert_eq!(other.get(&format!("/api/sessions/{id}")).json["next"], Value::Null);
     }
 }
+
+#[test]
+fn the_steps_of_an_attempt_are_told_on_every_node() {
+    let ground = Ground::new();
+    let (_a, admin) = ground.first();
+    let b = ground.another("b");
+    let other = admin.at(&b);
+    house::meet(&[&admin, &other]);
+    // It takes whoever comes, and answers nobody.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let url = format!("ws://{}/", silent.local_addr().expect("bound"));
+    let api = api(&admin, &url, false);
+    let id = admin.post(&format!("/api/apis/{api}/sessions"), "").json["id"].clone();
+    let mut page = other.watch(&format!("/api/sessions/{id}/live?lang=ja"));
+    let there = page.until(|it| {
+        let steps = it["examination"]["steps"].as_array()?;
+        steps.iter().find(|it| it["step"] == "tcp" && it["status"] == "ok").cloned()
+    });
+    let mut page = admin.watch(&format!("/api/sessions/{id}/live?lang=ja"));
+    let here = page.until(|it| it["examination"]["steps"].as_array().cloned());
+    assert!(here.contains(&there), "{there} of {here:?}");
+    let close = other.post(&format!("/api/sessions/{id}/close"), r#"{"code":1000,"reason":""}"#);
+    assert_eq!(close.status, 202, "{}", close.body);
+    page.until(|it| (it["session"]["state"] == "closed").then_some(()));
+}

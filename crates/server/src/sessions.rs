@@ -1,6 +1,7 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
 mod again;
+mod course;
 mod elsewhere;
 mod inherit;
 mod jar;
@@ -11,6 +12,7 @@ mod run;
 mod settings;
 
 pub(crate) use again::{Retry, Wish, adopt};
+pub(crate) use course::Course;
 pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
 pub(crate) use pen::Pen;
@@ -19,7 +21,6 @@ use crate::problem::Problem;
 use crate::resolve::{self, Person, Resolved};
 use crate::view::{Changed, ChangedKind, Someone};
 use crate::workbench::Shared;
-use finding::Progress;
 use model::Node;
 use model::team::Thing;
 use model::trace::UriStep;
@@ -41,7 +42,7 @@ pub(crate) struct Standing {
     /// Records could not be written.
     pub(crate) lost: bool,
     /// How far the attempt and its examination have come.
-    pub(crate) progress: Arc<Progress>,
+    pub(crate) progress: Arc<Course>,
     pub(crate) report: Examination,
     /// The attempt to connect again, while it is waited for.
     pub(crate) retry: Option<Retry>,
