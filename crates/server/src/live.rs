@@ -240,3 +240,42 @@ async fn listen(channel: &mut Channel, until: impl Future<Output = ()>) -> io::R
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+
+    async fn standing() -> Standing {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store::Store::open(folder.path()).await.expect("it opens");
+        let project = store.create_project("p").await.expect("it is kept").id;
+        let api = store.create_api(project, "a", "ws://h/").await.expect("it is kept").id;
+        let session = store.create_session(api, "ws://h/", 1).await.expect("it is kept");
+        let standing = sessions::Live::elsewhere(session).standing().borrow().clone();
+        store.close().await;
+        standing
+    }
+
+    /// A session of which one was told, and which stands otherwise since this.
+    fn since(told: &Standing, change: impl FnOnce(&mut Standing)) -> watch::Receiver<Standing> {
+        let (sender, now) = watch::channel(told.clone());
+        sender.send_modify(change);
+        now
+    }
+
+    #[tokio::test]
+    async fn a_record_is_told_at_once_and_that_more_is_stored_with_what_comes() {
+        let told = standing().await;
+        let hour = Instant::now() + Duration::from_secs(3600);
+        let is_told = |mut now: watch::Receiver<Standing>| happens(&mut now, &told, hour).now_or_never();
+        assert!(is_told(since(&told, |it| it.last += 1)).is_some());
+        assert!(is_told(since(&told, |it| it.lost = true)).is_some());
+        assert!(is_told(since(&told, |it| (it.last, it.session.info.stored) = (1, 1))).is_some());
+        let mut stored = since(&told, |it| it.session.info.stored += 1);
+        assert!(is_told(stored.clone()).is_none());
+        // Once that is due, it comes.
+        happens(&mut stored, &told, Instant::now()).await;
+        assert!(is_told(since(&told, |_| ())).is_none());
+    }
+}

@@ -7,8 +7,9 @@ pub(crate) use people::People;
 
 use crate::access::Caller;
 use crate::upgrade::{self, Channel, Promised};
-use crate::view::{Changed, Here, News, Place};
+use crate::view::{Changed, News, Place};
 use crate::workbench::Shared;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,8 +76,8 @@ struct Page<'a> {
     /// As it calls itself: what it changed itself is no news to it.
     name: String,
     guest: u64,
-    /// Who is where, as it was told last.
-    people: Option<Vec<Here>>,
+    /// Of who is where, as it was told last: a hash, since the list is as long as the team at each of its pages.
+    people: Option<u64>,
 }
 
 impl Page<'_> {
@@ -135,10 +136,11 @@ impl Page<'_> {
 
     /// Who is where, if that is another for this page.
     fn moved(&mut self) -> Option<News> {
-        let people = Some(self.bench.together.people.seen_by(self.caller, self.guest));
-        let is_news = self.people != people;
-        self.people.clone_from(&people);
-        is_news.then(|| News { people, ..News::default() })
+        let people = self.bench.together.people.seen_by(self.caller, self.guest);
+        let mut hasher = DefaultHasher::new();
+        people.hash(&mut hasher);
+        let before = self.people.replace(hasher.finish());
+        (before != self.people).then(|| News { people: Some(people), ..News::default() })
     }
 
     /// Hears what the page says: what is on its screen. False: it has left.
