@@ -174,7 +174,8 @@ fn nothing_is_restored_into_a_database_that_a_node_works_with() {
     let mut house =
         House::new(&[("WSCOPE_DATA", ""), ("WSCOPE_DATABASE_URL", &*url), ("WSCOPE_NODE", "one\u{1b}[31m")]);
     let admin = house.enter();
-    let config = it.file("wscope.toml", &format!("public_url = \"http://localhost\"\ndatabase_url = \"{url}\"\n"));
+    let config =
+        it.file("wscope.toml", &format!("public_url = \"http://localhost\"\ndatabase_url = \"{url}\"\n"));
     let file = it.file("x", "") + ".backup";
     assert_eq!(run(&["backup", &file, "--config", &config]).code, Some(0));
     let restore = ["restore", &file, "--config", &config, "--force"];

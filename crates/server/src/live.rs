@@ -258,9 +258,9 @@ mod tests {
     }
 
     /// A session of which one was told, and which stands otherwise since this.
-    fn since(told: &Standing, change: impl FnOnce(&mut Standing)) -> watch::Receiver<Standing> {
-        let (sender, now) = watch::channel(told.clone());
-        sender.send_modify(change);
+    fn since(told: &Standing, change: impl FnOnce(&mut Standing)) -> watch::Sender<Standing> {
+        let now = watch::Sender::new(told.clone());
+        now.send_modify(change);
         now
     }
 
@@ -268,14 +268,15 @@ mod tests {
     async fn a_record_is_told_at_once_and_that_more_is_stored_with_what_comes() {
         let told = standing().await;
         let hour = Instant::now() + Duration::from_secs(3600);
-        let is_told = |mut now: watch::Receiver<Standing>| happens(&mut now, &told, hour).now_or_never();
+        let is_told =
+            |now: watch::Sender<Standing>| happens(&mut now.subscribe(), &told, hour).now_or_never();
         assert!(is_told(since(&told, |it| it.last += 1)).is_some());
         assert!(is_told(since(&told, |it| it.lost = true)).is_some());
         assert!(is_told(since(&told, |it| (it.last, it.session.info.stored) = (1, 1))).is_some());
-        let mut stored = since(&told, |it| it.session.info.stored += 1);
-        assert!(is_told(stored.clone()).is_none());
+        let stored = since(&told, |it| it.session.info.stored += 1);
         // Once that is due, it comes.
-        happens(&mut stored, &told, Instant::now()).await;
+        happens(&mut stored.subscribe(), &told, Instant::now()).await;
+        assert!(is_told(stored).is_none());
         assert!(is_told(since(&told, |_| ())).is_none());
     }
 }

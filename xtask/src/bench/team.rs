@@ -136,8 +136,8 @@ fn table(rows: &[Row], seconds: u64, load: &str) -> String {
             }
         }
     }
-    text += "\n| nodes | processor of each node, s | memory of each node before, after and at most, MiB | PostgreSQL, s and MiB | NATS, s and MiB | those who talk and watch, s | all processors, s | behind the pace, ms |\n\
-             |---|---|---|---|---|---|---|---|\n";
+    text += "\n| nodes | processor of each node, s | memory of each node before, after and at most, MiB | PostgreSQL, s and MiB | NATS, s and MiB | those who talk and watch, s | all processors, s | behind the pace, ms | who is there was told, times and MiB |\n\
+             |---|---|---|---|---|---|---|---|---|\n";
     for row in rows {
         let each = |show: &dyn Fn(&(Cost, f64)) -> String| {
             row.costs.iter().map(show).collect::<Vec<String>>().join(", ")
@@ -146,13 +146,16 @@ fn table(rows: &[Row], seconds: u64, load: &str) -> String {
         let memory = each(&|it| format!("{:.0} → {:.0} ({:.0})", it.1, it.0.memory, it.0.peak));
         let both = |it: &Cost| format!("{:.1}, {:.0}", it.cpu, it.memory);
         let (postgres, nats, crowd) = (both(&row.postgres), both(&row.nats), row.crowd.cpu);
+        let people = &row.seen["people"];
+        let mib = people["bytes"].as_f64().unwrap_or(0.0) / f64::from(1 << 20);
         let late = row.seen["late_ms"].as_f64().unwrap_or(0.0);
         let _ = writeln!(
             text,
-            "| {} | {cpu} | {memory} | {postgres} | {nats} | {crowd:.1} | {:.1} of {:.1} | {late:.1} |",
+            "| {} | {cpu} | {memory} | {postgres} | {nats} | {crowd:.1} | {:.1} of {:.1} | {late:.1} | {}, {mib:.1} |",
             row.nodes,
             row.busy,
-            row.seen["took_s"].as_f64().unwrap_or(0.0) * processors()
+            row.seen["took_s"].as_f64().unwrap_or(0.0) * processors(),
+            people["told"]
         );
     }
     text

@@ -35,7 +35,10 @@ fn main() -> io::Result<()> {
     line()?;
     let told = talk::talk(talkers, clock, messages, rate)?;
     let seen = watching.end(Instant::now() + PATIENCE)?;
-    println!("{}", json!({ "took_s": told.took.as_secs_f64(), "late_ms": told.late.as_secs_f64() * 1e3,
-        "here": seen.here.told(), "elsewhere": seen.elsewhere.told(), "people": seen.people }));
+    println!(
+        "{}",
+        json!({ "took_s": told.took.as_secs_f64(), "late_ms": told.late.as_secs_f64() * 1e3,
+        "here": seen.here.told(), "elsewhere": seen.elsewhere.told(), "people": seen.people })
+    );
     Ok(())
 }

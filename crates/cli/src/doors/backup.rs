@@ -61,7 +61,9 @@ fn refused(error: &Error) -> Failure {
             let names = finding::safe_line(&names.join(", "));
             Text::new(
                 format!("wscope is running on this database: end every node first (seen: {names})"),
-                format!("wscope がこのデータベースを使用中です。先にすべてのノードを終了してください（確認したノード: {names}）"),
+                format!(
+                    "wscope がこのデータベースを使用中です。先にすべてのノードを終了してください（確認したノード: {names}）"
+                ),
             )
         }
         Error::Exists { path } => Text::new(

@@ -146,7 +146,13 @@ pub(crate) fn accept(client: &mut Client, link: &str, email: &str) -> Answer {
 }
 
 /// Somebody with this role in a project.
-pub(crate) fn guest(house: &House, admin: &Client, project: &str, role: &str, email: &str) -> (Client, serde_json::Value) {
+pub(crate) fn guest(
+    house: &House,
+    admin: &Client,
+    project: &str,
+    role: &str,
+    email: &str,
+) -> (Client, serde_json::Value) {
     let path = format!("/api/projects/{project}/invitations");
     let invited = admin.post(&path, &serde_json::json!({"role": role, "email": ""}).to_string());
     let mut guest = house.client();

@@ -167,8 +167,8 @@ async fn tell(bench: Shared, live: Arc<Live>, watched: Watched, session: i64, mu
 
 /// How far the attempt and its examination have come, while that is shown.
 fn course(standing: &Standing) -> Option<(Value, Value)> {
-    let is_shown = standing.report == Examination::Pending
-        || standing.session.info.state == SessionState::Connecting;
+    let is_shown =
+        standing.report == Examination::Pending || standing.session.info.state == SessionState::Connecting;
     is_shown.then(|| (standing.progress.say(Language::En), standing.progress.say(Language::Ja)))
 }
 

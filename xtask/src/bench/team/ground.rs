@@ -97,7 +97,8 @@ impl Ground {
         };
         std::thread::scope(|scope| {
             let helpers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(come)).collect();
-            let ended = helpers.into_iter().map(|it| it.join().map_err(|_| Failure::new("a helper panicked")));
+            let ended =
+                helpers.into_iter().map(|it| it.join().map_err(|_| Failure::new("a helper panicked")));
             ended.map(|it| it.and_then(|it| it)).collect::<Result<Vec<()>, Failure>>()
         })?;
         let all = all.into_inner().map_err(|_| Failure::new("a helper panicked"))?;
@@ -106,7 +107,12 @@ impl Ground {
 }
 
 /// A node, where it listens, and what makes the first account there.
-fn node(name: &str, database: &str, bus: &str, first: bool) -> Result<(Running, SocketAddr, String), Failure> {
+fn node(
+    name: &str,
+    database: &str,
+    bus: &str,
+    first: bool,
+) -> Result<(Running, SocketAddr, String), Failure> {
     let folder = root().join(".work/team");
     let failed = |error| Failure::new(format!("{}: {error}", folder.display()));
     std::fs::create_dir_all(&folder).map_err(failed)?;
