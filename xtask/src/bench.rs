@@ -9,12 +9,13 @@ mod lint;
 mod mended;
 mod nginx;
 mod page;
+mod team;
 
 use crate::shell::{Failure, command, root, step};
 
 /// What there is to run, in its order.
-const BENCHES: [&str; 9] =
-    ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture", "lint"];
+const BENCHES: [&str; 10] =
+    ["wire", "memory", "connect", "doctor", "beside", "mended", "nginx", "capture", "team", "lint"];
 
 /// Runs the bench of this name with the other words as its options, or every bench.
 pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
@@ -27,6 +28,7 @@ pub(crate) fn bench(words: &[String]) -> Result<(), Failure> {
         Some(("mended", rest)) => mended::bench(rest),
         Some(("nginx", rest)) => nginx::bench(rest),
         Some(("capture", rest)) => capture::bench(rest),
+        Some(("team", rest)) => team::bench(rest),
         Some(("lint", rest)) => lint::bench(rest),
         Some((other, _)) => {
             Err(Failure::new(format!("there is no bench {other:?}; there are {}", BENCHES.join(", "))))
@@ -47,4 +49,15 @@ fn beside_peers(name: &str, options: &[String]) -> Result<(), Failure> {
         }
     }
     step(&format!("bench {name}"), &mut bench)
+}
+
+/// The processors of this machine.
+fn processor() -> String {
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let names: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("model name"))
+        .filter_map(|line| line.split_once(": ").map(|(_, name)| name))
+        .collect();
+    format!("{} × {}", names.len(), names.first().unwrap_or(&"an unknown processor"))
 }

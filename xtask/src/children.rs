@@ -3,7 +3,7 @@
 use crate::shell::Failure;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How often a process is asked whether it has ended.
@@ -48,6 +48,11 @@ impl Running {
             heard.map_err(|error| Failure::new(format!("read from {}: {error}", self.name)))?;
         }
         Ok(line.trim_end().to_owned())
+    }
+
+    /// What it reads, where that was piped; once.
+    pub(crate) fn input(&mut self) -> Result<ChildStdin, Failure> {
+        self.child.stdin.take().ok_or_else(|| Failure::new(format!("{} cannot be told anything", self.name)))
     }
 
     /// The process's number.

@@ -37,7 +37,9 @@ cargo xtask VERB
                beside (three endpoints that fail, and what the usual tools and the doctor say of them),
                mended (three nginx configurations: check, the diff of fix, and prove before and after),
                nginx (the files of many packages: does nginx take what we take, and how fast are we?),
-               capture (a flood, recorded; a session of a million messages: --seconds N, --write)
+               capture (a flood, recorded; a session of a million messages: --seconds N, --write),
+               team (200 people, 50 sessions, 1,000 messages a second on one to three nodes: --seconds N,
+               --write)
   fuzz [NAME]  the properties of wire and nginx under libFuzzer (frames, heads, inflate, chunks, nginx;
                --seconds N each),
                or one input again (--replay FILE)

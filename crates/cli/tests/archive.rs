@@ -1,7 +1,10 @@
 //! `wscope export` and `wscope import`, for real: alone, and beside a workbench that keeps the folder.
 
+mod house;
 mod support;
 
+use databases::Postgres;
+use house::House;
 use support::{Serving, run, wscope};
 
 /// A browser's recording: one session of two messages.
@@ -161,4 +164,30 @@ fn a_backup_is_written_beside_a_workbench_and_restored_elsewhere() {
     let said = run(&["restore", &har, "--data", &it.data, "--force"]);
     assert!(said.code == Some(3) && said.err.contains("no backup"), "{}", said.err);
     assert_eq!(run(&["export", "--list", "--data", &it.data]).out, list, "all is as it was");
+}
+
+#[test]
+fn nothing_is_restored_into_a_database_that_a_node_works_with() {
+    let it = Folder::new();
+    let postgres = Postgres::start().expect("PostgreSQL is installed");
+    let url = postgres.url();
+    let mut house =
+        House::new(&[("WSCOPE_DATA", ""), ("WSCOPE_DATABASE_URL", &*url), ("WSCOPE_NODE", "one\u{1b}[31m")]);
+    let admin = house.enter();
+    let config =
+        it.file("wscope.toml", &format!("public_url = \"http://localhost\"\ndatabase_url = \"{url}\"\n"));
+    let file = it.file("x", "") + ".backup";
+    assert_eq!(run(&["backup", &file, "--config", &config]).code, Some(0));
+    let restore = ["restore", &file, "--config", &config, "--force"];
+    let said = run(&restore);
+    assert_eq!(said.code, Some(3), "{}", said.out);
+    assert!(said.err.contains("end every node first") && said.err.contains("one"), "{}", said.err);
+    assert!(!said.err.contains('\u{1b}'), "{}", said.err);
+    assert!(run(&[&restore[..], &["--lang", "ja"]].concat()).err.contains("すべてのノード"));
+    assert_eq!(admin.get("/api/me").status, 200, "all is as it was");
+    let again = house.restart();
+    assert_eq!(admin.at(&again).get("/api/me").status, 200);
+    again.stop();
+    let said = run(&restore);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), "restored into the database\n"), "{}", said.err);
 }

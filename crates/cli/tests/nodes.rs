@@ -5,6 +5,7 @@ mod house;
 mod support;
 
 use databases::{Nats, Postgres};
+use house::page::Page;
 use house::{Client, House};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -53,6 +54,11 @@ impl Ground {
 /// An API of a new project, with or without reconnection.
 fn api(admin: &Client, url: &str, again: bool) -> Value {
     let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
+    api_in(admin, &project, url, again)
+}
+
+/// The same in this project.
+fn api_in(admin: &Client, project: &str, url: &str, again: bool) -> Value {
     let form = json!({ "name": "a", "url": url }).to_string();
     let mut api = admin.post(&format!("/api/projects/{project}/apis"), &form).json;
     let reconnect = &mut api["settings"]["reconnect"];
@@ -342,4 +348,129 @@ fn without_nats_each_node_goes_on_alone_and_says_so() {
     assert_eq!(other.post(&path, &message).status, 202);
     page.until(|it| it["last"].as_u64().filter(|it| *it > before));
     heard(&other, &id);
+}
+
+#[test]
+fn who_is_where_is_told_on_every_node_until_the_page_closes_or_its_node_dies() {
+    let mut ground = Ground::new();
+    let (a, admin) = ground.first();
+    let (mut b, c) = (ground.another("b"), ground.another("c"));
+    let (second, third) = (admin.at(&b), admin.at(&c));
+    house::meet(&[&admin, &second, &third]);
+    let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
+    let hidden = admin.post("/api/projects", r#"{"name":"q"}"#).json["id"].to_string();
+    let made = |project: &str| {
+        let form = json!({"name": "x", "url": ""}).to_string();
+        admin.post(&format!("/api/projects/{project}/apis"), &form).json["id"].clone()
+    };
+    let (open, closed) = (made(&project), made(&hidden));
+    let me = admin.get("/api/me").json["account"]["id"].clone();
+    let (reader, account) = house::guest(&a, &admin, &project, "reader", "r@team.example");
+    let mut own = Page::open(&a, &admin, "p-a");
+    let mut there = Page::open(&b, &second, "p-b");
+    let mut page = Page::open(&c, &reader.at(&c), "p-c");
+    // Told at every node, and of what may not be seen nowhere.
+    own.say(&json!({"api": closed}));
+    there.say(&json!({"api": open}));
+    page.sees(&json!([[me, open]]));
+    own.say(&json!({"api": open}));
+    page.sees(&json!([[me, open], [me, open]]));
+    page.say(&json!({"api": open, "session": 7}));
+    own.sees(&json!([[me, open], [account, open]]));
+    // Who comes later is told as well.
+    let mut late = Page::open(&b, &second, "p-late");
+    late.sees(&json!([[me, open], [me, open], [account, open]]));
+    drop(late);
+    drop(own);
+    page.sees(&json!([[me, open]]));
+    // Those of a node that dies go with it, those of one that stops at once.
+    b.kill();
+    page.sees(&json!([]));
+    let mut own = Page::open(&a, &admin, "p-a");
+    own.sees(&json!([[account, open]]));
+    let c = c.restart();
+    own.sees(&json!([]));
+    // And those that nobody can tell of any more, while the NATS server is away.
+    let mut page = Page::open(&c, &reader.at(&c), "p-c");
+    page.say(&json!({"api": open}));
+    own.sees(&json!([[account, open]]));
+    ground.nats.stop().expect("it ends");
+    own.sees(&json!([]));
+    ground.nats.run().expect("it starts");
+    own.sees(&json!([[account, open]]));
+}
+
+#[test]
+fn a_session_goes_on_with_what_its_maker_may_do_by_then() {
+    let ground = Ground::new();
+    let (mut a, admin) = ground.first();
+    let b = ground.another("b");
+    let other = admin.at(&b);
+    house::meet(&[&admin, &other]);
+    let project = admin.post("/api/projects", r#"{"name":"p"}"#).json["id"].to_string();
+    let path = format!("/api/projects/{project}/document");
+    let mut document = admin.get(&path).json;
+    document["variables"] = json!([
+        { "name": "hush", "value": "planted", "secret": true },
+        { "name": "own", "value": "theirs", "secret": false }
+    ]);
+    assert_eq!(admin.ask("PUT", &path, &document.to_string(), &[]).status, 200);
+    let url = talker().0;
+    let begin = |client: &Client, query: &str| {
+        let api = api_in(&admin, &project, &format!("{url}?q={{{{{query}}}}}"), true);
+        connect(client, &api)
+    };
+    let member = |role: &str, email: &str| house::guest(&a, &admin, &project, role, email);
+    let give = |client: &Client, account: &Value, role: Value| {
+        let path = format!("/api/projects/{project}/members/{account}");
+        assert_eq!(client.ask("PUT", &path, &json!({ "role": role }).to_string(), &[]).status, 204);
+    };
+    // One who may use secrets, one who soon may not, one who has a value of its own, and one who leaves.
+    let (editor, _) = member("editor", "e@team.example");
+    let (lowered, is_lowered) = member("editor", "l@team.example");
+    let (reader, _) = member("reader", "r@team.example");
+    let (leaver, leaves) = member("reader", "x@team.example");
+    let mine = json!([{ "name": "own", "value": "mine", "secret": false }]).to_string();
+    assert_eq!(reader.ask("PUT", &format!("/api/projects/{project}/values"), &mine, &[]).status, 204);
+    let (secret, barred) = (begin(&editor, "hush"), begin(&lowered, "hush"));
+    let (own, left) = (begin(&reader, "own"), begin(&leaver, "own"));
+    give(&admin, &is_lowered, json!("reader"));
+    a.kill();
+    give(&other, &leaves, Value::Null);
+    next(&other, &secret);
+    let following = next(&other, &own);
+    let session = other.get(&format!("/api/sessions/{following}")).json;
+    assert!(session["url"].as_str().is_some_and(|it| it.ends_with("?q=mine")), "{session}");
+    assert_eq!(session["by"], other.get(&format!("/api/sessions/{own}")).json["by"]);
+    while b.log().matches("not-adopted").count() < 2 {
+        std::thread::yield_now();
+    }
+    for id in [barred, left] {
+        assert_eq!(other.get(&format!("/api/sessions/{id}")).json["next"], Value::Null);
+    }
+}
+
+#[test]
+fn the_steps_of_an_attempt_are_told_on_every_node() {
+    let ground = Ground::new();
+    let (_a, admin) = ground.first();
+    let b = ground.another("b");
+    let other = admin.at(&b);
+    house::meet(&[&admin, &other]);
+    // It takes whoever comes, and answers nobody.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let url = format!("ws://{}/", silent.local_addr().expect("bound"));
+    let api = api(&admin, &url, false);
+    let id = admin.post(&format!("/api/apis/{api}/sessions"), "").json["id"].clone();
+    let mut page = other.watch(&format!("/api/sessions/{id}/live?lang=ja"));
+    let there = page.until(|it| {
+        let steps = it["examination"]["steps"].as_array()?;
+        steps.iter().find(|it| it["step"] == "tcp" && it["status"] == "ok").cloned()
+    });
+    let mut page = admin.watch(&format!("/api/sessions/{id}/live?lang=ja"));
+    let here = page.until(|it| it["examination"]["steps"].as_array().cloned());
+    assert!(here.contains(&there), "{there} of {here:?}");
+    let close = other.post(&format!("/api/sessions/{id}/close"), r#"{"code":1000,"reason":""}"#);
+    assert_eq!(close.status, 202, "{}", close.body);
+    page.until(|it| (it["session"]["state"] == "closed").then_some(()));
 }

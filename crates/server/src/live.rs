@@ -3,23 +3,28 @@
 //! and how many there are: the page asks for the others when it shows them. Nobody is slowed down.
 
 use crate::problem::Problem;
-use crate::sessions::{self, Examination, Standing};
+use crate::sessions::{self, Course, Examination, Standing};
 use crate::upgrade::{self, Channel, Promised};
 use crate::view::{Live, RecordRow};
 use crate::workbench::Shared;
-use finding::{Language, Progress};
+use finding::Language;
 use model::SessionState;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use wire::{Outgoing, State};
 
 /// Messages come at most so often: what happens meanwhile is told together.
 const BEAT: Duration = Duration::from_millis(50);
+/// The same where records come one by one: with a beat as long as the pause between them, one that was late
+/// once would make all late that follow.
+const QUICK_BEAT: Duration = Duration::from_millis(15);
 /// The same where there is more than anyone reads: a page has better things to do than to draw it.
 const FLOOD_BEAT: Duration = Duration::from_millis(100);
+/// How far it is stored is told at most so often by itself: it goes along with what comes before that.
+const STORED_BEAT: Duration = Duration::from_millis(250);
 /// Rows of one message.
 pub(crate) const ROWS: usize = 100;
 /// What a page draws at least.
@@ -108,7 +113,7 @@ struct Told {
     drawn: usize,
     stored: u64,
     session: Option<crate::view::Session>,
-    progress: Arc<Progress>,
+    progress: Arc<Course>,
     report: bool,
     language: Language,
 }
@@ -118,7 +123,7 @@ async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, mut to
         let began = Instant::now();
         let standing = source.standing.borrow_and_update().clone();
         let news = news(bench, source, &standing, &mut told).await.map_err(io::Error::other)?;
-        let News { messages, all, flood } = news;
+        let News { messages, all, beat } = news;
         for message in messages {
             let json = serde_json::to_string(&message)?;
             channel.connection().send(Outgoing::Text(&json)).map_err(io::Error::other)?;
@@ -127,20 +132,35 @@ async fn tell(bench: &Shared, source: &mut Source, channel: &mut Channel, mut to
         if standing.over && source.live.as_ref().is_some_and(|live| live.is_abandoned()) {
             return Ok(());
         }
-        let beat = if flood { FLOOD_BEAT } else { BEAT };
         if !listen(channel, sleep_until(began + beat)).await? {
             return Ok(());
         }
         // Whatever is still to be told is told at once; else there is time until something happens.
-        let happens = async {
-            let changed = source.standing.changed().await;
-            if changed.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        if all && !listen(channel, happens).await? {
+        let next = happens(&mut source.standing, &standing, began + STORED_BEAT);
+        if all && !listen(channel, next).await? {
             return Ok(());
         }
+    }
+}
+
+/// Waits until a session stands otherwise than it was told. Until `due` it is not enough that more is stored:
+/// that would take the beat of the record that comes next.
+async fn happens(now: &mut watch::Receiver<Standing>, told: &Standing, due: Instant) {
+    let is_more = |it: &Standing| {
+        let stored = it.session.info.stored;
+        it.last != told.last || {
+            let mut same = told.clone();
+            same.session.info.stored = stored;
+            *it != same
+        }
+    };
+    let early = async { now.wait_for(is_more).await.is_ok() };
+    let happened = match timeout_at(due, early).await {
+        Ok(happened) => happened,
+        Err(_) => now.wait_for(|it| it != told).await.is_ok(),
+    };
+    if !happened {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -149,8 +169,8 @@ struct News {
     messages: Vec<Live>,
     /// Whether that is all.
     all: bool,
-    /// Whether records were left out.
-    flood: bool,
+    /// When the next is told, at the earliest.
+    beat: Duration,
 }
 
 /// What the page is told next.
@@ -174,6 +194,11 @@ async fn news(
         told.next = standing.last - (told.drawn as u64 - 1);
     }
     let rows = if told.next <= standing.last { source.rows(bench, told.next).await? } else { vec![] };
+    let beat = match rows.len() {
+        _ if flood => FLOOD_BEAT,
+        0 | 1 => QUICK_BEAT,
+        _ => BEAT,
+    };
     let all = rows.is_empty() || rows.last().is_some_and(|row| row.seq >= standing.last);
     told.next = rows.last().map_or(told.next, |row| row.seq + 1);
     if !rows.is_empty() || told.stored != stored {
@@ -186,14 +211,14 @@ async fn news(
         && told.progress != standing.progress
     {
         told.progress = Arc::clone(&standing.progress);
-        let examination = Some(finding::json_progress(&told.progress, told.language));
+        let examination = Some(told.progress.say(told.language));
         messages.push(Live { examination, ..Live::default() });
     }
     if standing.report == Examination::Ready && !told.report {
         told.report = true;
         messages.push(Live { report: Some(true), ..Live::default() });
     }
-    Ok(News { messages, all, flood })
+    Ok(News { messages, all, beat })
 }
 
 /// Serves the channel until something else happens; false: the page has left.
@@ -213,5 +238,45 @@ async fn listen(channel: &mut Channel, until: impl Future<Output = ()>) -> io::R
         if channel.connection().state() != State::Open {
             return Ok(false);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+
+    async fn standing() -> Standing {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store::Store::open(folder.path()).await.expect("it opens");
+        let project = store.create_project("p").await.expect("it is kept").id;
+        let api = store.create_api(project, "a", "ws://h/").await.expect("it is kept").id;
+        let session = store.create_session(api, "ws://h/", 1).await.expect("it is kept");
+        let standing = sessions::Live::elsewhere(session).standing().borrow().clone();
+        store.close().await;
+        standing
+    }
+
+    /// A session of which one was told, and which stands otherwise since this.
+    fn since(told: &Standing, change: impl FnOnce(&mut Standing)) -> watch::Sender<Standing> {
+        let now = watch::Sender::new(told.clone());
+        now.send_modify(change);
+        now
+    }
+
+    #[tokio::test]
+    async fn a_record_is_told_at_once_and_that_more_is_stored_with_what_comes() {
+        let told = standing().await;
+        let hour = Instant::now() + Duration::from_secs(3600);
+        let is_told =
+            |now: watch::Sender<Standing>| happens(&mut now.subscribe(), &told, hour).now_or_never();
+        assert!(is_told(since(&told, |it| it.last += 1)).is_some());
+        assert!(is_told(since(&told, |it| it.lost = true)).is_some());
+        assert!(is_told(since(&told, |it| (it.last, it.session.info.stored) = (1, 1))).is_some());
+        let stored = since(&told, |it| it.session.info.stored += 1);
+        // Once that is due, it comes.
+        happens(&mut stored.subscribe(), &told, Instant::now()).await;
+        assert!(is_told(stored).is_none());
+        assert!(is_told(since(&told, |_| ())).is_none());
     }
 }

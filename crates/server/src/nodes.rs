@@ -4,6 +4,7 @@
 mod carry;
 mod mirror;
 mod owner;
+mod presence;
 mod wire;
 
 pub(crate) use carry::carry;
@@ -19,7 +20,7 @@ use axum::Router;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 /// How often a node shows that it lives, and looks at the others.
 const BEAT: Duration = Duration::from_secs(1);
@@ -48,6 +49,13 @@ impl Nodes {
     /// Whether a node lives, as far as is known.
     pub(crate) fn lives(&self, name: &str) -> bool {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).contains_key(name)
+    }
+
+    /// Returns when a node lives no longer, as far as is known.
+    async fn dies(&self, name: &str) {
+        while self.lives(name) {
+            sleep(BEAT).await;
+        }
     }
 
     /// How many live.
@@ -87,6 +95,7 @@ pub(crate) async fn enter(bench: &Shared, router: Router) -> Result<(), store::E
     let news = bench.bus.subscribe(NEWS).await;
     bench.tasks.spawn(hear(Shared::clone(bench), news));
     bench.tasks.spawn(note(Shared::clone(bench)));
+    bench.tasks.spawn(presence::tell(Shared::clone(bench)));
     bench.tasks.spawn(live(Shared::clone(bench), life.clone()));
     Ok(())
 }
@@ -145,7 +154,11 @@ async fn note(bench: Shared) {
         match *state.borrow_and_update() {
             State::Alone => return,
             State::Up => bench.log.event("nats-up"),
-            State::Away => bench.log.event("nats-away"),
+            State::Away => {
+                bench.log.event("nats-away");
+                // Nobody tells when they go.
+                bench.together.people.forget_dead(|_| false);
+            }
         }
         tokio::select! {
             changed = state.changed() => if changed.is_err() { return },
@@ -165,9 +178,12 @@ async fn hear(bench: Shared, mut news: crate::bus::Subscription) {
             Heard::Gap => {
                 bench.look_again();
                 bench.together.tell(Told::Missed);
+                presence::ask(&bench);
             }
             Heard::Message(it) if it.subject == CHANGED => bench.look_again(),
             Heard::Message(it) if it.subject == TOLD => told(&bench, &it.bytes),
+            Heard::Message(it) if it.subject == presence::PEOPLE => presence::hear(&bench, &it.bytes),
+            Heard::Message(it) if it.subject == presence::WHO => bench.together.people.tell(),
             Heard::Message(it) => {
                 let number = std::str::from_utf8(&it.bytes).ok().and_then(|it| it.parse().ok());
                 match (number, &*it.subject) {
@@ -220,6 +236,7 @@ async fn step(bench: &Shared, life: &str, is_late: bool) -> Result<(), store::Er
     for dead in bench.nodes.look(bench.store.nodes().await?, is_late) {
         take_over(bench, &dead).await?;
     }
+    bench.together.people.forget_dead(|node| bench.nodes.lives(node));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The sessions that are live: connecting, open, or being examined by the doctor.
 
 mod again;
+mod course;
 mod elsewhere;
 mod inherit;
 mod jar;
@@ -11,6 +12,7 @@ mod run;
 mod settings;
 
 pub(crate) use again::{Retry, Wish, adopt};
+pub(crate) use course::Course;
 pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
 pub(crate) use pen::Pen;
@@ -19,7 +21,6 @@ use crate::problem::Problem;
 use crate::resolve::{self, Person, Resolved};
 use crate::view::{Changed, ChangedKind, Someone};
 use crate::workbench::Shared;
-use finding::Progress;
 use model::Node;
 use model::team::Thing;
 use model::trace::UriStep;
@@ -41,7 +42,7 @@ pub(crate) struct Standing {
     /// Records could not be written.
     pub(crate) lost: bool,
     /// How far the attempt and its examination have come.
-    pub(crate) progress: Arc<Progress>,
+    pub(crate) progress: Arc<Course>,
     pub(crate) report: Examination,
     /// The attempt to connect again, while it is waited for.
     pub(crate) retry: Option<Retry>,
@@ -224,8 +225,9 @@ async fn follow(bench: &Shared, api: &model::Api, before: Before, number: u32) -
 /// Keeps in mind whose session it is, and which secrets are in what is dialled: they are masked where the
 /// session is shown.
 async fn know(bench: &Shared, session: &mut store::Session, ready: &Ready) -> Result<(), store::Error> {
-    if let Some(account) = ready.person.account() {
-        bench.store.give_session(session.info.id, Some(account)).await?;
+    if let Person::Account(account, most) = ready.person {
+        bench.store.give_session(session.info.id, Some((account, most))).await?;
+        session.most = Some(most);
         session.by = Some((account, bench.store.account(account).await?.name));
     }
     if !ready.secrets.is_empty() {

@@ -9,11 +9,16 @@ use crate::access::Caller;
 use crate::upgrade::{self, Channel, Promised};
 use crate::view::{Changed, News, Place};
 use crate::workbench::Shared;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::time::{Instant, sleep_until};
 use wire::{Event, Opcode, Outgoing, State};
 
+/// Who is where is told at most so often: many come at a time where a server starts again.
+const QUIET: Duration = Duration::from_millis(200);
 /// What is told before the slowest page has heard of it, at most: one that hears less is told so.
 const WAITING: usize = 512;
 
@@ -28,8 +33,6 @@ pub(crate) struct Together {
 #[derive(Debug)]
 pub(crate) enum Told {
     Changed(Changed),
-    /// Who is where is another.
-    Moved,
     /// More happened than is known here.
     Missed,
 }
@@ -54,7 +57,7 @@ pub(crate) async fn serve(bench: Shared, caller: Caller, page: String, promised:
     let Some(mut channel) = promised.channel().await else { return };
     let mut told = bench.together.told.subscribe();
     let guest = bench.together.people.enter(&caller, page.clone());
-    let page = Page { bench: &bench, caller: &caller, name: page, guest };
+    let mut page = Page { bench: &bench, caller: &caller, name: page, guest, people: None };
     let stopping = bench.tasks.stopping();
     tokio::select! {
         // It has gone: nobody is left to be told why.
@@ -63,7 +66,6 @@ pub(crate) async fn serve(bench: Shared, caller: Caller, page: String, promised:
         () = caller.changes() => {}
     }
     bench.together.people.leave(guest);
-    bench.together.tell(Told::Moved);
     upgrade::go_away(&mut channel).await;
 }
 
@@ -74,13 +76,32 @@ struct Page<'a> {
     /// As it calls itself: what it changed itself is no news to it.
     name: String,
     guest: u64,
+    /// Of who is where, as it was told last: a hash, since the list is as long as the team at each of its pages.
+    people: Option<u64>,
 }
 
 impl Page<'_> {
-    async fn talk(&self, channel: &mut Channel, told: &mut broadcast::Receiver<Arc<Told>>) -> io::Result<()> {
-        self.bench.together.tell(Told::Moved);
+    async fn talk(
+        &mut self,
+        channel: &mut Channel,
+        told: &mut broadcast::Receiver<Arc<Told>>,
+    ) -> io::Result<()> {
+        let mut moves = self.bench.together.people.moves();
+        moves.mark_changed();
+        let mut due = Instant::now();
         loop {
+            let moved = async {
+                sleep_until(due).await;
+                // The sender lives in `bench`: this waits for a change.
+                let _ = moves.changed().await;
+            };
             tokio::select! {
+                () = moved => {
+                    due = Instant::now() + QUIET;
+                    if let Some(news) = self.moved() {
+                        say(channel, &news).await?;
+                    }
+                }
                 it = told.recv() => {
                     let news = match it {
                         Ok(it) => self.news(&it),
@@ -110,11 +131,16 @@ impl Page<'_> {
             Told::Changed(it) if self.did(it) || !self.caller.sees(it.project) => None,
             Told::Changed(it) => Some(News { changed: Some(it.clone()), ..News::default() }),
             Told::Missed => Some(News { missed: true, ..News::default() }),
-            Told::Moved => {
-                let people = self.bench.together.people.seen_by(self.caller, self.guest);
-                Some(News { people: Some(people), ..News::default() })
-            }
         }
+    }
+
+    /// Who is where, if that is another for this page.
+    fn moved(&mut self) -> Option<News> {
+        let people = self.bench.together.people.seen_by(self.caller, self.guest);
+        let mut hasher = DefaultHasher::new();
+        people.hash(&mut hasher);
+        let before = self.people.replace(hasher.finish());
+        (before != self.people).then(|| News { people: Some(people), ..News::default() })
     }
 
     /// Hears what the page says: what is on its screen. False: it has left.
@@ -126,10 +152,8 @@ impl Page<'_> {
                 said = serde_json::from_slice(payload).ok().or(said);
             }
         }
-        if let Some(place) = said
-            && self.bench.together.people.go(self.bench, self.caller, self.guest, &place).await
-        {
-            self.bench.together.tell(Told::Moved);
+        if let Some(place) = said {
+            self.bench.together.people.go(self.bench, self.caller, self.guest, &place).await;
         }
         channel.connection().state() == State::Open
     }

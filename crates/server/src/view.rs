@@ -252,7 +252,7 @@ pub(crate) struct NewPen {
 }
 
 /// Somebody of the team.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Someone {
     pub(crate) account: i64,
     pub(crate) name: String,

@@ -93,8 +93,8 @@ async fn write(from: &Place, part: &Path) -> Result<(), Error> {
 /// `over` says so; in SQLite it stays beside, as `wscope.db.before`.
 ///
 /// # Errors
-/// [`Error::NotEmpty`], [`Error::NotABackup`], [`Error::Newer`], [`Error::InUse`], and whatever the
-/// database says: then nothing has changed.
+/// [`Error::NotEmpty`], [`Error::NotABackup`], [`Error::Newer`], [`Error::InUse`], [`Error::NodesLive`], and
+/// whatever the database says: then nothing has changed.
 pub async fn bring_back(file: &Path, to: &Place, over: bool) -> Result<(), Error> {
     let scratch = match to {
         Place::Folder(path) => path.clone(),
@@ -138,6 +138,11 @@ async fn bring(file: &Path, to: &Place, over: bool, scratch: &Path) -> Result<()
         }
         Place::Database(url) => {
             let mut into = open(url).await?;
+            // Before anything is changed: an older version may be running there.
+            let living = crate::nodes::living(&mut into).await?;
+            if !living.is_empty() {
+                return Err(Error::NodesLive { names: living });
+            }
             schema::migrate_at(&mut into, Dialect::Postgres, "PostgreSQL").await?;
             // Which tables and columns there are is told by a fresh database of the other kind.
             let model = beside(scratch, ".model");
@@ -146,6 +151,8 @@ async fn bring(file: &Path, to: &Place, over: bool, scratch: &Path) -> Result<()
             let tables = tables(&mut fresh).await?;
             fresh.close().await?;
             let mut whole = into.begin().await?;
+            // A node that starts meanwhile waits until this is over.
+            schema::alone(&mut whole).await?;
             empty(&mut whole, &tables, over).await?;
             copy(&mut from, &mut whole, &tables, Dialect::Postgres).await?;
             end_sessions(&mut whole).await?;
@@ -309,14 +316,15 @@ async fn empty(into: &mut AnyConnection, tables: &[Table], over: bool) -> Result
     Ok(())
 }
 
-/// Nobody holds the sessions any more that were live when the file was written.
+/// Nobody holds the sessions any more that were live when the file was written, and no node lives.
 async fn end_sessions(into: &mut AnyConnection) -> Result<(), Error> {
     sqlx::query(
         "UPDATE session SET state = CASE state WHEN 'open' THEN 'closed' ELSE 'failed' END
          WHERE state IN ('connecting', 'open')",
     )
-    .execute(into)
+    .execute(&mut *into)
     .await?;
+    sqlx::query("DELETE FROM node").execute(into).await?;
     Ok(())
 }
 

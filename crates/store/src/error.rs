@@ -20,6 +20,12 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// Nodes work with this database.
+    #[error("nodes work with this database: {}", names.join(", "))]
+    NodesLive {
+        /// Their names; others may live as well.
+        names: Vec<String>,
+    },
     /// The database was written by a newer version.
     #[error("the database in {place} has version {found}; this program knows versions up to {known}")]
     Newer {

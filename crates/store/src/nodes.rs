@@ -4,8 +4,14 @@
 use crate::open::Home;
 use crate::sessions::signed;
 use crate::{Error, Store};
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::any::{Any, AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Executor, Row};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How long a pulse may stand still before its node counts as dead, and how often that is looked at.
+const STILL: Duration = Duration::from_secs(6);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What is known of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +89,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn nodes(&self) -> Result<Vec<Node>, Error> {
-        let rows = sqlx::query("SELECT name, life, pulse FROM node ORDER BY name");
-        Ok(rows.fetch_all(&self.pool).await?.iter().map(node).collect())
+        all(&self.pool).await
     }
 
     /// Takes over from a node that died: its sessions end now, by its loss. Of several nodes that try, one
@@ -147,6 +152,34 @@ impl Store {
             is_live: matches!(row.get("state"), "connecting" | "open"),
         })
     }
+}
+
+/// The names of the nodes that work with this PostgreSQL database: those whose pulse is seen to move. What is
+/// left of one that died is waited for.
+pub(crate) async fn living(database: &mut AnyConnection) -> Result<Vec<String>, Error> {
+    let known: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'node'
+         AND table_schema = current_schema()",
+    )
+    .fetch_one(&mut *database)
+    .await?;
+    if known == 0 {
+        return Ok(vec![]);
+    }
+    let first = all(&mut *database).await?;
+    let until = Instant::now() + STILL;
+    let (mut now, mut living) = (first.clone(), vec![]);
+    while living.is_empty() && !now.is_empty() && Instant::now() < until {
+        sleep(LOOK).await;
+        now = all(&mut *database).await?;
+        living = now.iter().filter(|it| !first.contains(it)).map(|it| it.name.clone()).collect();
+    }
+    Ok(living)
+}
+
+async fn all(database: impl Executor<'_, Database = Any>) -> Result<Vec<Node>, Error> {
+    let rows = sqlx::query("SELECT name, life, pulse FROM node ORDER BY name");
+    Ok(rows.fetch_all(database).await?.iter().map(node).collect())
 }
 
 /// Ends what a node has left behind.

@@ -310,6 +310,9 @@ const STEPS: &[&str] = &[
     r"
     ALTER TABLE invitation ADD COLUMN account BIGINT REFERENCES account (id) ON DELETE CASCADE;
 ",
+    "
+    ALTER TABLE session ADD COLUMN most TEXT NOT NULL DEFAULT '';
+",
 ];
 
 /// The newest version known here.
@@ -346,6 +349,14 @@ pub(crate) async fn version(connection: &mut AnyConnection) -> Result<i64, Error
     Ok(version.unwrap_or(0))
 }
 
+/// Waits in PostgreSQL until nobody else changes the database as a whole; others wait until the end of this
+/// transaction.
+pub(crate) async fn alone(transaction: &mut AnyConnection) -> Result<(), Error> {
+    // Any number will do that nobody else takes: it spells "wscope".
+    sqlx::raw_sql("SELECT pg_advisory_xact_lock(131337473192037)").execute(transaction).await?;
+    Ok(())
+}
+
 /// Brings the database up to date, in one transaction. Of several nodes that start at a time, one does
 /// it and the others wait.
 pub(crate) async fn migrate_at(
@@ -357,8 +368,7 @@ pub(crate) async fn migrate_at(
     let begin = if in_folder { "BEGIN IMMEDIATE" } else { "BEGIN" };
     let mut transaction = connection.begin_with(begin).await?;
     if !in_folder {
-        // Any number will do that nobody else takes: it spells "wscope".
-        sqlx::raw_sql("SELECT pg_advisory_xact_lock(131337473192037)").execute(&mut *transaction).await?;
+        alone(&mut transaction).await?;
     }
     sqlx::raw_sql("CREATE TABLE IF NOT EXISTS wscope_schema (version BIGINT NOT NULL)")
         .execute(&mut *transaction)

@@ -2,6 +2,7 @@
 
 use crate::text::{kept, maybe_of, of};
 use crate::{Error, Store, blocks};
+use model::team::Role;
 use model::{Handshake, SessionInfo, SessionState};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -35,6 +36,9 @@ pub struct Session {
     pub node_lost: bool,
     /// Whose it is: the account that made it, and what it is called; `None`: nobody with an account.
     pub by: Option<(i64, String)>,
+    /// The most that this account may do by what it made the session with; `None`: nobody with an account, or
+    /// an older version made it, which did not keep that.
+    pub most: Option<Role>,
 }
 
 /// Whose sessions.
@@ -79,7 +83,7 @@ impl Store {
         let (name, counts) = (String::new(), BTreeMap::new());
         let (close, status, ended_wall_ns, secrets) = (None, None, None, vec![]);
         let (follows, attempt, next, node_lost) = (None, 0, None, false);
-        let by = None;
+        let (by, most) = (None, None);
         Ok(Session {
             info,
             close,
@@ -92,6 +96,7 @@ impl Store {
             attempt,
             next,
             by,
+            most,
             node_lost,
         })
     }
@@ -221,13 +226,18 @@ impl Store {
         if done.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Says whose a session is.
+    /// Says whose a session is, and how much that account may do by what it made the session with.
     ///
     /// # Errors
     /// [`Error::NotFound`] where it is gone.
-    pub async fn give_session(&self, id: i64, account: Option<i64>) -> Result<(), Error> {
-        let query = sqlx::query("UPDATE session SET account = $1 WHERE id = $2").bind(account).bind(id);
-        if query.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+    pub async fn give_session(&self, id: i64, whose: Option<(i64, Role)>) -> Result<(), Error> {
+        let done = sqlx::query("UPDATE session SET account = $1, most = $2 WHERE id = $3")
+            .bind(whose.map(|it| it.0))
+            .bind(whose.map_or("", |it| it.1.name()))
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
+        if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
     /// Keeps which values of secret variables were sent in a session.
@@ -323,6 +333,7 @@ fn session(row: &AnyRow) -> Session {
         by: row
             .get::<Option<i64>, _>("account")
             .map(|id| (id, maybe_of(row, "account_name").unwrap_or_default())),
+        most: Role::from_name(row.get("most")),
     }
 }
 

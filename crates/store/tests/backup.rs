@@ -8,6 +8,8 @@ use model::team::Role;
 use model::{Api, Direction, Kind, Node, Place, Record};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 use store::{Error, Hand, Store, back_up, bring_back};
 
 fn record() -> Record {
@@ -151,5 +153,34 @@ async fn a_file_that_is_no_backup_changes_nothing() -> Outcome {
     assert!(left.is_empty(), "{left:?}");
     std::fs::write(&file, &whole)?;
     bring_back(&file, &target.place(), false).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_database_is_left_alone_while_nodes_work_with_it() -> Outcome {
+    let home = Home::Database(Postgres::start()?);
+    let store = Arc::new(filled(&home).await?);
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("backup");
+    store.enter_node("one").await?;
+    back_up(&home.place(), &file).await?;
+    store.create_project("made since").await?;
+    let node = Arc::clone(&store);
+    let lives = tokio::spawn(async move {
+        let mut beat = tokio::time::interval(Duration::from_millis(50));
+        while node.pulse("one").await.is_ok_and(|it| it) {
+            beat.tick().await;
+        }
+    });
+    match bring_back(&file, &home.place(), true).await {
+        Err(Error::NodesLive { names }) => assert_eq!(names, ["here"]),
+        other => return Err(format!("{other:?}").into()),
+    }
+    assert_eq!(store.projects().await?.len(), 2, "nothing has changed");
+    // It dies: what is left of it keeps nobody, and neither does what the file holds of it.
+    lives.abort();
+    assert!(lives.await.is_err_and(|it| it.is_cancelled()));
+    bring_back(&file, &home.place(), true).await?;
+    assert_eq!((store.projects().await?.len(), store.nodes().await?.len()), (1, 0));
     Ok(())
 }

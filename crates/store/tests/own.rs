@@ -4,6 +4,7 @@ mod homes;
 
 use homes::{Outcome, on_both};
 use model::Variable;
+use model::team::Role;
 use store::Error;
 
 #[tokio::test]
@@ -40,13 +41,15 @@ async fn a_session_is_known_to_be_whose_it_is() -> Outcome {
         let account = store.create_account("a@b.c", "A\0", "", false, 1).await?.id;
         let session = store.create_session(api, "", 1).await?.info.id;
         assert_eq!(store.session(session).await?.by, None);
-        store.give_session(session, Some(account)).await?;
+        store.give_session(session, Some((account, Role::Editor))).await?;
+        assert_eq!(store.session(session).await?.most, Some(Role::Editor));
         let by = Some((account, "A\0".to_owned()));
         assert_eq!(store.session(session).await?.by, by);
         assert_eq!(store.sessions(api).await?[0].by, by);
         assert_eq!(store.history(store::Whose::All, i64::MAX, 9).await?[0].by, by);
         store.give_session(session, None).await?;
-        assert_eq!(store.session(session).await?.by, None);
+        let nobodys = store.session(session).await?;
+        assert_eq!((nobodys.by, nobodys.most), (None, None));
         Ok(())
     })
     .await

@@ -52,6 +52,12 @@ impl Postgres {
         format!("postgres://wscope@{folder}/postgres")
     }
 
+    /// The number of its first process, whose children are the others.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

@@ -30,6 +30,12 @@ impl Nats {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
+    /// The number of its process; 0 while it stands still.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.server.as_ref().map_or(0, Child::id)
+    }
+
     /// Ends it at once, by its number.
     ///
     /// # Errors

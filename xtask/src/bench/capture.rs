@@ -5,7 +5,7 @@
 mod http;
 mod watch;
 
-use crate::bench::page;
+use crate::bench::{page, processor};
 use crate::children::Running;
 use crate::shell::{Failure, command, output, root, step, target};
 use http::{get, post, stream};
@@ -197,15 +197,4 @@ fn found(address: SocketAddr, path: &str, must: bool) -> Result<(), Failure> {
             None => return Ok(()),
         }
     }
-}
-
-/// The processors of this machine.
-fn processor() -> String {
-    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let names: Vec<&str> = text
-        .lines()
-        .filter(|line| line.starts_with("model name"))
-        .filter_map(|line| line.split_once(": ").map(|(_, name)| name))
-        .collect();
-    format!("{} × {}", names.len(), names.first().unwrap_or(&"an unknown processor"))
 }

@@ -57,6 +57,15 @@ fn refused(error: &Error) -> Failure {
         Error::InUse { .. } => {
             Text::new("wscope is running there: end it first", "wscope が使用中です。先に終了してください")
         }
+        Error::NodesLive { names } => {
+            let names = finding::safe_line(&names.join(", "));
+            Text::new(
+                format!("wscope is running on this database: end every node first (seen: {names})"),
+                format!(
+                    "wscope がこのデータベースを使用中です。先にすべてのノードを終了してください（確認したノード: {names}）"
+                ),
+            )
+        }
         Error::Exists { path } => Text::new(
             format!("{} is there already", path.display()),
             format!("{} はすでにあります", path.display()),
@@ -65,13 +74,28 @@ fn refused(error: &Error) -> Failure {
             format!("{} is no backup, or it is damaged", path.display()),
             format!("{} はバックアップではないか、壊れています", path.display()),
         ),
-        Error::Newer { .. } => Text::new(
-            "the backup was written by a newer version of wscope",
-            "バックアップが新しいバージョンの wscope で作られています",
-        ),
-        Error::OtherVersion { .. } => Text::new(
-            "another version of wscope keeps this database: back up with that one",
-            "このデータベースは別のバージョンの wscope のものです。そのバージョンでバックアップしてください",
+        Error::Newer { place, found, known } => {
+            let place = finding::safe_line(place);
+            Text::new(
+                format!(
+                    "{place}: a newer wscope wrote this (version {found} of the tables; this one knows up to \
+                     {known}): use that one"
+                ),
+                format!(
+                    "{place}: より新しい wscope のデータです（テーブルのバージョン {found}、この wscope は {known} まで）。\
+                     新しい方の wscope を使ってください"
+                ),
+            )
+        }
+        Error::OtherVersion { found, known } => Text::new(
+            format!(
+                "the tables of this database have version {found}, and this wscope writes version {known}: back up \
+                 with the wscope that runs on it"
+            ),
+            format!(
+                "このデータベースのテーブルはバージョン {found} で、この wscope はバージョン {known} です。\
+                 このデータベースで動いている wscope でバックアップしてください"
+            ),
         ),
         other => {
             let innermost = std::iter::successors(Some(other as &dyn std::error::Error), |it| it.source());

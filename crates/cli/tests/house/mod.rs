@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 mod channel;
+pub(crate) mod page;
 
 pub(crate) use channel::Channel;
 
@@ -66,16 +67,25 @@ impl House {
         Self { child, address, link, folder: Some(folder), variables }
     }
 
-    /// Ends it as a system does, and starts another on the same folder.
+    /// Ends it as a system does.
+    pub(crate) fn stop(mut self) {
+        self.terminate();
+    }
+
+    fn terminate(&mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+        assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
+    }
+
+    /// The same, and starts another on the same folder.
     pub(crate) fn restart(self) -> Self {
         self.restart_with(&[])
     }
 
     /// The same, with these options: those that print a link.
     pub(crate) fn restart_with(mut self, options: &[&str]) -> Self {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
-        assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
+        self.terminate();
         Self::start(self.folder.take().expect("taken once"), self.variables.clone(), options)
     }
 
@@ -140,6 +150,24 @@ pub(crate) fn accept(client: &mut Client, link: &str, email: &str) -> Answer {
     let secret = link.split_once('#').expect("a secret").1;
     let guest = serde_json::json!({ "secret": secret, "email": email, "name": "A", "password": PASSWORD });
     client.keep(client.post("/api/invitations/accept", &guest.to_string()))
+}
+
+/// Somebody with this role in a project.
+pub(crate) fn guest(
+    house: &House,
+    admin: &Client,
+    project: &str,
+    role: &str,
+    email: &str,
+) -> (Client, serde_json::Value) {
+    let path = format!("/api/projects/{project}/invitations");
+    let invited = admin.post(&path, &serde_json::json!({"role": role, "email": ""}).to_string());
+    let mut guest = house.client();
+    let link = invited.json["link"].as_str().expect("a link");
+    let answer = accept(&mut guest, link, email);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let id = answer.json["account"]["id"].clone();
+    (guest, id)
 }
 
 /// A browser, as far as it matters.

@@ -3,7 +3,7 @@
 
 use super::owner::address;
 use super::wire::{Answer, Head, Question, pack, unpack};
-use crate::bus::LONGEST;
+use crate::bus::{LONGEST, Unanswered};
 use crate::problem::Problem;
 use crate::sessions::now_ns;
 use crate::team::{From, Peer};
@@ -19,8 +19,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 use tower::ServiceExt as _;
 
-/// How long the other node may take: a peer that reads slowly holds a message up.
+/// How long the other node may take, while it lives: a peer that reads slowly holds a message up.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same for what is only read: the store knows nearly as much.
+const PATIENCE_TO_READ: Duration = Duration::from_secs(3);
 /// Room that heads take.
 const HEADS: usize = 64 << 10;
 /// For so long after its end a session may have something that only its node knows: an attempt to connect
@@ -53,7 +55,12 @@ pub(crate) async fn carry(bench: &Shared, session: i64, request: Request) -> Res
         Ok(parcel) => parcel,
         Err(problem) => return Ok(problem.into_response()),
     };
-    match bench.bus.request(&address(&place.node), question, PATIENCE).await {
+    let owner = address(&place.node);
+    let answer = tokio::select! {
+        answer = bench.bus.request(&owner, question, if reads { PATIENCE_TO_READ } else { PATIENCE }) => answer,
+        () = bench.nodes.dies(&place.node) => Err(Unanswered::Late),
+    };
+    match answer {
         Ok(answer) => Ok(read(&answer).unwrap_or_else(|| away().into_response())),
         // The store knows the most of it.
         Err(_) if reads || !place.is_live => Err(again),

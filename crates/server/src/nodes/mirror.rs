@@ -4,7 +4,7 @@
 use super::owner;
 use super::wire::{News, Question, pack, unpack};
 use crate::bus::{Heard, Subscription};
-use crate::sessions::{Examination, Live, Retry};
+use crate::sessions::{Course, Examination, Live, Retry};
 use crate::workbench::Shared;
 use bytes::Bytes;
 use std::collections::BTreeMap;
@@ -149,6 +149,9 @@ impl Glass {
                 2 => Examination::Ready,
                 _ => Examination::None,
             };
+            if let Some((en, ja)) = &news.course {
+                it.progress = Arc::new(Course::Told(en.clone(), ja.clone()));
+            }
             let retry = |(attempt, most, at_wall_ns)| Retry { attempt, most, at_wall_ns };
             it.retry = news.retry.map(retry);
         });

@@ -7,7 +7,9 @@ use crate::sessions::{Examination, Live, Standing};
 use crate::workbench::Shared;
 use axum::Router;
 use bytes::Bytes;
-use model::Record;
+use finding::Language;
+use model::{Record, SessionState};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -87,7 +89,8 @@ async fn watch(bench: &Shared, watched: &Watched, asked: &Message, (session, fro
     }
     let records = records(bench, &live, session, from).await;
     // The number of a version of its own: who asks looks at the store in any case.
-    bench.bus.answer(asked, pack(&said(&standing, 0), &store::parcel(&records)));
+    let news = News { course: course(&standing), ..said(&standing, 0) };
+    bench.bus.answer(asked, pack(&news, &store::parcel(&records)));
 }
 
 /// The records from this number on, as far as they go together.
@@ -118,6 +121,7 @@ async fn tell(bench: Shared, live: Arc<Live>, watched: Watched, session: i64, mu
     let subject = news(session);
     let mut standing = live.standing();
     let (mut version, mut known, mut before) = (1, None, None);
+    let mut shown = Arc::clone(&standing.borrow().progress);
     let mut stopping = std::pin::pin!(bench.tasks.stopping());
     loop {
         let now = standing.borrow_and_update().clone();
@@ -130,10 +134,15 @@ async fn tell(bench: Shared, live: Arc<Live>, watched: Watched, session: i64, mu
             next = now.last - BEHIND / 4;
         }
         let records = if now.last >= next { fitting(live.recent_since(next, MOST)) } else { vec![] };
-        let said = said(&now, version);
+        let mut said = said(&now, version);
+        if shown != now.progress {
+            shown = Arc::clone(&now.progress);
+            said.course = course(&now);
+        }
         if before.as_ref() != Some(&said) || !records.is_empty() {
             next = records.last().map_or(next, |it| it.seq + 1);
             bench.bus.publish(&subject, pack(&said, &store::parcel(&records)));
+            said.course = None;
             before = Some(said);
         }
         let interest = watched.lock().unwrap_or_else(PoisonError::into_inner).get(&session).copied();
@@ -156,6 +165,13 @@ async fn tell(bench: Shared, live: Arc<Live>, watched: Watched, session: i64, mu
     watched.lock().unwrap_or_else(PoisonError::into_inner).remove(&session);
 }
 
+/// How far the attempt and its examination have come, while that is shown.
+fn course(standing: &Standing) -> Option<(Value, Value)> {
+    let is_shown =
+        standing.report == Examination::Pending || standing.session.info.state == SessionState::Connecting;
+    is_shown.then(|| (standing.progress.say(Language::En), standing.progress.say(Language::Ja)))
+}
+
 fn said(standing: &Standing, version: u64) -> News {
     News {
         version,
@@ -169,6 +185,7 @@ fn said(standing: &Standing, version: u64) -> News {
         },
         retry: standing.retry.map(|it| (it.attempt, it.most, it.at_wall_ns)),
         over: standing.over,
+        course: None,
         pen: (standing.pen.holder.clone(), standing.pen.asked.clone()),
     }
 }

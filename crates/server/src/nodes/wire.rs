@@ -4,6 +4,7 @@ use crate::view::Someone;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What one node asks of another.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,6 +45,8 @@ pub(super) struct News {
     /// The attempt that is waited for: its number, the most, and when.
     pub(super) retry: Option<(u32, u32, u64)>,
     pub(super) over: bool,
+    /// How far the attempt and its examination have come, in English and in Japanese, where that is news.
+    pub(super) course: Option<(Value, Value)>,
     /// Who commands it, and who would like to.
     pub(super) pen: (Option<Someone>, Option<Someone>),
 }
@@ -80,6 +83,7 @@ mod tests {
             report: 2,
             retry: Some((1, 0, 5)),
             over: true,
+            course: Some((Value::Bool(true), Value::Null)),
             pen: (None, None),
         };
         let packed = pack(&news, b"body");

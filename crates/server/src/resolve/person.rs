@@ -38,10 +38,12 @@ impl Person {
         }
     }
 
-    /// Whoever made what another node goes on with: what it came with is not known any more, so it may do the
-    /// least.
-    pub(crate) fn of_account(account: Option<i64>) -> Self {
-        Self::Account(account.unwrap_or(0), Role::Reader)
+    /// Whoever made a session, as it is kept with it: so another node goes on in the same name, with the role
+    /// that it has by then. Where an older version did not keep what it came with, it may do the least.
+    pub(crate) fn of_maker(session: &store::Session) -> Self {
+        // Nobody has a role in no project.
+        let account = session.by.as_ref().map_or(0, |it| it.0);
+        Self::Account(account, session.most.unwrap_or(Role::Reader))
     }
 
     pub(crate) fn account(self) -> Option<i64> {

@@ -101,8 +101,8 @@ pub(crate) async fn adopt(bench: &Shared, session: i64) {
         () = sleep(plan.reconnect.pause(attempt, net::mask_seed())) => {}
         () = bench.tasks.stopping() => return,
     }
+    let person = Person::of_maker(&lost);
     let maker = lost.by.map(|(account, name)| Someone { account, name });
-    let person = Person::of_account(maker.as_ref().map(|it| it.account));
     let before = Before { info: lost.info, repeats: Arc::default(), person, holder: maker };
     match super::follow(bench, &api, before, attempt).await {
         // Whoever looks at the one that was lost is shown the way.

@@ -14,7 +14,7 @@ impl Live {
     /// One that stands as it is stored. It takes no commands: they go to its node.
     pub(crate) fn elsewhere(session: store::Session) -> Arc<Self> {
         let stored = session.info.stored;
-        let person = Person::of_account(session.by.as_ref().map(|it| it.0));
+        let person = Person::of_maker(&session);
         let standing = Standing {
             session,
             last: stored,

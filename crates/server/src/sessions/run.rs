@@ -3,7 +3,7 @@
 
 use super::again::{self, Plan};
 use super::jar;
-use super::{Command, Examination, Live, Purpose, Standing, What, now_ns};
+use super::{Command, Course, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
 use crate::view;
@@ -215,7 +215,7 @@ fn walked(trace: &Trace) -> Progress {
 
 /// Shows how far the attempt and its examination have come.
 fn show(live: &Live, now: Progress) {
-    live.standing.send_modify(|it| it.progress = Arc::new(now));
+    live.standing.send_modify(|it| it.progress = Arc::new(Course::Here(now)));
 }
 
 fn status(trace: &Trace) -> Option<u16> {

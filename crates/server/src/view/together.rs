@@ -49,7 +49,7 @@ pub(crate) enum ChangedKind {
 }
 
 /// Somebody who is there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Here {
     pub(crate) who: Someone,
     /// What the page calls itself.
