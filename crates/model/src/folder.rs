@@ -1,0 +1,16 @@
+//! A project as a folder of files that people read and compare: each API an AsyncAPI 3 document, and back.
+//! Texts and values only: what reads the disk and asks the server stands in the command line.
+
+mod document;
+mod fault;
+mod frame;
+mod kept;
+pub mod names;
+pub mod secrets;
+pub mod yaml;
+
+pub use document::{ApiFile, is_api};
+pub use fault::Fault;
+pub use frame::{FolderFile, ProjectFile};
+
+pub(crate) use kept::keys;
