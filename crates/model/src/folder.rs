@@ -7,10 +7,12 @@ mod frame;
 mod kept;
 pub mod names;
 pub mod secrets;
+mod shape;
 pub mod yaml;
 
 pub use document::{ApiFile, is_api};
 pub use fault::Fault;
 pub use frame::{FolderFile, ProjectFile};
+pub use shape::{Conflict, Id, Item, Key, Kind, Merged, Shape, WHERE, merge_shapes};
 
 pub(crate) use kept::keys;

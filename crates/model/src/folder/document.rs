@@ -150,7 +150,6 @@ fn ours(id: Option<i64>, api: &Api) -> Value {
 
 /// The API that these fields make; what is left out is as by default.
 fn whole(mut fields: Map<String, Value>) -> Result<Api, Fault> {
-    fields.entry("url").or_insert_with(|| "".into());
     for list in ["params", "headers", "cookies"] {
         for row in fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(row) = row.as_object_mut() {
@@ -159,8 +158,7 @@ fn whole(mut fields: Map<String, Value>) -> Result<Api, Fault> {
             }
         }
     }
-    fields.insert("id".into(), 0.into());
-    fields.insert("project".into(), 0.into());
+    kept::fill(&mut fields, &kept::fields(&Api::default(), &[]));
     let named = |key: &str| format!("{OURS}.{key}");
     kept::value(fields, &["id", "project", "name", "url"], named)
 }

@@ -48,9 +48,21 @@ pub(super) fn unusual(value: Value, usual: &Value) -> Option<Value> {
                 let default = usual.get(&key).unwrap_or(&Value::Null);
                 unusual(value, default).map(|it| (key, it))
             };
-            Some(Value::Object(fields.into_iter().filter_map(left).collect()))
+            let left: Map<_, _> = fields.into_iter().filter_map(left).collect();
+            (!left.is_empty()).then_some(Value::Object(left))
         }
         (value, _) => Some(value),
+    }
+}
+
+/// Puts in what was left out because it is as by default.
+pub(super) fn fill(fields: &mut Map<String, Value>, usual: &Map<String, Value>) {
+    for (key, usual) in usual {
+        match (fields.get_mut(key), usual) {
+            (Some(Value::Object(fields)), Value::Object(usual)) => fill(fields, usual),
+            (Some(_), _) => {}
+            (None, usual) => drop(fields.insert(key.clone(), usual.clone())),
+        }
     }
 }
 

@@ -35,7 +35,7 @@ fn message(doc: &MessageDoc) -> Value {
     if !doc.description.is_empty() {
         message["description"] = doc.description.clone().into();
     }
-    match structured(&doc.schema) {
+    match structured(&doc.schema).filter(Value::is_object) {
         Some(schema) => message["payload"] = schema,
         None if doc.schema.is_empty() => {}
         None => message["x-wscope"] = json!({ "schema": doc.schema }),
@@ -70,7 +70,9 @@ fn depth(value: &Value) -> usize {
 pub(super) fn read(file: &mut Value) -> Result<Vec<MessageDoc>, Fault> {
     for (part, known) in [("channels", &["main"][..]), ("operations", &["receive", "send"])] {
         let others = file[part].as_object().into_iter().flat_map(Map::keys);
-        if let Some(other) = others.into_iter().find(|it| !known.contains(&it.as_str())) {
+        if let Some(other) =
+            others.into_iter().find(|it| !known.contains(&it.as_str()) && !it.starts_with("x-"))
+        {
             let (en, ja) = (
                 format!(
                     "wscope knows one channel `main`, with the operations `receive` and `send`; not `{other}`"
@@ -164,6 +166,10 @@ fn references(file: &Value, operation: &str, rows: &[(String, Value)]) -> Result
     let place = format!("operations.{operation}.messages");
     let named = file["operations"][operation]["messages"].as_array().into_iter().flatten();
     let key = |row: &Value| {
+        if row.as_object().is_some_and(|it| it.len() > 1) {
+            let text = Text::new("nothing can stand beside a reference", "参照の横には何も書けません");
+            return Err(Fault::at(&place, text));
+        }
         let key = row["$ref"].as_str().and_then(|it| it.strip_prefix(REFERENCE));
         let key = key.filter(|key| rows.iter().any(|it| it.0 == *key));
         let text =
