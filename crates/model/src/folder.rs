@@ -3,6 +3,7 @@
 
 mod document;
 mod fault;
+mod fields;
 mod frame;
 mod kept;
 pub mod names;
@@ -12,6 +13,7 @@ pub mod yaml;
 
 pub use document::{ApiFile, is_api};
 pub use fault::Fault;
+pub use fields::{api_fields, api_of, folder_fields, folder_of, project_fields, project_of};
 pub use frame::{FolderFile, ProjectFile};
 pub use shape::{Conflict, Id, Item, Key, Kind, Merged, Shape, WHERE, merge_shapes};
 
