@@ -268,10 +268,10 @@ proptest! {
     #[test]
     fn any_api_comes_back_from_its_file(api in api(), id in any::<Option<i64>>()) {
         let file = ApiFile { id, api };
-        let text = yaml::write(&file.write(None).expect("nothing stood there"));
+        let text = yaml::write(&file.write(None, None).expect("nothing stood there"));
         let read = yaml::read(&text).expect("it is YAML");
-        prop_assert_eq!(ApiFile::read(&read), Ok(file.clone()), "{}", text);
-        prop_assert_eq!(yaml::write(&file.write(Some(&read)).expect("it was read")), text);
+        prop_assert_eq!(ApiFile::read(&read, None), Ok(file.clone()), "{}", text);
+        prop_assert_eq!(yaml::write(&file.write(Some(&read), None).expect("it was read")), text);
     }
 
     #[test]
@@ -287,17 +287,17 @@ proptest! {
     #[test]
     fn fields_of_others_are_kept(api in api(), other in api(), dice in vec(any::<bool>(), 32)) {
         let file = ApiFile { id: None, api };
-        let mut stood = file.write(None).expect("nothing stood there");
+        let mut stood = file.write(None, None).expect("nothing stood there");
         let mut dice = dice.into_iter().cycle();
         scribble(&mut stood, &mut || dice.next().unwrap_or_default());
-        prop_assert_eq!(ApiFile::read(&stood), Ok(file.clone()));
-        prop_assert_eq!(file.write(Some(&stood)), Ok(stood.clone()));
+        prop_assert_eq!(ApiFile::read(&stood, None), Ok(file.clone()));
+        prop_assert_eq!(file.write(Some(&stood), None), Ok(stood.clone()));
         // Whatever changes in what is ours, they stay wherever their place does.
         let mut renamed = file.clone();
         renamed.api.name = other.name.clone();
         renamed.api.draft = other.draft.clone();
-        let now = renamed.write(Some(&stood)).expect("it was read");
-        prop_assert_eq!(ApiFile::read(&now), Ok(renamed));
+        let now = renamed.write(Some(&stood), None).expect("it was read");
+        prop_assert_eq!(ApiFile::read(&now, None), Ok(renamed));
         prop_assert!(scribbles(&now) + 2 >= scribbles(&stood), "of the draft's own and of x-wscope's");
     }
 
@@ -346,7 +346,7 @@ fn a_file_of_somebody_else_is_read_or_refused_and_never_a_panic() {
         "asyncapi: 3.0.0\ninfo: []",
         "asyncapi: 3.0.0\ninfo: {title: a}\nchannels: 1",
     ] {
-        let _ = ApiFile::read(&yaml::read(file).expect("it is YAML"));
+        let _ = ApiFile::read(&yaml::read(file).expect("it is YAML"), None);
     }
-    assert!(ApiFile::read(&Value::Object(Map::new())).is_err());
+    assert!(ApiFile::read(&Value::Object(Map::new()), None).is_err());
 }

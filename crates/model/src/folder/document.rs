@@ -32,34 +32,36 @@ pub fn is_api(file: &Value) -> bool {
 }
 
 impl ApiFile {
-    /// The file. Of what stood in it, fields that are not ours stay.
+    /// The file. Of what stood in it, fields that are not ours stay. `old` is the API that the file was
+    /// written for.
     ///
     /// # Errors
     /// What stood in it cannot be read.
-    pub fn write(&self, before: Option<&Value>) -> Result<Value, Fault> {
+    pub fn write(&self, before: Option<&Value>, old: Option<&Api>) -> Result<Value, Fault> {
         let Some(before) = before else { return Ok(self.fresh("")) };
-        let (known, settled, version) = Self::understood(before)?;
+        let (known, settled, version) = Self::understood(before, old)?;
         let mut after = self.fresh(&version);
         after["asyncapi"] = settled["asyncapi"].clone();
-        Ok(kept::over(&settled, &known.fresh(&version), after))
+        Ok(kept::over(&settled, &known.fresh(&version), &made_of(old), after))
     }
 
-    /// Reads a file. What is not ours in it is left alone; what would be lost is refused.
+    /// Reads a file. What is not ours in it is left alone; what would be lost is refused. What was made
+    /// from another field of `old`, for which the file was written, may be as it was.
     ///
     /// # Errors
     /// What is wrong in it, and where.
-    pub fn read(file: &Value) -> Result<Self, Fault> {
-        let (known, settled, version) = Self::understood(file)?;
+    pub fn read(file: &Value, old: Option<&Api>) -> Result<Self, Fault> {
+        let (known, settled, version) = Self::understood(file, old)?;
         let mut again = known.fresh(&version);
         again["asyncapi"] = settled["asyncapi"].clone();
-        match kept::unread(&settled, &again, "") {
+        match kept::unread(&settled, &again, &made_of(old), "") {
             Some(place) => Err(Fault::at(place, made_elsewhere())),
             None => Ok(known),
         }
     }
 
     /// What is in a file, the file with its messages under the names that we give them, and its version.
-    fn understood(file: &Value) -> Result<(Self, Value, String), Fault> {
+    fn understood(file: &Value, old: Option<&Api>) -> Result<(Self, Value, String), Fault> {
         let version = &file["asyncapi"];
         if !version.as_str().is_some_and(|it| it.starts_with("3.")) {
             let text = Text::new("this is no AsyncAPI 3 document", "AsyncAPI 3 の文書ではありません");
@@ -94,7 +96,8 @@ impl ApiFile {
         api.docs.tags = tags(&info["tags"])?;
         let mut settled = file.clone();
         api.docs.messages = messages::read(&mut settled)?;
-        let own = info["version"].as_str().filter(|it| *it != latest(&api.docs));
+        let made = |it: &str| it == latest(&api.docs) || old.is_some_and(|old| it == latest(&old.docs));
+        let own = info["version"].as_str().filter(|it| !made(it));
         let own = own.unwrap_or_default().to_owned();
         Ok((Self { id, api }, settled, own))
     }
@@ -123,6 +126,12 @@ impl ApiFile {
         file[OURS] = ours(*id, api);
         file
     }
+}
+
+/// What was made of the API that a file was written for.
+fn made_of(old: Option<&Api>) -> Value {
+    let file = old.map(|it| ApiFile { id: None, api: it.clone() }.fresh(""));
+    file.unwrap_or_default()
 }
 
 /// What AsyncAPI has no place for.

@@ -39,7 +39,7 @@ impl ProjectFile {
     /// What stood in it cannot be read.
     pub fn write(&self, before: Option<&Value>) -> Result<Value, Fault> {
         let Some(before) = before else { return Ok(self.fresh()) };
-        Ok(kept::over(before, &Self::understood(before)?.fresh(), self.fresh()))
+        Ok(kept::over(before, &Self::understood(before)?.fresh(), &Value::Null, self.fresh()))
     }
 
     /// Reads a file.
@@ -82,7 +82,7 @@ impl FolderFile {
     /// What stood in it cannot be read.
     pub fn write(&self, before: Option<&Value>) -> Result<Value, Fault> {
         let Some(before) = before else { return Ok(self.fresh()) };
-        Ok(kept::over(before, &Self::understood(before)?.fresh(), self.fresh()))
+        Ok(kept::over(before, &Self::understood(before)?.fresh(), &Value::Null, self.fresh()))
     }
 
     /// Reads a file.
@@ -136,7 +136,7 @@ fn object(file: &Value) -> Result<Map<String, Value>, Fault> {
 }
 
 fn refuse_lost(file: &Value, made: &Value) -> Result<(), Fault> {
-    kept::unread(file, made, "").map_or(Ok(()), |place| Err(Fault::at(place, wrong())))
+    kept::unread(file, made, &Value::Null, "").map_or(Ok(()), |place| Err(Fault::at(place, wrong())))
 }
 
 fn name(fields: &mut Map<String, Value>) -> Result<String, Fault> {

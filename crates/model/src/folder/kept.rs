@@ -66,38 +66,44 @@ pub(super) fn fill(fields: &mut Map<String, Value>, usual: &Map<String, Value>) 
     }
 }
 
-/// The place where a file says otherwise than what was made of it: that would be lost.
-pub(super) fn unread(file: &Value, made: &Value, place: &str) -> Option<String> {
+/// The place where a file says otherwise than what is made of it: that would be lost. What is as it was
+/// made before, when something else stood in the file, is only old.
+pub(super) fn unread(file: &Value, made: &Value, old: &Value, place: &str) -> Option<String> {
     match (file, made) {
-        (file, made) if file == made => None,
+        (file, made) if file == made || file == old => None,
         (Value::Object(file), Value::Object(made)) => {
             let both = made.iter().filter_map(|(key, made)| Some((key, file.get(key)?, made)));
             both.into_iter().find_map(|(key, file, made)| {
                 let dot = if place.is_empty() { "" } else { "." };
-                unread(file, made, &format!("{place}{dot}{key}"))
+                unread(file, made, &old[key.as_str()], &format!("{place}{dot}{key}"))
             })
         }
         (Value::Array(file), Value::Array(made)) if file.len() == made.len() => {
             let mut pairs = file.iter().zip(made).enumerate();
-            pairs.find_map(|(index, (file, made))| unread(file, made, &format!("{place}[{index}]")))
+            pairs.find_map(|(index, (file, made))| {
+                unread(file, made, &old[index], &format!("{place}[{index}]"))
+            })
         }
         _ => Some(place.to_owned()),
     }
 }
 
 /// The new content of a file: what is made now, with what stands in the file and was not made by us.
-/// `before` is what we would have made of the file as it is.
-pub(super) fn over(file: &Value, before: &Value, now: Value) -> Value {
+/// `before` is what we would make of the file as it is, `old` what we made when it was written.
+pub(super) fn over(file: &Value, before: &Value, old: &Value, now: Value) -> Value {
     match (file, before, now) {
         (Value::Object(file), Value::Object(before), Value::Object(mut now)) => {
             for (key, value) in file {
+                let old = old.get(key);
                 match (before.get(key), now.get_mut(key)) {
-                    (None, None) => {
+                    (None, None) if old != Some(value) => {
                         now.insert(key.clone(), value.clone());
                     }
-                    (Some(before), Some(now)) => *now = over(value, before, now.take()),
+                    (Some(before), Some(now)) => {
+                        *now = over(value, before, old.unwrap_or(&Value::Null), now.take());
+                    }
                     // Ours, and gone; or ours since now.
-                    (Some(_), None) | (None, Some(_)) => {}
+                    (None, None) | (Some(_), None) | (None, Some(_)) => {}
                 }
             }
             Value::Object(now)
@@ -105,7 +111,7 @@ pub(super) fn over(file: &Value, before: &Value, now: Value) -> Value {
         (Value::Array(file), Value::Array(before), Value::Array(now)) if file.len() == before.len() => {
             let partners = partners(before, &now);
             let row = |(now, partner): (Value, Option<usize>)| match partner {
-                Some(at) => over(&file[at], &before[at], now),
+                Some(at) => over(&file[at], &before[at], &Value::Null, now),
                 None => now,
             };
             Value::Array(now.into_iter().zip(partners).map(row).collect())

@@ -199,7 +199,8 @@ impl Reader<'_> {
         let mut inside: Vec<(String, Key)> = vec![];
         for (path, value) in &dir.apis {
             let key = keys[path].clone();
-            let file = ApiFile::read(value).map_err(|fault| told(self.files, path, &fault))?;
+            let file = ApiFile::read(value, self.state.api(&key).as_ref())
+                .map_err(|fault| told(self.files, path, &fault))?;
             let item = Item { parent: holder.clone(), fields: api_fields(&file.api) };
             self.add(&key, item, path, Some(value.clone()));
             inside.push((path.clone(), key));

@@ -43,9 +43,8 @@ pub(super) fn lay(files: &Files, state: &State, here: &Here, shape: &Shape) -> R
         let file = file_of(key, &path);
         let failed = |fault| told(files, &file, &fault);
         let value = match key.kind {
-            Kind::Api => {
-                ApiFile { id: key.number(), api: api_of(&item.fields).map_err(failed)? }.write(before)
-            }
+            Kind::Api => ApiFile { id: key.number(), api: api_of(&item.fields).map_err(failed)? }
+                .write(before, state.api(key).as_ref()),
             Kind::Folder => {
                 let (name, document) = folder_of(&item.fields).map_err(failed)?;
                 FolderFile { id: key.number(), name, document, order: names }.write(before)

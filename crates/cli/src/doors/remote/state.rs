@@ -4,7 +4,7 @@
 use super::disk::Files;
 use super::not_done;
 use crate::failure::Failure;
-use model::folder::{Id, Item, Key, Kind, Shape, names};
+use model::folder::{Id, Item, Key, Kind, Shape, api_of, names};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -104,6 +104,11 @@ impl State {
         let mut text = serde_json::to_string_pretty(&kept).unwrap_or_default();
         text.push('\n');
         files.write(Path::new(PATH), text.as_bytes())
+    }
+
+    /// The API as it was when its file was written.
+    pub(super) fn api(&self, key: &Key) -> Option<model::Api> {
+        self.base.items.get(key).and_then(|it| api_of(&it.fields).ok())
     }
 
     /// The key of the project.
