@@ -1,6 +1,7 @@
 //! A project as a folder of files that people read and compare: each API an AsyncAPI 3 document, and back.
 //! Texts and values only: what reads the disk and asks the server stands in the command line.
 
+pub mod comments;
 mod document;
 mod fault;
 mod fields;

@@ -1,7 +1,7 @@
 //! A project as files, whatever stands in it: nothing is lost on the way there and back, whoever else has
 //! written into the files, and whatever is called how.
 
-use model::folder::{ApiFile, FolderFile, ProjectFile, names, secrets, yaml};
+use model::folder::{ApiFile, FolderFile, ProjectFile, comments, names, secrets, yaml};
 use model::merge::merge;
 use model::{
     Api, Auth, AuthKind, Change, CloseDoc, Docs, Draft, DraftKind, Entry, Environment, FolderDocument,
@@ -263,6 +263,12 @@ proptest! {
         if let Ok(value) = yaml::read(&text) {
             prop_assert_eq!(yaml::read(&yaml::write(&value)), Ok(value));
         }
+    }
+
+    #[test]
+    fn comments_of_any_text_change_nothing(old in "([ -]{0,3}[#a:|>]{0,3} ?[a#\"]{0,3}\n){0,8}", value in json(4)) {
+        let new = yaml::write(&value);
+        prop_assert_eq!(yaml::read(&comments::carried(&old, &new)), yaml::read(&new));
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn what_is_made_moved_renamed_and_deleted_goes_both_ways() {
     fs::create_dir_all(folder.join("sub/in")).expect("it can be made");
     fs::rename(folder.join("moved.yaml"), folder.join("sub/in/elsewhere.yaml")).expect("it is there");
     fs::remove_file(folder.join("gone.yaml")).expect("it is there");
-    let by_hand = "asyncapi: 3.0.0\ninfo: {title: By hand}\nx-wscope: {url: \"ws://new/\"}\nx-mine: kept\n";
+    let by_hand = "asyncapi: 3.0.0\ninfo: {title: By hand}\n# mine, too\nx-wscope: {url: \"ws://new/\"}\nx-mine: kept\n";
     fs::write(folder.join("sub/new.yaml"), by_hand).expect("it can be written");
     fs::write(folder.join("README.md"), "mine").expect("it can be written");
     fs::write(folder.join("compose.yaml"), "services: {}\n").expect("it can be written");
@@ -82,7 +82,9 @@ fn what_is_made_moved_renamed_and_deleted_goes_both_ways() {
     assert_eq!(tree["apis"].as_array().map(Vec::len), Some(2));
     assert_eq!(town.admin.get(&format!("/api/apis/{gone}")).status, 404);
     assert!(
-        town.file("sub/new.yaml").contains("x-mine: kept") && town.file("sub/new.yaml").contains("  id: ")
+        town.file("sub/new.yaml").contains("x-mine: kept\n")
+            && town.file("sub/new.yaml").contains("# mine, too\nx-wscope:\n")
+            && town.file("sub/new.yaml").contains("  id: ")
     );
     assert_eq!(town.run(&["push"]).out, "nothing to push\n");
     // And what others do there.

@@ -126,16 +126,31 @@ impl Reader<'_> {
                         );
                     }
                 }
-                Entry::Other
-                    if name.ends_with(ENDING)
-                        || self.state.paths.values().any(|it| it.starts_with(&inside)) =>
-                {
+                // What stood there is not gone: the server's is not to be deleted for it.
+                Entry::Other if self.stood(&inside) => {
+                    let shown = self.files.shown(&inside);
+                    return Err(not_done(
+                        format!(
+                            "{shown} is a link, which is not followed: put a file or folder in its place"
+                        ),
+                        format!(
+                            "{shown} はリンクなので、たどりません。ファイルかフォルダーに置き換えてください"
+                        ),
+                    ));
+                }
+                Entry::Other if name.ends_with(ENDING) => {
                     self.note(&inside, "is a link, which is not followed", "はリンクなので、たどりません");
                 }
                 Entry::File | Entry::Other => {}
             }
         }
         Ok(dir)
+    }
+
+    /// Whether something of the project stood there, or below it.
+    fn stood(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        self.state.paths.values().any(|it| it == path || it.starts_with(&below))
     }
 
     /// Whether a folder on the disk is one of the project.

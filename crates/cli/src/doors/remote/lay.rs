@@ -1,13 +1,13 @@
 //! Writes a project into its files: only what is not so already, so that what somebody else wrote into a
-//! file, comments too, stays as long as nothing of ours in it changes.
+//! file stays as it is as long as nothing of ours in it changes.
 
 use super::disk::Files;
 use super::here::{ENDING, FOLDER, Found, Here, IMAGES, PROJECT, join, told};
 use super::state::State;
 use crate::failure::Failure;
 use model::folder::{
-    ApiFile, FolderFile, Key, Kind, ProjectFile, Shape, api_of, folder_of, names, names::Taken, project_of,
-    yaml,
+    ApiFile, FolderFile, Key, Kind, ProjectFile, Shape, api_of, comments, folder_of, names, names::Taken,
+    project_of, yaml,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,7 +134,12 @@ impl Layout {
                 let bytes = files.read(&path, yaml::LONGEST as u64)?.unwrap_or_default();
                 self.writes.push((file, bytes));
             }
-            _ => self.writes.push((file, yaml::write(&value).into_bytes())),
+            Some((path, _)) => {
+                let old = files.read(&path, yaml::LONGEST as u64)?.unwrap_or_default();
+                let text = comments::carried(&String::from_utf8_lossy(&old), &yaml::write(&value));
+                self.writes.push((file, text.into_bytes()));
+            }
+            None => self.writes.push((file, yaml::write(&value).into_bytes())),
         }
         Ok(())
     }

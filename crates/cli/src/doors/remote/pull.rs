@@ -61,7 +61,7 @@ pub(in super::super) fn pull(args: Pull, terminal: Terminal) -> Result<Exit, Fai
     let mut paths = state.paths.clone();
     paths.extend(here.found.iter().map(|(key, it)| (key.clone(), it.path.clone())));
     if !merged.conflicts.is_empty() {
-        return told::conflicts(&merged, &paths, [&state.base, &here.shape, &there.shape], terminal);
+        return told::conflicts(&merged, &paths, [&state.base, &here.shape, &there.shape], false, terminal);
     }
     let layout = lay(&files, &state, &here, &merged.shape)?;
     paths.extend(layout.paths.clone());

@@ -31,6 +31,9 @@ pub(in super::super) fn push(args: Push, terminal: Terminal) -> Result<Exit, Fai
     let server = reach(args.server, Some(state.server.clone()), &args.way, terminal)?;
     let here = here::read(&files, &state)?;
     here.notes.iter().for_each(|it| terminal.tell(&format!("{}\n", it.say(terminal.language))));
+    let (origin, id) = (finding::safe_line(&server.origin), state.project);
+    let where_to = (format!("to {origin}, project {id}\n"), format!("{origin} のプロジェクト {id} へ\n"));
+    terminal.tell(&terminal.say(&where_to.0, &where_to.1));
     let mut pusher = Pusher { files, server, state, here, side: args.merge.side(), terminal };
     if args.merge.dry_run { pusher.foretell() } else { pusher.push() }
 }
@@ -50,7 +53,7 @@ impl Pusher {
         let there = there::fetch(&self.server, self.state.project)?;
         let merged = self.merged(&there);
         if !merged.conflicts.is_empty() {
-            return self.conflicts(&merged, &there);
+            return self.conflicts(&merged, &there, false);
         }
         steps::bodies(&merged.shape, &there, &self.state, &self.paths(), &self.files)?;
         let mut said = told::changes(&there.shape, &merged.shape, &self.paths(), self.terminal);
@@ -62,13 +65,13 @@ impl Pusher {
     }
 
     fn push(&mut self) -> Result<Exit, Failure> {
-        let mut said = String::new();
+        let (mut said, mut begun) = (String::new(), false);
         for _ in 0..PATIENCE {
             let there = there::fetch(&self.server, self.state.project)?;
             let merged = self.merged(&there);
             if !merged.conflicts.is_empty() {
                 self.terminal.print(&said)?;
-                return self.conflicts(&merged, &there);
+                return self.conflicts(&merged, &there, begun);
             }
             let bodies = steps::bodies(&merged.shape, &there, &self.state, &self.paths(), &self.files)?;
             let new_images = images::new(&self.files, &self.state)?;
@@ -86,7 +89,7 @@ impl Pusher {
                         self.say(&said)?;
                         return Ok(Exit::Well);
                     }
-                    Err(Stopped::Changed) => {}
+                    Err(Stopped::Changed) => begun = true,
                     Err(Stopped::Failed(failure)) => return Err(failure),
                 }
             } else {
@@ -117,11 +120,12 @@ impl Pusher {
         merge_shapes(&self.state.base, &self.here.shape, &there.shape, self.side)
     }
 
-    fn conflicts(&self, merged: &Merged, there: &There) -> Result<Exit, Failure> {
+    fn conflicts(&self, merged: &Merged, there: &There, begun: bool) -> Result<Exit, Failure> {
         told::conflicts(
             merged,
             &self.paths(),
             [&self.state.base, &self.here.shape, &there.shape],
+            begun,
             self.terminal,
         )
     }

@@ -49,11 +49,12 @@ pub(super) fn changes(from: &Shape, to: &Shape, paths: &Paths, terminal: Termina
     lines.iter().map(|it| format!("{}\n", finding::safe_line(it))).collect()
 }
 
-/// Says where both sides changed the same.
+/// Says where both sides changed the same. `begun`: what does not clash may be on the server already.
 pub(super) fn conflicts(
     merged: &Merged,
     here: &Paths,
     sides: [&Shape; 3],
+    begun: bool,
     terminal: Terminal,
 ) -> Result<Exit, Failure> {
     let mut out = String::new();
@@ -61,14 +62,18 @@ pub(super) fn conflicts(
         out.push_str(&one(conflict, here, sides, terminal));
     }
     let count = merged.conflicts.len();
+    let (done, done_ja) = match begun {
+        true => ("some of the rest is on the server already", "残りの一部はサーバーに反映済みです"),
+        false => ("nothing was changed", "何も変更していません"),
+    };
     out.push_str(&terminal.say(
         &format!(
-            "{count} {}; nothing was changed. Change the files to what it is on the server, or say \
+            "{count} {}; {done}. Change the files to what it is on the server, or say \
              --prefer folder or --prefer server\n",
             if count == 1 { "conflict" } else { "conflicts" }
         ),
         &format!(
-            "競合 {count} 件。何も変更していません。ファイルをサーバーと同じ内容に直すか、--prefer folder または \
+            "競合 {count} 件。{done_ja}。ファイルをサーバーと同じ内容に直すか、--prefer folder または \
              --prefer server を付けてください\n"
         ),
     ));
