@@ -5,11 +5,13 @@ mod examples;
 mod handshake;
 mod japanese;
 mod language;
+mod remote;
 mod usage;
 mod values;
 
 pub(crate) use handshake::{Handshake, system_proxy};
 pub(crate) use language::{language, locale};
+pub(crate) use remote::{Login, Logout, Merge, Preferred, Pull, Push, Way};
 pub(crate) use usage::{command, parse, usage};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -79,6 +81,14 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Bring back what a backup holds, into SQLite or PostgreSQL
     Restore(Restore),
+    /// Sign in to the server of a team with a key
+    Login(Login),
+    /// Forget the key of a server
+    Logout(Logout),
+    /// Bring a project of a server into a folder of files, or the newest into the one that is there
+    Pull(Pull),
+    /// Bring what was changed in the files to the server
+    Push(Push),
     /// Print a completion script for a shell
     Completions(Completions),
 }

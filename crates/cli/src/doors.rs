@@ -14,6 +14,7 @@ mod markdown;
 mod mend;
 mod nginx_check;
 mod prove;
+mod remote;
 mod serve;
 mod taken;
 mod workbench;
@@ -50,6 +51,10 @@ pub(crate) fn open(cli: Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Some(Command::Serve(args)) => run(serve::serve(args, terminal)),
         Some(Command::Backup(args)) => run(backup::back_up(args, terminal)),
         Some(Command::Restore(args)) => run(backup::bring_back(args, terminal)),
+        Some(Command::Login(args)) => remote::login(&args, terminal),
+        Some(Command::Logout(args)) => remote::logout(&args, terminal),
+        Some(Command::Pull(args)) => remote::pull(args, terminal),
+        Some(Command::Push(args)) => remote::push(args, terminal),
         None => run(workbench::serve(cli.workbench, terminal)),
     }
 }

@@ -222,6 +222,42 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "wscope login",
+        &[
+            ("wscope login https://wscope.example", "asks for the key", "キーを尋ねる"),
+            ("wscope login https://wscope.example --key-stdin < key.txt", "", ""),
+        ],
+    ),
+    ("wscope logout", &[("wscope logout https://wscope.example", "", "")]),
+    (
+        "wscope pull",
+        &[
+            (
+                "wscope pull chat",
+                "the project “chat” into the folder chat",
+                "プロジェクト chat を chat フォルダーへ",
+            ),
+            ("cd chat && wscope pull", "what is new on the server", "サーバーの新しい内容を取り込む"),
+            (
+                "wscope pull 1 sample --server http://127.0.0.1:9170",
+                "from the workbench of this machine",
+                "このマシンのワークベンチから",
+            ),
+        ],
+    ),
+    (
+        "wscope push",
+        &[
+            ("wscope push --dry-run", "", ""),
+            ("wscope push", "", ""),
+            (
+                "wscope push --prefer folder",
+                "where both changed the same: as the files say",
+                "両方で変更された箇所はファイルの内容にする",
+            ),
+        ],
+    ),
+    (
         "wscope completions",
         &[("wscope completions bash > ~/.local/share/bash-completion/completions/wscope", "", "")],
     ),

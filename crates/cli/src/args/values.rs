@@ -108,6 +108,28 @@ pub(super) fn upstream(text: &str) -> Result<String, Wrong> {
     )
 }
 
+/// The URL of a server, as its origin.
+pub(super) fn server(text: &str) -> Result<String, Wrong> {
+    let url = url::Url::parse(text).ok();
+    let plain = |it: &url::Url| {
+        ["http", "https"].contains(&it.scheme())
+            && it.host_str().is_some()
+            && it.username().is_empty()
+            && it.password().is_none()
+            && it.path() == "/"
+            && it.query().is_none()
+    };
+    url.filter(plain).map_or_else(
+        || {
+            wrong(
+                "give the address of a server: https://HOST, without a path",
+                "サーバーのアドレスを https://ホスト の形で、パスなしで指定してください",
+            )
+        },
+        |it| Ok(it.origin().ascii_serialization()),
+    )
+}
+
 /// Seconds, with a fraction if wanted, up to a day.
 pub(super) fn seconds(text: &str) -> Result<Duration, Wrong> {
     match text.parse::<f64>() {
@@ -202,5 +224,9 @@ mod tests {
             assert!(upstream(bad).is_err(), "{bad:?}");
         }
         assert!(page("foo").is_err() && page("ws://a").is_err());
+        assert_eq!(server("HTTPS://Team.Example:443/"), Ok("https://team.example".into()));
+        for bad in ["team.example", "ftp://h", "https://u:p@h", "https://h/x", "https://h/?a", "http://"] {
+            assert!(server(bad).is_err(), "{bad:?}");
+        }
     }
 }

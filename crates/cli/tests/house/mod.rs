@@ -107,7 +107,9 @@ impl House {
 
     /// Somebody with a browser, who is nobody yet.
     pub(crate) fn client(&self) -> Client {
-        Client { address: self.address.clone(), cookie: String::new() }
+        let url = self.variables.iter().find(|it| it.0 == "WSCOPE_PUBLIC_URL").map(|it| it.1.as_str());
+        let host = url.and_then(|it| it.split_once("://")).map_or("localhost", |it| it.1).to_owned();
+        Client { address: self.address.clone(), cookie: String::new(), host }
     }
 
     /// What it has written on its standard error.
@@ -174,6 +176,7 @@ pub(crate) fn guest(
 pub(crate) struct Client {
     address: String,
     pub(crate) cookie: String,
+    host: String,
 }
 
 /// What was answered.
@@ -218,7 +221,7 @@ impl Client {
 
     /// The same somebody at another server.
     pub(crate) fn at(&self, house: &House) -> Self {
-        Self { address: house.address.clone(), cookie: self.cookie.clone() }
+        Self { address: house.address.clone(), cookie: self.cookie.clone(), host: self.host.clone() }
     }
 
     /// Opens a live channel.
@@ -236,9 +239,10 @@ impl Client {
 
     /// Asks with these headers in the place of those that a browser would send; an empty one is left out.
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str, others: &[(&str, &str)]) -> Answer {
+        let origin = format!("http://{}", self.host);
         let mut headers = vec![
-            ("Host", "localhost"),
-            ("Origin", "http://localhost"),
+            ("Host", self.host.as_str()),
+            ("Origin", &origin),
             ("Cookie", &self.cookie),
             ("Content-Type", "application/json"),
             ("Connection", "close"),
