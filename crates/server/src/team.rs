@@ -10,6 +10,7 @@ pub use origin::{NotAnOrigin, PublicUrl};
 pub(crate) use pass::Pass;
 
 use crate::access::{By, Caller, Signed};
+use crate::connections::{Bounds, Places, Rate};
 use crate::credentials::{self, Passwords};
 use crate::problem::Problem;
 use crate::provider::Provider;
@@ -35,6 +36,10 @@ pub(crate) struct Team {
     /// Who may read the metrics.
     pub(crate) metrics_from: Vec<Network>,
     pub(crate) passwords: Passwords,
+    /// What is under way by proxies, for one address each.
+    pub(crate) under_way: Places,
+    /// How often pages under links are read.
+    pub(crate) reads: Rate,
     /// Who else may say who somebody is.
     pub(crate) provider: Option<Arc<Provider>>,
 }
@@ -57,18 +62,32 @@ impl<S: Sync> FromRequestParts<S> for From {
 
 impl Team {
     pub(crate) fn new(url: PublicUrl, trusted_proxies: Vec<Network>, metrics_from: Vec<Network>) -> Self {
-        let cookies = Cookies::of(&url);
-        Self { url, cookies, trusted_proxies, metrics_from, passwords: Passwords::new(), provider: None }
+        let (cookies, bounds) = (Cookies::of(&url), Bounds::default());
+        let under_way = Places::new(bounds.connections, bounds.connections_per_address);
+        Self {
+            url,
+            cookies,
+            trusted_proxies,
+            metrics_from,
+            passwords: Passwords::new(),
+            under_way,
+            reads: Rate::default(),
+            provider: None,
+        }
+    }
+
+    /// Whether this address is a proxy whose word counts.
+    pub(crate) fn trusts(&self, address: &IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|it| it.contains(*address))
     }
 
     /// Where a request comes from, by the word of those who are trusted: the last of them first.
     pub(crate) fn from(&self, peer: IpAddr, headers: &HeaderMap) -> From {
-        let trusts = |address: &IpAddr| self.trusted_proxies.iter().any(|it| it.contains(*address));
         let lines = headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
         let hops: Vec<_> = lines.flat_map(|it| it.split(',')).collect();
         let mut from = peer.to_canonical();
         for hop in hops.iter().rev() {
-            if !trusts(&from) {
+            if !self.trusts(&from) {
                 break;
             }
             match hop.trim().parse::<IpAddr>() {

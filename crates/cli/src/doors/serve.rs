@@ -69,6 +69,7 @@ fn options(settings: Settings, terminal: Terminal) -> TeamOptions {
         provider: settings.provider,
         nats: settings.nats,
         proxy: system_proxy(),
+        bounds: settings.bounds,
         log: Log::to(move |entry| terminal.tell(&line(entry))),
     }
 }

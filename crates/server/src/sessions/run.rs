@@ -6,6 +6,7 @@ use super::jar;
 use super::{Command, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
+use crate::room;
 use crate::view;
 use crate::workbench::Shared;
 use finding::{Progress, Report, Text};
@@ -36,6 +37,8 @@ pub(super) struct Habits {
     /// A ping is sent so often.
     ping_every: Option<Duration>,
     plan: Plan,
+    /// The project that it is recorded in.
+    project: i64,
     /// The project in whose jar cookies are kept.
     jar: Option<i64>,
 }
@@ -49,6 +52,7 @@ impl Habits {
             max_message: settings.max_message,
             ping_every: Some(every).filter(|it| !it.is_zero()),
             plan: Plan { reconnect: settings.reconnect.clone(), attempt },
+            project: api.project,
             jar,
         }
     }
@@ -117,6 +121,7 @@ pub(super) async fn run(
             }
         }
     }
+    live.give_back();
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
     if bench.tasks.is_stopping() && !live.is_abandoned() && purpose == Purpose::Talk {
@@ -255,7 +260,8 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
     let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
     let (session, mut records) = session::start(dialed, options);
     let ending = {
-        let keep = keep(live, &transcript, &mut records);
+        let meter = room::Meter::default();
+        let keep = keep(live, &transcript, &mut records, &meter);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
         let alive = keep_alive(&session, habits.ping_every);
@@ -265,13 +271,19 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
             let _ = session.close(Some(1001), String::new()).await;
             tokio::time::sleep(PATIENCE).await;
         };
+        let crowded = async {
+            crowded(bench, &transcript, &meter, habits.project).await;
+            let _ = session.close(Some(1001), room::REASON.into()).await;
+            tokio::time::sleep(PATIENCE).await;
+        };
         let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
-        let (mut ended, mut alive) = (pin!(ended), pin!(alive));
+        let (mut ended, mut alive, mut crowded) = (pin!(ended), pin!(alive), pin!(crowded));
         let mut answering = true;
         loop {
             tokio::select! {
                 ending = &mut keep => break ending,
                 () = &mut ended => break None,
+                () = &mut crowded => break None,
                 () = &mut follow => {}
                 () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
@@ -309,10 +321,12 @@ async fn keep(
     live: &Live,
     transcript: &Transcript,
     records: &mut mpsc::Receiver<Vec<Record>>,
+    meter: &room::Meter,
 ) -> Option<Ending> {
     let (mut first, mut ending) = (None, None);
     while let Some(batch) = records.recv().await {
         let last = batch.last().map(|it| it.seq);
+        meter.add(batch.iter().map(|it| it.payload.len() as u64).sum());
         live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);
         first = first.or_else(|| batch.iter().find(|it| closes(it)).map(|it| it.direction));
         ending = ending.or_else(|| batch.iter().find(|it| it.kind == Kind::Ended).map(ending_of));
@@ -332,6 +346,16 @@ async fn keep(
         let _ = transcript.append(batch).await;
     }
     ending.filter(|_| first != Some(Direction::Sent))
+}
+
+/// Waits until there is no room for more of what comes.
+async fn crowded(bench: &Shared, transcript: &Transcript, meter: &room::Meter, project: i64) {
+    let mut progress = transcript.progress();
+    while !meter.is_over(bench, project).await {
+        if progress.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
 }
 
 /// Whether this is a close frame, also one that was sent as given.
