@@ -301,6 +301,12 @@ const STEPS: &[&str] = &[
     ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;
 ",
+    r"
+    CREATE TABLE publication_copy (
+        publication BIGINT PRIMARY KEY REFERENCES publication (id) ON DELETE CASCADE,
+        document TEXT NOT NULL
+    );
+",
 ];
 
 /// The newest version known here.

@@ -898,7 +898,11 @@ export interface NewPublication {
   note?: string;
   /** The password, where `access` asks for one. */
   password?: string;
+  /** Shows it as it is now, or in that version, whatever is changed later. */
+  pinned?: boolean;
   shown?: Shown;
+  /** The version of the API to show; `null`: what stands there. */
+  version?: number | null;
 }
 
 /** A message to send again and again. */
@@ -1076,6 +1080,16 @@ export interface Pending {
   pending: boolean;
 }
 
+/** The state that a link shows, whatever is changed later. */
+export interface Pin {
+  /** When it was so. */
+  at_ms: number;
+  /** What that version was called; empty: nothing. */
+  name: string;
+  /** The version of the API that it is; `null`: what stood there when the link was made. */
+  version: number | null;
+}
+
 /** A PKCS#12 file and what opens it. */
 export interface Pkcs12 {
   /** Base64. */
@@ -1168,6 +1182,7 @@ export interface Publication {
   opened: number;
   /** When that was last; `null`: never. */
   opened_ms: number | null;
+  pin: Pin | null;
   shown: Shown;
 }
 

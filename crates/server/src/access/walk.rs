@@ -169,7 +169,7 @@ impl House {
                     opened: 0,
                     opened_ms: None,
                 };
-                store.publish(&credentials::secret(), "", &shown).await.expect("made").id
+                store.publish(&credentials::secret(), "", &shown, None).await.expect("made").id
             }
             Kind::Deletion => {
                 store.delete_image(image().await, store::Hand::default()).await.expect("deleted")
