@@ -10,7 +10,7 @@ mod rate;
 
 pub use bounds::Bounds;
 pub(crate) use gate::pace;
-pub(crate) use places::{Place, Places};
+pub(crate) use places::{Place, Places, network};
 pub(crate) use rate::Rate;
 
 use crate::serve::Error;

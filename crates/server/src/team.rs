@@ -52,6 +52,13 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct From(pub(crate) IpAddr);
 
+impl From {
+    /// Under which attempts are counted.
+    pub(crate) fn counted(self) -> IpAddr {
+        crate::connections::network(self.0)
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for From {
     type Rejection = std::convert::Infallible;
 
@@ -185,5 +192,8 @@ mod tests {
         assert_eq!(from("10.0.0.1", &["198.51.100.7", "10.0.0.2"]), "198.51.100.7", "two proxies in a row");
         assert_eq!(from("10.0.0.1", &["evil"]), "10.0.0.1");
         assert_eq!(from("10.0.0.1", &[]), "10.0.0.1");
+        let [one, other] =
+            ["2001:db8::1", "2001:db8::2:0:0:1"].map(|it| From(it.parse().expect("an address")));
+        assert_eq!(one.counted(), other.counted(), "a client has as many as it likes of a network");
     }
 }

@@ -36,7 +36,7 @@ mod tests {
     use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
     #[tokio::test]
-    async fn a_client_that_says_nothing_holds_up_no_other() {
+    async fn a_client_that_says_nothing_holds_up_no_other_and_is_left() {
         let folder = tempfile::tempdir().expect("a folder");
         let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
         let (certificate, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));
@@ -73,6 +73,11 @@ mod tests {
         // It is still waited for: it was not first given up, then the other heard.
         let waits = silent.try_read(&mut [0]).expect_err("nothing was said");
         assert_eq!(waits.kind(), io::ErrorKind::WouldBlock);
+        running.stop().await;
+        options.bounds.head = std::time::Duration::from_millis(100);
+        let running = serve_team(options.clone()).await.expect("it serves");
+        let mut silent = TcpStream::connect(running.address).await.expect("it listens");
+        assert_eq!(silent.read(&mut [0]).await.ok(), Some(0), "it had its time");
         running.stop().await;
         options.tls =
             Some(TlsFiles { certificate: folder.path().join("k.pem"), key: folder.path().join("none") });

@@ -9,10 +9,10 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const PLAYED: [&str; 7] = ["errors", "headers", "members", "names", "pages", "slow", "text"];
 
 /// The names of the tests in a file of Rust.
-fn tests(text: &str) -> Vec<&str> {
-    let after = text.match_indices("#[test]").chain(text.match_indices("#[tokio::test]"));
-    let name = |(at, _): (usize, &str)| text[at..].split_once("fn ")?.1.split('(').next();
-    after.filter_map(|it| name(it).map(|name| &text[text.find(name).unwrap_or(0)..][..name.len()])).collect()
+fn tests<'t>(text: &'t str) -> Vec<&'t str> {
+    let after = text.match_indices("#[test]").chain(text.match_indices("#[tokio::test"));
+    let name = |(at, _): (usize, &'t str)| text[at..].split_once("fn ")?.1.split('(').next();
+    after.filter_map(name).collect()
 }
 
 /// Each `file` with the `test` after it, by row.
@@ -21,8 +21,12 @@ fn named() -> Vec<(String, String)> {
     for row in TABLE.lines().filter(|it| it.starts_with('|')) {
         let mut file = String::new();
         for word in row.split('`').skip(1).step_by(2) {
-            if word.contains('/') {
+            let is_path = word.ends_with(".rs") || word.ends_with(".mjs");
+            if is_path && word.contains('/') {
                 word.clone_into(&mut file);
+            } else if file.ends_with(".mjs") {
+                // What it says where it fails.
+                found.push((std::mem::take(&mut file), word.to_owned()));
             } else if word.contains('_') && !file.is_empty() {
                 found.push((file.clone(), word.to_owned()));
             }

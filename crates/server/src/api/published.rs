@@ -101,7 +101,7 @@ pub(super) async fn unlock(
     let team = bench.team()?;
     let Some((publication, hash)) = found(&bench, &token).await? else { return Ok(gone(language)) };
     let typed = form.ok().and_then(|it| password(&it)).unwrap_or_default();
-    let who = format!("publication {} from {}", publication.id, from.0);
+    let who = format!("publication {} from {}", publication.id, from.counted());
     let all = format!("publication {}", publication.id);
     if super::signing::may_try(&bench, &[(&who, OF_BOTH), (&all, OF_LINK)]).await.is_err() {
         let mut page = locked(language, Some(too_many()), StatusCode::TOO_MANY_REQUESTS);

@@ -136,6 +136,8 @@ mod tests {
     #[tokio::test]
     async fn who_reads_is_kept_and_a_pause_counts_against_nobody() {
         let (mut ours, mut theirs) = pair();
+        // Long enough for a machine that is busy elsewhere.
+        ours.stall = Duration::from_millis(250);
         let reads = tokio::spawn(async move {
             let mut all = 0;
             let mut room = [0; 1024];
@@ -145,7 +147,7 @@ mod tests {
             all
         });
         ours.write_all(&[0; 100 * 1024]).await.expect("it is read");
-        tokio::time::sleep(2 * STALL).await;
+        tokio::time::sleep(2 * ours.stall).await;
         ours.write_all(&[0; 100 * 1024]).await.expect("it is read");
         drop(ours);
         assert_eq!(reads.await.expect("it ends"), 200 * 1024);

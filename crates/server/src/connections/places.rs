@@ -69,7 +69,7 @@ impl Drop for Place {
 }
 
 /// What counts as one address.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(it) => Ipv6Addr::from_bits(it.to_bits() & NETWORK).into(),
         it => it,

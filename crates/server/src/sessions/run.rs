@@ -17,7 +17,7 @@ use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::Transcript;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
 use wire::SendError;
 
@@ -261,7 +261,8 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
     let (session, mut records) = session::start(dialed, options);
     let ending = {
         let meter = room::Meter::default();
-        let keep = keep(live, &transcript, &mut records, &meter);
+        let enough = Notify::new();
+        let keep = keep(live, &transcript, &mut records, &meter, &enough);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
         let alive = keep_alive(&session, habits.ping_every);
@@ -270,20 +271,22 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
             // It may be closing already; then patience is all that is left to have.
             let _ = session.close(Some(1001), String::new()).await;
             tokio::time::sleep(PATIENCE).await;
+            enough.notify_one();
         };
         let crowded = async {
             crowded(bench, &transcript, &meter, habits.project).await;
             let _ = session.close(Some(1001), room::REASON.into()).await;
             tokio::time::sleep(PATIENCE).await;
+            enough.notify_one();
         };
         let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
         let (mut ended, mut alive, mut crowded) = (pin!(ended), pin!(alive), pin!(crowded));
-        let mut answering = true;
+        let (mut answering, mut lives, mut fits) = (true, true, true);
         loop {
             tokio::select! {
                 ending = &mut keep => break ending,
-                () = &mut ended => break None,
-                () = &mut crowded => break None,
+                () = &mut ended, if lives => lives = false,
+                () = &mut crowded, if fits => fits = false,
                 () = &mut follow => {}
                 () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
@@ -316,15 +319,22 @@ async fn keep_alive(session: &session::Session, every: Option<Duration>) {
 }
 
 /// Hands what the session hears to memory and to the store, until it has ended: how, unless we
-/// closed it.
+/// closed it. When there is `enough`, what it has taken is handed over still, and then no more.
 async fn keep(
     live: &Live,
     transcript: &Transcript,
     records: &mut mpsc::Receiver<Vec<Record>>,
     meter: &room::Meter,
+    enough: &Notify,
 ) -> Option<Ending> {
     let (mut first, mut ending) = (None, None);
-    while let Some(batch) = records.recv().await {
+    loop {
+        let batch = tokio::select! {
+            biased;
+            () = enough.notified() => return None,
+            batch = records.recv() => batch,
+        };
+        let Some(batch) = batch else { break };
         let last = batch.last().map(|it| it.seq);
         meter.add(batch.iter().map(|it| it.payload.len() as u64).sum());
         live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);

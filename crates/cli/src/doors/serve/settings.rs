@@ -373,6 +373,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_example_says_of_bounds_is_what_they_are() {
+        let lines = super::super::EXAMPLE.lines().filter_map(|it| it.strip_prefix("# "));
+        let numbers: Vec<_> =
+            lines.filter(|it| it.rsplit(' ').next().is_some_and(|it| it.parse::<u64>().is_ok())).collect();
+        assert_eq!(numbers.len(), NAMES.iter().filter(|it| it.1 == Number).count(), "{numbers:?}");
+        let settings = read(&format!("{LEAST}{}", numbers.join("\n")), &[]).expect("it parses");
+        assert_eq!(settings.bounds, Bounds::default());
+        let said = [("WSCOPE_PROJECT_MEBIBYTES", "0"), ("WSCOPE_CLIENT_HEAD_SECONDS", "7")];
+        let bounds = read(LEAST, &said).expect("it parses").bounds;
+        assert_eq!((bounds.project_bytes, bounds.head), (None, Duration::from_secs(7)));
+    }
+
+    #[test]
     fn what_is_wrong_is_said_without_what_is_secret() {
         for (text, said) in [
             ("", "public_url is missing"),
@@ -383,6 +396,8 @@ mod tests {
             ("ports = 1", "the configuration knows no \"ports\""),
             ("listen = 1", "listen is a text"),
             ("egress_allow = \"10.0.0.0/8\"", "egress_allow is a list"),
+            ("connections = \"9\"", "connections is a whole number"),
+            ("connections = 1.5", "connections is a whole number"),
             ("\n\ndatabase_url = \"postgres://u:hunter2@h", "line 3 of the configuration is not TOML"),
         ] {
             let error = read(text, &[]).expect_err(text);
@@ -401,6 +416,9 @@ mod tests {
             ("nats_url = \"nats://u:hunter2@h\"", "nats_url is for nodes that share"),
             ("nats_key = \"k\"", "nats_certificate and nats_key"),
             ("nats_roots = \"r\"", "nats_url is missing"),
+            ("connections = 0", "connections is a whole number from 1 to "),
+            ("client_head_seconds = -1", "client_head_seconds is a whole number from 1 to "),
+            ("live_sessions = 9000000000", "live_sessions is a whole number from 0 to "),
         ] {
             let error = read(&format!("{LEAST}{more}"), &[]).expect_err(more);
             assert!(error.starts_with(said) && !error.contains("hunter2"), "{more}: {error}");
