@@ -2,8 +2,9 @@
 
 use crate::house::{self, Client, House};
 use crate::support::Serving;
-use crate::support::peer::{Heard, Waiting, frame};
+use crate::support::peer::{Heard, Waiting, close, frame};
 use serde_json::{Value, json};
+use std::io::Write as _;
 
 const ALLOWED: (&str, &str) = ("WSCOPE_EGRESS_ALLOW", "127.0.0.1");
 
@@ -71,13 +72,17 @@ fn a_project_has_so_much_room_and_nothing_is_dropped() {
     let peer = std::thread::spawn(move || {
         let mut peer = waiting.open();
         let mut mouth = peer.mouth();
-        let some = frame(0x82, &noise(64 << 10));
-        let talks = std::thread::spawn(move || while std::io::Write::write_all(&mut mouth, &some).is_ok() {});
-        let close =
+        let (some, bye) = (frame(0x82, &noise(64 << 10)), close(1000, ""));
+        let talks = std::thread::spawn(move || {
+            // Far more than there is room for; then it closes itself.
+            let all = std::iter::repeat_n(&some, 4096).chain([&bye]);
+            let _ = all.map(|it| mouth.write_all(it)).take_while(Result::is_ok).count();
+        });
+        let said =
             std::iter::from_fn(|| Some(peer.hear())).find(|it| matches!(it, Heard::Close(_) | Heard::End));
         drop(peer);
         talks.join().expect("it ends");
-        close
+        said
     });
     let begun = admin.post(&format!("/api/apis/{api}/sessions"), "");
     assert_eq!(begun.status, 201, "{}", begun.body);
