@@ -211,6 +211,21 @@ export const togetherChapters = [
     await log.getByText('invitations').first().waitFor({ state: 'detached' });
     assert.equal(await log.getByRole('row').count(), 2, 'the head, and the API that was made');
     await axe(page, assert);
+    // Taro has forgotten the password.
+    await button(page, 'Password link for Taro').click();
+    const link = await page.getByRole('status').locator('code').innerText();
+    const fresh = await (await story.chromium.newContext({ viewport: { width: 390, height: 800 } })).newPage();
+    await fresh.goto(link);
+    assert.equal(await box(fresh, 'E-mail').inputValue(), 'taro@team.example');
+    await fill(fresh, { 'New password': `${PASSWORD} again` });
+    await axe(fresh, assert);
+    await button(fresh, 'Change password').click();
+    await fresh.getByRole('link', { name: 'Account' }).waitFor();
+    await fresh.context().close();
+    await other.getByRole('button', { name: 'Sign in' }).waitFor();
+    await fill(other, { 'E-mail': 'taro@team.example', Password: `${PASSWORD} again` });
+    await button(other, 'Sign in').click();
+    await other.getByRole('link', { name: 'Account' }).waitFor();
     await button(page, 'Disable Taro').click();
     await button(page, 'Enable Taro').waitFor();
     await other.getByRole('button', { name: 'Sign in' }).waitFor();

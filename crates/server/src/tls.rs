@@ -51,6 +51,7 @@ mod tests {
             nats: None,
             metrics_from: vec![],
             provider: None,
+            renews: None,
             proxy: model::SystemProxy::default(),
             bounds: Bounds::default(),
             log: Log::default(),

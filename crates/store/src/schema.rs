@@ -307,6 +307,9 @@ const STEPS: &[&str] = &[
         document TEXT NOT NULL
     );
 ",
+    r"
+    ALTER TABLE invitation ADD COLUMN account BIGINT REFERENCES account (id) ON DELETE CASCADE;
+",
 ];
 
 /// The newest version known here.

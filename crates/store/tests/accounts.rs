@@ -8,7 +8,7 @@ use model::team::{ApiKey, Deed, DeedsOf, Invitation, Login, Role, Thing};
 use store::{Error, Store};
 
 fn invitation(project: Option<(i64, Role)>) -> Invitation {
-    Invitation { id: 0, email: String::new(), project, admin: false, expires_ms: 100 }
+    Invitation { id: 0, email: String::new(), project, admin: false, expires_ms: 100, account: None }
 }
 
 fn login(account: i64, created_ms: i64) -> Login {

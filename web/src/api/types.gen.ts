@@ -504,7 +504,8 @@ export type Goes = 'yes' | 'no' | 'replaced' | 'off';
 /** Who accepts an invitation. */
 export interface Guest {
   email: string;
-  name: string;
+  /** Nothing where the link gives another password. */
+  name?: string;
   password: string;
   secret: string;
 }
@@ -577,6 +578,8 @@ export interface Inherited {
 
 /** An invitation that waits. */
 export interface Invitation {
+  /** Who gets another password by it; `null`: it makes an account, or a member. */
+  account: number | null;
   /** Whether its guest looks after the server. */
   admin: boolean;
   /** For whom; empty: for whoever has the link. */
@@ -594,6 +597,8 @@ export interface Invited {
   expires_ms: number;
   /** The name of the project. */
   project: string | null;
+  /** It gives the account of this address another password, and makes none. */
+  renews: boolean;
   role: Role | null;
 }
 
