@@ -133,6 +133,35 @@ async fn two_guests_of_one_invitation_do_not_both_get_in() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_link_for_another_password_makes_no_account_and_works_once() -> Outcome {
+    on_both(async |home| {
+        let store = home.open().await?;
+        let account = admin(&store).await?;
+        store.sign_in("l", &login(account, 1)).await?;
+        assert!(matches!(store.offer_password("h", 99, 100).await, Err(Error::NotFound)), "nobody's");
+        store.offer_password("h1", account, 100).await?;
+        let offered = store.offer_password("h2", account, 100).await?;
+        assert_eq!(store.invitations(5).await?, [offered.clone()], "the one before is gone");
+        assert_eq!((offered.account, offered.email.as_str()), (Some(account), "a@b.c"));
+        assert!(matches!(store.accept("h2", "x@b.c", "X", "", 5).await, Err(Error::NotFound)));
+        assert!(matches!(store.join("h2", account, 5).await, Err(Error::NotFound)));
+        assert!(
+            matches!(store.renew_password("h2", "p", 100).await, Err(Error::NotFound)),
+            "its time is over"
+        );
+        store.invite("i", &invitation(None)).await?;
+        assert!(matches!(store.renew_password("i", "p", 5).await, Err(Error::NotFound)), "it is for a guest");
+        assert!(store.signed_in("l", 5).await.is_ok());
+        assert_eq!(store.renew_password("h2", "p", 5).await?.id, account);
+        assert_eq!(store.account_by_email("a@b.c").await?.1, "p");
+        assert!(matches!(store.signed_in("l", 5).await, Err(Error::NotFound)), "all are signed out");
+        assert!(matches!(store.renew_password("h2", "q", 5).await, Err(Error::NotFound)), "it is used");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_browser_is_signed_in_until_it_is_signed_out() -> Outcome {
     on_both(async |home| {
         let store = home.open().await?;
