@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod audit;
 mod autobahn;
 mod bench;
 mod children;
@@ -25,6 +26,7 @@ cargo xtask VERB
 
   run [ARGS]   build the page when it is stale, build the release binary, and start it with ARGS
   test         set up what is missing, then run every check and every test
+  audit        known weaknesses in dependencies, as far as registries answer
   check        formatting, licences, tidiness, lints and types, without the tests
   tidy         the floors, file sizes, pages of the causes, commands of the READMEs
   web          build the page when it is stale
@@ -69,6 +71,7 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<(), Failure> {
         "tidy" => tidy::tidy(),
         "web" => page::build(),
         "gen" => page::generate(),
+        "audit" => audit::audit(),
         "autobahn" => autobahn::autobahn(rest),
         "bench" => bench::bench(rest),
         "coverage" => coverage::coverage(),

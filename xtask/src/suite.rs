@@ -1,7 +1,7 @@
 //! `cargo xtask check` and `cargo xtask test`: what must hold before a change lands.
 
 use crate::shell::{Failure, command, has, root, step};
-use crate::{autobahn, fuzz, licences, page, readme, run, setup, tidy};
+use crate::{audit, autobahn, fuzz, licences, page, readme, run, setup, tidy};
 
 /// Formatting, licences, tidiness, lints and types.
 pub(crate) fn check() -> Result<(), Failure> {
@@ -11,6 +11,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         step(&format!("rustfmt of {apart}"), &mut command(&words))?;
     }
     licences::check()?;
+    audit::audit()?;
     tidy::tidy()?;
     page::build()?;
     step("eslint", &mut page::npm("lint"))?;

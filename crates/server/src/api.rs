@@ -58,6 +58,8 @@ pub(crate) use brought::brought;
 
 /// Longest body with files: every character of them may be an escape.
 const LONGEST_FILES: usize = 16 << 20;
+/// Longest body of a document.
+const LONGEST_DOCUMENT: usize = 16 << 20;
 /// Longest body of what anybody may send.
 const LONGEST_FORM: usize = 64 << 10;
 
@@ -82,17 +84,18 @@ struct Document;
 
 /// Every route under `/api` with what it needs of who asks.
 pub(crate) fn doors() -> Doors {
-    what_is_kept(Doors::new(OpenApiRouter::with_openapi(Document::openapi())))
+    Doors::new(OpenApiRouter::with_openapi(Document::openapi()))
+        .merge(what_is_kept(), |it| it.layer(DefaultBodyLimit::max(LONGEST_DOCUMENT)))
         .merge(live_ones(), |it| it)
-        .merge(people(), |it| it)
+        .merge(people(), |it| it.layer(DefaultBodyLimit::max(LONGEST_FORM)))
         .merge(for_others(), |it| it.layer(DefaultBodyLimit::max(LONGEST_FORM)))
         .merge(files(), |it| it.layer(DefaultBodyLimit::max(LONGEST_FILES)))
         .merge(pictures(), |it| it.layer(DefaultBodyLimit::max(images::LARGEST)))
 }
 
 /// Projects with what stands in them.
-fn what_is_kept(doors: Doors) -> Doors {
-    doors
+fn what_is_kept() -> Doors {
+    Doors::new(OpenApiRouter::new())
         .door(Need::SignedIn, routes!(about::about))
         .door(Need::Nothing, routes!(about::document))
         .door(Need::SignedIn, routes!(projects::list))

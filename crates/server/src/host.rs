@@ -1,24 +1,21 @@
 //! The server of a team: the workbench behind accounts, on SQLite or PostgreSQL.
 
 use crate::bus::{Bus, Nats};
+use crate::connections::{self, Bounds, Places};
 use crate::credentials;
 use crate::log::Log;
 use crate::provider::{Provider, ProviderOptions};
 use crate::serve::{Error, Running, router};
 use crate::sessions::now_ms;
-use crate::team::{Peer, PublicUrl, Team};
-use crate::tls::{Plain, Secure};
-use crate::workbench::Workbench;
-use axum::serve::ListenerExt as _;
+use crate::team::{PublicUrl, Team};
+use crate::workbench::{Shared, Workbench};
 use model::SystemProxy;
 use model::team::Invitation;
 use net::Network;
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
-use tokio::net::TcpListener;
 
 /// How long the link is good that makes the first administrator, or gives another password.
 const FIRST_LINK_MS: i64 = 24 * 3_600_000;
@@ -46,6 +43,8 @@ pub struct TeamOptions {
     pub renews: Option<String>,
     /// What the system says of forward proxies.
     pub proxy: SystemProxy,
+    /// How much clients, and what they ask for, may take.
+    pub bounds: Bounds,
     /// Where it is told what happens.
     pub log: Log,
 }
@@ -83,10 +82,7 @@ pub struct TlsFiles {
 pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
     let acceptor = options.tls.as_ref().map(crate::tls::acceptor).transpose()?;
     let address = options.listen;
-    let listener = TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => Error::PortInUse { address },
-        _ => Error::Listen { address, source },
-    })?;
+    let listener = connections::listen(address)?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
     let store = match &options.home {
         Home::Folder(path) => Store::open(path).await?,
@@ -100,24 +96,13 @@ pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
     };
     let back = format!("{}/sign-in/back", options.public_url);
     let mut team = Team::new(options.public_url, options.trusted_proxies, options.metrics_from);
+    let bounds = options.bounds;
+    team.under_way = Places::new(bounds.connections, bounds.connections_per_address);
     team.provider = options.provider.map(|it| Arc::new(Provider::new(it, back)));
-    let bench = Workbench::new(store, address, options.proxy, Some(team), options.log, bus);
+    let bench = Workbench::new(store, address, options.proxy, Some(team), options.log, bus, bounds);
     crate::nodes::enter(&bench, router(&bench)).await?;
-    let service = router(&bench).into_make_service_with_connect_info::<Peer>();
-    let stopping = bench.tasks.stopping();
-    // Frames and answers are small, and each one matters now.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let task = match acceptor {
-        None => {
-            let server = axum::serve(Plain(listener), service).with_graceful_shutdown(stopping);
-            tokio::spawn(server.into_future())
-        }
-        Some(acceptor) => {
-            let server =
-                axum::serve(Secure::new(listener, acceptor), service).with_graceful_shutdown(stopping);
-            tokio::spawn(server.into_future())
-        }
-    };
+    let served = connections::serve(Shared::clone(&bench), listener, router(&bench), acceptor);
+    let task = tokio::spawn(served);
     bench.log.event("started");
     Ok(Running { address, echo_url: String::new(), link, bench, task })
 }

@@ -2,6 +2,7 @@
 //! by line, so that none is too long.
 
 use crate::problem::Problem;
+use crate::room;
 use crate::sessions::now_ns;
 use crate::view;
 use crate::workbench::Shared;
@@ -34,10 +35,11 @@ pub(crate) enum Into {
 
 /// Keeps what a file holds. Where that fails half-way, what was kept of it is removed.
 pub(crate) async fn import(bench: &Shared, into: Into, body: Body) -> Result<Vec<Session>, Problem> {
-    match into {
-        Into::Api(id) => drop(bench.store.api(id).await?),
-        Into::Project(id) => drop(bench.store.apis(id).await?),
-    }
+    let project = match into {
+        Into::Api(id) => bench.store.api(id).await?.project,
+        Into::Project(id) => bench.store.apis(id).await.map(|_| id)?,
+    };
+    room::needed(bench, project).await?;
     let mut file = File { stream: body.into_data_stream(), held: vec![], over: false };
     let first = file.next().await?.unwrap_or_default();
     let line = first.split(|it| *it == b'\n').find(|it| !it.is_empty());
@@ -113,9 +115,11 @@ async fn lines(bench: &Shared, api: &Api, first: Vec<u8>, mut file: File) -> Res
     let mut keeping: Option<Keeping> = None;
     let mut next = 1;
     let mut portion = Some(first);
+    let meter = room::Meter::default();
     let kept = async {
         while let Some(lines) = portion {
             let from = next;
+            meter.take(bench, api.project, lines.len()).await?;
             let read = tokio::task::spawn_blocking(move || records(&lines, from)).await;
             let records = read.map_err(|_| Problem::stopping())?.map_err(|error| bad_file(&error))?;
             next += records.len() as u64;

@@ -1,5 +1,6 @@
 //! What happens, told to whoever writes it down: one entry a request, and what could not be done.
 
+use crate::problem::Failed;
 use crate::team::From;
 use crate::workbench::Shared;
 use axum::extract::{MatchedPath, Request, State};
@@ -35,6 +36,9 @@ pub struct Entry {
     /// Who asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<i64>,
+    /// The number that was told to who asked, where something failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// What went wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -102,6 +106,8 @@ pub(crate) async fn note(State(bench): State<Shared>, request: Request, next: Ne
     bench.counts.request(response.status(), took);
     let account = response.extensions().get::<Account>().and_then(|it| it.0);
     let route = response.extensions().get::<Route>().map(|it| it.0.clone());
+    let failed = response.extensions().get::<Failed>().cloned();
+    let (number, error) = failed.map(|it| (it.number, it.what)).unzip();
     bench.log.write(&Entry {
         at_ms: crate::sessions::now_ms(),
         event: "request",
@@ -111,7 +117,8 @@ pub(crate) async fn note(State(bench): State<Shared>, request: Request, next: Ne
         ms: Some(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
         from: from.map(|From(it)| it.to_string()),
         account,
-        error: None,
+        number,
+        error,
     });
     response
 }

@@ -24,6 +24,8 @@ pub(crate) struct Counts {
     micros: AtomicU64,
     pub(crate) sign_ins: AtomicU64,
     pub(crate) refused_sign_ins: AtomicU64,
+    /// Connections, and requests by proxies, for which there was no place.
+    pub(crate) refused_connections: AtomicU64,
 }
 
 impl Counts {
@@ -68,6 +70,9 @@ impl Counts {
         let signs = [("accepted", &self.sign_ins), ("refused", &self.refused_sign_ins)];
         let signs = signs.map(|(name, count)| (format!("{{result=\"{name}\"}}"), read(count).to_string()));
         family("wscope_sign_ins_total", "counter", "Attempts to sign in.", &signs);
+        let refused = one(read(&self.refused_connections));
+        let help = "Connections, and requests by proxies, beyond the bounds.";
+        family("wscope_refused_connections_total", "counter", help, &refused);
         family("wscope_live_sessions", "gauge", "Sessions that are live here.", &one(live as u64));
         if let Some((nodes, up)) = nodes {
             family("wscope_nodes", "gauge", "Nodes that live, this one too.", &one(nodes as u64));

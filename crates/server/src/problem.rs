@@ -2,7 +2,8 @@
 
 use crate::language;
 use crate::view;
-use axum::extract::Request;
+use crate::workbench::Shared;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,11 +21,21 @@ struct Inner {
     hint: Option<Text>,
     current: Option<Box<store::Current>>,
     headers: HeaderMap,
+    /// What the store said, where it failed.
+    inner: Option<String>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: Text) -> Self {
-        Self(Box::new(Inner { status, code, message, hint: None, current: None, headers: HeaderMap::new() }))
+        Self(Box::new(Inner {
+            status,
+            code,
+            message,
+            hint: None,
+            current: None,
+            headers: HeaderMap::new(),
+            inner: None,
+        }))
     }
 
     pub(crate) fn hint(mut self, hint: Text) -> Self {
@@ -140,7 +151,9 @@ impl Problem {
             detail = format!("{detail}: {error}");
             cause = error.source();
         }
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "store", text).hint(Text::same(detail))
+        let mut problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "store", text);
+        problem.0.inner = Some(detail);
+        problem
     }
 }
 
@@ -166,11 +179,38 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What the store said when it failed, on its way into the log, with the number under which it stands there.
+#[derive(Clone, Debug)]
+pub(crate) struct Failed {
+    pub(crate) number: String,
+    pub(crate) what: String,
+}
+
+impl Inner {
+    /// The hint: the words of the store for the owner of this machine; for others a number, since they may
+    /// name what is nobody's business.
+    fn explained(&mut self, is_own: bool) -> Option<Failed> {
+        let what = self.inner.take()?;
+        if is_own {
+            self.hint = Some(Text::same(what));
+            return None;
+        }
+        self.message = Text::new("something failed on the server", "サーバーでエラーが発生しました");
+        let number = format!("{:08x}", net::mask_seed() & 0xffff_ffff);
+        self.hint = Some(Text::new(
+            format!("its log says more, under number {number}"),
+            format!("詳細はサーバーのログに番号 {number} で記録されています"),
+        ));
+        Some(Failed { number, what })
+    }
+}
+
 /// Middleware: writes out a [`Problem`] in the language of the request.
-pub(crate) async fn say(request: Request, next: Next) -> Response {
+pub(crate) async fn say(State(bench): State<Shared>, request: Request, next: Next) -> Response {
     let language = language::of(request.uri(), request.headers());
     let mut response = next.run(request).await;
-    let Some(Problem(problem)) = response.extensions_mut().remove() else { return response };
+    let Some(Problem(mut problem)) = response.extensions_mut().remove() else { return response };
+    let failed = problem.explained(bench.team.is_none());
     let refusal = view::Refusal {
         error: view::RefusalBody {
             code: problem.code.into(),
@@ -189,5 +229,8 @@ pub(crate) async fn say(request: Request, next: Next) -> Response {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     *response.extensions_mut() = marks;
+    if let Some(failed) = failed {
+        response.extensions_mut().insert(failed);
+    }
     response
 }

@@ -1,4 +1,5 @@
 use crate::bus::Bus;
+use crate::connections::{self, Bounds};
 use crate::guard::guard;
 use crate::log::Log;
 use crate::problem::{Problem, say};
@@ -15,7 +16,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use store::Store;
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// How long requests under way may take to end when the workbench stops.
@@ -86,7 +86,7 @@ pub struct Running {
     /// an account another password, where that was asked for.
     pub link: Option<String>,
     pub(crate) bench: Shared,
-    pub(crate) task: JoinHandle<io::Result<()>>,
+    pub(crate) task: JoinHandle<()>,
 }
 
 /// Starts the workbench: opens the store, listens, and makes a sample project at the first start.
@@ -95,20 +95,16 @@ pub struct Running {
 /// Where it cannot listen, or what is kept cannot be reached.
 pub async fn serve(options: Options) -> Result<Running, Error> {
     let address = options.listen;
-    let listener = TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => Error::PortInUse { address },
-        _ => Error::Listen { address, source },
-    })?;
+    let listener = connections::listen(address)?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
     let store = Store::open(&options.data).await?;
     store.prune(crate::sessions::now_ns()).await?;
     store.announce(&address.to_string())?;
-    let bench = Workbench::new(store, address, options.proxy, None, Log::default(), Bus::alone());
+    let bench =
+        Workbench::new(store, address, options.proxy, None, Log::default(), Bus::alone(), Bounds::own());
     let echo_url = bench.echo_url();
     sample::keep(&bench.store, &echo_url, options.language).await?;
-    let stopping = bench.tasks.stopping();
-    let server = axum::serve(listener, router(&bench)).with_graceful_shutdown(stopping);
-    let task = tokio::spawn(server.into_future());
+    let task = tokio::spawn(connections::serve(Shared::clone(&bench), listener, router(&bench), None));
     Ok(Running { address, echo_url, link: None, bench, task })
 }
 
@@ -147,8 +143,9 @@ pub(crate) fn router(bench: &Shared) -> Router {
         .fallback_service(page)
         .layer(DefaultBodyLimit::max(extract::LONGEST))
         .layer(from_fn_with_state(Shared::clone(bench), team::identify))
+        .layer(from_fn_with_state(Shared::clone(bench), connections::pace))
         .layer(from_fn_with_state(Shared::clone(bench), guard))
-        .layer(from_fn(say))
+        .layer(from_fn_with_state(Shared::clone(bench), say))
         .layer(from_fn_with_state(Shared::clone(bench), log::note))
         .with_state(Shared::clone(bench))
 }

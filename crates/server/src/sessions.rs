@@ -10,12 +10,14 @@ mod repeats;
 mod ring;
 mod run;
 mod settings;
+mod turns;
 
 pub(crate) use again::{Retry, Wish, adopt};
 pub(crate) use course::Course;
 pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
 pub(crate) use pen::Pen;
+pub(crate) use turns::Turn;
 
 use crate::problem::Problem;
 use crate::resolve::{self, Person, Resolved};
@@ -32,6 +34,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot, watch};
+use turns::Turns;
 
 /// How a session stands right now, for whoever watches it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,12 +108,15 @@ pub(crate) struct Live {
     pub(crate) repeats: Arc<Repeats>,
     /// On whose behalf it was made, and is made again.
     pub(crate) person: Person,
+    /// Counts it against the bounds, with those that follow it, until it has ended.
+    turn: Mutex<Option<Arc<Turn>>>,
 }
 
 /// The live sessions by their number.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     live: Mutex<BTreeMap<i64, Arc<Live>>>,
+    turns: Turns,
 }
 
 impl Sessions {
@@ -152,6 +158,8 @@ pub(crate) async fn start(
     purpose: Purpose,
     person: Person,
 ) -> Result<store::Session, Problem> {
+    let turn = bench.sessions.turn(person.account(), &bench.bounds)?;
+    crate::room::needed(bench, api.project).await?;
     let ready = prepare(bench, api, person).await?;
     for live in bench.sessions.of_api(api.id).iter().filter(|it| it.person.account() == person.account()) {
         // Who connects by hand does not wait for the next attempt.
@@ -159,7 +167,7 @@ pub(crate) async fn start(
     }
     let mut session = bench.store.create_session(api.id, &ready.attempt.url, now_ns()).await?;
     know(bench, &mut session, &ready).await?;
-    let session = begin(bench, session, ready, purpose, Arc::default())?;
+    let session = begin(bench, session, ready, purpose, (Arc::default(), Arc::new(turn)))?;
     happened(bench, &session).await;
     Ok(session)
 }
@@ -207,17 +215,18 @@ struct Before {
     person: Person,
     /// Who commanded it.
     holder: Option<Someone>,
+    turn: Arc<Turn>,
 }
 
 /// Makes a session that goes on with one that has ended, and gives its number.
 async fn follow(bench: &Shared, api: &model::Api, before: Before, number: u32) -> Result<i64, Problem> {
-    let Before { info, repeats, person, holder } = before;
+    let Before { info, repeats, person, holder, turn } = before;
     let mut ready = prepare(bench, api, person).await?;
     ready.holder = holder;
     let url = &ready.attempt.url;
     let mut session = bench.store.create_next_session(&info, number, url, now_ns()).await?;
     know(bench, &mut session, &ready).await?;
-    let session = begin(bench, session, ready, Purpose::Talk, repeats)?;
+    let session = begin(bench, session, ready, Purpose::Talk, (repeats, turn))?;
     happened(bench, &session).await;
     Ok(session.info.id)
 }
@@ -252,7 +261,7 @@ fn begin(
     session: store::Session,
     Ready { attempt, api, jar, person, holder, .. }: Ready,
     purpose: Purpose,
-    repeats: Arc<Repeats>,
+    (repeats, turn): (Arc<Repeats>, Arc<Turn>),
 ) -> Result<store::Session, Problem> {
     let habits = run::Habits::of(&api, session.attempt, jar);
     let maker = session.by.clone().map(|(account, name)| Someone { account, name });
@@ -277,6 +286,7 @@ fn begin(
         again: watch::Sender::default(),
         repeats,
         person,
+        turn: Mutex::new(Some(turn)),
     });
     bench.sessions.insert(session.info.id, Arc::clone(&live));
     let asked = run::Asked { messages: asked, closes: asked_to_close, habits };

@@ -10,6 +10,7 @@ pub use origin::{NotAnOrigin, PublicUrl};
 pub(crate) use pass::Pass;
 
 use crate::access::{By, Caller, Signed};
+use crate::connections::{Bounds, Places, Rate};
 use crate::credentials::{self, Passwords};
 use crate::problem::Problem;
 use crate::provider::Provider;
@@ -35,6 +36,10 @@ pub(crate) struct Team {
     /// Who may read the metrics.
     pub(crate) metrics_from: Vec<Network>,
     pub(crate) passwords: Passwords,
+    /// What is under way by proxies, for one address each.
+    pub(crate) under_way: Places,
+    /// How often pages under links are read.
+    pub(crate) reads: Rate,
     /// Who else may say who somebody is.
     pub(crate) provider: Option<Arc<Provider>>,
 }
@@ -47,6 +52,13 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct From(pub(crate) IpAddr);
 
+impl From {
+    /// Under which attempts are counted.
+    pub(crate) fn counted(self) -> IpAddr {
+        crate::connections::network(self.0)
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for From {
     type Rejection = std::convert::Infallible;
 
@@ -57,18 +69,32 @@ impl<S: Sync> FromRequestParts<S> for From {
 
 impl Team {
     pub(crate) fn new(url: PublicUrl, trusted_proxies: Vec<Network>, metrics_from: Vec<Network>) -> Self {
-        let cookies = Cookies::of(&url);
-        Self { url, cookies, trusted_proxies, metrics_from, passwords: Passwords::new(), provider: None }
+        let (cookies, bounds) = (Cookies::of(&url), Bounds::default());
+        let under_way = Places::new(bounds.connections, bounds.connections_per_address);
+        Self {
+            url,
+            cookies,
+            trusted_proxies,
+            metrics_from,
+            passwords: Passwords::new(),
+            under_way,
+            reads: Rate::default(),
+            provider: None,
+        }
+    }
+
+    /// Whether this address is a proxy whose word counts.
+    pub(crate) fn trusts(&self, address: &IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|it| it.contains(*address))
     }
 
     /// Where a request comes from, by the word of those who are trusted: the last of them first.
     pub(crate) fn from(&self, peer: IpAddr, headers: &HeaderMap) -> From {
-        let trusts = |address: &IpAddr| self.trusted_proxies.iter().any(|it| it.contains(*address));
         let lines = headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
         let hops: Vec<_> = lines.flat_map(|it| it.split(',')).collect();
         let mut from = peer.to_canonical();
         for hop in hops.iter().rev() {
-            if !trusts(&from) {
+            if !self.trusts(&from) {
                 break;
             }
             match hop.trim().parse::<IpAddr>() {
@@ -166,5 +192,8 @@ mod tests {
         assert_eq!(from("10.0.0.1", &["198.51.100.7", "10.0.0.2"]), "198.51.100.7", "two proxies in a row");
         assert_eq!(from("10.0.0.1", &["evil"]), "10.0.0.1");
         assert_eq!(from("10.0.0.1", &[]), "10.0.0.1");
+        let [one, other] =
+            ["2001:db8::1", "2001:db8::2:0:0:1"].map(|it| From(it.parse().expect("an address")));
+        assert_eq!(one.counted(), other.counted(), "a client has as many as it likes of a network");
     }
 }

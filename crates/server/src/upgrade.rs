@@ -1,6 +1,7 @@
 //! The server's side of a WebSocket handshake on a request that the HTTP server has read
 //! (RFC 6455 section 4.2), and the wire engine on what comes after.
 
+use crate::connections::Place;
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::extract::Request;
@@ -12,11 +13,16 @@ use finding::Text;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use net::Link;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use wire::{Config, Connection, Deflate, DeflateOffer, Outgoing, Role, Strictness};
 
 /// The wire engine over an upgraded request.
-pub(crate) type Channel = Link<TokioIo<Upgraded>>;
+pub(crate) type Channel = Link<Held>;
 
 /// Longest message that a client may send us.
 const LONGEST: u64 = 16 << 20;
@@ -24,7 +30,11 @@ const LONGEST: u64 = 16 << 20;
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A handshake that was answered with 101; the bytes come once the answer is on its way.
-pub(crate) struct Promised(OnUpgrade, Option<Deflate>);
+pub(crate) struct Promised {
+    upgrade: OnUpgrade,
+    deflate: Option<Deflate>,
+    place: Option<Arc<Place>>,
+}
 
 /// Answers a handshake. The answer is to be returned; the promise belongs in a task. Messages are
 /// compressed like `wish`, where there is one and the client offers it.
@@ -32,7 +42,8 @@ pub(crate) fn accept(mut request: Request, wish: Option<Deflate>) -> Result<(Res
     let key = key(request.headers())?;
     let agreed = wish.and_then(|wish| agreement(request.headers(), &wish));
     let (deflate, extensions) = agreed.unzip();
-    let promised = Promised(hyper::upgrade::on(&mut request), deflate);
+    let place = request.extensions_mut().remove();
+    let promised = Promised { upgrade: hyper::upgrade::on(&mut request), deflate, place };
     let response = Response::builder()
         .status(StatusCode::SWITCHING_PROTOCOLS)
         .header(header::UPGRADE, "websocket")
@@ -49,17 +60,65 @@ pub(crate) fn accept(mut request: Request, wish: Option<Deflate>) -> Result<(Res
 impl Promised {
     /// The channel; `None` when the client went away before it opened.
     pub(crate) async fn channel(self) -> Option<Channel> {
-        let upgraded = self.0.await.ok()?;
+        let upgraded = self.upgrade.await.ok()?;
         let config = Config {
             role: Role::Server,
             strictness: Strictness::Strict,
             max_message: LONGEST,
             answer_pings: true,
-            deflate: self.1,
+            deflate: self.deflate,
             mask_seed: net::mask_seed(),
             ..Config::default()
         };
-        Some(Link::new(TokioIo::new(upgraded), Connection::new(config)))
+        let held = Held { stream: TokioIo::new(upgraded), _place: self.place };
+        Some(Link::new(held, Connection::new(config)))
+    }
+}
+
+/// The bytes of a channel, with its place among what is under way by a proxy.
+#[derive(Debug)]
+pub(crate) struct Held {
+    stream: TokioIo<Upgraded>,
+    _place: Option<Arc<Place>>,
+}
+
+impl AsyncRead for Held {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        room: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, room)
+    }
+}
+
+impl AsyncWrite for Held {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 

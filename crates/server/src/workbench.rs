@@ -1,6 +1,7 @@
 //! What every handler works with.
 
 use crate::bus::Bus;
+use crate::connections::Bounds;
 use crate::log::Log;
 use crate::metrics::Counts;
 use crate::nodes::Nodes;
@@ -33,6 +34,8 @@ pub(crate) struct Workbench {
     /// On the server of a team.
     pub(crate) team: Option<Team>,
     pub(crate) log: Log,
+    /// How much clients, and what they ask for, may take.
+    pub(crate) bounds: Bounds,
     pub(crate) nodes: Nodes,
     /// What nodes tell each other.
     pub(crate) bus: Bus,
@@ -54,6 +57,7 @@ impl Workbench {
         team: Option<Team>,
         log: Log,
         bus: Bus,
+        bounds: Bounds,
     ) -> Shared {
         Arc::new(Self {
             store,
@@ -64,6 +68,7 @@ impl Workbench {
             readers: Arc::new(Semaphore::new(READERS)),
             team,
             log,
+            bounds,
             nodes: Nodes::default(),
             bus,
             counts: Counts::default(),

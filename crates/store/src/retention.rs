@@ -95,6 +95,23 @@ impl Store {
         Ok(gone)
     }
 
+    /// What sessions and images of a project take on the disk, in bytes; those in the bin too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn size_of_project(&self, project: i64) -> Result<u64, Error> {
+        let size: i64 = sqlx::query_scalar(
+            "SELECT CAST(COALESCE((SELECT SUM(LENGTH(chunk.bytes)) FROM chunk
+             JOIN session ON session.id = chunk.session JOIN api ON api.id = session.api
+             WHERE api.project = $1), 0)
+             + COALESCE((SELECT SUM(size) FROM image WHERE project = $1), 0) AS BIGINT)",
+        )
+        .bind(project)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(size.cast_unsigned())
+    }
+
     async fn not_kept(&self, project: i64, keep: Retention, now: u64) -> Result<Vec<(i64, u64)>, Error> {
         let rows = sqlx::query(
             "SELECT session.id AS id, session.api AS api,

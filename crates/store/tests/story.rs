@@ -370,8 +370,12 @@ async fn ended_sessions_are_kept_as_long_as_the_rule_says() -> Outcome {
         let ids =
             async || store.sessions(api).await.map(|it| it.iter().map(|it| it.info.id).collect::<Vec<_>>());
         assert_eq!(store.prune(9 * DAY).await?.sessions, 0, "without a rule all is kept");
+        let full = store.size_of_project(project).await?;
         store.set_retention(None, Some(store::Retention { days: Some(5), ..Default::default() })).await?;
         let gone = store.prune(9 * DAY).await?;
+        assert_eq!(store.size_of_project(project).await?, full - gone.bytes);
+        store.create_image(project, "image/png", b"ten bytes.").await?;
+        assert_eq!(store.size_of_project(project).await?, full - gone.bytes + 10);
         assert_eq!((gone.sessions, gone.bytes > 0), (2, true), "days 2 and 3");
         assert_eq!(ids().await?, [ended[5], ended[4], ended[3], ended[0], live], "named and live ones stay");
         let few = store::Retention { sessions: Some(1), ..Default::default() };

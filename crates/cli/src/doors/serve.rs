@@ -1,5 +1,6 @@
 //! `wscope serve`: the server of a team.
 
+mod room;
 mod settings;
 
 use super::until_signal;
@@ -10,6 +11,7 @@ use finding::Text;
 use server::{Entry, Home, Log, TeamOptions};
 use settings::Settings;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What `--example-config` prints.
 const EXAMPLE: &str = include_str!("serve/example.toml");
@@ -19,7 +21,16 @@ pub(super) async fn serve(args: Serve, terminal: Terminal) -> Result<Exit, Failu
         terminal.print(EXAMPLE)?;
         return Ok(Exit::Well);
     }
-    let settings = settings(args.config.as_deref())?;
+    let mut settings = settings(args.config.as_deref())?;
+    let wanted = settings.bounds.connections;
+    settings.bounds.connections = room::for_connections(wanted);
+    if settings.bounds.connections < wanted {
+        let room = settings.bounds.connections;
+        let why = format!("the system allows few open files: {room} connections instead of {wanted}");
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let at_ms = i64::try_from(since.as_millis()).unwrap_or_default();
+        terminal.tell(&line(&Entry { at_ms, event: "few-files", error: Some(why), ..Entry::default() }));
+    }
     // Before the address is told: whoever reads it may end us at once.
     let signal = until_signal()?;
     // Before anything is dialled: what users choose obeys it from the first connection on.
@@ -78,6 +89,7 @@ fn options(settings: Settings, terminal: Terminal) -> TeamOptions {
         nats: settings.nats,
         renews: None,
         proxy: system_proxy(),
+        bounds: settings.bounds,
         log: Log::to(move |entry| terminal.tell(&line(entry))),
     }
 }

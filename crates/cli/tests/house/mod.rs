@@ -100,6 +100,11 @@ impl House {
         Self::start(self.folder.take().expect("taken once"), self.variables.clone(), &[])
     }
 
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it listens.
     pub(crate) fn address(&self) -> &str {
         &self.address

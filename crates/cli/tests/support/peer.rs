@@ -9,7 +9,11 @@ use wire::{Config, Connection, Event, Opcode, RequestHead, Role, State, Strictne
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A listener that waits for its client.
-pub(crate) struct Waiting(TcpListener);
+pub(crate) struct Waiting {
+    listener: TcpListener,
+    /// Agrees to compress.
+    compresses: bool,
+}
 
 /// An open connection, as its server.
 pub(crate) struct Peer {
@@ -32,11 +36,16 @@ pub(crate) enum Heard {
 
 impl Waiting {
     pub(crate) fn new() -> Self {
-        Self(TcpListener::bind("127.0.0.1:0").expect("loopback"))
+        Self { listener: TcpListener::bind("127.0.0.1:0").expect("loopback"), compresses: false }
+    }
+
+    /// One that agrees to compress.
+    pub(crate) fn compressing() -> Self {
+        Self { compresses: true, ..Self::new() }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("ws://{}/", self.0.local_addr().expect("bound"))
+        format!("ws://{}/", self.listener.local_addr().expect("bound"))
     }
 
     /// Accepts the client and its upgrade.
@@ -46,7 +55,7 @@ impl Waiting {
 
     /// The same for one of several; `None`: it left before it had asked.
     pub(crate) fn another(&self) -> Option<Peer> {
-        let (mut stream, _) = self.0.accept().expect("a client");
+        let (mut stream, _) = self.listener.accept().expect("a client");
         stream.set_read_timeout(Some(PATIENCE)).expect("it is longer than nothing");
         stream.set_write_timeout(Some(PATIENCE)).expect("it is longer than nothing");
         let mut bytes = vec![];
@@ -59,11 +68,12 @@ impl Waiting {
             bytes.extend(byte);
         };
         let key = &head.field("Sec-WebSocket-Key").expect("a key").value;
-        let fields = [
-            ("Upgrade", "websocket"),
-            ("Connection", "Upgrade"),
-            ("Sec-WebSocket-Accept", &wire::accept_key(key)),
-        ];
+        let accept = wire::accept_key(key);
+        let mut fields =
+            vec![("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", &*accept)];
+        if self.compresses {
+            fields.push(("Sec-WebSocket-Extensions", "permessage-deflate"));
+        }
         let answer = wire::response_head(101, "Switching Protocols", &fields).expect("a head");
         stream.write_all(&answer).ok()?;
         let config = Config {

@@ -1,6 +1,7 @@
 //! The walk: every route is asked by everybody, and each answer is held against what the route needs.
 
 use super::{Kind, Need, Passed, Row};
+use crate::connections::Bounds;
 use crate::log::Log;
 use crate::team::Team;
 use crate::workbench::{Shared, Workbench};
@@ -92,7 +93,7 @@ impl House {
         let address = "127.0.0.1:9180".parse().expect("an address");
         let proxy = model::SystemProxy::default();
         let bus = crate::bus::Bus::alone();
-        let bench = Workbench::new(store, address, proxy, Some(team), Log::default(), bus);
+        let bench = Workbench::new(store, address, proxy, Some(team), Log::default(), bus, Bounds::default());
         let store = &bench.store;
         let mine = store.create_project("mine").await.expect("made").id;
         let theirs = store.create_project("theirs").await.expect("made").id;

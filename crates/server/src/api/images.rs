@@ -1,6 +1,7 @@
 use crate::access::Caller;
 use crate::extract::Path;
 use crate::problem::Problem;
+use crate::room;
 use crate::view::{Deleted, Image, Refusal};
 use crate::workbench::Shared;
 use axum::Json;
@@ -58,6 +59,7 @@ pub(super) async fn create(
         let text = Text::new("the project has too many images", "プロジェクトの画像が多すぎます");
         return Err(Problem::new(StatusCode::BAD_REQUEST, "bad-image", text));
     }
+    room::needed(&bench, project).await?;
     let image = bench.store.create_image(project, kind, &bytes).await?;
     Ok((StatusCode::CREATED, Json(image.into())))
 }

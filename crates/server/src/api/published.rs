@@ -20,7 +20,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use finding::{Language, Text};
 use model::publication::{Audience, Publication};
 use model::team::Deed;
-use notes::{for_others, gone, html, locked, sealed, too_many};
+use notes::{for_others, gone, html, locked, sealed, too_many, too_often};
 
 /// How long a password is remembered, in seconds.
 const REMEMBERED: i64 = 12 * 3600;
@@ -41,17 +41,18 @@ pub(super) async fn enter(Path(token): Path<String>, RawQuery(query): RawQuery) 
     get,
     path = "/s/{token}/",
     params(("token" = String, Path), ("lang" = Option<String>, Query, description = "`en` or `ja`")),
-    responses((status = 200, content_type = "text/html"), (status = 404, content_type = "text/html"))
+    responses((status = 200, content_type = "text/html"), (status = 404, content_type = "text/html"), (status = 429, content_type = "text/html"))
 )]
 pub(super) async fn index(
     State(bench): State<Shared>,
     caller: Caller,
+    from: From,
     Path(token): Path<String>,
     speaks: Speaks,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&bench, &caller, &token, "", speaks, &query, &headers).await
+    answer(&bench, (&caller, from), &token, "", speaks, &query, &headers).await
 }
 
 /// Another page, or what the pages load.
@@ -62,17 +63,18 @@ pub(super) async fn index(
         ("token" = String, Path), ("file" = String, Path),
         ("lang" = Option<String>, Query, description = "`en` or `ja`")
     ),
-    responses((status = 200, content_type = "text/html"), (status = 404, content_type = "text/html"))
+    responses((status = 200, content_type = "text/html"), (status = 404, content_type = "text/html"), (status = 429, content_type = "text/html"))
 )]
 pub(super) async fn file(
     State(bench): State<Shared>,
     caller: Caller,
+    from: From,
     Path((token, name)): Path<(String, String)>,
     speaks: Speaks,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&bench, &caller, &token, &name, speaks, &query, &headers).await
+    answer(&bench, (&caller, from), &token, &name, speaks, &query, &headers).await
 }
 
 /// Shows a password; the answer remembers it for this link, and leads back to its first page.
@@ -99,7 +101,7 @@ pub(super) async fn unlock(
     let team = bench.team()?;
     let Some((publication, hash)) = found(&bench, &token).await? else { return Ok(gone(language)) };
     let typed = form.ok().and_then(|it| password(&it)).unwrap_or_default();
-    let who = format!("publication {} from {}", publication.id, from.0);
+    let who = format!("publication {} from {}", publication.id, from.counted());
     let all = format!("publication {}", publication.id);
     if super::signing::may_try(&bench, &[(&who, OF_BOTH), (&all, OF_LINK)]).await.is_err() {
         let mut page = locked(language, Some(too_many()), StatusCode::TOO_MANY_REQUESTS);
@@ -154,7 +156,7 @@ async fn found(bench: &Workbench, token: &str) -> Result<Option<(Publication, St
 
 async fn answer(
     bench: &Shared,
-    caller: &Caller,
+    (caller, from): (&Caller, From),
     token: &str,
     name: &str,
     Speaks(language): Speaks,
@@ -166,6 +168,9 @@ async fn answer(
         return Ok(same);
     }
     let Ok(team) = bench.team() else { return Ok(gone(language)) };
+    if !team.reads.may(from.0, bench.bounds.reads) {
+        return Ok(too_often(language));
+    }
     let Some((publication, hash)) = found(bench, token).await? else { return Ok(gone(language)) };
     let pass = Pass::new(team.url.is_secure(), token, &hash);
     if let Some(refused) = refusal(&publication.terms.audience, &pass, caller, headers, language) {

@@ -49,7 +49,9 @@ pub(super) struct Wanted {
         (status = 201, body = Session),
         (status = 400, body = Refusal, description = "`bad-variable`"),
         (status = 403, body = Refusal, description = "`withheld`: secrets stand in it that one's role may not use."),
-        (status = 404, body = Refusal)
+        (status = 404, body = Refusal),
+        (status = 429, body = Refusal, description = "`too-many-sessions`: of one's own; 503: of all."),
+        (status = 507, body = Refusal, description = "`project-full`")
     )
 )]
 pub(super) async fn create(

@@ -47,8 +47,9 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Problem> {
     let team = bench.team()?;
     let email = model::team::email(&form.email).unwrap_or_default();
-    let both = format!("{email} from {}", from.0);
-    may_try(&bench, &[(&both, OF_BOTH), (&format!("from {}", from.0), OF_ADDRESS), (&email, OF_ACCOUNT)])
+    let address = from.counted();
+    let both = format!("{email} from {address}");
+    may_try(&bench, &[(&both, OF_BOTH), (&format!("from {address}"), OF_ADDRESS), (&email, OF_ACCOUNT)])
         .await?;
     let found = match bench.store.account_by_email(&email).await {
         Ok(found) => Some(found),
@@ -115,7 +116,7 @@ pub(super) async fn entered(
 
 /// Counts somebody who comes back from the provider, and refuses an address that comes too often.
 pub(super) async fn may_come(bench: &Workbench, from: From) -> Result<(), Problem> {
-    may_try(bench, &[(&format!("provider from {}", from.0), OF_ADDRESS)]).await
+    may_try(bench, &[(&format!("provider from {}", from.counted()), OF_ADDRESS)]).await
 }
 
 /// Signs this browser out.
@@ -163,7 +164,7 @@ pub(super) async fn change_password(
 ) -> Result<Response, Problem> {
     let team = bench.team()?;
     let (signed, _) = caller.person()?;
-    let both = format!("{} from {}", signed.account.email, from.0);
+    let both = format!("{} from {}", signed.account.email, from.counted());
     may_try(&bench, &[(&both, OF_BOTH)]).await?;
     check_password(&form.new)?;
     let (account, hash) = bench.store.account_by_email(&signed.account.email).await?;

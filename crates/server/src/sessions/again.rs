@@ -80,7 +80,8 @@ async fn next(bench: &Shared, live: &Arc<Live>, attempt: u32, wish: Wish) -> Opt
     }
     let info = live.standing.borrow().session.info.clone();
     let holder = live.standing.borrow().pen.holder.clone();
-    let before = Before { info, repeats: Arc::clone(&live.repeats), person: live.person, holder };
+    let (repeats, turn) = (Arc::clone(&live.repeats), live.turn()?);
+    let before = Before { info, repeats, person: live.person, holder, turn };
     super::follow(bench, &api, before, attempt).await.ok()
 }
 
@@ -103,7 +104,9 @@ pub(crate) async fn adopt(bench: &Shared, session: i64) {
     }
     let person = Person::of_maker(&lost);
     let maker = lost.by.map(|(account, name)| Someone { account, name });
-    let before = Before { info: lost.info, repeats: Arc::default(), person, holder: maker };
+    // What went on where it was goes on here, whatever else there is.
+    let turn = Arc::new(bench.sessions.extra_turn(person.account()));
+    let before = Before { info: lost.info, repeats: Arc::default(), person, holder: maker, turn };
     match super::follow(bench, &api, before, attempt).await {
         // Whoever looks at the one that was lost is shown the way.
         Ok(_) => bench.bus.publish(&crate::nodes::news(session), ""),

@@ -34,6 +34,7 @@ impl Live {
             again: watch::Sender::default(),
             repeats: Arc::default(),
             person,
+            turn: Mutex::default(),
         })
     }
 

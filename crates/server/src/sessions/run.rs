@@ -6,6 +6,7 @@ use super::jar;
 use super::{Command, Course, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
+use crate::room;
 use crate::view;
 use crate::workbench::Shared;
 use finding::{Progress, Report, Text};
@@ -16,7 +17,7 @@ use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::Transcript;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
 use wire::SendError;
 
@@ -36,6 +37,8 @@ pub(super) struct Habits {
     /// A ping is sent so often.
     ping_every: Option<Duration>,
     plan: Plan,
+    /// The project that it is recorded in.
+    project: i64,
     /// The project in whose jar cookies are kept.
     jar: Option<i64>,
 }
@@ -49,6 +52,7 @@ impl Habits {
             max_message: settings.max_message,
             ping_every: Some(every).filter(|it| !it.is_zero()),
             plan: Plan { reconnect: settings.reconnect.clone(), attempt },
+            project: api.project,
             jar,
         }
     }
@@ -117,6 +121,7 @@ pub(super) async fn run(
             }
         }
     }
+    live.give_back();
     live.standing.send_modify(|it| it.over = true);
     bench.sessions.remove(id);
     if bench.tasks.is_stopping() && !live.is_abandoned() && purpose == Purpose::Talk {
@@ -255,7 +260,9 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
     let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
     let (session, mut records) = session::start(dialed, options);
     let ending = {
-        let keep = keep(live, &transcript, &mut records);
+        let meter = room::Meter::default();
+        let enough = Notify::new();
+        let keep = keep(live, &transcript, &mut records, &meter, &enough);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
         let alive = keep_alive(&session, habits.ping_every);
@@ -264,14 +271,22 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
             // It may be closing already; then patience is all that is left to have.
             let _ = session.close(Some(1001), String::new()).await;
             tokio::time::sleep(PATIENCE).await;
+            enough.notify_one();
+        };
+        let crowded = async {
+            crowded(bench, &transcript, &meter, habits.project).await;
+            let _ = session.close(Some(1001), room::REASON.into()).await;
+            tokio::time::sleep(PATIENCE).await;
+            enough.notify_one();
         };
         let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
-        let (mut ended, mut alive) = (pin!(ended), pin!(alive));
-        let mut answering = true;
+        let (mut ended, mut alive, mut crowded) = (pin!(ended), pin!(alive), pin!(crowded));
+        let (mut answering, mut lives, mut fits) = (true, true, true);
         loop {
             tokio::select! {
                 ending = &mut keep => break ending,
-                () = &mut ended => break None,
+                () = &mut ended, if lives => lives = false,
+                () = &mut crowded, if fits => fits = false,
                 () = &mut follow => {}
                 () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
@@ -304,15 +319,24 @@ async fn keep_alive(session: &session::Session, every: Option<Duration>) {
 }
 
 /// Hands what the session hears to memory and to the store, until it has ended: how, unless we
-/// closed it.
+/// closed it. When there is `enough`, what it has taken is handed over still, and then no more.
 async fn keep(
     live: &Live,
     transcript: &Transcript,
     records: &mut mpsc::Receiver<Vec<Record>>,
+    meter: &room::Meter,
+    enough: &Notify,
 ) -> Option<Ending> {
     let (mut first, mut ending) = (None, None);
-    while let Some(batch) = records.recv().await {
+    loop {
+        let batch = tokio::select! {
+            biased;
+            () = enough.notified() => return None,
+            batch = records.recv() => batch,
+        };
+        let Some(batch) = batch else { break };
         let last = batch.last().map(|it| it.seq);
+        meter.add(batch.iter().map(|it| it.payload.len() as u64).sum());
         live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);
         first = first.or_else(|| batch.iter().find(|it| closes(it)).map(|it| it.direction));
         ending = ending.or_else(|| batch.iter().find(|it| it.kind == Kind::Ended).map(ending_of));
@@ -332,6 +356,16 @@ async fn keep(
         let _ = transcript.append(batch).await;
     }
     ending.filter(|_| first != Some(Direction::Sent))
+}
+
+/// Waits until there is no room for more of what comes.
+async fn crowded(bench: &Shared, transcript: &Transcript, meter: &room::Meter, project: i64) {
+    let mut progress = transcript.progress();
+    while !meter.is_over(bench, project).await {
+        if progress.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
 }
 
 /// Whether this is a close frame, also one that was sent as given.

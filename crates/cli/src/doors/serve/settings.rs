@@ -2,33 +2,55 @@
 
 use finding::Text;
 use net::Network;
-use server::{Home, Nats, ProviderOptions, PublicUrl, TlsFiles};
+use server::{Bounds, Home, Nats, ProviderOptions, PublicUrl, TlsFiles};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-/// Every setting, and whether it is a list.
-const NAMES: [(&str, bool); 19] = [
-    ("data", false),
-    ("database_url", false),
-    ("egress_allow", true),
-    ("listen", false),
-    ("metrics_from", true),
-    ("nats_certificate", false),
-    ("nats_key", false),
-    ("nats_roots", false),
-    ("nats_url", false),
-    ("node", false),
-    ("openid_client_id", false),
-    ("openid_client_secret", false),
-    ("openid_domains", true),
-    ("openid_issuer", false),
-    ("openid_name", false),
-    ("public_url", false),
-    ("tls_certificate", false),
-    ("tls_key", false),
-    ("trusted_proxies", true),
+/// How a setting is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Word,
+    List,
+    Number,
+}
+
+use Form::{List, Number, Word};
+
+/// Every setting, and how it is written.
+const NAMES: [(&str, Form); 27] = [
+    ("client_connections", Number),
+    ("client_head_seconds", Number),
+    ("client_stall_seconds", Number),
+    ("connections", Number),
+    ("data", Word),
+    ("database_url", Word),
+    ("egress_allow", List),
+    ("listen", Word),
+    ("live_sessions", Number),
+    ("live_sessions_per_account", Number),
+    ("metrics_from", List),
+    ("nats_certificate", Word),
+    ("nats_key", Word),
+    ("nats_roots", Word),
+    ("nats_url", Word),
+    ("node", Word),
+    ("openid_client_id", Word),
+    ("openid_client_secret", Word),
+    ("openid_domains", List),
+    ("openid_issuer", Word),
+    ("openid_name", Word),
+    ("project_mebibytes", Number),
+    ("public_url", Word),
+    ("published_reads_per_minute", Number),
+    ("tls_certificate", Word),
+    ("tls_key", Word),
+    ("trusted_proxies", List),
 ];
+
+/// The largest number.
+const MOST: u64 = 1_000_000_000;
 
 /// What was configured, read and checked.
 #[derive(Debug)]
@@ -42,17 +64,18 @@ pub(super) struct Settings {
     pub(super) metrics_from: Vec<Network>,
     pub(super) provider: Option<ProviderOptions>,
     pub(super) nats: Option<Nats>,
+    pub(super) bounds: Bounds,
 }
 
 impl Settings {
     /// Reads the text of a file, and what `variable` says of `WSCOPE_…`.
     pub(super) fn read(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Text> {
         let mut words = of_file(text)?;
-        for (name, is_list) in NAMES {
+        for (name, form) in NAMES {
             let value = variable(&format!("WSCOPE_{}", name.to_uppercase()));
             if let Some(value) = value.filter(|it| !it.trim().is_empty()) {
                 let list = value.split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-                words.insert(name, if is_list { list.collect() } else { vec![value.trim().to_owned()] });
+                words.insert(name, if form == List { list.collect() } else { vec![value.trim().to_owned()] });
             }
         }
         Words(words).settings()
@@ -70,21 +93,25 @@ fn of_file(text: &str) -> Result<BTreeMap<&'static str, Vec<String>>, Text> {
     })?;
     let mut words = BTreeMap::new();
     for (key, value) in table {
-        let Some((name, is_list)) = NAMES.into_iter().find(|it| it.0 == key) else {
+        let Some((name, form)) = NAMES.into_iter().find(|it| it.0 == key) else {
             return Err(Text::new(
                 format!("the configuration knows no {key:?}"),
                 format!("設定 {key:?} はありません"),
             ));
         };
-        let texts: Option<Vec<String>> = match value {
-            toml::Value::String(text) if !is_list => Some(vec![text]),
-            toml::Value::Array(list) if is_list => {
+        let texts: Option<Vec<String>> = match (form, value) {
+            (Word, toml::Value::String(text)) => Some(vec![text]),
+            (Number, toml::Value::Integer(number)) => Some(vec![number.to_string()]),
+            (List, toml::Value::Array(list)) => {
                 list.into_iter().map(|it| it.as_str().map(Into::into)).collect()
             }
             _ => None,
         };
-        let kind =
-            if is_list { ("a list of texts", "文字列のリスト") } else { ("a text", "文字列") };
+        let kind = match form {
+            Word => ("a text", "文字列"),
+            List => ("a list of texts", "文字列のリスト"),
+            Number => ("a whole number", "整数"),
+        };
         let texts = texts.ok_or_else(|| {
             Text::new(format!("{name} is {}", kind.0), format!("{name} には{}を指定してください", kind.1))
         })?;
@@ -119,6 +146,7 @@ impl Words {
             metrics_from: self.networks("metrics_from")?,
             provider: self.provider()?,
             nats: self.nats()?,
+            bounds: self.bounds()?,
             public_url,
         };
         settings.checked()
@@ -206,6 +234,44 @@ impl Words {
             None => Err(Text::new(
                 "nats_url is missing: where the NATS server is",
                 "nats_url がありません。NATS サーバーの場所を指定してください",
+            )),
+        }
+    }
+
+    fn bounds(&mut self) -> Result<Bounds, Text> {
+        let usual = Bounds::default();
+        let seconds = |it: Option<u64>, usual: Duration| it.map_or(usual, Duration::from_secs);
+        let count =
+            |it: Option<u64>, usual: usize| it.map_or(usual, |it| usize::try_from(it).unwrap_or(usize::MAX));
+        Ok(Bounds {
+            head: seconds(self.number("client_head_seconds", 1)?, usual.head),
+            stall: seconds(self.number("client_stall_seconds", 1)?, usual.stall),
+            connections: count(self.number("connections", 1)?, usual.connections),
+            connections_per_address: count(
+                self.number("client_connections", 1)?,
+                usual.connections_per_address,
+            ),
+            live: count(self.number("live_sessions", 0)?, usual.live),
+            live_per_account: count(self.number("live_sessions_per_account", 0)?, usual.live_per_account),
+            project_bytes: match self.number("project_mebibytes", 0)? {
+                None => usual.project_bytes,
+                Some(0) => None,
+                Some(mebibytes) => Some(mebibytes.saturating_mul(1 << 20)),
+            },
+            reads: self
+                .number("published_reads_per_minute", 1)?
+                .map_or(usual.reads, |it| u32::try_from(it).unwrap_or(u32::MAX)),
+        })
+    }
+
+    /// A number that is at least this, and sane.
+    fn number(&mut self, name: &'static str, least: u64) -> Result<Option<u64>, Text> {
+        let Some(text) = self.one(name) else { return Ok(None) };
+        match text.parse() {
+            Ok(number) if (least..=MOST).contains(&number) => Ok(Some(number)),
+            _ => Err(Text::new(
+                format!("{name} is a whole number from {least} to {MOST}"),
+                format!("{name} には {least} 以上 {MOST} 以下の整数を指定してください"),
             )),
         }
     }
@@ -307,6 +373,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_example_says_of_bounds_is_what_they_are() {
+        let lines = super::super::EXAMPLE.lines().filter_map(|it| it.strip_prefix("# "));
+        let numbers: Vec<_> =
+            lines.filter(|it| it.rsplit(' ').next().is_some_and(|it| it.parse::<u64>().is_ok())).collect();
+        assert_eq!(numbers.len(), NAMES.iter().filter(|it| it.1 == Number).count(), "{numbers:?}");
+        let settings = read(&format!("{LEAST}{}", numbers.join("\n")), &[]).expect("it parses");
+        assert_eq!(settings.bounds, Bounds::default());
+        let said = [("WSCOPE_PROJECT_MEBIBYTES", "0"), ("WSCOPE_CLIENT_HEAD_SECONDS", "7")];
+        let bounds = read(LEAST, &said).expect("it parses").bounds;
+        assert_eq!((bounds.project_bytes, bounds.head), (None, Duration::from_secs(7)));
+    }
+
+    #[test]
     fn what_is_wrong_is_said_without_what_is_secret() {
         for (text, said) in [
             ("", "public_url is missing"),
@@ -317,6 +396,8 @@ mod tests {
             ("ports = 1", "the configuration knows no \"ports\""),
             ("listen = 1", "listen is a text"),
             ("egress_allow = \"10.0.0.0/8\"", "egress_allow is a list"),
+            ("connections = \"9\"", "connections is a whole number"),
+            ("connections = 1.5", "connections is a whole number"),
             ("\n\ndatabase_url = \"postgres://u:hunter2@h", "line 3 of the configuration is not TOML"),
         ] {
             let error = read(text, &[]).expect_err(text);
@@ -335,6 +416,9 @@ mod tests {
             ("nats_url = \"nats://u:hunter2@h\"", "nats_url is for nodes that share"),
             ("nats_key = \"k\"", "nats_certificate and nats_key"),
             ("nats_roots = \"r\"", "nats_url is missing"),
+            ("connections = 0", "connections is a whole number from 1 to "),
+            ("client_head_seconds = -1", "client_head_seconds is a whole number from 1 to "),
+            ("live_sessions = 9000000000", "live_sessions is a whole number from 0 to "),
         ] {
             let error = read(&format!("{LEAST}{more}"), &[]).expect_err(more);
             assert!(error.starts_with(said) && !error.contains("hunter2"), "{more}: {error}");

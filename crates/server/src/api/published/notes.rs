@@ -58,6 +58,19 @@ pub(super) fn too_many() -> Text {
     Text::new("too many attempts: wait a quarter of an hour", "試行回数が多すぎます。15 分ほど待ってください")
 }
 
+/// Of one address that reads more than anybody reads.
+pub(super) fn too_often(language: Language) -> Response {
+    let title = Text::new("Too many pages at once", "アクセスが多すぎます");
+    let body = Text::new(
+        "<p>Wait a minute, then load the page again.</p>\n",
+        "<p>1 分ほど待ってから、もう一度読み込んでください。</p>\n",
+    );
+    let note = publish::note(title.say(language), body.say(language), language);
+    let mut page = sealed(html(StatusCode::TOO_MANY_REQUESTS, note), None);
+    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    page
+}
+
 /// The form for the password. Its referrer policy lets the browser say where the form comes from, to
 /// this server only.
 pub(super) fn locked(language: Language, failure: Option<Text>, status: StatusCode) -> Response {
