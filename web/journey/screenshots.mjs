@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { choose, openPage } from './page.mjs';
+import { teamPictures } from './teampictures.mjs';
 import { browser, dataFolder, listen, option, recorder, start } from './wscope.mjs';
 
 const binary = option('wscope');
@@ -114,6 +115,7 @@ if (option('all')) {
     await picture('nginx', 'dark', 'en', 1280);
     await picture('nginx', 'light', 'en', 390);
   }
+  if ([undefined, 'team'].includes(option('only'))) await teamPictures(binary, chromium, out);
 }
 await chromium.close();
 await wscope.kill();

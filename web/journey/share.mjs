@@ -12,7 +12,7 @@ const PASSWORD = 'correct horse battery';
 const hostile = `</script><script>window.hit=1</script><img src=x onerror="window.hit=2">[a](javascript:window.hit=3)\u202e`;
 
 /** Writes the documentation of an API as a program would. */
-async function write(page, target) {
+export async function write(page, target, hostile) {
   await page.evaluate(
     async ([target, hostile]) => {
       const ask = async (method, path, body) => {
@@ -56,7 +56,7 @@ async function share(page, what) {
 }
 
 /** Makes the link that was chosen, and tells it. */
-async function made(page) {
+export async function made(page) {
   await button(page, 'Make a link').click();
   const link = box(page, 'The link, told once: copy it now');
   await link.waitFor();
@@ -94,7 +94,7 @@ export const shareChapters = [
     await box(page, 'New name').fill('Street');
     await button(page, 'Create').click();
     await page.getByRole('region', { name: 'Street' }).waitFor();
-    await write(page, new URL(echo.url).host);
+    await write(page, new URL(echo.url).host, hostile);
 
     await share(page, 'Chat');
     const dialog = page.getByRole('dialog');
@@ -159,7 +159,10 @@ export const shareChapters = [
 
     await dialog.getByRole('button', { name: 'Close' }).click();
     await share(page, 'Street');
+    await page.getByRole('combobox', { name: 'Which state' }).selectOption('As it is now, whatever is changed later');
     const whole = await openPage(story, await made(page));
+    await page.getByText(/^as it was on /).waitFor();
+    await whole.getByText('As it was', { exact: false }).first().waitFor();
     await whole.getByRole('main').getByRole('link', { name: 'Chat' }).click();
     await whole.getByRole('heading', { name: 'How to connect' }).waitFor();
     assert.equal(await whole.getByRole('heading', { name: 'Try it' }).count(), 0, 'it was not chosen');

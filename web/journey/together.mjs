@@ -34,9 +34,11 @@ export async function team(story, url) {
   await join(page, 'hanako@team.example', 'Hanako');
   const project = (await ask(page, 'POST', '/projects', { name: 'Chat' })).id;
   const api = await ask(page, 'POST', `/projects/${project}/apis`, { name: 'Room', url });
-  const guest = async (role, name, viewport = { width: 1280, height: 800 }) => {
+  const guest = async (role, name, { viewport = { width: 1280, height: 800 }, late } = {}) => {
     const { link } = await ask(page, 'POST', `/projects/${project}/invitations`, { role, email: '' });
     const context = await story.chromium.newContext({ viewport });
+    // The channel on which it hears of others opens no sooner than that.
+    if (late) await context.routeWebSocket(/\/api\/together/, (channel) => late.then(() => channel.connectToServer()));
     const other = await context.newPage();
     other.on('pageerror', (error) => story.console.push(String(error)));
     await other.goto(link);
@@ -101,7 +103,7 @@ export const togetherChapters = [
     const document_ = await ask(page, 'GET', `/projects/${project}/document`);
     document_.variables = [{ name: 'token', value: 'hush', secret: true }];
     await ask(page, 'PUT', `/projects/${project}/document`, document_);
-    const reader = await guest('reader', 'Jiro', { width: 390, height: 800 });
+    const reader = await guest('reader', 'Jiro', { viewport: { width: 390, height: 800 } });
     await reader.getByText('Read-only: nothing is saved').waitFor();
     await button(reader, 'Connect').click();
     await reader.getByRole('alert').getByText('“token” is secret').waitFor();
@@ -128,9 +130,11 @@ export const togetherChapters = [
     const peer = await recorder(['hello']);
     story.servers.push(peer);
     const { page, guest } = await team(story, peer.url);
-    const other = await guest('editor', 'Taro');
+    let listen;
+    const other = await guest('editor', 'Taro', { late: new Promise((done) => (listen = done)) });
     await button(page, 'Connect').click();
     await page.getByText('hello').first().waitFor();
+    listen();
     await other.getByText('hello').first().waitFor();
     await other.getByText('Hanako commands this session').waitFor();
     assert.ok(await button(other, 'Send').isDisabled(), 'who watches does not send');
@@ -162,7 +166,7 @@ export const togetherChapters = [
   ['what is said about an API is answered, settled, and there at once', async (story) => {
     const { assert } = story;
     const { page, guest } = await team(story, 'ws://127.0.0.1:9/');
-    const reader = await guest('reader', 'Jiro', { width: 390, height: 800 });
+    const reader = await guest('reader', 'Jiro', { viewport: { width: 390, height: 800 } });
     await page.getByRole('button', { name: /^Comments/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Comments on Room' });
     await dialog.getByText('Nothing has been said yet.').waitFor();
@@ -207,6 +211,21 @@ export const togetherChapters = [
     await log.getByText('invitations').first().waitFor({ state: 'detached' });
     assert.equal(await log.getByRole('row').count(), 2, 'the head, and the API that was made');
     await axe(page, assert);
+    // Taro has forgotten the password.
+    await button(page, 'Password link for Taro').click();
+    const link = await page.getByRole('status').locator('code').innerText();
+    const fresh = await (await story.chromium.newContext({ viewport: { width: 390, height: 800 } })).newPage();
+    await fresh.goto(link);
+    assert.equal(await box(fresh, 'E-mail').inputValue(), 'taro@team.example');
+    await fill(fresh, { 'New password': `${PASSWORD} again` });
+    await axe(fresh, assert);
+    await button(fresh, 'Change password').click();
+    await fresh.getByRole('link', { name: 'Account' }).waitFor();
+    await fresh.context().close();
+    await other.getByRole('button', { name: 'Sign in' }).waitFor();
+    await fill(other, { 'E-mail': 'taro@team.example', Password: `${PASSWORD} again` });
+    await button(other, 'Sign in').click();
+    await other.getByRole('link', { name: 'Account' }).waitFor();
     await button(page, 'Disable Taro').click();
     await button(page, 'Enable Taro').waitFor();
     await other.getByRole('button', { name: 'Sign in' }).waitFor();

@@ -109,6 +109,17 @@ fn tungstenite() -> Result<(), Failure> {
     step("tungstenite", &mut command(&["cargo", "build", "--quiet", "--locked", "--manifest-path", manifest]))
 }
 
+/// The letters of Japanese, for pictures.
+pub(crate) fn for_pictures() -> Result<(), Failure> {
+    for_tests()?;
+    let fonts = "fonts-noto-cjk";
+    if Path::new("/var/lib/dpkg/info").join(format!("{fonts}.list")).is_file() {
+        Ok(())
+    } else {
+        install(&[fonts])
+    }
+}
+
 /// What the bench of nginx configuration runs.
 pub(crate) fn for_nginx() -> Result<(), Failure> {
     const WANTED: [&str; 5] = ["ip", "nginx", "openssl", "python3", "unshare"];

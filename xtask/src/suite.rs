@@ -39,7 +39,7 @@ pub(crate) fn test() -> Result<(), Failure> {
 
 /// Makes the screenshots of the READMEs.
 pub(crate) fn screenshots() -> Result<(), Failure> {
-    setup::for_tests()?;
+    setup::for_pictures()?;
     let binary = run::binary()?;
     let mut shots = command(&["node", "web/journey/screenshots.mjs", "--wscope"]);
     step("screenshots", shots.arg(binary).arg("--out").arg(root().join("docs/images")))

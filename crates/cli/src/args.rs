@@ -313,6 +313,9 @@ pub(crate) struct Serve {
     /// The configuration (TOML); what WSCOPE_… variables say comes before it
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Print a link by which this account gets another password, once, within a day
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) password_link: Option<String>,
     /// Print a commented configuration
     #[arg(long)]
     pub(crate) example_config: bool,

@@ -223,6 +223,71 @@ fn a_link_for_domains_asks_for_an_account_of_one() {
 }
 
 #[test]
+fn a_pinned_link_goes_on_showing_what_it_showed() {
+    let shelf = Shelf::new();
+    let node = shelf.api_node();
+    let path = format!("/api/apis/{}", shelf.api);
+    let change = |text: &str, token: &str| {
+        let mut api = shelf.admin.get(&path).json;
+        api["docs"]["description"] = json!(text);
+        api["auth"] = json!({ "kind": "bearer", "token": token });
+        let saved = shelf.admin.ask("PUT", &path, &api.to_string(), &[]);
+        assert_eq!(saved.status, 200, "{}", saved.body);
+    };
+    change("The token is first-secret-token.", "first-secret-token");
+    let all = format!("project/{}", shelf.project);
+    let (frozen, _) = shelf.share(&all, &json!({ "pinned": true }));
+    let (latest, _) = shelf.share(&node, &json!({}));
+    let versions = shelf.admin.get(&format!("{path}/versions")).json["versions"].clone();
+    let first = versions.as_array().and_then(|it| it.last()).expect("a version")["id"].clone();
+    let named = json!({ "name": "draft <i>" }).to_string();
+    assert_eq!(shelf.admin.ask("PATCH", &format!("/api/versions/{first}"), &named, &[]).status, 204);
+    let (old, id) = shelf.share(&node, &json!({ "version": first }));
+
+    // Everything moves on: the text, the secret, the names, what there is.
+    change("Another text.", "second-secret-token");
+    let renamed = json!({ "name": "Lane" }).to_string();
+    assert_eq!(shelf.admin.ask("PATCH", &format!("/api/nodes/{all}"), &renamed, &[]).status, 204);
+    let made =
+        shelf.admin.post(&format!("/api/projects/{}/apis", shelf.project), r#"{"name":"New","url":""}"#);
+    assert_eq!(made.status, 201, "{}", made.body);
+
+    let reader = shelf.house.client();
+    let (index, page) =
+        (reader.get(&frozen).body, reader.get(&format!("{frozen}api-{}.html", shelf.api)).body);
+    assert!(
+        index.contains("Street &lt;b&gt;") && !index.contains("Lane") && !index.contains("New"),
+        "{index}"
+    );
+    assert!(index.contains("class=\"pinned\">As it was <time"), "{index}");
+    assert!(page.contains("The token is ***") && !page.contains("Another"), "{page}");
+    assert!(!page.contains("first-secret-token"), "a secret of then is one: {page}");
+    assert!(reader.get(&latest).body.contains("Another text."));
+    assert!(!reader.get(&latest).body.contains("class=\"pinned\""));
+    let japanese = reader.get(&format!("{old}?lang=ja")).body;
+    assert!(japanese.contains("バージョン <bdi>draft &lt;i&gt;</bdi>"), "{japanese}");
+    assert!(!japanese.contains("Another") && !japanese.contains("secret-token"), "{japanese}");
+    let listed = shelf.admin.get(&format!("/api/nodes/{node}/publications")).json;
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["pin"]["version"], &listed[1]["pin"]),
+        (&id, &first, &json!(null))
+    );
+
+    // What was deleted is shown by no link; nor is a version of something else.
+    let foreign = json!({ "version": first }).to_string();
+    for other in [format!("api/{}", shelf.other), all] {
+        let refused = shelf.admin.post(&format!("/api/nodes/{other}/publications"), &foreign);
+        assert_eq!(refused.code(), "bad-setting", "{other}");
+    }
+    assert_eq!(shelf.admin.ask("DELETE", &format!("/api/nodes/{node}"), "", &[]).status, 200);
+    assert!(!reader.get(&frozen).body.contains("Chat"));
+    assert_eq!(
+        (reader.get(&format!("{frozen}api-{}.html", shelf.api)).status, reader.get(&old).status),
+        (404, 404)
+    );
+}
+
+#[test]
 fn a_reader_reaches_nothing_else() {
     let shelf = Shelf::new();
     let terms = json!({ "access": "password", "password": "open sesame 1" });

@@ -4,6 +4,7 @@ mod house;
 mod support;
 
 use house::{Answer, Client, House};
+use serde_json::json;
 use std::net::TcpListener;
 use support::peer::{Heard, Waiting, frame};
 use support::{Serving, run};
@@ -25,7 +26,7 @@ fn the_example_is_printed_and_a_wrong_configuration_is_one_sentence() {
 #[test]
 fn the_first_link_makes_one_administrator() {
     let mut house = House::new(&[]);
-    let link = house.first_link.clone().expect("there is no account yet");
+    let link = house.link.clone().expect("there is no account yet");
     assert!(link.starts_with("http://localhost/join#") && link.len() == 22 + 43, "{link}");
     let nobody = house.client();
     assert_eq!(nobody.get("/api/tree").code(), "sign-in");
@@ -37,7 +38,7 @@ fn the_first_link_makes_one_administrator() {
     assert_eq!((again.status, again.code()), (404, "no-invitation"));
     // The next start says nothing of a link, and what was made is there.
     let house = house.restart();
-    assert_eq!(house.first_link, None);
+    assert_eq!(house.link, None);
     let mut back = house.client();
     let answer = back.sign_in("a@team.example", house::PASSWORD);
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -53,11 +54,63 @@ fn it_is_the_same_on_postgresql() {
     let admin = house.enter();
     assert_eq!(admin.post("/api/projects", r#"{"name":"p"}"#).status, 201);
     let house = house.restart();
-    assert_eq!(house.first_link, None);
+    assert_eq!(house.link, None);
     let mut back = house.client();
     assert_eq!(back.sign_in("a@team.example", house::PASSWORD).status, 200);
     let projects = back.get("/api/projects");
     assert_eq!(projects.json[0]["name"], "p", "{}", projects.body);
+}
+
+#[test]
+fn a_link_gives_an_account_another_password_once() {
+    let mut house = House::new(&[]);
+    let admin = house.enter();
+    let guest = json!({ "email": "r@team.example" }).to_string();
+    let link = admin.post("/api/invitations", &guest).json["link"].as_str().expect("a link").to_owned();
+    let mut reader = house.client();
+    assert_eq!(house::accept(&mut reader, &link, "r@team.example").status, 200);
+    let id = reader.get("/api/me").json["account"]["id"].clone();
+    let path = format!("/api/accounts/{id}/password-link");
+    assert_eq!(reader.post(&path, "").code(), "not-allowed", "not for oneself");
+    let offer = || admin.post(&path, "").json["link"].as_str().expect("a link").to_owned();
+    let (old, link) = (offer(), offer());
+    let secret = link.split_once('#').expect("a secret").1;
+    let invited = house.client().post("/api/invitations/look", &json!({ "secret": secret }).to_string()).json;
+    assert_eq!((&invited["email"], &invited["renews"]), (&json!("r@team.example"), &json!(true)));
+    let accept = |link: &str, email: &str, password: &str| {
+        let secret = link.split_once('#').expect("a secret").1;
+        let form = json!({ "secret": secret, "email": email, "password": password });
+        house.client().post("/api/invitations/accept", &form.to_string())
+    };
+    assert_eq!(accept(&old, "r@team.example", "another password").code(), "no-invitation", "only the last");
+    assert_eq!(accept(&link, "r@team.example", "short").code(), "bad-password");
+    assert_eq!(accept(&link, "x@team.example", "another password").code(), "for-another");
+    let joins = json!({ "secret": secret }).to_string();
+    assert_eq!(admin.post("/api/invitations/join", &joins).code(), "for-another");
+    assert_eq!(reader.get("/api/tree").status, 200, "until then all is as before");
+    let entered = accept(&link, "r@team.example", "another password");
+    assert_eq!((entered.status, &entered.json["account"]["name"]), (200, &json!("A")), "{}", entered.body);
+    assert_eq!(reader.get("/api/tree").code(), "sign-in", "whatever was signed in has ended");
+    assert_eq!(accept(&link, "r@team.example", "a third password").code(), "no-invitation", "once");
+    assert_eq!(house.client().sign_in("r@team.example", house::PASSWORD).status, 401);
+    assert_eq!(house.client().sign_in("r@team.example", "another password").status, 200);
+    assert!(admin.get("/api/deeds").body.contains("password.renewed"));
+    assert_eq!(admin.get("/api/tree").status, 200, "nobody else is signed out");
+    // Who is alone and has forgotten it has the machine.
+    let house = house.restart_with(&["--password-link", "A@Team.example"]);
+    let link = house.link.clone().expect("it is printed");
+    assert_eq!(house::accept(&mut house.client(), &link, "a@team.example").json["account"]["admin"], true);
+    assert_eq!(admin.at(&house).get("/api/tree").code(), "sign-in");
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = support::wscope(&["serve", "--password-link", "nobody@team.example"])
+        .env("WSCOPE_LISTEN", "127.0.0.1:0")
+        .env("WSCOPE_PUBLIC_URL", "http://localhost")
+        .env("WSCOPE_DATA", folder.path())
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(said.contains("nobody has an account with the address nobody@team.example"), "{said}");
 }
 
 #[test]

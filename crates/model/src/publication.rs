@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Publication {
     /// Its number.
     pub id: i64,
-    /// What is shown: an API, or all that a folder or a project holds, as it is when somebody looks.
+    /// What is shown: an API, or all that a folder or a project holds, as it is when somebody looks, or as it
+    /// was when it was pinned.
     pub node: Node,
     /// What of it, and to whom.
     pub terms: Terms,
@@ -40,6 +41,20 @@ pub struct Terms {
     pub audience: Audience,
     /// Whether search engines may list it.
     pub indexed: bool,
+    /// What is shown is what was kept then; `None`: what stands there when somebody looks.
+    pub pin: Option<Pin>,
+}
+
+/// The state that a link shows, whatever is changed later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pin {
+    /// When it was so, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+    /// The version of the API that it is; `None`: what stood there when the link was made.
+    pub version: Option<i64>,
+    /// What that version was called when the link was made; empty: nothing.
+    pub name: String,
 }
 
 /// What is shown beside what is written about an API.

@@ -66,6 +66,8 @@ pub struct Invitation {
     pub admin: bool,
     /// When the link ends, in milliseconds since the Unix epoch.
     pub expires_ms: i64,
+    /// Who gets another password by it; `None`: it makes an account, or a member.
+    pub account: Option<i64>,
 }
 
 /// A browser that is signed in.

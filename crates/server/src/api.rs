@@ -211,6 +211,7 @@ fn people() -> Doors {
         .door(Project.administer(), routes!(members::save))
         .door(Need::Operator, routes!(accounts::list))
         .door(Need::Operator, routes!(accounts::save))
+        .door(Need::Operator, routes!(invitations::password_link))
         .door(Need::Operator, routes!(accounts::deeds))
 }
 

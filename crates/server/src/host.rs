@@ -20,7 +20,7 @@ use std::sync::Arc;
 use store::Store;
 use tokio::net::TcpListener;
 
-/// How long the link is good that makes the first administrator.
+/// How long the link is good that makes the first administrator, or gives another password.
 const FIRST_LINK_MS: i64 = 24 * 3_600_000;
 
 /// What the server of a team needs to know.
@@ -42,6 +42,8 @@ pub struct TeamOptions {
     pub metrics_from: Vec<Network>,
     /// Who else may say who somebody is.
     pub provider: Option<ProviderOptions>,
+    /// The address of an account that is to get another password, by a link that the start makes.
+    pub renews: Option<String>,
     /// What the system says of forward proxies.
     pub proxy: SystemProxy,
     /// Where it is told what happens.
@@ -92,7 +94,10 @@ pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
     };
     store.prune(crate::sessions::now_ns()).await?;
     let bus = bus(&store, options.nats.as_ref()).await?;
-    let first_link = first_link(&store, &options.public_url).await?;
+    let link = match &options.renews {
+        Some(email) => Some(password_link(&store, &options.public_url, email).await?),
+        None => first_link(&store, &options.public_url).await?,
+    };
     let back = format!("{}/sign-in/back", options.public_url);
     let mut team = Team::new(options.public_url, options.trusted_proxies, options.metrics_from);
     team.provider = options.provider.map(|it| Arc::new(Provider::new(it, back)));
@@ -114,7 +119,7 @@ pub async fn serve_team(options: TeamOptions) -> Result<Running, Error> {
         }
     };
     bench.log.event("started");
-    Ok(Running { address, echo_url: String::new(), first_link, bench, task })
+    Ok(Running { address, echo_url: String::new(), link, bench, task })
 }
 
 /// The bus of the nodes that share this store, by a key that stands in it.
@@ -126,6 +131,19 @@ async fn bus(store: &Store, nats: Option<&Nats>) -> Result<Bus, Error> {
     Bus::between(nats, &key).await.map_err(|error| unusable(error.to_string()))
 }
 
+async fn password_link(store: &Store, url: &PublicUrl, email: &str) -> Result<String, Error> {
+    let unknown = || Error::NoAccount { email: email.to_owned() };
+    let email = model::team::email(email).ok_or_else(unknown)?;
+    let account = match store.account_by_email(&email).await {
+        Ok((account, _)) => account.id,
+        Err(store::Error::NotFound) => return Err(unknown()),
+        Err(error) => return Err(error.into()),
+    };
+    let secret = credentials::secret();
+    store.offer_password(&credentials::hash(&secret), account, now_ms() + FIRST_LINK_MS).await?;
+    Ok(format!("{url}/join#{secret}"))
+}
+
 async fn first_link(store: &Store, url: &PublicUrl) -> Result<Option<String>, store::Error> {
     if store.has_accounts().await? {
         return Ok(None);
@@ -133,7 +151,8 @@ async fn first_link(store: &Store, url: &PublicUrl) -> Result<Option<String>, st
     store.revoke_invitations().await?;
     let secret = credentials::secret();
     let expires_ms = now_ms() + FIRST_LINK_MS;
-    let invitation = Invitation { id: 0, email: String::new(), project: None, admin: true, expires_ms };
+    let invitation =
+        Invitation { id: 0, email: String::new(), project: None, admin: true, expires_ms, account: None };
     store.invite(&credentials::hash(&secret), &invitation).await?;
     Ok(Some(format!("{url}/join#{secret}")))
 }

@@ -64,6 +64,12 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// Nobody has an account with this address.
+    #[error("nobody has an account with the address {email}")]
+    NoAccount {
+        /// The address.
+        email: String,
+    },
     /// What is kept cannot be reached: an unwritable folder, a newer database, …
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -76,8 +82,9 @@ pub struct Running {
     pub address: SocketAddr,
     /// The URL of its echo server.
     pub echo_url: String,
-    /// The link that makes the first administrator, where a team's server has none yet.
-    pub first_link: Option<String>,
+    /// The link that makes the first administrator, where a team's server has none yet; or the one that gives
+    /// an account another password, where that was asked for.
+    pub link: Option<String>,
     pub(crate) bench: Shared,
     pub(crate) task: JoinHandle<io::Result<()>>,
 }
@@ -102,7 +109,7 @@ pub async fn serve(options: Options) -> Result<Running, Error> {
     let stopping = bench.tasks.stopping();
     let server = axum::serve(listener, router(&bench)).with_graceful_shutdown(stopping);
     let task = tokio::spawn(server.into_future());
-    Ok(Running { address, echo_url, first_link: None, bench, task })
+    Ok(Running { address, echo_url, link: None, bench, task })
 }
 
 impl Running {

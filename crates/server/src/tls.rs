@@ -134,6 +134,7 @@ mod tests {
             nats: None,
             metrics_from: vec![],
             provider: None,
+            renews: None,
             proxy: model::SystemProxy::default(),
             log: Log::default(),
         };

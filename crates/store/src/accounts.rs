@@ -3,8 +3,8 @@
 use crate::text::{kept, of};
 use crate::{Error, Store};
 use model::team::Account;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 
 impl Store {
     /// Makes an account with this address, in the form of [`model::team::email`], this name and this
@@ -79,11 +79,7 @@ impl Store {
     /// [`Error::NotFound`] where there is no such account.
     pub async fn set_password(&self, id: i64, hash: &str) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await?;
-        let query = sqlx::query("UPDATE account SET password = $1 WHERE id = $2").bind(hash).bind(id);
-        if query.execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Err(Error::NotFound);
-        }
-        sqlx::query("DELETE FROM login WHERE account = $1").bind(id).execute(&mut *transaction).await?;
+        renew(&mut transaction, id, hash).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -123,6 +119,16 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Another password, by its hash; every browser is signed out.
+pub(crate) async fn renew(connection: &mut AnyConnection, id: i64, hash: &str) -> Result<(), Error> {
+    let query = sqlx::query("UPDATE account SET password = $1 WHERE id = $2").bind(hash).bind(id);
+    if query.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    sqlx::query("DELETE FROM login WHERE account = $1").bind(id).execute(connection).await?;
+    Ok(())
 }
 
 fn account(row: &AnyRow) -> Account {

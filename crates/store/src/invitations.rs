@@ -15,8 +15,8 @@ impl Store {
             self.need_project(project).await?;
         }
         let id = sqlx::query_scalar(
-            "INSERT INTO invitation (hash, email, project, role, admin, expires_ms)
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            "INSERT INTO invitation (hash, email, project, role, admin, expires_ms, account)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         )
         .bind(hash)
         .bind(&invitation.email)
@@ -24,6 +24,7 @@ impl Store {
         .bind(invitation.project.map_or("", |it| it.1.name()))
         .bind(i64::from(invitation.admin))
         .bind(invitation.expires_ms)
+        .bind(invitation.account)
         .fetch_one(&self.pool)
         .await?;
         Ok(Invitation { id, ..invitation.clone() })
@@ -62,11 +63,10 @@ impl Store {
         now_ms: i64,
     ) -> Result<Account, Error> {
         let mut transaction = self.pool.begin().await?;
-        let row = sqlx::query("DELETE FROM invitation WHERE hash = $1 AND expires_ms > $2 RETURNING *")
-            .bind(hash)
-            .bind(now_ms)
-            .fetch_optional(&mut *transaction)
-            .await?;
+        let row = sqlx::query(
+            "DELETE FROM invitation WHERE hash = $1 AND expires_ms > $2 AND account IS NULL RETURNING *",
+        );
+        let row = row.bind(hash).bind(now_ms).fetch_optional(&mut *transaction).await?;
         let invitation = row.as_ref().map(invitation).ok_or(Error::NotFound)?;
         let made: Option<i64> = sqlx::query_scalar(
             "INSERT INTO account (email, name, password, admin, created_ms) VALUES ($1, $2, $3, $4, $5)
@@ -90,6 +90,45 @@ impl Store {
         }
         transaction.commit().await?;
         self.account(id).await
+    }
+
+    /// Keeps a link by which an account gets another password; the one before is worth nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such account.
+    pub async fn offer_password(
+        &self,
+        hash: &str,
+        account: i64,
+        expires_ms: i64,
+    ) -> Result<Invitation, Error> {
+        let email = self.account(account).await?.email;
+        let old = sqlx::query("DELETE FROM invitation WHERE account = $1").bind(account);
+        old.execute(&self.pool).await?;
+        let account = Some(account);
+        self.invite(hash, &Invitation { id: 0, email, project: None, admin: false, expires_ms, account })
+            .await
+    }
+
+    /// Gives an account another password by such a link, which is used up. Whatever was signed in with the
+    /// old one has ended.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is over or used, or is no such link.
+    pub async fn renew_password(&self, hash: &str, password: &str, now_ms: i64) -> Result<Account, Error> {
+        let mut transaction = self.pool.begin().await?;
+        let account: Option<i64> = sqlx::query_scalar(
+            "DELETE FROM invitation WHERE hash = $1 AND expires_ms > $2 AND account IS NOT NULL
+             RETURNING account",
+        )
+        .bind(hash)
+        .bind(now_ms)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let account = account.ok_or(Error::NotFound)?;
+        crate::accounts::renew(&mut transaction, account, password).await?;
+        transaction.commit().await?;
+        self.account(account).await
     }
 
     /// Makes somebody with an account a member where an invitation says so, which is used up. Who has a
@@ -154,5 +193,6 @@ fn invitation(row: &AnyRow) -> Invitation {
         project: row.get::<Option<i64>, _>("project").zip(role),
         admin: row.get::<i64, _>("admin") != 0,
         expires_ms: row.get("expires_ms"),
+        account: row.get("account"),
     }
 }

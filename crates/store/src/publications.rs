@@ -1,5 +1,5 @@
 //! What is shown to others under links. Of a link only the hash of its secret is kept, of a password its
-//! hash.
+//! hash; of one that shows a state of its own, a copy of what it shows.
 
 use crate::text::kept;
 use crate::{Error, Store};
@@ -10,7 +10,8 @@ use sqlx::any::AnyRow;
 
 impl Store {
     /// Keeps what is to be shown under the hash of its link's secret, and with the hash of its password,
-    /// which is empty where there is none. Its number is given by the answer.
+    /// which is empty where there is none; with a copy of what it shows, where that is pinned. Its number is
+    /// given by the answer.
     ///
     /// # Errors
     /// [`Error::NotFound`] where what is to be shown is gone.
@@ -19,8 +20,10 @@ impl Store {
         hash: &str,
         password: &str,
         publication: &Publication,
+        copy: Option<&str>,
     ) -> Result<Publication, Error> {
         self.need(publication.node).await?;
+        let mut transaction = self.pool.begin().await?;
         let (project, folder, api) = match publication.node {
             Node::Project(id) => (Some(id), None, None),
             Node::Folder(id) => (None, Some(id), None),
@@ -39,8 +42,16 @@ impl Store {
         .bind(publication.expires_ms)
         .bind(publication.account)
         .bind(publication.created_ms)
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *transaction)
         .await?;
+        if let Some(copy) = copy {
+            sqlx::query("INSERT INTO publication_copy (publication, document) VALUES ($1, $2)")
+                .bind(id)
+                .bind(&*kept(copy))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
         Ok(Publication { id, opened: 0, opened_ms: None, ..publication.clone() })
     }
 
@@ -73,6 +84,16 @@ impl Store {
             return Err(Error::NotFound);
         }
         Ok((found, row.get("password")))
+    }
+
+    /// The copy that a link shows.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it has none.
+    pub async fn publication_copy(&self, id: i64) -> Result<String, Error> {
+        let row = sqlx::query("SELECT document FROM publication_copy WHERE publication = $1").bind(id);
+        let row = row.fetch_optional(&self.pool).await?.ok_or(Error::NotFound)?;
+        Ok(crate::text::of(&row, "document"))
     }
 
     /// Counts that a page was opened.

@@ -301,6 +301,15 @@ const STEPS: &[&str] = &[
     ALTER TABLE session ADD COLUMN node_lost BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE session ADD COLUMN adopted BIGINT NOT NULL DEFAULT 0;
 ",
+    r"
+    CREATE TABLE publication_copy (
+        publication BIGINT PRIMARY KEY REFERENCES publication (id) ON DELETE CASCADE,
+        document TEXT NOT NULL
+    );
+",
+    r"
+    ALTER TABLE invitation ADD COLUMN account BIGINT REFERENCES account (id) ON DELETE CASCADE;
+",
     "
     ALTER TABLE session ADD COLUMN most TEXT NOT NULL DEFAULT '';
 ",

@@ -11,10 +11,14 @@ use futures_util::stream::FuturesOrdered;
 use model::Record;
 use model::query::{Answer, Query};
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
 
-/// Bundles that are read at a time.
-const SIDE_BY_SIDE: usize = 3;
+/// Bundles that are read at a time, at most: each takes a connection while it is fetched.
+const SIDE_BY_SIDE: usize = 4;
+/// So long after the first find a processor is left to whoever shows it.
+const SHOWING: Duration = Duration::from_millis(100);
 /// Blocks of which the tallies are read at a time.
 const PLANNED: i64 = 256;
 /// Plain bytes of a bundle, unless its one block is larger. The first is small, so that what is
@@ -65,6 +69,8 @@ pub struct Search {
     limits: Limits,
     /// Whether a bundle was begun already.
     begun: bool,
+    /// When something was found first.
+    found: Option<Instant>,
     /// Blocks to come; those beyond are asked for when they are needed.
     planned: VecDeque<Block>,
     /// Numbers from here on, in the order of the search, are not planned yet.
@@ -84,6 +90,7 @@ impl Store {
             order,
             limits,
             begun: false,
+            found: None,
             planned: VecDeque::new(),
             rest,
             reading: FuturesOrdered::new(),
@@ -97,14 +104,26 @@ impl Search {
     /// # Errors
     /// [`Error::Damaged`] where a block cannot be read back.
     pub async fn next(&mut self) -> Result<Option<Looked>, Error> {
-        while self.reading.len() < SIDE_BY_SIDE {
+        while self.reading.len() < self.side_by_side() {
             if self.planned.is_empty() {
                 self.plan().await?;
             }
             let Some(bundle) = self.bundle() else { break };
             self.reading.push_back(self.read(bundle));
         }
-        self.reading.next().await.transpose()
+        let looked = self.reading.next().await.transpose()?;
+        if looked.as_ref().is_some_and(|it| !it.runs.is_empty()) {
+            self.found.get_or_insert_with(Instant::now);
+        }
+        Ok(looked)
+    }
+
+    /// One bundle for each processor, and one that is fetched meanwhile.
+    fn side_by_side(&self) -> usize {
+        static PROCESSORS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, usize::from));
+        let shows = self.found.is_some_and(|it| it.elapsed() < SHOWING);
+        let most = if shows { PROCESSORS.saturating_sub(1) } else { *PROCESSORS + 1 };
+        most.clamp(1, SIDE_BY_SIDE)
     }
 
     async fn plan(&mut self) -> Result<(), Error> {

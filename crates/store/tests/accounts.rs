@@ -8,7 +8,7 @@ use model::team::{ApiKey, Deed, DeedsOf, Invitation, Login, Role, Thing};
 use store::{Error, Store};
 
 fn invitation(project: Option<(i64, Role)>) -> Invitation {
-    Invitation { id: 0, email: String::new(), project, admin: false, expires_ms: 100 }
+    Invitation { id: 0, email: String::new(), project, admin: false, expires_ms: 100, account: None }
 }
 
 fn login(account: i64, created_ms: i64) -> Login {
@@ -127,6 +127,35 @@ async fn two_guests_of_one_invitation_do_not_both_get_in() -> Outcome {
             tokio::join!(store.accept("h", "1@b.c", "1", "", 5), store.accept("h", "2@b.c", "2", "", 5));
         assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
         assert_eq!(store.accounts().await?.len(), 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_link_for_another_password_makes_no_account_and_works_once() -> Outcome {
+    on_both(async |home| {
+        let store = home.open().await?;
+        let account = admin(&store).await?;
+        store.sign_in("l", &login(account, 1)).await?;
+        assert!(matches!(store.offer_password("h", 99, 100).await, Err(Error::NotFound)), "nobody's");
+        store.offer_password("h1", account, 100).await?;
+        let offered = store.offer_password("h2", account, 100).await?;
+        assert_eq!(store.invitations(5).await?, [offered.clone()], "the one before is gone");
+        assert_eq!((offered.account, offered.email.as_str()), (Some(account), "a@b.c"));
+        assert!(matches!(store.accept("h2", "x@b.c", "X", "", 5).await, Err(Error::NotFound)));
+        assert!(matches!(store.join("h2", account, 5).await, Err(Error::NotFound)));
+        assert!(
+            matches!(store.renew_password("h2", "p", 100).await, Err(Error::NotFound)),
+            "its time is over"
+        );
+        store.invite("i", &invitation(None)).await?;
+        assert!(matches!(store.renew_password("i", "p", 5).await, Err(Error::NotFound)), "it is for a guest");
+        assert!(store.signed_in("l", 5).await.is_ok());
+        assert_eq!(store.renew_password("h2", "p", 5).await?.id, account);
+        assert_eq!(store.account_by_email("a@b.c").await?.1, "p");
+        assert!(matches!(store.signed_in("l", 5).await, Err(Error::NotFound)), "all are signed out");
+        assert!(matches!(store.renew_password("h2", "q", 5).await, Err(Error::NotFound)), "it is used");
         Ok(())
     })
     .await

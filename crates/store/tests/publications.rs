@@ -12,7 +12,7 @@ fn publication(node: Node, expires_ms: Option<i64>) -> Publication {
     let shown =
         Shown { environments: vec!["本番".into()], examples: true, sessions: vec![7], try_it: true };
     let audience = Audience::Domains(vec!["partner.example".into()]);
-    let terms = Terms { note: "for\0 A".into(), shown, audience, indexed: true };
+    let terms = Terms { note: "for\0 A".into(), shown, audience, indexed: true, pin: None };
     Publication {
         id: 0,
         node,
@@ -36,7 +36,8 @@ async fn what_is_shown_is_kept_counted_and_revoked() -> Outcome {
         for (hash, node) in
             [("h1", Node::Project(project)), ("h2", Node::Folder(folder)), ("h3", Node::Api(api))]
         {
-            let one = store.publish(hash, "argon", &publication(node, Some(100))).await?;
+            let one = store.publish(hash, "argon", &publication(node, Some(100)), Some("a \0 copy")).await?;
+            assert_eq!(store.publication_copy(one.id).await?, "a \0 copy");
             assert_eq!(store.published(hash, 99).await?, (one.clone(), "argon".into()));
             assert_eq!(store.publications(node).await?, std::slice::from_ref(&one));
             assert_eq!(store.project_of(Thing::Publication(one.id)).await?, project);
@@ -50,11 +51,12 @@ async fn what_is_shown_is_kept_counted_and_revoked() -> Outcome {
         store.revoke_publication(made[0].id).await?;
         assert!(matches!(store.published("h1", 1).await, Err(Error::NotFound)));
         assert!(matches!(store.revoke_publication(made[0].id).await, Err(Error::NotFound)));
-        let forever = store.publish("h4", "", &publication(Node::Api(api), None)).await?;
+        let forever = store.publish("h4", "", &publication(Node::Api(api), None), None).await?;
+        assert!(matches!(store.publication_copy(forever.id).await, Err(Error::NotFound)));
         assert_eq!(store.published("h4", i64::MAX).await?.0.id, forever.id);
         store.delete(Node::Folder(folder), store::Hand::default()).await?;
         assert!(matches!(store.publications(Node::Folder(folder)).await, Err(Error::NotFound)));
-        let gone = store.publish("h5", "", &publication(Node::Folder(folder), None)).await;
+        let gone = store.publish("h5", "", &publication(Node::Folder(folder), None), None).await;
         assert!(matches!(gone, Err(Error::NotFound)));
         Ok(())
     })

@@ -34,6 +34,7 @@ export class TeamServer {
   endLogin = (login: number) => this.#tell('DELETE', `/me/logins/${login}`);
   accounts = () => this.#ask<Account[]>('GET', '/accounts');
   saveAccount = (id: number, change: { admin?: boolean; disabled?: boolean }) => this.#ask<Account>('PATCH', `/accounts/${id}`, change);
+  passwordLink = (id: number) => this.#ask<MadeInvitation>('POST', `/accounts/${id}/password-link`);
   deeds = (of: DeedsOf) => this.#ask<Deed[]>('GET', `/deeds?${Object.entries(of).filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`);
   revokeKey = (key: number) => this.#tell('DELETE', `/me/keys/${key}`);
 

@@ -504,7 +504,8 @@ export type Goes = 'yes' | 'no' | 'replaced' | 'off';
 /** Who accepts an invitation. */
 export interface Guest {
   email: string;
-  name: string;
+  /** Nothing where the link gives another password. */
+  name?: string;
   password: string;
   secret: string;
 }
@@ -577,6 +578,8 @@ export interface Inherited {
 
 /** An invitation that waits. */
 export interface Invitation {
+  /** Who gets another password by it; `null`: it makes an account, or a member. */
+  account: number | null;
   /** Whether its guest looks after the server. */
   admin: boolean;
   /** For whom; empty: for whoever has the link. */
@@ -594,6 +597,8 @@ export interface Invited {
   expires_ms: number;
   /** The name of the project. */
   project: string | null;
+  /** It gives the account of this address another password, and makes none. */
+  renews: boolean;
   role: Role | null;
 }
 
@@ -898,7 +903,11 @@ export interface NewPublication {
   note?: string;
   /** The password, where `access` asks for one. */
   password?: string;
+  /** Shows it as it is now, or in that version, whatever is changed later. */
+  pinned?: boolean;
   shown?: Shown;
+  /** The version of the API to show; `null`: what stands there. */
+  version?: number | null;
 }
 
 /** A message to send again and again. */
@@ -1076,6 +1085,16 @@ export interface Pending {
   pending: boolean;
 }
 
+/** The state that a link shows, whatever is changed later. */
+export interface Pin {
+  /** When it was so. */
+  at_ms: number;
+  /** What that version was called; empty: nothing. */
+  name: string;
+  /** The version of the API that it is; `null`: what stood there when the link was made. */
+  version: number | null;
+}
+
 /** A PKCS#12 file and what opens it. */
 export interface Pkcs12 {
   /** Base64. */
@@ -1168,6 +1187,7 @@ export interface Publication {
   opened: number;
   /** When that was last; `null`: never. */
   opened_ms: number | null;
+  pin: Pin | null;
   shown: Shown;
 }
 

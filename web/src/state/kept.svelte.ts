@@ -56,7 +56,7 @@ export class Kept<Document extends { revision: number }> {
   /** Somebody else saved: what only they changed is taken, what only we changed stays, and what both changed is asked. */
   async take(theirs: Document, by = '') {
     while (this.#running) await this.#running;
-    await this.#take(theirs, by);
+    if (theirs.revision > this.doc.revision) await this.#take(theirs, by);
   }
 
   /** Ends a conflict: mine over theirs, or theirs over mine, or of each part what is given. */

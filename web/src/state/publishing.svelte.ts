@@ -1,6 +1,8 @@
+import { Past, type Version } from '../api/past';
 import { Refusal, type Server } from '../api/server';
 import type { Choice, Publication, ShareServer } from '../api/share';
 import type { NodeKind, Session } from '../api/types';
+import type { Language } from '../words';
 
 /** Sessions that are offered: the newest. */
 const SESSIONS = 20;
@@ -8,12 +10,14 @@ const SESSIONS = 20;
 /** What of an API, a folder or a project is shown to others, and what is about to be. */
 export class Publishing {
   /** What is being chosen. */
-  terms = $state<Choice>({ note: '', shown: { environments: [], examples: false, sessions: [], try_it: false }, access: 'link', domains: [], password: '', indexed: false, days: 30 });
+  terms = $state<Choice>({ note: '', shown: { environments: [], examples: false, sessions: [], try_it: false }, access: 'link', domains: [], password: '', indexed: false, pinned: false, version: null, days: 30 });
   /** The links that there are; `null`: this server makes none, as it has no accounts. */
   links = $state.raw<Publication[] | null>([]);
   /** Names of environments. */
   environments = $state.raw<string[]>([]);
   sessions = $state.raw<Session[]>([]);
+  /** Versions that are offered: the newest. */
+  versions = $state.raw<Version[]>([]);
   /** The link that was just made: it is told once. */
   made = $state<string | null>(null);
   failure = $state.raw<Refusal | null>(null);
@@ -25,6 +29,7 @@ export class Publishing {
     private readonly kind: NodeKind,
     private readonly id: number,
     private readonly project: number,
+    private readonly language: () => Language,
   ) {}
 
   get files(): string {
@@ -37,6 +42,7 @@ export class Publishing {
       this.environments = document.environments.map((it) => it.name).filter(Boolean);
       if (this.kind === 'api') this.sessions = (await this.server.sessions(this.id)).slice(0, SESSIONS);
       await this.#list();
+      if (this.kind === 'api' && this.links) ({ versions: this.versions } = await new Past(this.language).versions(this.id, null));
     });
   }
 
@@ -55,6 +61,16 @@ export class Publishing {
       await this.shares.revoke(id);
       await this.#list();
     });
+  }
+
+  /** Which state is shown: what stands there when somebody looks, what stands there now, or a version. */
+  get state(): number | 'latest' | 'now' {
+    return this.terms.version ?? (this.terms.pinned ? 'now' : 'latest');
+  }
+
+  set state(to: number | 'latest' | 'now') {
+    this.terms.version = typeof to === 'number' ? to : null;
+    this.terms.pinned = to !== 'latest';
   }
 
   choose<T>(list: T[], it: T, on: boolean) {

@@ -18,7 +18,7 @@ export class Team {
   invitations = $state.raw<Invitation[] | null>(null);
   keys = $state.raw<ApiKey[]>([]);
   /** A secret that is told once: a link or a key. */
-  told = $state<{ kind: 'link' | 'key'; text: string } | null>(null);
+  told = $state<{ kind: 'link' | 'key' | 'password'; text: string } | null>(null);
   failure = $state.raw<Refusal | null>(null);
   busy = $state(false);
   #secret = '';
@@ -91,6 +91,12 @@ export class Team {
   invite = (email: string, role: Role) =>
     this.#inProject(async (project) => {
       this.told = { kind: 'link', text: (await this.server.invite(project, email, role)).link };
+    });
+
+  /** Makes a link by which somebody gets another password. */
+  renew = (account: number) =>
+    this.#do(async () => {
+      this.told = { kind: 'password', text: (await this.server.passwordLink(account)).link };
     });
 
   makeKey = (name: string, scope: Role) =>

@@ -56,9 +56,13 @@ export class Together {
 
   #open(wait: number) {
     let next = wait;
+    let hears = false;
     this.#channel = this.app.server.together(
       (news) => {
         next = RETRY_MS[0];
+        // From here on nothing is missed; before, since the page asked, something may have been.
+        if (!hears) void this.#reload().catch(this.app.tell);
+        hears = true;
         this.#hear(news);
       },
       () => {

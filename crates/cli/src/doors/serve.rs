@@ -24,17 +24,25 @@ pub(super) async fn serve(args: Serve, terminal: Terminal) -> Result<Exit, Failu
     let signal = until_signal()?;
     // Before anything is dialled: what users choose obeys it from the first connection on.
     net::Egress { allow: settings.egress_allow.clone() }.enforce();
-    let options = options(settings, terminal);
+    let renews = args.password_link.is_some();
+    let options = TeamOptions { renews: args.password_link, ..options(settings, terminal) };
     let home = options.home.clone();
     let url = options.public_url.to_string();
     let running = server::serve_team(options).await;
     let running = running.map_err(|error| Failure::NotDone(refused(&error, &home)))?;
     terminal.print(&format!("{url} ({})\n", running.address))?;
-    if let Some(link) = &running.first_link {
-        let said = terminal.say(
-            "There is no account yet. This link makes the first administrator, once, within 24 hours:",
-            "アカウントがまだありません。次のリンクで最初の管理者を作成できます（24 時間以内、1 回限り）:",
-        );
+    if let Some(link) = &running.link {
+        let said = if renews {
+            terminal.say(
+                "This link gives the account another password, once, within 24 hours:",
+                "次のリンクでアカウントのパスワードを変更できます（24 時間以内、1 回限り）:",
+            )
+        } else {
+            terminal.say(
+                "There is no account yet. This link makes the first administrator, once, within 24 hours:",
+                "アカウントがまだありません。次のリンクで最初の管理者を作成できます（24 時間以内、1 回限り）:",
+            )
+        };
         terminal.print(&format!("{said}\n{link}\n"))?;
     }
     signal.await;
@@ -68,6 +76,7 @@ fn options(settings: Settings, terminal: Terminal) -> TeamOptions {
         metrics_from: settings.metrics_from,
         provider: settings.provider,
         nats: settings.nats,
+        renews: None,
         proxy: system_proxy(),
         log: Log::to(move |entry| terminal.tell(&line(entry))),
     }
@@ -86,6 +95,10 @@ fn refused(error: &server::Error, home: &Home) -> Text {
         (server::Error::Tls { what }, _) => Text::new(
             format!("the certificate cannot be used: {what}"),
             format!("証明書を使用できません: {what}"),
+        ),
+        (server::Error::NoAccount { email }, _) => Text::new(
+            format!("nobody has an account with the address {email}"),
+            format!("メールアドレス {email} のアカウントはありません"),
         ),
         (server::Error::Nats { what }, _) => {
             Text::new(format!("NATS cannot be used: {what}"), format!("NATS を使用できません: {what}"))

@@ -18,7 +18,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) struct House {
     child: Child,
     address: String,
-    pub(crate) first_link: Option<String>,
+    /// The link that it printed at the start.
+    pub(crate) link: Option<String>,
     folder: Option<tempfile::TempDir>,
     variables: Vec<(String, String)>,
 }
@@ -28,7 +29,7 @@ impl House {
     pub(crate) fn new(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let owned = variables.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
-        Self::start(folder, owned)
+        Self::start(folder, owned, &[])
     }
 
     /// The same where others have made accounts already.
@@ -36,13 +37,14 @@ impl House {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("used"), "").expect("it can be written");
         let owned = variables.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
-        Self::start(folder, owned)
+        Self::start(folder, owned, &[])
     }
 
-    fn start(folder: tempfile::TempDir, variables: Vec<(String, String)>) -> Self {
+    fn start(folder: tempfile::TempDir, variables: Vec<(String, String)>, options: &[&str]) -> Self {
         let log = OpenOptions::new().create(true).append(true).open(folder.path().join("serve.log"));
         let log = log.expect("it can be written");
         let mut child = wscope(&["serve"])
+            .args(options)
             .env("WSCOPE_LISTEN", "127.0.0.1:0")
             .env("WSCOPE_PUBLIC_URL", "http://localhost")
             .env("WSCOPE_METRICS_FROM", "127.0.0.1")
@@ -58,11 +60,11 @@ impl House {
         let address = first.split_once('(').expect("where it listens").1.trim_end_matches(')').to_owned();
         let empty = !folder.path().join("used").exists();
         std::fs::write(folder.path().join("used"), "").expect("it can be written");
-        let first_link = empty.then(|| {
+        let link = (empty || !options.is_empty()).then(|| {
             line();
             line()
         });
-        Self { child, address, first_link, folder: Some(folder), variables }
+        Self { child, address, link, folder: Some(folder), variables }
     }
 
     /// Ends it as a system does.
@@ -77,9 +79,14 @@ impl House {
     }
 
     /// The same, and starts another on the same folder.
-    pub(crate) fn restart(mut self) -> Self {
+    pub(crate) fn restart(self) -> Self {
+        self.restart_with(&[])
+    }
+
+    /// The same, with these options: those that print a link.
+    pub(crate) fn restart_with(mut self, options: &[&str]) -> Self {
         self.terminate();
-        Self::start(self.folder.take().expect("taken once"), self.variables.clone())
+        Self::start(self.folder.take().expect("taken once"), self.variables.clone(), options)
     }
 
     /// Ends it by SIGKILL, and waits until it is gone.
@@ -90,7 +97,7 @@ impl House {
 
     /// Starts it again after that.
     pub(crate) fn again(mut self) -> Self {
-        Self::start(self.folder.take().expect("taken once"), self.variables.clone())
+        Self::start(self.folder.take().expect("taken once"), self.variables.clone(), &[])
     }
 
     /// Where it listens.
@@ -111,7 +118,7 @@ impl House {
 
     /// The first administrator.
     pub(crate) fn enter(&mut self) -> Client {
-        let link = self.first_link.take().expect("there is no account yet");
+        let link = self.link.take().expect("there is no account yet");
         let mut client = self.client();
         let answer = accept(&mut client, &link, "a@team.example");
         assert_eq!(answer.status, 200, "{}", answer.body);

@@ -43,11 +43,13 @@ pub(super) async fn look(
         project,
         role: invitation.project.map(|it| it.1.into()),
         admin: invitation.admin,
+        renews: invitation.account.is_some(),
         expires_ms: invitation.expires_ms,
     }))
 }
 
-/// Makes the account of a guest and signs it in. An invitation is good for one guest.
+/// Makes the account of a guest and signs it in; or gives an account another password, where the link is
+/// for that: its name stays. A link is good for one time.
 #[utoipa::path(
     post,
     path = "/api/invitations/accept",
@@ -74,11 +76,23 @@ pub(super) async fn accept(
     if !invitation.email.is_empty() && invitation.email != email {
         return Err(for_another());
     }
-    let name = super::accounts::name(&form.name)?;
+    let renews = invitation.account.is_some();
+    let name = if renews { String::new() } else { super::accounts::name(&form.name)? };
     signing::check_password(&form.password)?;
     let hash = team.passwords.hash(form.password).await;
-    let accepted = bench.store.accept(&secret, &email, &name, &hash, now_ms()).await;
+    let accepted = if renews {
+        bench.store.renew_password(&secret, &hash, now_ms()).await
+    } else {
+        bench.store.accept(&secret, &email, &name, &hash, now_ms()).await
+    };
     let account = accepted.map_err(over)?;
+    if renews {
+        bench.changed();
+        signing::note(&bench, "password.renewed", Some(account.id), "", from).await?;
+    }
+    if account.disabled {
+        return Err(over(store::Error::NotFound));
+    }
     signing::enter(&bench, team, &caller, account, from, &headers).await
 }
 
@@ -125,8 +139,27 @@ pub(super) async fn create(
 ) -> Result<(StatusCode, Json<MadeInvitation>), Problem> {
     let email = guest(&new.email)?;
     let expires_ms = end(new.days);
-    let invitation = model::team::Invitation { id: 0, email, project: None, admin: new.admin, expires_ms };
+    let invitation =
+        model::team::Invitation { id: 0, email, project: None, admin: new.admin, expires_ms, account: None };
     make(&bench, &invitation).await
+}
+
+/// Makes a link by which an account gets another password, within a day and once. The link before is worth
+/// nothing; the password so far is good until then.
+#[utoipa::path(
+    post,
+    path = "/api/accounts/{account}/password-link",
+    params(("account" = i64, Path)),
+    responses((status = 201, body = MadeInvitation), (status = 404, body = Refusal))
+)]
+pub(super) async fn password_link(
+    State(bench): State<Shared>,
+    Path(account): Path<i64>,
+) -> Result<(StatusCode, Json<MadeInvitation>), Problem> {
+    let secret = credentials::secret();
+    let offered = bench.store.offer_password(&credentials::hash(&secret), account, now_ms() + DAY_MS).await?;
+    let link = format!("{}/join#{secret}", bench.team()?.url);
+    Ok((StatusCode::CREATED, Json(MadeInvitation { invitation: offered.into(), link })))
 }
 
 /// Takes an invitation back.

@@ -119,6 +119,7 @@ pub(super) async fn invite(
         project: Some((project, new.role.into())),
         admin: false,
         expires_ms: invitations::end(new.days),
+        account: None,
     };
     invitations::make(&bench, &invitation).await
 }

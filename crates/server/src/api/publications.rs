@@ -14,7 +14,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use finding::Text;
-use model::publication::{self, Audience, Shown, Terms, domain};
+use model::Node;
+use model::publication::{self, Audience, Pin, Shown, Terms, domain};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -47,8 +48,8 @@ pub(super) async fn list(
     Ok(Json(shown))
 }
 
-/// Shows something to others, under a new link. What is shown is what stands there when somebody looks;
-/// secrets are never in it.
+/// Shows something to others, under a new link. What is shown is what stands there when somebody looks, or,
+/// where it is pinned, what stands there now or stood there in a version; secrets are never in it.
 #[utoipa::path(
     post,
     path = "/api/nodes/{kind}/{id}/publications",
@@ -79,17 +80,19 @@ pub(super) async fn create(
         String::new()
     };
     let (secret, now) = (credentials::secret(), now_ms());
+    let pinned = pinned(&bench, node, &new, now).await?;
+    let copy = pinned.as_ref().map(|(_, copy)| copy.as_str());
     let publication = publication::Publication {
         id: 0,
         node,
         expires_ms: new.days.map(|days| now + i64::from(days) * DAY_MS),
         account: caller.account(),
         created_ms: now,
-        terms: terms(new)?,
+        terms: Terms { pin: pinned.as_ref().map(|it| it.0.clone()), ..terms(new)? },
         opened: 0,
         opened_ms: None,
     };
-    let made = bench.store.publish(&credentials::hash(&secret), &password, &publication).await?;
+    let made = bench.store.publish(&credentials::hash(&secret), &password, &publication, copy).await?;
     let link = format!("{}/s/{secret}/", team.url);
     Ok((StatusCode::CREATED, Json(MadePublication { publication: signed(&bench, made).await?, link })))
 }
@@ -139,7 +142,7 @@ pub(super) async fn site(
     Parameters(files): Parameters<Files>,
 ) -> Result<Response, Problem> {
     let shown = files.shown()?;
-    let content = publish::gather(&bench, kind.node(id), &shown).await?;
+    let content = publish::gather(&bench, kind.node(id), &shown, None).await?;
     let mut images = vec![];
     for (number, end) in &content.images {
         images.push((format!("image-{number}.{end}"), bench.store.image(*number).await?.1));
@@ -165,6 +168,35 @@ impl Files {
         let sessions = sessions.map_err(|error| Problem::bad_request(error.to_string()))?;
         Ok(Shown { environments, examples: self.examples, sessions, try_it: self.try_it })
     }
+}
+
+/// The state that is to be shown, and a copy of it.
+async fn pinned(
+    bench: &Shared,
+    node: Node,
+    new: &NewPublication,
+    now: i64,
+) -> Result<Option<(Pin, String)>, Problem> {
+    if !new.pinned && new.version.is_none() {
+        return Ok(None);
+    }
+    let (pin, api) = match new.version {
+        None => (Pin { at_ms: now, ..Pin::default() }, None),
+        Some(number) => match bench.store.version(number).await {
+            Ok((version, api)) if node == Node::Api(version.api) => {
+                (Pin { at_ms: version.at_ms, version: Some(version.id), name: version.name }, Some(api))
+            }
+            Ok(_) | Err(store::Error::NotFound) => {
+                return Err(bad(
+                    "this is no version of what is shared",
+                    "共有するもののバージョンではありません",
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let copy = publish::Copy::take(bench, node, api).await?;
+    Ok(Some((pin, serde_json::to_string(&copy).map_err(store::Error::from)?)))
 }
 
 async fn signed(bench: &Workbench, it: publication::Publication) -> Result<Publication, Problem> {
@@ -205,7 +237,7 @@ fn terms(new: NewPublication) -> Result<Terms, Problem> {
     };
     // What not everybody may read, no search engine reads.
     let indexed = new.indexed && audience == Audience::Link;
-    Ok(Terms { note: new.note, shown: new.shown.into(), audience, indexed })
+    Ok(Terms { note: new.note, shown: new.shown.into(), audience, indexed, pin: None })
 }
 
 fn bad(en: &str, ja: &str) -> Problem {

@@ -171,7 +171,7 @@ async fn answer(
     if let Some(refused) = refusal(&publication.terms.audience, &pass, caller, headers, language) {
         return Ok(refused);
     }
-    let content = match publish::gather(bench, publication.node, &publication.terms.shown).await {
+    let content = match shown(bench, &publication).await {
         Ok(content) => Content { indexed: publication.terms.indexed, ..content },
         Err(store::Error::NotFound) => return Ok(gone(language)),
         Err(error) => return Err(error.into()),
@@ -187,6 +187,14 @@ async fn answer(
         Some(Wanted::Image(name)) => image(bench, &content, &name, language).await,
         _ => Ok(gone(language)),
     }
+}
+
+/// What is shown: as it is now, or as it was when it was pinned.
+async fn shown(bench: &Shared, publication: &Publication) -> Result<Content, store::Error> {
+    let Publication { id, node, terms, .. } = publication;
+    let Some(pin) = &terms.pin else { return publish::gather(bench, *node, &terms.shown, None).await };
+    let copy = serde_json::from_str(&bench.store.publication_copy(*id).await?)?;
+    publish::gather(bench, *node, &terms.shown, Some((copy, pin))).await
 }
 
 /// What is the same for every link, and for none.

@@ -1,7 +1,8 @@
 //! What is shown, without anything that must not be.
 
-use model::publication::PublicAddress;
+use model::publication::{Pin, PublicAddress};
 use model::{Auth, Change, CloseDoc, MessageDoc, Node};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A project, a folder or an API as others see it.
@@ -21,10 +22,12 @@ pub(crate) struct Content {
     pub(crate) try_it: bool,
     /// Whether search engines may list it.
     pub(crate) indexed: bool,
+    /// The state that it is; `None`: the present one.
+    pub(crate) pin: Option<Pin>,
 }
 
 /// A line of the list of what there is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Entry {
     /// The name of a folder.
     Folder(String),

@@ -1,33 +1,49 @@
 //! Takes what is chosen out of what is kept, with every secret hidden.
 
 use super::content::{Chapter, Content, Entry, Tape, project_of};
+use super::copy::Copy;
 use super::secrets::Secrets;
 use super::sessions::tape;
 use crate::sessions;
 use crate::workbench::Shared;
-use model::publication::{PublicAddress, Shown, public_address};
+use model::publication::{Pin, PublicAddress, Shown, public_address};
 use model::{Api, Auth, AuthKind, MessageDoc, Node, ProjectDocument, Tree};
 use std::collections::BTreeMap;
 
 /// Folders within folders, at most.
 const DEEPEST: usize = 100;
 
-/// What is shown of an API, or of all that a folder or a project holds, as it is now.
-pub(crate) async fn gather(bench: &Shared, node: Node, shown: &Shown) -> Result<Content, store::Error> {
+/// What is shown of an API, or of all that a folder or a project holds: as it is now, or as it was copied.
+/// What variables say, and the recorded sessions, are those of now; what was deleted since is not shown.
+pub(crate) async fn gather(
+    bench: &Shared,
+    node: Node,
+    shown: &Shown,
+    pinned: Option<(Copy, &Pin)>,
+) -> Result<Content, store::Error> {
     let tree = bench.store.tree().await?;
     let project = project_of(node, &tree).ok_or(store::Error::NotFound)?;
     let document = bench.store.project_document(project).await?;
-    let entries = entries(&tree, node, project);
-    let secrets = Secrets::of(bench, project, &document, &tree).await?;
-    let kept = bench.store.apis(project).await?;
-    let apis = entries.iter().filter_map(|(_, entry)| match entry {
-        Entry::Chapter(id) => kept.iter().find(|it| it.id == *id),
-        Entry::Folder(_) => None,
-    });
+    let mut secrets = Secrets::of(bench, project, &document, &tree).await?;
+    let (pin, state) = match pinned {
+        None => (None, present(bench, node, project, &tree).await?),
+        Some((mut copy, pin)) => {
+            let (title, entries) = (std::mem::take(&mut copy.title), std::mem::take(&mut copy.entries));
+            let apis = copy.apis(&tree, project);
+            secrets = secrets.and_of(&apis);
+            (Some(Pin { name: secrets.hide(&pin.name), ..pin.clone() }), State { title, entries, apis })
+        }
+    };
+    let State { title, entries, apis } = state;
+    let is_there = |entry: &Entry| match entry {
+        Entry::Chapter(id) => apis.iter().any(|it| it.id == *id),
+        Entry::Folder(_) => true,
+    };
+    let entries: Vec<_> = entries.into_iter().filter(|it| is_there(&it.1)).collect();
     let mut chapters = vec![];
-    for api in apis {
-        let whole = sessions::whole(bench, api).await?;
-        let mut chapter = chapter(&whole, &document, shown, &secrets);
+    for api in entries.iter().filter_map(|(_, entry)| apis.iter().find(|it| *entry == Entry::Chapter(it.id)))
+    {
+        let mut chapter = chapter(api, &document, shown, &secrets);
         chapter.tapes = tapes(bench, api.id, shown, &secrets).await?;
         chapters.push(chapter);
     }
@@ -36,8 +52,9 @@ pub(crate) async fn gather(bench: &Shared, node: Node, shown: &Shown) -> Result<
         chapter @ Entry::Chapter(_) => (depth, chapter),
     });
     Ok(Content {
-        title: secrets.hide(&title(&tree, node)),
+        title: secrets.hide(&title),
         is_one: matches!(node, Node::Api(_)),
+        pin,
         entries: entries.collect(),
         images: images(bench, project, &chapters).await?,
         chapters,
@@ -46,7 +63,26 @@ pub(crate) async fn gather(bench: &Shared, node: Node, shown: &Shown) -> Result<
     })
 }
 
-fn title(tree: &Tree, node: Node) -> String {
+/// What is to be shown, with its secrets.
+struct State {
+    title: String,
+    entries: Vec<(usize, Entry)>,
+    /// Each has taken on what its folders and its project say.
+    apis: Vec<Api>,
+}
+
+async fn present(bench: &Shared, node: Node, project: i64, tree: &Tree) -> Result<State, store::Error> {
+    let entries = entries(tree, node, project);
+    let mut apis = vec![];
+    for api in bench.store.apis(project).await? {
+        if entries.iter().any(|it| it.1 == Entry::Chapter(api.id)) {
+            apis.push(sessions::whole(bench, &api).await?);
+        }
+    }
+    Ok(State { title: title(tree, node), entries, apis })
+}
+
+pub(super) fn title(tree: &Tree, node: Node) -> String {
     let name = match node {
         Node::Project(id) => tree.projects.iter().find(|it| it.id == id).map(|it| &it.name),
         Node::Folder(id) => tree.folders.iter().find(|it| it.id == id).map(|it| &it.name),
@@ -56,7 +92,7 @@ fn title(tree: &Tree, node: Node) -> String {
 }
 
 /// Folders and APIs in order.
-fn entries(tree: &Tree, node: Node, project: i64) -> Vec<(usize, Entry)> {
+pub(super) fn entries(tree: &Tree, node: Node, project: i64) -> Vec<(usize, Entry)> {
     let mut found = vec![];
     match node {
         Node::Api(id) => found.push((0, Entry::Chapter(id))),

@@ -79,6 +79,7 @@ pub(crate) fn page(content: &Content, page: Page, links: Links, language: Langua
     writer.put("<div class=\"columns\">\n");
     side(&mut writer, page);
     writer.put("<main id=\"main\">\n");
+    pinned(&mut writer);
     match (page, chapter) {
         (_, Some(it)) => chapter::write(&mut writer, it),
         (Page::Tape(id), None) => tape::write(&mut writer, id),
@@ -88,6 +89,21 @@ pub(crate) fn page(content: &Content, page: Page, links: Links, language: Langua
     let by = writer.say("Written with wscope", "wscope で作成");
     let _ = write!(writer.out, "<footer><p>{by}</p></footer>\n</body>\n</html>\n");
     Some(Paper { html: writer.out, connects, script: may_try.is_some() })
+}
+
+/// Which state it is, where it is not the present one.
+fn pinned(writer: &mut Writer<'_>) {
+    let Some(pin) = &writer.content.pin else { return };
+    let name = line(pin.name.trim());
+    let mut what = match name.as_str() {
+        "" => writer.say("As it was", "この時点の内容:"),
+        name => format!("{} <bdi>{name}</bdi>", writer.say("Version", "バージョン")),
+    };
+    if let Some(ms) = u64::try_from(pin.at_ms).ok().filter(|it| *it > 0) {
+        let moment = model::iso(ms.saturating_mul(1_000_000));
+        let _ = write!(what, " <time datetime=\"{moment}\">{moment}</time>");
+    }
+    let _ = writeln!(writer.out, "<p class=\"pinned\">{what}</p>");
 }
 
 fn head(writer: &mut Writer<'_>, page: Page, about: &str, connects: &[String], script: bool) {

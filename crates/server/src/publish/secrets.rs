@@ -44,6 +44,12 @@ impl Secrets {
         Ok(found.in_order())
     }
 
+    /// The same, and those of these APIs.
+    pub(super) fn and_of(mut self, apis: &[Api]) -> Self {
+        apis.iter().for_each(|it| self.api(it));
+        self.in_order()
+    }
+
     /// The same, and these.
     pub(super) fn with(&self, more: &[String]) -> Self {
         let mut all = self.clone();

@@ -16,6 +16,9 @@ pub(crate) struct Publication {
     pub(crate) domains: Vec<String>,
     /// Whether search engines may list it.
     pub(crate) indexed: bool,
+    /// The state that is shown; `null`: what stands there when somebody looks.
+    #[schema(required)]
+    pub(crate) pin: Option<Pin>,
     /// When it ends; `null`: when it is revoked.
     #[schema(required)]
     pub(crate) expires_ms: Option<i64>,
@@ -27,6 +30,18 @@ pub(crate) struct Publication {
     /// When that was last; `null`: never.
     #[schema(required)]
     pub(crate) opened_ms: Option<i64>,
+}
+
+/// The state that a link shows, whatever is changed later.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Pin {
+    /// When it was so.
+    pub(crate) at_ms: i64,
+    /// The version of the API that it is; `null`: what stood there when the link was made.
+    #[schema(required)]
+    pub(crate) version: Option<i64>,
+    /// What that version was called; empty: nothing.
+    pub(crate) name: String,
 }
 
 /// To whom it is shown.
@@ -67,6 +82,10 @@ pub(crate) struct NewPublication {
     /// The password, where `access` asks for one.
     pub(crate) password: String,
     pub(crate) indexed: bool,
+    /// Shows it as it is now, or in that version, whatever is changed later.
+    pub(crate) pinned: bool,
+    /// The version of the API to show; `null`: what stands there.
+    pub(crate) version: Option<i64>,
     /// After so many days it ends; `null`: when it is revoked.
     pub(crate) days: Option<u32>,
 }
@@ -107,6 +126,7 @@ impl Publication {
             access,
             domains,
             indexed: it.terms.indexed,
+            pin: it.terms.pin.map(|publication::Pin { at_ms, version, name }| Pin { at_ms, version, name }),
             expires_ms: it.expires_ms,
             created_ms: it.created_ms,
             author,

@@ -180,6 +180,9 @@ pub(crate) struct Invitation {
     /// Whether its guest looks after the server.
     pub(crate) admin: bool,
     pub(crate) expires_ms: i64,
+    /// Who gets another password by it; `null`: it makes an account, or a member.
+    #[schema(required)]
+    pub(crate) account: Option<i64>,
 }
 
 impl From<team::Invitation> for Invitation {
@@ -192,6 +195,7 @@ impl From<team::Invitation> for Invitation {
             role: role.map(Into::into),
             admin: it.admin,
             expires_ms: it.expires_ms,
+            account: it.account,
         }
     }
 }
@@ -243,6 +247,8 @@ pub(crate) struct Invited {
     #[schema(required)]
     pub(crate) role: Option<Role>,
     pub(crate) admin: bool,
+    /// It gives the account of this address another password, and makes none.
+    pub(crate) renews: bool,
     pub(crate) expires_ms: i64,
 }
 
@@ -251,6 +257,8 @@ pub(crate) struct Invited {
 pub(crate) struct Guest {
     pub(crate) secret: String,
     pub(crate) email: String,
+    /// Nothing where the link gives another password.
+    #[serde(default)]
     pub(crate) name: String,
     pub(crate) password: String,
 }

@@ -78,6 +78,7 @@ const AGREED: &[&str] = &[
     "PATCH /api/nodes/{kind}/{id}",
     "PATCH /api/sessions/{id}",
     "PATCH /api/versions/{id}",
+    "POST /api/accounts/{account}/password-link",
     "POST /api/apis/{id}/comments",
     "POST /api/apis/{id}/import",
     "POST /api/apis/{id}/sessions",
