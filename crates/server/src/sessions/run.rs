@@ -10,6 +10,7 @@ use crate::room;
 use crate::view;
 use crate::workbench::Shared;
 use finding::{Progress, Report, Text};
+use futures_util::FutureExt as _;
 use model::trace::UpgradeOutcome;
 use model::{Attempt, Direction, Ending, Handshake, Kind, Record, SessionState, Trace};
 use net::Dialed;
@@ -282,7 +283,7 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
         let (mut keep, mut answer, mut follow) = (pin!(keep), pin!(answer), pin!(follow));
         let (mut ended, mut alive, mut crowded) = (pin!(ended), pin!(alive), pin!(crowded));
         let (mut answering, mut lives, mut fits) = (true, true, true);
-        loop {
+        let ending = loop {
             tokio::select! {
                 ending = &mut keep => break ending,
                 () = &mut ended, if lives => lives = false,
@@ -291,7 +292,12 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
                 () = &mut alive => {}
                 _ = &mut answer, if answering => answering = false,
             }
+        };
+        // What was sent last, and ended it, has been sent: whoever asked is to hear so.
+        if answering {
+            let _ = answer.as_mut().now_or_never();
         }
+        ending
     };
     // Where the peer did not answer in time, the session must not wait for a reader either.
     drop(records);
