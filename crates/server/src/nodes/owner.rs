@@ -14,13 +14,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// Requests that are answered for other nodes at a time.
 const AT_ONCE: usize = 64;
 /// Whoever watches says so again before this is over.
 const INTEREST: Duration = Duration::from_secs(10);
-/// What happens in so short a time is told together.
+/// What happens so soon after the last telling is told together; after a pause it is told at once.
 const BEAT: Duration = Duration::from_millis(5);
 /// Records that are told together, and their bytes.
 const MOST: usize = 2048;
@@ -124,6 +124,7 @@ async fn tell(bench: Shared, live: Arc<Live>, watched: Watched, session: i64, mu
     let mut shown = Arc::clone(&standing.borrow().progress);
     let mut stopping = std::pin::pin!(bench.tasks.stopping());
     loop {
+        let began = Instant::now();
         let now = standing.borrow_and_update().clone();
         let mut session_now = now.session.clone();
         session_now.info.stored = 0;
@@ -160,7 +161,7 @@ async fn tell(bench: Shared, live: Arc<Live>, watched: Watched, session: i64, mu
                 () = &mut stopping => {}
             }
         }
-        sleep(BEAT).await;
+        sleep_until(began + BEAT).await;
     }
     watched.lock().unwrap_or_else(PoisonError::into_inner).remove(&session);
 }
