@@ -2,23 +2,12 @@
 import { join } from 'node:path';
 import { choose, openPage } from './page.mjs';
 import { made, write } from './share.mjs';
+import { beside } from './sheet.mjs';
 import { ask, team } from './together.mjs';
 import { recorder } from './wscope.mjs';
 
 const SIZE = { width: 1180, height: 880 };
 const button = (page, name) => page.getByRole('button', { name, exact: true });
-
-/** Two windows beside each other, each with whose it is. */
-async function beside(chromium, path, windows) {
-  const shots = [];
-  for (const [name, page] of windows) shots.push([name, (await page.screenshot()).toString('base64')]);
-  const page = await chromium.newPage({ viewport: { width: 2 * SIZE.width + 60, height: SIZE.height + 60 } });
-  const figures = shots.map(([name, png]) => `<figure><figcaption>${name}</figcaption><img src="data:image/png;base64,${png}"></figure>`);
-  await page.setContent(`<style>body{margin:0;display:flex;gap:20px;padding:10px 20px;background:#8b93a1;font:600 16px system-ui,sans-serif}figure{margin:0}figcaption{padding:6px 2px;color:#fff}img{display:block;width:${SIZE.width}px;border-radius:8px}</style>${figures.join('')}`);
-  await page.screenshot({ path });
-  console.log(path);
-  await page.close();
-}
 
 /** Hanako commands a session that Taro watches, in his language. */
 async function together(story, out) {
