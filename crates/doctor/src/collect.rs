@@ -156,8 +156,12 @@ async fn make(
         attempt.limits.connect = attempt.limits.connect.min(left / 3);
         attempt.limits.handshake = attempt.limits.handshake.min(left / 3);
         running.spawn(async move {
-            let trace = tokio::time::timeout(left, watch(attempt, left.min(WATCH) / 4)).await;
-            trace.ok().map(|trace| Experiment { variation, trace })
+            tokio::select! {
+                // What ends at the very end has not ended in time.
+                biased;
+                () = tokio::time::sleep(left) => None,
+                trace = watch(attempt, left.min(WATCH) / 4) => Some(Experiment { variation, trace }),
+            }
         });
     }
     let mut made = vec![];
