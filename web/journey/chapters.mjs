@@ -3,7 +3,7 @@ import { composerChapters } from './composer.mjs';
 import { codeChapters } from './code.mjs';
 import { findingChapters } from './finding.mjs';
 import { nginxChapters } from './nginx.mjs';
-import { axe, choose, openPage } from './page.mjs';
+import { axe, choose, compose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
 import { historyChapters } from './history.mjs';
 import { paramChapters } from './params.mjs';
@@ -44,7 +44,7 @@ async function entry(page, noun, n, name, value, on = true) {
 
 async function send(page, kind, body) {
   await page.getByRole('radiogroup', { name: 'Kind' }).getByText(kind, { exact: true }).click();
-  await message(page).fill(body);
+  await compose(message(page), body);
   await message(page).press('Control+Enter');
 }
 

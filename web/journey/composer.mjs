@@ -1,5 +1,5 @@
 // The chapters on the composer: what is typed, kept, repeated, queued, and sent against the rules.
-import { axe } from './page.mjs';
+import { axe, compose } from './page.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const message = (page) => page.getByRole('textbox', { name: 'Message', exact: true });
@@ -15,30 +15,30 @@ export const composerChapters = [
     await url(page).fill(echo);
     await page.getByText('Saved', { exact: true }).waitFor();
     await kind(page, 'JSON');
-    await message(page).fill('{"n": 9007199254740993, // big\n "a": [1]}');
+    await compose(message(page), '{"n": 9007199254740993, // big\n "a": [1]}');
     await page.getByText(/^Not valid JSON at line 1/).waitFor();
     await button(page, 'Remove comments').click();
     await button(page, 'Format').click();
     assert.match((await message(page).innerText()).replace(/\u00a0/g, ' '), /\{\s*"n": 9007199254740993,\s*"a": \[\s*1\s*\]\s*\}/);
     await kind(page, 'XML');
-    await message(page).fill('<a><b></a>');
+    await compose(message(page), '<a><b></a>');
     await page.getByText(/^Not valid XML at line 1, column \d+\.$/).waitFor();
     await axe(page, assert);
-    await message(page).fill('<a><b>1</b></a>');
+    await compose(message(page), '<a><b>1</b></a>');
     await button(page, 'Format').click();
     await kind(page, 'Base64');
-    await message(page).fill('aGk');
+    await compose(message(page), 'aGk');
     await page.getByText('Not valid Base64: characters are missing at the end.').waitFor();
     await kind(page, 'Hex');
-    await message(page).fill('00 ff');
+    await compose(message(page), '00 ff');
     await page.getByText('2 bytes', { exact: true }).waitFor();
   }],
   ['composed: what was queued goes as soon as the connection opens', async ({ page }) => {
     await kind(page, 'Text');
-    await message(page).fill('queued one');
+    await compose(message(page), 'queued one');
     await button(page, 'More ways to send').click();
     await button(page, 'Add to the queue').click();
-    await message(page).fill('queued two');
+    await compose(message(page), 'queued two');
     await button(page, 'Add to the queue').click();
     await button(page, 'Connect').click();
     await rows(page).filter({ hasText: 'queued one' }).nth(1).waitFor();
@@ -46,7 +46,7 @@ export const composerChapters = [
     await page.getByText('The queue is empty.').waitFor();
   }],
   ['composed: a message is repeated so many times, and stopped', async ({ page, assert }) => {
-    await message(page).fill('tick');
+    await compose(message(page), 'tick');
     await page.getByLabel('Every … ms').fill('1');
     await page.getByLabel('Times').fill('25');
     await button(page, 'Start repeating').click();
@@ -62,7 +62,7 @@ export const composerChapters = [
     await button(page, 'Send ping').click();
     await rows(page).filter({ hasText: 'are you there' }).nth(1).waitFor();
     assert.match(await rows(page).filter({ hasText: 'are you there' }).first().innerText(), /pong.*↔/s);
-    await message(page).fill('in parts');
+    await compose(message(page), 'in parts');
     await page.getByLabel('Fragments').fill('3');
     await button(page, 'Send in fragments').click();
     await shows(rows(page), 'opcode 1 · FIN 0 · RSV 000 · in');
@@ -87,7 +87,7 @@ export const composerChapters = [
     await axe(page, assert);
     await page.getByText('Saved', { exact: true }).waitFor();
     await page.reload();
-    await message(page).fill('something else');
+    await compose(message(page), 'something else');
     await button(page, 'Messages').click();
     await button(page, 'Load Greeting').click();
     await page.getByText('8 bytes', { exact: true }).waitFor();
@@ -105,7 +105,7 @@ export const composerChapters = [
   }],
   ['composed: an element gets its end tag, and what is wrong is underlined', async ({ page, assert }) => {
     await kind(page, 'XML');
-    await message(page).fill('');
+    await compose(message(page), '');
     await message(page).click();
     // Written where it ends, the name is not written twice.
     await page.keyboard.type('<a><b c="1">x</');
@@ -115,11 +115,11 @@ export const composerChapters = [
     await page.keyboard.press('Backspace');
     await page.waitForFunction(() => !document.querySelector('.composer [role=alert]'));
     assert.equal(await page.locator('.cm-fault').count(), 0);
-    await message(page).fill('<a><b>x</b>');
+    await compose(message(page), '<a><b>x</b>');
     await message(page).press('Control+End');
     await page.keyboard.type('</');
     assert.equal(await message(page).innerText(), '<a><b>x</b></a>');
     await kind(page, 'Text');
-    await message(page).fill('');
+    await compose(message(page), '');
   }],
 ];

@@ -1,6 +1,6 @@
 // The chapters about how an API is reached, and about what is written of it.
 import { readFileSync } from 'node:fs';
-import { axe } from './page.mjs';
+import { axe, compose } from './page.mjs';
 import { listen, recorder } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -90,7 +90,7 @@ export const handshakeChapters = [
     await page.getByText(/attempt 2 of 10$/).waitFor();
     await status(page, 'Failed');
     await button(page, 'More ways to send').click();
-    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('I waited');
+    await compose(page.getByRole('textbox', { name: 'Message', exact: true }), 'I waited');
     await button(page, 'Add to the queue').click();
     const second = await recorder(['second life'], first.port);
     story.servers.push(second);

@@ -17,6 +17,13 @@ export async function openPage(story, address, settings = {}) {
   return page;
 }
 
+/** Writes a text in the place of what stands in the editor of messages: it selects all by itself, so it knows at once what is replaced. */
+export async function compose(message, text) {
+  const page = message.page();
+  await message.and(page.locator('.cm-content')).press('Control+a');
+  await (text === '' ? page.keyboard.press('Delete') : page.keyboard.insertText(text));
+}
+
 /** Fails with what axe finds in this page, in both themes and languages; leaves it light and English. */
 export async function axe(page, assert) {
   for (const [theme, language] of [['dark', 'ja'], ['dark', 'en'], ['light', 'ja'], ['light', 'en']]) {

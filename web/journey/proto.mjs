@@ -1,6 +1,6 @@
 // The chapter on Protocol Buffers: by a schema messages are read and written.
 import { readFileSync } from 'node:fs';
-import { axe } from './page.mjs';
+import { axe, compose } from './page.mjs';
 
 const made = JSON.parse(readFileSync(new URL('../src/text/proto/protoc.json', import.meta.url), 'utf8'));
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -38,7 +38,7 @@ export const protoChapters = [
     await button(page, 'Connect').click();
     await status(page, 'Open');
     await page.getByRole('radiogroup', { name: 'Kind' }).getByText('Base64', { exact: true }).click();
-    await page.getByRole('textbox', { name: 'Message', exact: true }).fill(made.message);
+    await compose(page.getByRole('textbox', { name: 'Message', exact: true }), made.message);
     await page.getByRole('textbox', { name: 'Message', exact: true }).press('Control+Enter');
     await rows(page).filter({ hasText: 'Received' }).first().click();
     await detail(page).getByRole('button', { name: 'Decoded', exact: true }).click();
@@ -47,11 +47,11 @@ export const protoChapters = [
     await axe(page, assert);
     // JSON becomes the bytes of a message.
     await page.getByRole('radiogroup', { name: 'Kind' }).getByText('JSON', { exact: true }).click();
-    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('{"text": 5}');
+    await compose(page.getByRole('textbox', { name: 'Message', exact: true }), '{"text": 5}');
     await button(page, 'More ways to send').click();
     await button(page, 'Encode as Protocol Buffers').click();
     await page.getByText('Not possible at $.text.').waitFor();
-    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('{"text": "hi", "kind": "KIND_TEXT"}');
+    await compose(page.getByRole('textbox', { name: 'Message', exact: true }), '{"text": "hi", "kind": "KIND_TEXT"}');
     await button(page, 'Encode as Protocol Buffers').click();
     await page.getByRole('textbox', { name: 'Message', exact: true }).filter({ hasText: '12 02 68 69 18 01' }).waitFor();
     await axe(page, assert);

@@ -1,5 +1,5 @@
 // The chapters in which several work on one thing: each in a browser of its own.
-import { axe, choose, openPage } from './page.mjs';
+import { axe, choose, compose, openPage } from './page.mjs';
 import { PASSWORD, fill, serve } from './team.mjs';
 import { recorder } from './wscope.mjs';
 
@@ -145,7 +145,7 @@ export const togetherChapters = [
     await axe(page, assert);
     await button(page, 'Hand over to Taro').click();
     await page.getByText('Taro commands this session').waitFor();
-    await other.getByRole('textbox', { name: 'Message', exact: true }).fill('from Taro');
+    await compose(other.getByRole('textbox', { name: 'Message', exact: true }), 'from Taro');
     await button(other, 'Send').click();
     await page.getByRole('listbox', { name: 'Timeline' }).getByText('from Taro').waitFor();
     await button(page, 'Take it back').click();

@@ -1,5 +1,5 @@
 // The chapters about what a project holds: variables and environments.
-import { axe } from './page.mjs';
+import { axe, compose } from './page.mjs';
 import { recorder } from './wscope.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -86,7 +86,7 @@ export const variableChapters = [
     await button(page, 'Connect').click();
     await status(page, 'Open');
     await page.getByRole('radiogroup', { name: 'Kind' }).getByText('JSON', { exact: true }).click();
-    await message(page).fill('{"room": "{{room}}", "n": {{$randomInt 5 5}}, "as": "{{{{room}}"}');
+    await compose(message(page), '{"room": "{{room}}", "n": {{$randomInt 5 5}}, "as": "{{{{room}}"}');
     const list = page.getByRole('list', { name: 'Variables in use' }).last();
     await list.filter({ hasText: 'lobby' }).waitFor();
     await axe(page, assert);
@@ -94,7 +94,7 @@ export const variableChapters = [
     await rows(page).filter({ hasText: '{"room": "lobby", "n": 5, "as": "{{room}}"}' }).nth(1).waitFor();
     const before = await rows(page).count();
     await page.getByRole('radiogroup', { name: 'Kind' }).getByText('Text', { exact: true }).click();
-    await message(page).fill('{{nobody}}');
+    await compose(message(page), '{{nobody}}');
     await list.getByText('has no value').waitFor();
     // The browser writes every answer of 400 into its console.
     story.deaf = true;
@@ -104,7 +104,7 @@ export const variableChapters = [
     await button(page, 'Dismiss').click();
     story.deaf = false;
     assert.equal(await rows(page).count(), before, 'nothing was sent');
-    await message(page).fill('x');
+    await compose(message(page), 'x');
     await button(page, 'Disconnect').click();
     await status(page, 'Closed');
   }],

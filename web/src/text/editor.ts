@@ -43,6 +43,9 @@ const look = EditorView.theme({
   '.cm-specialChar': { color: 'var(--warning)' },
   // Not a decoration of the text: what is typed over it would inherit that as a style of its own, which the policy of the page forbids.
   '.cm-fault': { borderBottom: 'var(--thick) dotted var(--danger)' },
+  // Nor a background, for the same reason.
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'transparent', outline: 'var(--hair) solid var(--muted)' },
+  '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'transparent', outline: 'var(--hair) solid var(--danger)' },
 });
 
 /** Completes the name of a variable that was begun, and ends its place. */

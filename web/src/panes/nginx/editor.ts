@@ -31,7 +31,7 @@ const theme = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--muted)', borderRight: 'var(--hair) solid var(--line)' },
   '.cm-activeLine': { backgroundColor: 'transparent' },
   '&.cm-focused .cm-activeLine': { backgroundColor: 'var(--sunken)' },
-  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-soft)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'transparent', outline: 'var(--hair) solid var(--muted)' },
   '.cm-specialChar': { color: 'var(--warning)', backgroundColor: 'var(--warning-soft)', borderRadius: 'var(--radius-small)' },
   '.cm-signs': { minWidth: '1.4em' },
   '.cm-sign': { display: 'block', whiteSpace: 'nowrap', textAlign: 'center', fontWeight: 'var(--bold)', cursor: 'pointer' },

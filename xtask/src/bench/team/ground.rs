@@ -127,6 +127,8 @@ fn node(
         ("DATABASE_URL", database),
         ("NATS_URL", bus),
         ("NODE", name),
+        // All people come from one address.
+        ("CLIENT_CONNECTIONS", "4096"),
     ] {
         serve.env(format!("WSCOPE_{name}"), value);
     }
