@@ -31,6 +31,9 @@ pub(crate) fn check() -> Result<Vec<String>, Failure> {
     Ok(complaints)
 }
 
+/// Where they keep what they keep by default.
+const HOME: &str = ".work/readme";
+
 /// Runs them all, in a network of their own.
 pub(crate) fn run_commands() -> Result<(), Failure> {
     let this = std::env::current_exe().map_err(|error| Failure::new(format!("find myself: {error}")))?;
@@ -40,9 +43,11 @@ pub(crate) fn run_commands() -> Result<(), Failure> {
 
 /// The part of [`run_commands`] that runs inside.
 pub(crate) fn inside() -> Result<(), Failure> {
+    let rows = rows()?;
+    forget(&rows);
     let mut servers = vec![];
     let (mut passed, mut failed) = (0, 0);
-    for row in rows()? {
+    for row in rows {
         match row.try_it() {
             Ok(server) => {
                 passed += 1;
@@ -58,6 +63,17 @@ pub(crate) fn inside() -> Result<(), Failure> {
     drop(servers);
     println!("{passed} passed, {failed} failed");
     if failed == 0 { Ok(()) } else { Err(Failure::new("a command of the READMEs does not do what they say")) }
+}
+
+/// Removes what the commands made the last time: they begin as on a new machine.
+fn forget(rows: &[Row]) {
+    let words = rows.iter().flat_map(|row| row.run.split([' ', '=']));
+    for made in words.filter(|it| it.starts_with(".work/")).chain([HOME]) {
+        let made = root().join(made);
+        // What is not there need not go.
+        let _ = std::fs::remove_file(&made);
+        let _ = std::fs::remove_dir_all(&made);
+    }
 }
 
 /// What a command of the READMEs must show.
@@ -95,7 +111,7 @@ impl Row {
     }
 
     fn spawn(&self) -> Result<Child, Failure> {
-        let home = root().join(".work/readme");
+        let home = root().join(HOME);
         let input = home.join("input");
         let failed = |error| Failure::new(format!("start: {error}"));
         std::fs::create_dir_all(&home).and_then(|()| std::fs::write(&input, &self.input)).map_err(failed)?;

@@ -59,8 +59,6 @@ struct Row {
     postgres: Cost,
     nats: Cost,
     crowd: Cost,
-    /// Seconds that the processors of the machine were busy.
-    busy: f64,
 }
 
 fn measure(nodes: usize, seconds: u64) -> Result<Row, Failure> {
@@ -96,7 +94,7 @@ fn measure(nodes: usize, seconds: u64) -> Result<Row, Failure> {
     let look = || {
         let nodes: Vec<Cost> = ground.nodes.iter().map(|it| Cost::of(it.0.id())).collect();
         let others = [Cost::of_all(ground.postgres.id()), Cost::of(ground.nats.id()), Cost::of(talks)];
-        (nodes, others, cost::busy())
+        (nodes, others)
     };
     let before = look();
     tell(&mut say, "begin")?;
@@ -105,7 +103,7 @@ fn measure(nodes: usize, seconds: u64) -> Result<Row, Failure> {
     let after = look();
     let costs = after.0.iter().zip(&before.0).map(|(now, then)| (now.since(*then), then.memory)).collect();
     let [postgres, nats, crowd] = [0, 1, 2].map(|it| after.1[it].since(before.1[it]));
-    Ok(Row { nodes, seen, costs, postgres, nats, crowd, busy: after.2 - before.2 })
+    Ok(Row { nodes, seen, costs, postgres, nats, crowd })
 }
 
 fn tell(input: &mut ChildStdin, line: &str) -> Result<(), Failure> {
@@ -136,8 +134,8 @@ fn table(rows: &[Row], seconds: u64, load: &str) -> String {
             }
         }
     }
-    text += "\n| nodes | processor of each node, s | memory of each node before, after and at most, MiB | PostgreSQL, s and MiB | NATS, s and MiB | those who talk and watch, s | all processors, s | behind the pace, ms | who is there was told, times and MiB |\n\
-             |---|---|---|---|---|---|---|---|---|\n";
+    text += "\n| nodes | processor of each node, s | memory of each node before, after and at most, MiB | PostgreSQL, s and MiB | NATS, s and MiB | those who talk and watch, s | behind the pace, ms | who is there was told, times and MiB |\n\
+             |---|---|---|---|---|---|---|---|\n";
     for row in rows {
         let each = |show: &dyn Fn(&(Cost, f64)) -> String| {
             row.costs.iter().map(show).collect::<Vec<String>>().join(", ")
@@ -151,16 +149,9 @@ fn table(rows: &[Row], seconds: u64, load: &str) -> String {
         let late = row.seen["late_ms"].as_f64().unwrap_or(0.0);
         let _ = writeln!(
             text,
-            "| {} | {cpu} | {memory} | {postgres} | {nats} | {crowd:.1} | {:.1} of {:.1} | {late:.1} | {}, {mib:.1} |",
-            row.nodes,
-            row.busy,
-            row.seen["took_s"].as_f64().unwrap_or(0.0) * processors(),
-            people["told"]
+            "| {} | {cpu} | {memory} | {postgres} | {nats} | {crowd:.1} | {late:.1} | {}, {mib:.1} |",
+            row.nodes, people["told"]
         );
     }
     text
-}
-
-fn processors() -> f64 {
-    std::thread::available_parallelism().map_or(1.0, |it| it.get() as f64)
 }

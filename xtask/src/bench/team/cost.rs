@@ -62,15 +62,6 @@ fn children(process: u32) -> Vec<u32> {
     list.unwrap_or_default().split_whitespace().filter_map(|it| it.parse().ok()).collect()
 }
 
-/// Seconds that all processors of the machine were busy so far.
-pub(super) fn busy() -> f64 {
-    let text = std::fs::read_to_string("/proc/stat").unwrap_or_default();
-    let numbers = text.lines().next().unwrap_or_default().split_whitespace().skip(1);
-    let numbers: Vec<f64> = numbers.filter_map(|it| it.parse().ok()).collect();
-    // All but idle and the waiting for disks; guests are in the first already.
-    numbers.iter().take(8).enumerate().filter(|it| !matches!(it.0, 3 | 4)).map(|it| it.1).sum::<f64>() / TICKS
-}
-
 /// Processes that wanted to run in the last minute, on average.
 pub(super) fn load() -> String {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
