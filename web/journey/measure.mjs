@@ -67,7 +67,11 @@ export async function click(page, place) {
       look();
     }, { capture: true, once: true });
   });
-  await page.mouse.click(list.x + 300, list.y + 32 * place + 16);
+  // A row that is chosen already shows nothing new: then the one above it.
+  const at = (number) => ({ x: list.x + 300, y: list.y + 32 * number + 16 });
+  const isChosen = await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.closest('[role=option]')?.getAttribute('aria-selected') === 'true', at(place));
+  const { x, y } = at(isChosen ? place - 1 : place);
+  await page.mouse.click(x, y);
   await page.waitForFunction(() => globalThis.clicked > 0);
   return page.evaluate(() => globalThis.clicked);
 }

@@ -1,4 +1,4 @@
-//! Invitations. Only the hash of a link's secret is kept.
+//! Invitations, and links for another password. Only the hash of a link's secret is kept.
 
 use crate::{Error, Store};
 use model::team::{Account, Invitation, Role};

@@ -1,4 +1,4 @@
-//! Invitations: made by those who look after the server, and accepted by whoever has the link.
+//! Invitations, and links for another password: made by those who look after the server, and accepted by whoever has the link.
 
 use super::signing;
 use crate::access::Caller;
