@@ -56,6 +56,14 @@ impl Hunt {
         self
     }
 
+    /// Brings no more records.
+    pub(crate) fn numbers_only(&mut self) {
+        self.records = 0;
+        if let Some(search) = &mut self.stored {
+            search.numbers_only();
+        }
+    }
+
     /// Nothing below this number is looked at.
     pub(crate) fn down_to(mut self, bottom: u64) -> Self {
         self.bottom = bottom.max(1);

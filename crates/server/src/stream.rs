@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use crate::search::Hunt;
-use crate::view::Matches;
+use crate::view::{Matches, RecordRow};
 use crate::workbench::Shared;
 use axum::body::Bytes;
 use futures_util::Stream;
@@ -15,6 +15,8 @@ use tokio::time::{Instant, sleep};
 /// A line comes at least so often while records are looked at, and at most so often afterwards, but
 /// the first find is told at once.
 const BEAT: Duration = Duration::from_millis(50);
+/// Records that are brought with the first finds: what a page shows at once.
+const ROWS: usize = 60;
 /// Runs of a line.
 const RUNS: usize = 8192;
 
@@ -28,13 +30,16 @@ pub(crate) struct Following {
     above: u64,
     /// What was told so far, over all lines.
     told: Matches,
+    /// Records that may still be brought.
+    room: usize,
     over: bool,
 }
 
 impl Following {
     pub(crate) async fn new(bench: Shared, mut hunt: Hunt, follow: bool) -> Result<Self, Problem> {
         let above = hunt.last().await? + 1;
-        Ok(Self { bench, hunt, follow, above, told: Matches::default(), over: false })
+        let hunt = hunt.with_records(ROWS);
+        Ok(Self { bench, hunt, follow, above, told: Matches::default(), room: ROWS, over: false })
     }
 
     /// One line of JSON after the other. What cannot be read ends the stream before its last line,
@@ -76,7 +81,10 @@ impl Following {
             // Asked before: what comes after the end of the session would be missed.
             let lives = self.hunt.live().is_some_and(|live| !live.standing().borrow().over);
             match self.hunt.look().await? {
-                Some(looked) => line.add(&looked),
+                Some(looked) => {
+                    line.add(&looked);
+                    self.bring(&looked, &mut line);
+                }
                 None if line.first > 0 => break,
                 None if self.turns() => {}
                 None if self.follow && lives => self.wait().await,
@@ -92,6 +100,17 @@ impl Following {
         let Matches { looked, matches, left_out, .. } = self.told;
         let of = self.hunt.last().await?;
         Ok(Matches { looked, matches, left_out, of, done: self.over, ..line })
+    }
+
+    /// Brings the first finds themselves, as long as there is room.
+    fn bring(&mut self, looked: &Looked, line: &mut Matches) {
+        let rows = looked.records.iter().take(self.room).map(RecordRow::from);
+        let before = line.rows.len();
+        line.rows.extend(rows);
+        self.room -= line.rows.len() - before;
+        if self.room == 0 {
+            self.hunt.numbers_only();
+        }
     }
 
     /// At the bottom of a hunt downwards: goes on upwards, where it is to be followed.

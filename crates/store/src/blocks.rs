@@ -1,12 +1,14 @@
 //! What is known of a block without inflating it: which records it holds, and a tally of them.
 
 use crate::captures::bound;
+use crate::codec::{Corrupt, open};
 use crate::{Error, Store};
 use model::query::Tally;
 use model::{Direction, Glance, Kind, Record};
 use serde_json::{Map, Value};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::sqlite::SqliteRow;
 
 /// A block that is stored.
 #[derive(Clone, Debug)]
@@ -14,7 +16,6 @@ pub(crate) struct Block {
     pub(crate) first: u64,
     pub(crate) last: u64,
     pub(crate) tally: Tally,
-    pub(crate) codec: i64,
     pub(crate) plain_size: u64,
 }
 
@@ -66,33 +67,52 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Block>, Error> {
         let sql = if newest_first {
-            "SELECT first_seq, last_seq, first_ns, last_ns, counts, codec, plain_size FROM chunk
+            "SELECT first_seq, last_seq, first_ns, last_ns, counts, plain_size FROM chunk
              WHERE session = $1 AND last_seq >= $2 AND first_seq <= $3
              AND last_seq <= COALESCE(
                  (SELECT MIN(last_seq) FROM chunk WHERE session = $1 AND last_seq >= $3), $3)
              ORDER BY last_seq DESC LIMIT $4"
         } else {
-            "SELECT first_seq, last_seq, first_ns, last_ns, counts, codec, plain_size FROM chunk
+            "SELECT first_seq, last_seq, first_ns, last_ns, counts, plain_size FROM chunk
              WHERE session = $1 AND last_seq >= $2 AND first_seq <= $3 ORDER BY last_seq LIMIT $4"
         };
         let rows = sqlx::query(sql).bind(session).bind(bound(from)).bind(bound(to)).bind(limit);
         Ok(rows.fetch_all(&self.pool).await?.iter().map(block).collect())
     }
 
-    /// The pressed bytes of blocks that follow each other, lowest numbers first; none where one of them
-    /// was removed meanwhile.
-    pub(crate) async fn blocks_bytes(
-        &self,
-        session: i64,
-        blocks: &[Block],
-    ) -> Result<Option<Vec<Vec<u8>>>, Error> {
-        let edge = |block: Option<&Block>| bound(block.map_or(0, |it| it.last));
-        let query = sqlx::query_scalar(
-            "SELECT bytes FROM chunk WHERE session = $1 AND last_seq BETWEEN $2 AND $3 ORDER BY last_seq",
-        );
-        let query = query.bind(session).bind(edge(blocks.first())).bind(edge(blocks.last()));
-        let bytes: Vec<Vec<u8>> = query.fetch_all(&self.pool).await?;
-        Ok((bytes.len() == blocks.len()).then_some(bytes))
+    /// The blocks that hold the records of these numbers, as they stand there now: in other pieces
+    /// perhaps than when they were planned. Lowest numbers first; none where the session was removed.
+    pub(crate) async fn pressed(&self, session: i64, (from, to): (u64, u64)) -> Result<Vec<Pressed>, Error> {
+        let sql = "SELECT codec, plain_size, bytes FROM chunk
+             WHERE session = $1 AND last_seq >= $2 AND last_seq <= COALESCE(
+                 (SELECT MIN(last_seq) FROM chunk WHERE session = $1 AND last_seq >= $3), $3)
+             ORDER BY last_seq";
+        if let Some(lite) = &self.lite {
+            let rows = sqlx::query(sql).bind(session).bind(bound(from)).bind(bound(to));
+            Ok(rows.fetch_all(lite).await?.into_iter().map(Pressed::Lent).collect())
+        } else {
+            let rows = sqlx::query(sql).bind(session).bind(bound(from)).bind(bound(to));
+            Ok(rows.fetch_all(&self.pool).await?.into_iter().map(Pressed::Copied).collect())
+        }
+    }
+}
+
+/// A block as the database gave it. The driver of SQLite lends its bytes, where the one for any
+/// database copies them twice more.
+pub(crate) enum Pressed {
+    Lent(SqliteRow),
+    Copied(AnyRow),
+}
+
+impl Pressed {
+    /// Its plain bytes.
+    pub(crate) fn open(&self) -> Result<Vec<u8>, Corrupt> {
+        match self {
+            Self::Lent(row) => open(row.get(0), row.get::<i64, _>(1).cast_unsigned(), row.get(2)),
+            Self::Copied(row) => {
+                open(row.get(0), row.get::<i64, _>(1).cast_unsigned(), &row.get::<Vec<u8>, _>(2))
+            }
+        }
     }
 }
 
@@ -102,7 +122,6 @@ fn block(row: &AnyRow) -> Block {
         first: number("first_seq"),
         last: number("last_seq"),
         tally: tally(row.get("counts"), (number("first_ns"), number("last_ns"))),
-        codec: row.get("codec"),
         plain_size: number("plain_size"),
     }
 }

@@ -20,6 +20,7 @@ mod deletions;
 mod documents;
 mod error;
 mod folder;
+mod gather;
 mod images;
 mod invitations;
 mod logins;

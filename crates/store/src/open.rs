@@ -1,23 +1,29 @@
 use crate::writer::Writer;
 use crate::{Error, folder, schema};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, AnyPool, ConnectOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, SqlitePool};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Connections that wait for a question, beside the one that writes captures.
 const CONNECTIONS: u32 = 4;
 /// The same where many work at a time.
 const CONNECTIONS_OF_A_TEAM: u32 = 16;
 
+/// How long a connection that reads waits for one that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// What every connection to SQLite begins with. `FULL`: each commit waits for the disk. With `NORMAL`
 /// a commit would still survive SIGKILL, since what was written lies in the system's page cache and
 /// not in ours; `FULL` makes it survive a loss of power too, and group commit makes the wait cheap:
-/// whatever arrives during one wait shares the next.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL;
+/// whatever arrives during one wait shares the next. A new database has larger pages than the 4 KiB
+/// of SQLite's own: blocks are hundreds of kilobytes, and are read page by page.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
 /// Everything that is kept: in SQLite, in a folder that one process owns, or in PostgreSQL, which the
@@ -25,6 +31,8 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL;
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) pool: AnyPool,
+    /// The same database by the driver of SQLite, which lends the blocks that are searched.
+    pub(crate) lite: Option<SqlitePool>,
     pub(crate) writer: Arc<Writer>,
     pub(crate) home: Home,
 }
@@ -96,10 +104,13 @@ impl Store {
             })
         });
         let pool = pool.connect_with(options).await?;
-        let store = Self { pool, writer: Arc::new(Writer::start(connection, lite)), home };
+        let writer = Arc::new(Writer::start(connection, lite));
+        let lite = if lite { Some(readers(url)?) } else { None };
+        let store = Self { pool, lite, writer, home };
         for session in crashed {
             store.count_session(session).await?;
         }
+        store.gather_what_was_left().await?;
         Ok(store)
     }
 
@@ -127,6 +138,9 @@ impl Store {
     /// Writes what is waiting and closes the database. Every other handle is useless afterwards.
     pub async fn close(&self) {
         self.writer.stop().await;
+        if let Some(lite) = &self.lite {
+            lite.close().await;
+        }
         self.pool.close().await;
     }
 
@@ -167,6 +181,12 @@ impl Store {
         .await?;
         Ok(())
     }
+}
+
+/// Connections that only read, made when they are needed first.
+fn readers(url: &str) -> Result<SqlitePool, Error> {
+    let options = SqliteConnectOptions::from_str(url)?.busy_timeout(PATIENCE).disable_statement_logging();
+    Ok(SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_lazy_with(options))
 }
 
 /// Ends the sessions that a crash of this node left behind; those that were open are to be counted.

@@ -1,8 +1,8 @@
 //! Looking through what is stored of a session, block by block: blocks that cannot hold what is
 //! wanted are not read, the others are read side by side. Dropping a search ends it.
 
-use crate::blocks::Block;
-use crate::codec::{Entry, Reader, open};
+use crate::blocks::{Block, Pressed};
+use crate::codec::{Entry, Reader};
 use crate::{Corrupt, Error, Store};
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -118,6 +118,11 @@ impl Search {
         Ok(looked)
     }
 
+    /// Brings no more records, but for those of what is being read already.
+    pub fn numbers_only(&mut self) {
+        self.limits.records = 0;
+    }
+
     /// One bundle for each processor, and one that is fetched meanwhile.
     fn side_by_side(&self) -> usize {
         static PROCESSORS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, usize::from));
@@ -173,8 +178,11 @@ impl Search {
         let (store, session, order) = (self.store.clone(), self.session, self.order);
         let query = Arc::clone(&self.query);
         Box::pin(async move {
-            let stored = store.blocks_bytes(session, &blocks).await?.ok_or(Error::NotFound)?;
-            let work = tokio::task::spawn_blocking(move || look(&blocks, &stored, &query, order, limits));
+            let stored = store.pressed(session, (first, last)).await?;
+            if stored.is_empty() {
+                return Err(Error::NotFound);
+            }
+            let work = tokio::task::spawn_blocking(move || look(&stored, &query, order, limits));
             let looked = work.await.map_err(|_| Error::Stopped)?;
             looked.map_err(|source| Error::Damaged { session, source })
         })
@@ -214,16 +222,10 @@ impl Looked {
 }
 
 /// Looks through blocks, lowest numbers first.
-fn look(
-    blocks: &[Block],
-    stored: &[Vec<u8>],
-    query: &Query,
-    order: Order,
-    limits: Limits,
-) -> Result<Looked, Corrupt> {
+fn look(stored: &[Pressed], query: &Query, order: Order, limits: Limits) -> Result<Looked, Corrupt> {
     let mut looked = Looked { first: limits.from, last: limits.to, ..Looked::default() };
-    for (block, bytes) in blocks.iter().zip(stored) {
-        let plain = open(block.codec, block.plain_size, bytes)?;
+    for block in stored {
+        let plain = block.open()?;
         // Most blocks do not hold what is seldom: no record of theirs is looked at.
         if query.may_be_within(&plain) {
             let found = look_at_each(&plain, query, order, limits, &mut looked)?;

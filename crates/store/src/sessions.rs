@@ -250,7 +250,8 @@ impl Store {
         if query.execute(&self.pool).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Counts the records of a session that has ended, and keeps the counts.
+    /// Counts the records of a session that has ended, and keeps the counts; what of it lies in small
+    /// blocks is gathered from then on.
     ///
     /// # Errors
     /// When the database fails.
@@ -272,6 +273,7 @@ impl Store {
             .bind(id)
             .execute(&self.pool)
             .await?;
+        self.writer.gather(id).await;
         Ok(sums)
     }
 

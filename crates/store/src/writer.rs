@@ -1,6 +1,8 @@
-//! Group commit: as soon as one commit is done, everything that waits becomes the next.
+//! Group commit: everything that has come since the last commit becomes the next, which begins at
+//! once, or a moment after the last one where records come in a stream.
 
 use crate::codec::{CODEC, Packed, pack};
+use crate::gather::Gathering;
 use crate::sessions::signed;
 use crate::{Error, Store, blocks};
 use model::Record;
@@ -9,11 +11,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::{Duration, Instant, timeout_at};
 
 /// A block holds at most this many records: a million messages are some 250 rows.
-const BLOCK_RECORDS: usize = 4096;
+pub(crate) const BLOCK_RECORDS: usize = 4096;
 /// A block holds at most this many payload bytes, but always one record.
-const BLOCK_BYTES: usize = 1 << 20;
+pub(crate) const BLOCK_BYTES: usize = 1 << 20;
+/// From the beginning of one commit to that of the next, unless a block is full before: a stream of
+/// records would be cut into blocks of a few each, which take more room and are slow to be searched.
+const PACE: Duration = Duration::from_millis(20);
+/// How long the writer goes on gathering when it is to stop.
+const LAST: Duration = Duration::from_secs(2);
 /// What may wait to be written, in kibibytes, over all sessions. Who brings more waits.
 const WAITING_KIB: u32 = 32 * 1024;
 
@@ -83,6 +91,8 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 enum Work {
     Append(Append),
+    /// All of this session is to be gathered.
+    Gather(i64),
     Stop,
 }
 
@@ -103,6 +113,12 @@ impl Writer {
         Self { queue, budget: Arc::new(Semaphore::new(WAITING_KIB as usize)), task }
     }
 
+    /// Has the blocks of a session that has ended gathered, when there is time.
+    pub(crate) async fn gather(&self, session: i64) {
+        // Where the writer has stopped it stays as it is.
+        let _ = self.queue.send(Work::Gather(session)).await;
+    }
+
     /// Writes what waits and ends the task. A second call does nothing.
     pub(crate) async fn stop(&self) {
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -115,31 +131,76 @@ impl Writer {
 }
 
 async fn write(mut connection: AnyConnection, lite: bool, mut waiting: mpsc::Receiver<Work>) {
+    let mut gathering = Gathering::default();
     let mut stopping = false;
-    while !stopping && let Some(first) = waiting.recv().await {
-        let mut appends = vec![];
-        let mut next = Some(first);
-        while let Some(work) = next {
-            match work {
-                Work::Append(append) => appends.push(append),
-                Work::Stop => stopping = true,
+    let mut due = Instant::now();
+    while !stopping {
+        let first = if gathering.is_idle() { waiting.recv().await } else { waiting.try_recv().ok() };
+        match first {
+            Some(first) => {
+                let appends;
+                (appends, stopping) = all_that_comes(first, &mut waiting, due, &mut gathering).await;
+                due = Instant::now() + PACE;
+                store(&mut connection, lite, appends, &mut gathering).await;
             }
-            next = waiting.try_recv().ok();
+            None if gathering.is_idle() => break,
+            None => {}
         }
-        store(&mut connection, lite, appends).await;
+        // Also while much comes: one step for each commit.
+        gathering.step(&mut connection, lite).await;
+    }
+    let last = Instant::now() + LAST;
+    while !gathering.is_idle() && Instant::now() < last {
+        gathering.step(&mut connection, lite).await;
     }
     // What failed to close is closed by the end of the process.
     let _ = connection.close().await;
 }
 
+/// What the next commit holds: what has come, and what comes until it is due or a block is full; and
+/// whether it is the last.
+async fn all_that_comes(
+    first: Work,
+    waiting: &mut mpsc::Receiver<Work>,
+    due: Instant,
+    gathering: &mut Gathering,
+) -> (Vec<Append>, bool) {
+    let (mut appends, mut stopping) = (vec![], false);
+    let (mut records, mut bytes) = (0, 0);
+    let mut next = Some(first);
+    while let Some(work) = next {
+        match work {
+            Work::Append(append) => {
+                records += append.records.len();
+                bytes += append.records.iter().map(|it| it.payload.len()).sum::<usize>();
+                appends.push(append);
+            }
+            Work::Gather(session) => gathering.whole(session),
+            Work::Stop => stopping = true,
+        }
+        next = if stopping || records >= BLOCK_RECORDS || bytes >= BLOCK_BYTES {
+            waiting.try_recv().ok()
+        } else {
+            timeout_at(due, waiting.recv()).await.ok().flatten()
+        };
+    }
+    (appends, stopping)
+}
+
 /// Writes the appends in one commit, and tells each session how far it is stored.
-async fn store(connection: &mut AnyConnection, lite: bool, appends: Vec<Append>) {
+async fn store(connection: &mut AnyConnection, lite: bool, appends: Vec<Append>, gathering: &mut Gathering) {
+    if appends.is_empty() {
+        return;
+    }
     let packing = tokio::task::spawn_blocking(move || (packed(&appends), appends));
     let Ok((blocks, appends)) = packing.await else { return };
     let stored = match commit(connection, lite, &blocks).await {
         Ok(stored) => stored,
         Err(_) => commit_each(connection, lite, &blocks).await,
     };
+    for block in blocks.iter().filter(|it| stored.contains_key(&it.session)) {
+        gathering.note(block.session, block.first.0);
+    }
     for append in &appends {
         let written = stored.get(&append.session);
         append.progress.send_if_modified(|progress| {
@@ -154,7 +215,8 @@ async fn store(connection: &mut AnyConnection, lite: bool, appends: Vec<Append>)
 }
 
 /// A block about to be a row.
-struct Block {
+#[derive(Debug)]
+pub(crate) struct Block {
     session: i64,
     first: (u64, u64),
     last: (u64, u64),
@@ -189,7 +251,8 @@ fn fitting(records: &[&Record]) -> usize {
     records.iter().take(BLOCK_RECORDS).take_while(fits).count().max(1)
 }
 
-fn block(session: i64, records: &[&Record]) -> Block {
+/// The block of these records, which follow each other.
+pub(crate) fn block(session: i64, records: &[&Record]) -> Block {
     let owned: Vec<Record> = records.iter().map(|&it| it.clone()).collect();
     let time = |record: &Record| (record.seq, record.at_ns);
     let edge = |record: Option<&Record>| record.map(time).unwrap_or_default();
@@ -222,26 +285,78 @@ async fn commit(
     let mut transaction = connection.begin_with(begin).await?;
     let mut stored = BTreeMap::new();
     for block in blocks {
-        let done = sqlx::query(
-            "INSERT INTO chunk
-             (session, first_seq, last_seq, first_ns, last_ns, counts, codec, plain_size, bytes)
-             SELECT id, $2, $3, $4, $5, $6, $7, $8, $9 FROM session WHERE id = $1",
-        )
-        .bind(block.session)
-        .bind(signed(block.first.0))
-        .bind(signed(block.last.0))
-        .bind(signed(block.first.1))
-        .bind(signed(block.last.1))
-        .bind(&block.counts)
-        .bind(CODEC)
-        .bind(signed(block.packed.plain_size))
-        .bind(&block.packed.bytes)
-        .execute(&mut *transaction)
-        .await?;
-        if done.rows_affected() == 1 {
+        if insert(&mut transaction, block).await? {
             stored.insert(block.session, block.last.0);
         }
     }
     transaction.commit().await?;
     Ok(stored)
+}
+
+/// Writes a block, unless its session is gone; whether it was written.
+pub(crate) async fn insert(connection: &mut AnyConnection, block: &Block) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "INSERT INTO chunk
+         (session, first_seq, last_seq, first_ns, last_ns, counts, codec, plain_size, bytes)
+         SELECT id, $2, $3, $4, $5, $6, $7, $8, $9 FROM session WHERE id = $1",
+    )
+    .bind(block.session)
+    .bind(signed(block.first.0))
+    .bind(signed(block.last.0))
+    .bind(signed(block.first.1))
+    .bind(signed(block.last.1))
+    .bind(&block.counts)
+    .bind(CODEC)
+    .bind(signed(block.packed.plain_size))
+    .bind(&block.packed.bytes)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Direction, Kind};
+
+    fn append(records: usize) -> Work {
+        let record = Record {
+            seq: 1,
+            at_ns: 0,
+            wall_ns: 0,
+            direction: Direction::Received,
+            kind: Kind::Text,
+            fin: true,
+            reserved: 0,
+            wire_size: 2,
+            payload: bytes::Bytes::new(),
+            frames: None,
+        };
+        let progress = Arc::new(watch::Sender::new(Progress::default()));
+        let room = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("it is new");
+        Work::Append(Append { session: 1, records: vec![record; records], progress, room })
+    }
+
+    #[tokio::test]
+    async fn a_commit_takes_what_comes_until_it_is_due_or_a_block_is_full() {
+        let (queue, mut waiting) = mpsc::channel(9);
+        let mut gathering = Gathering::default();
+        let later = Instant::now() + Duration::from_secs(3600);
+        let mut come = async |records, due| {
+            let (appends, stopping) =
+                all_that_comes(append(records), &mut waiting, due, &mut gathering).await;
+            (appends.len(), stopping)
+        };
+        assert_eq!(come(1, Instant::now()).await, (1, false), "what is due waits for nothing");
+        assert_eq!(come(BLOCK_RECORDS, later).await, (1, false));
+        let slow = tokio::spawn(async move {
+            for work in [append(1), Work::Gather(7), append(1), Work::Stop] {
+                tokio::task::yield_now().await;
+                let _ = queue.send(work).await;
+            }
+        });
+        assert_eq!(come(1, later).await, (3, true));
+        assert!(slow.await.is_ok());
+        assert!(!gathering.is_idle());
+    }
 }

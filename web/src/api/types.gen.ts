@@ -709,6 +709,8 @@ export interface Matches {
   matches: number;
   /** How many records there are so far. */
   of: number;
+  /** The first records that match, in the order of the search: at most 60 over all lines, so that a page can show them without asking for them. */
+  rows: RecordRow[];
   /** What matches between them, lowest first, as runs: a number and how many follow each other from it on, and so forth. */
   runs: number[];
 }

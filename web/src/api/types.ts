@@ -9,6 +9,6 @@ export interface Whose {
   project?: number;
 }
 /** A line of the stream of what a search finds: runs of numbers, and how far it has come. */
-export type MatchLine = Pick<Matches, 'runs' | 'looked' | 'left_out' | 'of' | 'done'>;
+export type MatchLine = Pick<Matches, 'runs' | 'rows' | 'looked' | 'left_out' | 'of' | 'done'>;
 export type { Live as LiveMessage, NewFrame as OutgoingFrame, NewMessage as OutgoingMessage, Project, Records as RecordPage, Refusal as Failure } from './types.gen';
 export type { CodeQuestion, NginxCheck, NginxEdit, NginxFile, NginxMark, NginxPlaces, NginxQuestion, NginxTold, NginxUnread, Point } from './types.gen';

@@ -1,4 +1,5 @@
 import type { Server } from '../api/server';
+import type { RecordRow } from '../api/types';
 import { Runs } from '../text/runs';
 import { Refusal } from '../api/server';
 
@@ -16,12 +17,13 @@ export class Matches {
   #runs = new Runs();
   readonly stop: () => void;
 
-  constructor(server: Server, session: number, query: string, order: 'newest' | 'oldest') {
+  constructor(server: Server, session: number, query: string, order: 'newest' | 'oldest', show: (rows: readonly RecordRow[]) => void) {
     this.stop = server.matches(
       session,
       query,
       order,
       (line) => {
+        if (line.rows.length > 0) show(line.rows);
         this.#runs.add(line.runs);
         this.#version++;
         this.looked = line.looked;

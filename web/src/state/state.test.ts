@@ -117,7 +117,7 @@ describe('a timeline', () => {
     timeline.search();
     timeline.search();
     expect(server.searches.map((it) => it.query)).toEqual(['newest text=a+b&ignore_case=true']);
-    const line = (runs: number[], looked: number, of: number) => server.searches[0]?.hear({ runs, looked, of, left_out: 0, done: false });
+    const line = (runs: number[], looked: number, of: number) => server.searches[0]?.hear({ runs, rows: [], looked, of, left_out: 0, done: false });
     line([7, 2, 10, 1], 5, 10);
     expect([view(), timeline.hidden, timeline.indexOf(8)]).toEqual([[10, 8, 7], 2, 1]);
     line([1, 1, 4, 1], 10, 10);
@@ -134,6 +134,19 @@ describe('a timeline', () => {
     timeline.filter = noFilter();
     timeline.search();
     expect([timeline.count, server.asked]).toEqual([12, ['left text=a+b&ignore_case=true']]);
+  });
+
+  test('has the rows of the first finds, which come with their numbers, and asks for none of them', () => {
+    server.rows = rows(1, 1000);
+    const timeline = new Timeline(server, 1, tell);
+    timeline.add(rows(951, 1000), 1000, 1000);
+    timeline.filter.find = 'a';
+    timeline.search();
+    server.searches[0]?.hear({ runs: [2, 2, 500, 1], rows: rows(2, 3), looked: 1000, of: 1000, left_out: 0, done: true });
+    timeline.need([2, 3]);
+    expect([timeline.row(2)?.preview, timeline.row(3)?.preview, server.asked]).toEqual(['#2', '#3', []]);
+    timeline.need([500]);
+    expect(server.asked).toEqual(['records before 501']);
   });
 
   test('knows the newest number also where rows were left out, and asks for those in view', async () => {

@@ -174,7 +174,7 @@ export class Timeline {
     if (key === this.#searched) return;
     this.#searched = key;
     this.matches?.stop();
-    this.matches = asked === '' ? null : new Matches(this.server, this.session, asked, this.reading.order);
+    this.matches = asked === '' ? null : new Matches(this.server, this.session, asked, this.reading.order, (rows) => this.add(rows, 0));
   }
 
   /** Stops the view, or lets it go on; what comes is recorded all the same. */

@@ -78,6 +78,9 @@ pub(crate) struct Matches {
     /// What matches between them, lowest first, as runs: a number and how many follow each other
     /// from it on, and so forth.
     pub(crate) runs: Vec<u64>,
+    /// The first records that match, in the order of the search: at most 60 over all lines, so that a
+    /// page can show them without asking for them.
+    pub(crate) rows: Vec<RecordRow>,
     /// How many match so far, over all lines.
     pub(crate) matches: u64,
     /// How many were looked at so far.

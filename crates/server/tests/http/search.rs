@@ -126,6 +126,15 @@ async fn the_stream_of_matches_counts_and_ends() -> Outcome {
         let expected: Vec<u64> =
             (0..9000).filter(|it: &u64| it.to_string().contains('5')).map(|it| it + 2).collect();
         assert_eq!(runs(&lines), expected, "{order}");
+        // The first finds themselves come with their numbers, and no more than a page shows.
+        let mut shown = expected.clone();
+        if order == "newest" {
+            shown.reverse();
+        }
+        let rows: Vec<_> = lines.iter().flat_map(|it| it["rows"].as_array().into_iter().flatten()).collect();
+        let brought: Vec<_> = rows.iter().filter_map(|it| it["seq"].as_u64()).collect();
+        assert_eq!(brought, shown[..60], "{order}");
+        assert!(rows.iter().all(|it| it["preview"].as_str().is_some_and(|it| it.contains('5'))));
         let last = lines.last().ok_or("no line")?;
         assert_eq!(last["matches"].as_u64(), Some(expected.len() as u64));
         assert_eq!(last["looked"], last["of"]);

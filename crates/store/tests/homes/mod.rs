@@ -26,17 +26,30 @@ impl Home {
     /// Makes blocks of records unreadable: those with this last number, behind the back of a store that
     /// is closed.
     pub(crate) async fn damage(&self, last: &[i64]) -> Result<(), sqlx::Error> {
-        sqlx::any::install_default_drivers();
-        let url = match self {
-            Self::Folder(folder) => format!("sqlite:{}", folder.path().join("wscope.db").display()),
-            Self::Database(server) => server.url(),
-        };
-        let mut database = sqlx::AnyConnection::connect(&url).await?;
+        let mut database = self.behind_its_back().await?;
         for last in last {
             let query = sqlx::query("UPDATE chunk SET bytes = $1 WHERE last_seq = $2");
             query.bind(vec![0_u8; 20]).bind(last).execute(&mut database).await?;
         }
         database.close().await
+    }
+
+    /// The last numbers of the blocks that stand there.
+    pub(crate) async fn blocks(&self) -> Result<Vec<i64>, sqlx::Error> {
+        let mut database = self.behind_its_back().await?;
+        let query = sqlx::query_scalar("SELECT last_seq FROM chunk ORDER BY session, last_seq");
+        let blocks = query.fetch_all(&mut database).await?;
+        database.close().await?;
+        Ok(blocks)
+    }
+
+    async fn behind_its_back(&self) -> Result<sqlx::AnyConnection, sqlx::Error> {
+        sqlx::any::install_default_drivers();
+        let url = match self {
+            Self::Folder(folder) => format!("sqlite:{}", folder.path().join("wscope.db").display()),
+            Self::Database(server) => server.url(),
+        };
+        sqlx::AnyConnection::connect(&url).await
     }
 
     fn name(&self) -> &'static str {
