@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 const occasions: [string, RegExp][] = [
   // What every page begins with is taken before all of these.
   ['ja', /src\/words\/(?:[\w]+\.)?ja\.ts/],
-  ['editor', /src\/text\/editor\.ts|node_modules\/(?:@codemirror\/(?!search)|@lezer|@marijn|style-mod|w3c-keyname)/],
+  ['editor', /src\/text\/(?:editor|language)\.ts|node_modules\/(?:@codemirror\/(?!search)|@lezer|@marijn|style-mod|w3c-keyname)/],
   ['opened', /src\/panes\/opened\.ts|src\/parts\/(?:Copy|Dialog|Field)\.svelte|src\/text\/download\.ts/],
   ['request', /src\/panes\/api\/(?!Reader)|src\/panes\/(?:Dials|MoreSending|Shelf|NodeMenu|Palette|Keys|FilterPanel|Trends|Retry|Said)\.svelte|src\/parts\/(?:Decoded|Difference|FrameTable|Entries)\.svelte|src\/panes\/project\//],
   ['together', /src\/state\/(?:together|merge|comments)|src\/panes\/together\/|src\/words\/together/],
@@ -18,6 +18,8 @@ const occasions: [string, RegExp][] = [
 
 export default defineConfig({
   plugins: [svelte()],
+  // What reads trees of languages, which there are none of: a fifth of the editor.
+  resolve: { alias: [{ find: /^@(?:codemirror\/language|lezer\/common)$/, replacement: new URL('src/text/language.ts', import.meta.url).pathname }] },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

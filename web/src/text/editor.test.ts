@@ -1,19 +1,13 @@
 import { EditorState } from '@codemirror/state';
-import { syntaxTree, type Language } from '@codemirror/language';
 import { describe, expect, test } from 'vitest';
 import { firstEnd, openElement } from './markup';
+import { tokensOf, type Language } from './paint';
 import { html, javascript, json, typescript, xml } from './tokens';
 
-/** What is coloured, and how; neighbours of one colour are one. */
+/** What is coloured, and how. */
 function coloured(language: Language, text: string): string[] {
-  const state = EditorState.create({ doc: text, extensions: language });
-  const found: string[] = [];
-  syntaxTree(state).iterate({
-    enter: ({ name, from, to }) => {
-      if (name !== 'Document') found.push(`${name} ${state.sliceDoc(from, to)}`);
-    },
-  });
-  return found;
+  const state = EditorState.create({ doc: text, extensions: language.extension });
+  return Array.from({ length: state.doc.lines }, (_, index) => state.doc.line(index + 1)).flatMap((line) => tokensOf(state, line).map(({ name, from, to }) => `${name} ${line.text.slice(from, to)}`));
 }
 
 describe('the tokens of', () => {

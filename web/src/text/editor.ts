@@ -1,11 +1,11 @@
 import { autocompletion, completionKeymap, type CompletionContext } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
+import { bracketPairs } from './brackets';
 import { endTags } from './endTags';
 import { blame, faults, type Fault } from './faults';
+import { keys } from './keys';
 import { html, json, xml } from './tokens';
 
 /** A language that the editor colours. */
@@ -20,14 +20,7 @@ export interface Mounted {
   destroy(): void;
 }
 
-const languages = { text: [], json, xml: [xml, endTags(false)], html: [html, endTags(true)] };
-
-const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.tagName, tags.attributeName], color: 'var(--key)' },
-  { tag: [tags.string, tags.attributeValue], color: 'var(--string)' },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--figure)' },
-  { tag: tags.comment, color: 'var(--muted)' },
-]);
+const languages = { text: [], json: json.extension, xml: [xml.extension, endTags(false)], html: [html.extension, endTags(true)] };
 
 const look = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'transparent', fontSize: 'var(--text)' },
@@ -41,6 +34,10 @@ const look = EditorView.theme({
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--ink)' },
   '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal' },
   '.cm-specialChar': { color: 'var(--warning)' },
+  '.is-propertyName, .is-tagName, .is-attributeName': { color: 'var(--key)' },
+  '.is-string': { color: 'var(--string)' },
+  '.is-number, .is-bool, .is-null, .is-keyword': { color: 'var(--figure)' },
+  '.is-comment': { color: 'var(--muted)' },
   // Not a decoration of the text: what is typed over it would inherit that as a style of its own, which the policy of the page forbids.
   '.cm-fault': { borderBottom: 'var(--thick) dotted var(--danger)' },
   // Nor a background, for the same reason.
@@ -74,14 +71,12 @@ export function mountEditor(host: HTMLElement, start: { value: string; label: st
         EditorState.lineSeparator.of('\n'),
         Prec.highest(keymap.of([{ key: 'Mod-Enter', run: send }])),
         history(),
-        keymap.of([...defaultKeymap.filter((it) => it.key !== 'Mod-Enter'), ...historyKeymap, { ...indentWithTab, key: 'Ctrl-]', mac: 'Cmd-]' }]),
+        keymap.of([...keys, ...historyKeymap, { ...indentWithTab, key: 'Ctrl-]', mac: 'Cmd-]' }]),
         highlightSpecialChars(),
-        bracketMatching(),
+        bracketPairs,
         autocompletion({ override: [(context) => complete(context, start.variables())], icons: false }),
         keymap.of(completionKeymap),
-        indentOnInput(),
         EditorView.lineWrapping,
-        syntaxHighlighting(colours),
         faults,
         look,
         language.of([]),

@@ -1,5 +1,6 @@
-import { StreamLanguage, type StringStream } from '@codemirror/language';
 import { hollow } from './markup';
+import { Language } from './paint';
+import type { Stream } from './stream';
 
 /** Where a stream stands: what it is within, the innermost last, each by what ends it; and whether a value may begin here. */
 interface State {
@@ -26,14 +27,14 @@ const keywords = new Set(
 const ends = new Set(['this', 'super']);
 
 /** The rest of something that goes on until this text, or as far as the line goes. */
-function until(stream: StringStream, state: State, end: string) {
+function until(stream: Stream, state: State, end: string) {
   if (stream.skipTo(end)) {
     stream.pos += end.length;
     state.within.pop();
   } else stream.skipToEnd();
 }
 
-function template(stream: StringStream, state: State): string {
+function template(stream: Stream, state: State): string {
   while (!stream.eol()) {
     if (stream.match('${')) {
       state.within.push('}');
@@ -50,7 +51,7 @@ function template(stream: StringStream, state: State): string {
   return 'string';
 }
 
-function script(stream: StringStream, state: State, jsx: boolean): string | null {
+function script(stream: Stream, state: State, jsx: boolean): string | null {
   const { operand } = state;
   if (stream.match('//')) {
     stream.skipToEnd();
@@ -81,7 +82,7 @@ function script(stream: StringStream, state: State, jsx: boolean): string | null
   return 'keyword';
 }
 
-function sign(stream: StringStream, state: State): null {
+function sign(stream: Stream, state: State): null {
   const char = stream.next();
   state.operand = char !== ')' && char !== ']';
   if (char === '{') state.within.push('}');
@@ -91,7 +92,7 @@ function sign(stream: StringStream, state: State): null {
   return null;
 }
 
-function markup(stream: StringStream, state: State, flavour: Flavour): string | null {
+function markup(stream: Stream, state: State, flavour: Flavour): string | null {
   if (stream.match('<!--')) {
     state.within.push('-->');
     until(stream, state, '-->');
@@ -121,7 +122,7 @@ function markup(stream: StringStream, state: State, flavour: Flavour): string | 
 }
 
 /** Within a tag, whose beginning is `<NAME` or `</NAME`; the name comes first. */
-function inTag(stream: StringStream, state: State, tag: string, flavour: Flavour): string | null {
+function inTag(stream: Stream, state: State, tag: string, flavour: Flavour): string | null {
   if (state.operand) {
     state.operand = false;
     stream.match(/^[^\s/>]+/);
@@ -166,7 +167,7 @@ function closed(state: State, tag: string, flavour: Flavour) {
 }
 
 /** What is within `script` and `style` ends with their end tag, whatever it is. */
-function leaves(stream: StringStream, state: State): boolean {
+function leaves(stream: Stream, state: State): boolean {
   const at = state.within.findIndex((it) => it === '>script' || it === '>style');
   if (at < 0) return false;
   const end = `</${state.within[at]?.slice(1) ?? ''}`;
@@ -176,7 +177,7 @@ function leaves(stream: StringStream, state: State): boolean {
   return true;
 }
 
-function token(stream: StringStream, state: State, flavour: Flavour): string | null {
+function token(stream: Stream, state: State, flavour: Flavour): string | null {
   if (stream.eatSpace()) return null;
   if (flavour.html && leaves(stream, state)) return markup(stream, state, flavour);
   const inner = state.within.at(-1);
@@ -210,23 +211,20 @@ function token(stream: StringStream, state: State, flavour: Flavour): string | n
   }
 }
 
-function language(name: string, flavour: Flavour) {
-  return StreamLanguage.define<State>({
-    name,
+function language(flavour: Flavour) {
+  return Language.define<State>({
     startState: () => ({ within: [], operand: true, depth: 0 }),
-    token: (stream, state) => token(stream, state, flavour),
-    indent: (state, after, context) => (flavour.script ? null : steps(state.depth, /^<\//.test(after), context)),
-    languageData: flavour.script ? {} : { indentOnInput: /^\s*<\/$/ },
+    token: (stream: Stream, state: State) => token(stream, state, flavour),
+    ...(!flavour.script && { indent: (state: State, after: string) => steps(state.depth, /^<\//.test(after)), moves: /^\s*<\/$/ }),
   });
 }
 
-function steps(depth: number, closes: boolean, context: { unit: number }): number {
-  return Math.max(0, depth - (closes ? 1 : 0)) * context.unit;
+function steps(depth: number, closes: boolean): number {
+  return Math.max(0, depth - (closes ? 1 : 0));
 }
 
 /** JSON, and what is often taken for it: comments, and variables in the place of a value. */
-export const json = StreamLanguage.define<State>({
-  name: 'json',
+export const json = Language.define<State>({
   startState: () => ({ within: [], operand: true, depth: 0 }),
   token(stream, state) {
     if (stream.eatSpace()) return null;
@@ -244,11 +242,11 @@ export const json = StreamLanguage.define<State>({
     if ('}]'.includes(char)) state.depth = Math.max(0, state.depth - 1);
     return null;
   },
-  indent: (state, after, context) => steps(state.depth, /^[}\]]/.test(after), context),
-  languageData: { indentOnInput: /^\s*[}\]]$/ },
+  indent: (state, after) => steps(state.depth, /^[}\]]/.test(after)),
+  moves: /^\s*[}\]]$/,
 });
 
-export const xml = language('xml', { script: false });
-export const html = language('html', { script: false, html: true });
-export const javascript = language('javascript', { script: true, jsx: true });
-export const typescript = language('typescript', { script: true });
+export const xml = language({ script: false });
+export const html = language({ script: false, html: true });
+export const javascript = language({ script: true, jsx: true });
+export const typescript = language({ script: true });

@@ -1,18 +1,15 @@
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
-import { tags } from '@lezer/highlight';
+import { EditorView } from '@codemirror/view';
 import { html, javascript, typescript } from '../../text/tokens';
 
-const style = syntaxHighlighting(
-  HighlightStyle.define([
-    { tag: [tags.keyword, tags.tagName], color: 'var(--key)' },
-    { tag: [tags.string, tags.regexp], color: 'var(--string)' },
-    { tag: [tags.number, tags.bool, tags.null, tags.attributeName], color: 'var(--figure)' },
-    { tag: tags.comment, color: 'var(--muted)', fontStyle: 'italic' },
-  ]),
-);
+const style = EditorView.theme({
+  '.is-keyword, .is-tagName': { color: 'var(--key)' },
+  '.is-string, .is-regexp': { color: 'var(--string)' },
+  '.is-number, .is-bool, .is-null, .is-attributeName': { color: 'var(--figure)' },
+  '.is-comment': { color: 'var(--muted)', fontStyle: 'italic' },
+});
 
-const languages: Record<string, Extension> = { page: [html, style], script: [javascript, style], typed: [typescript, style] };
+const languages: Record<string, Extension> = { page: [html.extension, style], script: [javascript.extension, style], typed: [typescript.extension, style] };
 
 /** The language of a file of this name. */
 export function codeLanguage(name: string): Extension {

@@ -1,9 +1,10 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { bracketMatching } from '@codemirror/language';
+import { history, historyKeymap } from '@codemirror/commands';
 import { openSearchPanel } from '@codemirror/search';
 import { Annotation, Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import type { Point } from '../../api/types';
+import { bracketPairs } from '../../text/brackets';
+import { keys } from '../../text/keys';
 import { plain } from '../../text/pieces';
 import { finding, type FindWords } from './find';
 import { findings, positionOf, show, type Showing } from './findings';
@@ -75,7 +76,7 @@ export class Editor {
       findings((index) => hear.select(index)),
       history(),
       highlightActiveLine(),
-      bracketMatching(),
+      bracketPairs,
       highlightSpecialChars({ specialChars: special, render: named }),
       EditorView.lineWrapping,
       EditorState.lineSeparator.of('\n'),
@@ -84,7 +85,7 @@ export class Editor {
       label,
       finding(words),
       // Tab leaves the editor, as everywhere on the page.
-      keymap.of([{ key: 'Enter', run: newLine }, { key: 'F8', run: () => (hear.step(1), true), shift: () => (hear.step(-1), true) }, ...historyKeymap, ...defaultKeymap]),
+      keymap.of([{ key: 'Enter', run: newLine }, { key: 'F8', run: () => (hear.step(1), true), shift: () => (hear.step(-1), true) }, ...historyKeymap, ...keys]),
       // The page takes what is dropped.
       EditorView.domEventHandlers({ drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0 }),
       EditorView.updateListener.of((update) => {

@@ -1,5 +1,6 @@
-import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
-import { tags } from '@lezer/highlight';
+import { EditorState } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { Language } from '../../text/paint';
 
 interface State {
   /** The next word is the name of a directive. */
@@ -9,8 +10,7 @@ interface State {
 }
 
 /** nginx's own tokens, coloured: names, texts, variables, numbers, comments. */
-const language = StreamLanguage.define<State>({
-  name: 'nginx',
+const language = Language.define<State>({
   startState: () => ({ begins: true, quote: '' }),
   token(stream, state) {
     if (state.quote === '' && stream.eatSpace()) return null;
@@ -44,16 +44,16 @@ const language = StreamLanguage.define<State>({
     }
     return /^\d+[a-z]*$/i.test(stream.current()) ? 'number' : null;
   },
-  languageData: { commentTokens: { line: '#' } },
 });
 
-const style = HighlightStyle.define([
-  { tag: tags.keyword, color: 'var(--key)' },
-  { tag: tags.string, color: 'var(--string)' },
-  { tag: tags.variableName, color: 'var(--figure)' },
-  { tag: tags.number, color: 'var(--figure)' },
-  { tag: tags.comment, color: 'var(--muted)', fontStyle: 'italic' },
-]);
+const style = EditorView.theme({
+  '.is-keyword': { color: 'var(--key)' },
+  '.is-string': { color: 'var(--string)' },
+  '.is-variableName, .is-number': { color: 'var(--figure)' },
+  '.is-comment': { color: 'var(--muted)', fontStyle: 'italic' },
+});
+
+const comments = EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]);
 
 /** The language with its colours. */
-export const nginxLanguage = [language, syntaxHighlighting(style)];
+export const nginxLanguage = [language.extension, comments, style];
