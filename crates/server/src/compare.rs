@@ -2,6 +2,7 @@
 //! something else.
 
 use crate::problem::Problem;
+use crate::sessions::catch_up;
 use crate::view::{Comparison, Difference, RecordRow, Stretch};
 use crate::workbench::Shared;
 use model::{Direction, Record};
@@ -38,6 +39,7 @@ pub(crate) async fn compare(bench: &Shared, a: i64, b: i64) -> Result<Comparison
 /// What is stored of a session, and whether there is more than is compared. What the session says of
 /// itself (that it opened, how it ended) is no message and is left out.
 async fn beginning(bench: &Shared, id: i64) -> Result<(Vec<Side>, bool), Problem> {
+    catch_up(bench, id).await;
     let last = bench.store.session(id).await?.info.stored;
     let (mut sides, mut from) = (vec![], 1);
     while sides.len() <= RECORDS && from <= last {

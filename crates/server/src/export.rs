@@ -1,6 +1,7 @@
 //! A session on its way into a file, block by block.
 
 use crate::problem::Problem;
+use crate::sessions::catch_up;
 use crate::workbench::Shared;
 use axum::body::Bytes;
 use finding::Language;
@@ -39,6 +40,7 @@ impl Export {
         secrets: bool,
         language: Language,
     ) -> Result<Self, Problem> {
+        catch_up(&bench, id).await;
         let session = bench.store.session(id).await?;
         let mut handshake = bench.store.handshake(id).await?;
         let (mut url, mut hidden) = (session.info.url, vec![]);

@@ -17,6 +17,7 @@ pub(crate) use course::Course;
 pub(crate) use inherit::{auth, whole};
 pub(crate) use jar::{destination, now_ms};
 pub(crate) use pen::Pen;
+pub(crate) use run::catch_up;
 pub(crate) use turns::Turn;
 
 use crate::problem::Problem;

@@ -429,6 +429,17 @@ fn show_progress(live: &Live, now: store::Progress) {
     });
 }
 
+/// Waits until what has come so far of a session that lives here is stored: whoever reads the store then
+/// finds what was shown before.
+pub(crate) async fn catch_up(bench: &Shared, id: i64) {
+    if let Some(live) = bench.sessions.find(id) {
+        let mut standing = live.standing();
+        let last = standing.borrow().last;
+        // Fails only when the session is gone from memory, and then it is stored.
+        let _ = standing.wait_for(|it| it.lost || it.over || it.session.info.stored >= last).await;
+    }
+}
+
 /// Waits until all is stored, then says that the session is closed.
 async fn settle(bench: &Shared, live: &Live, transcript: &Transcript) {
     let last = live.standing.borrow().last;
