@@ -55,6 +55,8 @@ export class App {
   settings = $state.raw<OpenProject | null>(null);
   /** The folder whose auth lies over the page. */
   folder = $state.raw<OpenFolder | null>(null);
+  /** The revisions of the folders that were changed here, by their numbers. */
+  folders = $state.raw<Readonly<Record<number, number>>>({});
   /** What others do; it comes after the page stands. */
   together = $state.raw<Together | null>(null);
   /** The server does not answer. */
