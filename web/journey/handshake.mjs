@@ -200,6 +200,7 @@ export const handshakeChapters = [
     await jar.getByText(/^Empty\./).waitFor();
     await button(page, 'Undo').click();
     await button(page, 'Edit cookie sid').waitFor();
+    await field(page, 'Show values').check();
     await jar.getByText('edited').waitFor();
     await button(page, 'Empty the jar').click();
     await jar.getByText(/^Empty\./).waitFor();
