@@ -29,7 +29,11 @@ export const handshakeChapters = [
     await button(page, 'Add subprotocol').click();
     await field(page, 'Subprotocol 2').fill('v2.chat');
     await button(page, 'Move subprotocol 2 up').click();
+    await field(page, 'Subprotocol 1').fill('v2 chat');
+    await page.getByText('No subprotocol may be called so').waitFor();
     await axe(page, assert);
+    await field(page, 'Subprotocol 1').fill('v2.chat');
+    await page.getByText('No subprotocol may be called so').waitFor({ state: 'detached' });
     await tab(page, 'Settings').click();
     await field(page, 'Origin').fill('https://app.example');
     await field(page, 'Offer permessage-deflate').check();
@@ -41,6 +45,20 @@ export const handshakeChapters = [
     assert.equal(headers['sec-websocket-protocol'], 'v2.chat, v1.chat');
     assert.equal(headers.origin, 'https://app.example');
     assert.match(headers['sec-websocket-extensions'], /permessage-deflate/);
+    // A number is taken as it is typed, and what is none is not in force; nothing moves where the line comes.
+    const place = async () => (await page.getByRole('status', { name: 'Status' }).boundingBox()).y;
+    const before = await place();
+    const timeout = field(page, 'Handshake timeout (ms)');
+    await timeout.fill('0');
+    await page.getByText('A whole number from 1 to 2,147,483,648. Until then, 10000 stays in force.').waitFor();
+    assert.equal(await timeout.getAttribute('aria-invalid'), 'true');
+    assert.equal(await page.getByText('Changes apply at the next connection.').count(), 0);
+    await axe(page, assert);
+    await timeout.fill('9000');
+    await page.getByText('Changes apply at the next connection.').waitFor();
+    assert.equal(await place(), before, 'what stands below stays where it was');
+    await timeout.fill('10000');
+    await page.getByText('Changes apply at the next connection.').waitFor({ state: 'detached' });
     await field(page, 'Origin').fill('');
     await page.getByText('Changes apply at the next connection.').waitFor();
     await button(page, 'Disconnect').click();
@@ -74,9 +92,14 @@ export const handshakeChapters = [
     await field(page, 'Reconnect by itself').check();
     await field(page, 'First delay (ms)').fill('60000');
     await field(page, 'Longest delay (ms)').fill('60000');
-    await field(page, 'After close codes').fill('1001 1012,x');
+    await field(page, 'After close codes').fill('4001, abc 4000-4010');
     await field(page, 'After close codes').blur();
-    assert.equal(await field(page, 'After close codes').inputValue(), '1001, 1012');
+    await page.getByText(/^“abc” is no close code: .* 1001, 1011-1013 stay in force\.$/).waitFor();
+    await axe(page, assert);
+    assert.equal(await field(page, 'After close codes').inputValue(), '4001, abc 4000-4010', 'it stays to be mended');
+    await field(page, 'After close codes').fill('1001 1012, 4000-4010');
+    await field(page, 'After close codes').blur();
+    assert.equal(await field(page, 'After close codes').inputValue(), '1001, 1012, 4000-4010');
     await axe(page, assert);
     await button(page, 'Connect').click();
     await status(page, 'Open');
@@ -139,7 +162,22 @@ export const handshakeChapters = [
     await field(page, 'Cookie 1 name').fill('typed');
     await field(page, 'Cookie 1 value').fill('mine');
     await jar.getByText('replaced by the cookie above').waitFor();
+    await field(page, 'Cookie 1 value').fill('mine; admin=1');
+    await page.getByText('A ; ends a cookie').waitFor();
     await axe(page, assert);
+    await field(page, 'Cookie 1 value').fill('mine');
+    await page.getByText('A ; ends a cookie').waitFor({ state: 'detached' });
+    await tab(page, 'Headers').click();
+    await button(page, 'Add header').click();
+    await field(page, 'Header 1 name').fill('cookie');
+    await page.getByText('two Cookie lines are sent').waitFor();
+    await button(page, 'Remove header 1').click();
+    await page.getByText('“cookie” was deleted.').waitFor();
+    await button(page, 'Undo').click();
+    await field(page, 'Header 1 name').waitFor();
+    await button(page, 'Remove header 1').click();
+    await button(page, 'Dismiss').click();
+    await tab(page, 'Cookies').click();
     await page.getByRole('textbox', { name: 'WebSocket URL' }).fill(story.echo);
     await button(page, 'Connect').click();
     await status(page, 'Open');
@@ -156,8 +194,17 @@ export const handshakeChapters = [
     await field(page, 'Use the cookie jar').uncheck();
     await jar.getByText('not used').first().waitFor();
     await button(page, 'Delete cookie away').click();
+    await button(page, 'Undo').click();
+    await button(page, 'Edit cookie away').waitFor();
     await button(page, 'Empty the jar').click();
     await jar.getByText(/^Empty\./).waitFor();
+    await button(page, 'Undo').click();
+    await button(page, 'Edit cookie sid').waitFor();
+    await field(page, 'Show values').check();
+    await jar.getByText('edited').waitFor();
+    await button(page, 'Empty the jar').click();
+    await jar.getByText(/^Empty\./).waitFor();
+    await button(page, 'Dismiss').click();
     await saved(page);
   }],
   ['auth is inherited from the project and from a folder, and the page says from where', async (story) => {
@@ -190,6 +237,16 @@ export const handshakeChapters = [
     await button(page, 'Connect').click();
     await status(page, 'Open');
     assert.equal(server.heads[0].headers.authorization, `Basic ${Buffer.from('aiko:pw').toString('base64')}`);
+    const password = async (value) => {
+      await button(page, 'Project settings').click();
+      await settings.getByRole('tab', { name: 'Auth' }).click();
+      await settings.getByLabel('Password', { exact: true }).fill(value);
+      await button(settings, 'Close').click();
+    };
+    await password('another');
+    await page.getByText('Changes apply at the next connection.').waitFor();
+    await password('pw');
+    await page.getByText('Changes apply at the next connection.').waitFor({ state: 'detached' });
     await button(page, 'Disconnect').click();
     await status(page, 'Closed');
     await tab(page, 'Docs').click();

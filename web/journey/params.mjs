@@ -32,6 +32,11 @@ export const paramChapters = [
     await page.getByRole('switch', { name: 'Send param 1' }).uncheck();
     assert.equal(await url(page).inputValue(), `${base}?b&&c=%e3%81%82&a=50%25%20%26%20more`);
     await button(page, 'Remove param 4').click();
+    await page.getByText('“a=50%25%20%26%20more” was deleted.').waitFor();
+    await button(page, 'Undo').click();
+    assert.equal(await url(page).inputValue(), `${base}?b&&c=%e3%81%82&a=50%25%20%26%20more`);
+    await button(page, 'Remove param 4').click();
+    await button(page, 'Dismiss').click();
     assert.equal(await url(page).inputValue(), `${base}?b&&c=%e3%81%82`);
     // From the URL into the list: what is off stays, and so does what is written about the others.
     await url(page).fill(`${base}?b&d=1&c=%e3%81%84`);

@@ -152,6 +152,11 @@ fn a_reader_connects_and_sends_with_values_of_its_own_and_with_no_secret() {
     let seen = admin.get(&format!("/api/sessions/{session}"));
     assert!(!seen.body.contains("my-own"), "what one gives a secret variable is secret: {}", seen.body);
     assert_eq!(seen.json["by"]["name"], "A");
+    for who in [&reader, &admin] {
+        let told = who.get(&format!("/api/sessions/{session}/handshake"));
+        let sent = told.json["request"].as_str().unwrap_or_default();
+        assert!(sent.contains("/?t=******&r=attic "), "{}", told.body);
+    }
     for address in [
         format!("/api/sessions/{session}/handshake?secrets=true"),
         format!("/api/sessions/{session}/export?form=ndjson&secrets=include"),

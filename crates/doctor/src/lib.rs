@@ -34,7 +34,7 @@ pub use clients::{Client, client_table};
 pub use code::{CodeFile, join_code};
 pub use collect::{Question, diagnose, diagnose_from, diagnose_from_watched, diagnose_watched};
 pub use fingerprint::fingerprints;
-pub use mask::{masked, masked_head, masked_url};
+pub use mask::{Secrets, masked, masked_head, masked_url};
 pub use page::Page;
 pub use report::{judge, walked};
 pub use rules::causes;

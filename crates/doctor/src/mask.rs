@@ -1,21 +1,20 @@
 //! Hides secrets in what is shown. Every masked byte becomes one `*`, so offsets stay true.
 
+mod forms;
 mod free;
 
 pub(crate) use free::free_text;
 
+use forms::forms;
 use model::{Attempt, is_secret_name};
 use std::ops::Range;
 
 /// The shortest secret that is looked for in places where it was not put by us.
 const SHORTEST: usize = 6;
 
-/// The same of those that the user called secret.
-const SHORTEST_TOLD: usize = 3;
-
-/// What must not be shown of one attempt.
+/// What must not be shown of one attempt, or of one session.
 #[derive(Debug, Default)]
-pub(crate) struct Secrets(Vec<Vec<u8>>);
+pub struct Secrets(Vec<Vec<u8>>);
 
 impl Secrets {
     /// The secrets that the user put into this attempt.
@@ -40,14 +39,28 @@ impl Secrets {
             found.extend(userinfo.split(':').skip(1).map(|it| it.as_bytes().to_vec()));
         }
         found.retain(|secret| secret.len() >= SHORTEST);
-        let told = attempt.secrets.iter().flat_map(|it| [it.0.clone(), model::percent_encoded(&it.0)]);
-        found.extend(told.map(String::into_bytes).filter(|it| it.len() >= SHORTEST_TOLD));
+        found.extend(attempt.secrets.iter().flat_map(|it| forms(&it.0)));
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(found)
     }
 
+    /// These, which the user called secret.
+    #[must_use]
+    pub fn told(secrets: &[String]) -> Self {
+        let mut all: Vec<_> = secrets.iter().flat_map(|it| forms(it)).collect();
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self(all)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Any bytes: the secrets in them are masked.
-    pub(crate) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+    #[must_use]
+    pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         let mut masked = bytes.to_vec();
         for secret in &self.0 {
             let mut from = 0;
@@ -72,7 +85,8 @@ impl Secrets {
     }
 
     /// A URL: user information and token-like query values are masked.
-    pub(crate) fn url(&self, url: &str) -> String {
+    #[must_use]
+    pub fn url(&self, url: &str) -> String {
         let mut masked = self.bytes(url.as_bytes());
         for range in url_secrets(url.as_bytes()) {
             star(&mut masked, range);
@@ -81,7 +95,8 @@ impl Secrets {
     }
 
     /// A request or response head: values of secret fields and token-like query values are masked.
-    pub(crate) fn head(&self, head: &[u8]) -> Vec<u8> {
+    #[must_use]
+    pub fn head(&self, head: &[u8]) -> Vec<u8> {
         let first = head.iter().position(|&byte| byte == b'\n').map_or(head.len(), |at| at + 1);
         let mut masked = self.bytes(&head[..first]);
         for range in url_secrets(&head[..first]) {
@@ -115,10 +130,7 @@ pub fn masked_head(head: &[u8]) -> Vec<u8> {
 /// Bytes in which these secrets are stars, as many as there were bytes.
 #[must_use]
 pub fn masked(bytes: &[u8], secrets: &[String]) -> Vec<u8> {
-    let all = secrets.iter().flat_map(|it| [it.clone(), model::percent_encoded(it)]);
-    let mut all: Vec<_> = all.map(String::into_bytes).filter(|it| it.len() >= SHORTEST_TOLD).collect();
-    all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    Secrets(all).bytes(bytes)
+    Secrets::told(secrets).bytes(bytes)
 }
 
 /// A URL in which user information and token-like query values are stars.

@@ -20,7 +20,7 @@ pub(crate) async fn plan(
     // Where names stand in the place of secrets, theirs are no secret.
     let document = bench.store.project_document(api.project).await?;
     let document = if used.secrets { &used.document } else { &document };
-    let plan = Plan::of(api, document, now_ns(), seed, secrets).map_err(resolve::unresolved)?;
+    let plan = Plan::of(api, document, now_ns(), seed, secrets).map_err(|it| resolve::unresolved(it, api))?;
     Ok(plan.with_jar(jar(bench, api, &used).await?))
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Export {
     /// Whether secrets in heads are shown.
     secrets: bool,
     /// Values of secret variables: masked wherever they stand.
-    hidden: Vec<String>,
+    hidden: doctor::Secrets,
     stage: Stage,
 }
 
@@ -43,13 +43,12 @@ impl Export {
         catch_up(&bench, id).await;
         let session = bench.store.session(id).await?;
         let mut handshake = bench.store.handshake(id).await?;
-        let (mut url, mut hidden) = (session.info.url, vec![]);
+        let mut url = session.info.url;
+        let hidden = doctor::Secrets::told(if secrets { &[] } else { &session.secrets });
         if !secrets {
-            let hide = |bytes: &[u8]| doctor::masked(bytes, &session.secrets);
-            handshake.request = hide(&doctor::masked_head(&handshake.request));
-            handshake.response = hide(&doctor::masked_head(&handshake.response));
-            url = String::from_utf8(hide(doctor::masked_url(&url).as_bytes())).unwrap_or_default();
-            hidden = session.secrets;
+            handshake.request = hidden.head(&handshake.request);
+            handshake.response = hidden.head(&handshake.response);
+            url = hidden.url(&url);
         }
         handshake.status = handshake.status.or(session.status);
         let facts = Facts {
@@ -112,7 +111,7 @@ impl Export {
             record.payload = doctor::masked_head(&record.payload).into();
         }
         if !self.hidden.is_empty() {
-            record.payload = doctor::masked(&record.payload, &self.hidden).into();
+            record.payload = self.hidden.bytes(&record.payload).into();
         }
         record
     }

@@ -27,13 +27,13 @@ pub(crate) fn handshake(api: &model::Api, used: &Used) -> Result<Resolved<model:
         return Err(withheld());
     }
     let mut resolver = resolver(&used.document);
-    let value = api.resolved(&mut resolver).map_err(|it| used.refused(it.fault, &place(it.spot)))?;
+    let value = api.resolved(&mut resolver).map_err(|it| used.refused(it.fault, &place(it.spot, api)))?;
     Ok(Resolved { value, secrets: resolver.secrets() })
 }
 
-/// Why it cannot be opened.
-pub(crate) fn unresolved(it: Unresolved) -> Problem {
-    said::refused(it.fault, &place(it.spot))
+/// Why this API cannot be opened.
+pub(crate) fn unresolved(it: Unresolved, api: &model::Api) -> Problem {
+    said::refused(it.fault, &place(it.spot, api))
 }
 
 /// The variables for what this person sends in this session.
@@ -107,13 +107,23 @@ fn resolver(document: &ProjectDocument) -> Resolver<'_> {
     Resolver::new(document, now_ns(), u128::from_ne_bytes(net::nonce()))
 }
 
-fn place(spot: Spot) -> Text {
+/// A place in what opens this API: a row by its name, as it stands beside it on the screen.
+fn place(spot: Spot, api: &model::Api) -> Text {
+    let row = |(en, ja): (&str, &str), n: usize, name: Option<&String>| match name {
+        Some(name) => Text::new(format!("{en} “{name}”"), format!("{ja}「{name}」")),
+        None => Text::new(format!("{en} {n}"), format!("{ja} {n}")),
+    };
+    let named = |words, n: usize, rows: &[model::Entry]| {
+        row(words, n, rows.get(n.wrapping_sub(1)).map(|it| &it.name))
+    };
     match spot {
-        Spot::Path(n) => Text::new(format!("path parameter {n}"), format!("パスパラメーター {n}")),
-        Spot::Param(n) => Text::new(format!("query parameter {n}"), format!("クエリパラメーター {n}")),
-        Spot::Header(n) => Text::new(format!("header {n}"), format!("ヘッダー {n}")),
-        Spot::Cookie(n) => Text::new(format!("cookie {n}"), format!("クッキー {n}")),
-        Spot::Subprotocol(n) => Text::new(format!("subprotocol {n}"), format!("サブプロトコル {n}")),
+        Spot::Path(n) => {
+            row(("path parameter", "パスパラメーター"), n, api.path.get(n.wrapping_sub(1)).map(|it| &it.name))
+        }
+        Spot::Param(n) => named(("query parameter", "クエリパラメーター"), n, &api.params),
+        Spot::Header(n) => named(("header", "ヘッダー"), n, &api.headers),
+        Spot::Cookie(n) => named(("cookie", "クッキー"), n, &api.cookies),
+        Spot::Subprotocol(n) => row(("subprotocol", "サブプロトコル"), n, None),
         Spot::Origin => Text::new("the Origin", "Origin"),
         Spot::Auth => Text::new("the auth", "認証"),
         Spot::ServerName => Text::new("the server name", "サーバー名"),

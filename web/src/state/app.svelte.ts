@@ -1,8 +1,9 @@
 import { createContext } from 'svelte';
 import { Refusal, type Server } from '../api/server';
-import type { Api, NodeKind, Session, Whose } from '../api/types';
+import type { Api, Session, Whose } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
+import type { Deleted, Notice } from './notice';
 import { Preferences } from './preferences.svelte';
 import { OpenFolder } from './folder.svelte';
 import { aside, go, named, whose, type Aside } from './place';
@@ -13,24 +14,10 @@ import { Sessions } from './session.svelte';
 import { OpenTabs } from './tabs.svelte';
 import type { Together } from './together.svelte';
 
-/** A sentence about something that could not be done. */
-export interface Notice {
-  message: string;
-  hint: string | null;
-}
-
 /** The API on the screen with its sessions. */
 export interface Opened {
   api: OpenApi;
   sessions: Sessions;
-}
-
-/** What was deleted just now and can be brought back. */
-export interface Deleted {
-  name: string;
-  deletion: number;
-  kind: NodeKind | 'image' | 'session';
-  id: number;
 }
 
 /** Milliseconds between attempts to reach the server at the start. */
@@ -68,6 +55,8 @@ export class App {
   settings = $state.raw<OpenProject | null>(null);
   /** The folder whose auth lies over the page. */
   folder = $state.raw<OpenFolder | null>(null);
+  /** The revisions of the folders that were changed here, by their numbers. */
+  folders = $state.raw<Readonly<Record<number, number>>>({});
   /** What others do; it comes after the page stands. */
   together = $state.raw<Together | null>(null);
   /** The server does not answer. */
@@ -173,12 +162,18 @@ export class App {
     return !pen || pen.holder.account === this.projects.tree.me?.account;
   }
 
+  /** Something was taken out of what is edited; `back` undoes that. */
+  removed(name: string, back: () => unknown) {
+    this.deleted = { name: name || this.words.untitled, back };
+  }
+
   /** Brings back what was deleted last. */
   undo() {
     return this.try(async () => {
       const { deleted } = this;
       if (!deleted) return;
       this.deleted = null;
+      if (deleted.back) return void (await deleted.back());
       await this.projects.restore(deleted.deletion);
       this.restored++;
       if (deleted.kind === 'api') await this.open(deleted.id);
@@ -287,6 +282,8 @@ export class App {
     // What was typed while the other one was on its way is not lost.
     void this.opened?.api.save();
     this.notice = null;
+    // What was taken out of the one before comes back into nothing.
+    if (this.deleted?.back) this.deleted = null;
     const sessions = new Sessions(this.server, api.id, () => this.preferences.language, this.tell);
     const open = new OpenApi(this.server, api);
     open.readOnly = this.projects.reads(api.project);

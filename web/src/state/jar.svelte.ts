@@ -22,12 +22,17 @@ export class Jar {
     return this.#do(() => (id === null ? this.server.addCookie(this.project, cookie) : this.server.saveCookie(id, cookie)));
   }
 
-  remove(id: number): Promise<boolean> {
-    return this.#do(() => this.server.deleteCookie(id));
+  /** Deletes these, or empties the jar where these are all. */
+  remove(cookies: readonly Cookie[]): Promise<boolean> {
+    const [only] = cookies;
+    return this.#do(() => (cookies.length === 1 && only ? this.server.deleteCookie(only.id) : this.server.clearCookies(this.project)));
   }
 
-  clear(): Promise<boolean> {
-    return this.#do(() => this.server.clearCookies(this.project));
+  /** Puts back what was deleted. */
+  bring(cookies: readonly Cookie[]): Promise<boolean> {
+    return this.#do(async () => {
+      for (const { name, value, domain, host_only, path, expires_ms, secure, http_only, same_site } of cookies) await this.server.addCookie(this.project, { name, value, domain, host_only, path, expires_ms, secure, http_only, same_site });
+    });
   }
 
   /** Does it and shows what the jar holds then; true when it was done. */

@@ -47,9 +47,16 @@ export class OpenProject extends Kept<ProjectDocument> {
     environment.name = name;
   }
 
-  /** Takes an environment away. */
-  remove(environment: Environment) {
-    if (this.environment === environment) this.doc.environment = '';
+  /** Takes an environment away; what is given brings it back. */
+  remove(environment: Environment): () => void {
+    const at = this.doc.environments.indexOf(environment);
+    const wasInForce = this.environment === environment;
+    if (wasInForce) this.doc.environment = '';
     this.doc.environments = this.doc.environments.filter((it) => it !== environment);
+    return () => {
+      this.doc.environments.splice(at, 0, environment);
+      if (wasInForce && this.doc.environment === '') this.doc.environment = environment.name;
+      this.touch();
+    };
   }
 }

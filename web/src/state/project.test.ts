@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryServer } from './memory';
+import { OpenApi } from './api.svelte';
+import { api, MemoryServer } from './memory';
 import { OpenProject } from './project.svelte';
 
 let server: MemoryServer;
@@ -20,8 +21,32 @@ describe('a project being edited', () => {
     const [local] = project.doc.environments;
     if (local) project.rename(local, 'here');
     expect(project.doc.environment).toBe('stage');
-    project.remove(staging);
+    const back = project.remove(staging);
     expect([project.doc.environment, project.doc.environments.map((it) => it.name)]).toEqual(['', ['here']]);
+    back();
+    expect([project.doc.environment, project.doc.environments.map((it) => it.name)]).toEqual(['stage', ['here', 'stage']]);
+  });
+
+  test('what an API takes on from it or from a folder is a part of its handshake, and nothing else is', () => {
+    const open = new OpenApi(server, api(1));
+    const changes = (act: () => void) => {
+      const before = open.handshakeIn(project, []);
+      act();
+      return open.handshakeIn(project, []) !== before;
+    };
+    const url = (it: string) => () => (project.doc.proxy.url = it);
+    open.doc.auth.kind = 'inherit';
+    open.doc.settings.proxy.from = 'inherit';
+    expect(changes(() => (project.doc.auth.token = 'a'))).toBe(true);
+    expect(changes(url('http://a:1'))).toBe(true);
+    expect(open.handshakeIn(project, [2])).not.toBe(open.handshakeIn(project, [1]));
+    expect(changes(() => (project.doc.environment = ''))).toBe(false);
+    expect(changes(url('http://{{host}}:1'))).toBe(true);
+    expect(changes(() => (project.doc.environment = 'local'))).toBe(true);
+    open.doc.auth.kind = 'none';
+    open.doc.settings.proxy.from = 'none';
+    expect(changes(() => (project.doc.auth.token = 'b'))).toBe(false);
+    expect(changes(url('http://b:1'))).toBe(false);
   });
 
   test('a choice is saved at once, and what another window saved meanwhile is not overwritten', async () => {

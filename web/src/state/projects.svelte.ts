@@ -56,6 +56,13 @@ export class Projects {
     return above ? [...this.path(above), above.name] : [];
   }
 
+  /** The folders that an API stands in, the nearest first. */
+  foldersOf(api: number): number[] {
+    const found: number[] = [];
+    for (let at = this.find('api', api)?.folder; at; at = this.find('folder', at)?.folder) found.push(at);
+    return found;
+  }
+
   /** What stands beside it, itself too. */
   beside(branch: Branch): Branch[] {
     if (branch.kind === 'project') return this.list;

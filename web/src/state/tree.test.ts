@@ -23,6 +23,8 @@ describe('the tree', () => {
     expect(projects.list[0]?.content.map((it) => [it.kind, it.id])).toEqual([['api', 1], ['folder', 7], ['api', 2]]);
     const inner = projects.find('folder', 8);
     expect(inner && projects.path(inner)).toEqual(['Sample', 'f7']);
+    projects.tree = { ...projects.tree, apis: projects.tree.apis.map((it) => ({ ...it, folder: 8 })) };
+    expect([projects.foldersOf(1), projects.foldersOf(9)]).toEqual([[8, 7], []]);
   });
 
   test.each([

@@ -78,6 +78,8 @@ export const en = {
   value: 'Value',
   header: { name: (n: number) => `Header ${n} name`, value: (n: number) => `Header ${n} value`, on: (n: number) => `Send header ${n}`, remove: (n: number) => `Remove header ${n}`, add: 'Add header', none: 'Headers are sent with the handshake, in this order and case.' },
   cookie: { name: (n: number) => `Cookie ${n} name`, value: (n: number) => `Cookie ${n} value`, on: (n: number) => `Send cookie ${n}`, remove: (n: number) => `Remove cookie ${n}`, add: 'Add cookie', none: 'Cookies are sent with the handshake as one Cookie header.' },
+  cookieEnds: 'A ; ends a cookie: what stands behind it goes as another one.',
+  cookieTwice: 'There is a Cookie header and there are cookies: two Cookie lines are sent, and many servers read only one of them.',
 
   compose: 'Compose',
   message: 'Message',

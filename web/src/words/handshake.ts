@@ -24,6 +24,7 @@ const en = {
     remove: (n: number) => `Remove subprotocol ${n}`,
     up: (n: number) => `Move subprotocol ${n} up`,
     add: 'Add subprotocol',
+    noToken: 'No subprotocol may be called so: letters, digits and some signs, no spaces (RFC 6455, section 4.1). It is sent as it stands.',
   },
   settings: {
     origin: 'Origin',
@@ -62,6 +63,7 @@ const en = {
     handshake: 'Handshake timeout (ms)',
     longest: 'Maximum message size (bytes)',
     ping: 'Keep-alive ping every (ms, 0: never)',
+    count: (least: string, most: string, value: number) => `A whole number from ${least} to ${most}. Until then, ${value} stays in force.`,
   },
   reconnect: {
     title: 'Reconnection',
@@ -70,7 +72,8 @@ const en = {
     lost: 'After a connection that broke (1006)',
     refused: 'After an attempt that failed',
     codes: 'After close codes',
-    codesHint: 'such as 1011, 1012; 1005: no code',
+    codesHint: 'such as 1011, 4000-4010; 1005: no code',
+    wrong: (word: string, codes: string) => `“${word}” is no close code: they are 1000 to 4999, also as a range such as 4000-4010. ${codes === '' ? 'Until then, there is none.' : `Until then, ${codes} stay in force.`}`,
     never: 'Never after your own Disconnect. The count begins anew once a connection has stood for the longest delay.',
   },
   jar: {
@@ -170,6 +173,7 @@ const ja: Shape<typeof en> = {
     remove: (n) => `サブプロトコル ${n} を削除`,
     up: (n) => `サブプロトコル ${n} を上へ移動`,
     add: 'サブプロトコルを追加',
+    noToken: 'サブプロトコルの名前に使えるのは英数字と一部の記号だけで、空白は使えません（RFC 6455 4.1 節）。このまま送信されます。',
   },
   settings: {
     origin: 'Origin（オリジン）',
@@ -208,6 +212,7 @@ const ja: Shape<typeof en> = {
     handshake: 'ハンドシェイクのタイムアウト (ms)',
     longest: 'メッセージの最大サイズ（バイト）',
     ping: 'キープアライブ ping の間隔（ms、0 なら送らない）',
+    count: (least, most, value) => `${least} から ${most} までの整数を入力してください。それまでは ${value} のままです。`,
   },
   reconnect: {
     title: '再接続',
@@ -216,7 +221,8 @@ const ja: Shape<typeof en> = {
     lost: '接続が途切れた後 (1006)',
     refused: '接続に失敗した後',
     codes: '対象のクローズコード',
-    codesHint: '1011, 1012 など（1005 はコードなし）',
+    codesHint: '1011, 4000-4010 など（1005 はコードなし）',
+    wrong: (word, codes) => `「${word}」はクローズコードではありません。1000 から 4999 までの値か、4000-4010 のような範囲を入力してください。${codes === '' ? 'それまでは指定なしのままです。' : `それまでは ${codes} のままです。`}`,
     never: '自分で切断した後は再接続しません。最大の待ち時間より長く接続が続くと、回数は最初から数え直します。',
   },
   jar: {

@@ -79,6 +79,8 @@ export const ja: Words = {
   value: '値',
   header: { name: (n) => `ヘッダー ${n} の名前`, value: (n) => `ヘッダー ${n} の値`, on: (n) => `ヘッダー ${n} を送る`, remove: (n) => `ヘッダー ${n} を削除`, add: 'ヘッダーを追加', none: 'ヘッダーは、この順序と大文字・小文字のままハンドシェイクで送られます。' },
   cookie: { name: (n) => `Cookie ${n} の名前`, value: (n) => `Cookie ${n} の値`, on: (n) => `Cookie ${n} を送る`, remove: (n) => `Cookie ${n} を削除`, add: 'Cookie を追加', none: 'Cookie は 1 つの Cookie ヘッダーにまとめてハンドシェイクで送られます。' },
+  cookieEnds: '; はクッキーの区切りです。; より後は別のクッキーとして送られます。',
+  cookieTwice: 'Cookie ヘッダーとクッキーの両方があるため、Cookie の行が 2 つ送られます。多くのサーバーは一方しか読みません。',
 
   compose: '作成',
   message: 'メッセージ',

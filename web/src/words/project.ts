@@ -45,7 +45,7 @@ const en = {
     add: 'Add variable',
     none: 'No variable yet.',
     show: 'Show secrets',
-    secretHint: 'Secret values are masked in every view, log, report and export.',
+    secretHint: 'Secret values are masked in settings, previews, the handshake as sent, logs, reports, shared pages and exports. The timeline shows what was sent and received as it was on the wire, to everybody who may read the project.',
   },
 };
 
@@ -93,7 +93,7 @@ const ja: Shape<typeof en> = {
     add: '変数を追加',
     none: '変数はまだありません。',
     show: '秘密の値を表示',
-    secretHint: '秘密の値は、画面・ログ・レポート・エクスポートのどこでも伏せられます。',
+    secretHint: '秘密の値は、設定、プレビュー、実際に送ったハンドシェイク、ログ、レポート、共有ページ、エクスポートで伏せられます。タイムラインには送受信した内容がそのまま、プロジェクトを閲覧できる全員に表示されます。',
   },
 };
 

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Shown {
-    /// Secrets too; else stars stand in their place.
+    /// Secrets too; else stars stand in the place of credentials and of values of secret variables.
     #[serde(default)]
     secrets: bool,
 }
@@ -36,10 +36,10 @@ pub(super) async fn read(
     if shown.secrets {
         caller.needs(Thing::Session(id), Role::Editor).await?;
     }
-    bench.store.session(id).await?;
+    let hidden = doctor::Secrets::told(&bench.store.session(id).await?.secrets);
     let kept = bench.store.handshake(id).await?;
     let text = |head: &[u8]| {
-        let masked = if shown.secrets { head.to_vec() } else { doctor::masked_head(head) };
+        let masked = if shown.secrets { head.to_vec() } else { hidden.head(head) };
         String::from_utf8_lossy(&masked).into_owned()
     };
     let ms = |it: Option<u64>| it.map(|it| it as f64 / 1e6);

@@ -4,6 +4,8 @@ use crate::channel::Live;
 use crate::client::{Outcome, ask, get, post, workbench};
 use crate::handshake::{change, read_head};
 use crate::story::{api, session};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use server::Running;
 
@@ -28,6 +30,28 @@ async fn previews(
     let rows = records["records"].as_array().into_iter().flatten().rev();
     let wanted = rows.filter(|it| it["direction"] == direction && it["kind"] == "text");
     Ok(wanted.filter_map(|it| it["preview"].as_str().map(str::to_owned)).collect())
+}
+
+/// Waits until all that is told of the session is stored: what is exported is.
+async fn stored(bench: &Running, session: i64) -> Outcome {
+    let path = format!("/api/sessions/{session}/records?limit=1");
+    loop {
+        let told = get(bench, &path).await?.expect(200);
+        if told["stored"] == told["last"] {
+            return Ok(());
+        }
+    }
+}
+
+/// The payloads of the binary messages in a file of NDJSON.
+fn binary(file: &[u8]) -> Vec<Vec<u8>> {
+    let lines = file.split(|&it| it == b'\n').filter_map(|it| serde_json::from_slice::<Value>(it).ok());
+    let binary = lines.filter(|it| it["kind"] == "binary");
+    let payload = |it: Value| match it["text"].as_str() {
+        Some(text) => text.as_bytes().to_vec(),
+        None => STANDARD.decode(it["base64"].as_str().unwrap_or_default()).unwrap_or_default(),
+    };
+    binary.map(payload).collect()
 }
 
 /// Waits until so many texts came back.
@@ -82,6 +106,11 @@ async fn the_handshake_carries_values_and_secret_ones_are_shown_nowhere() -> Out
         let file = String::from_utf8_lossy(&get(&bench, &path).await?.body).into_owned();
         assert!((form == "ndjson" || file.len() > 100) && !file.contains("hush"), "{form}: {file}");
     }
+    let path = format!("/api/sessions/{session}/handshake");
+    let sent = get(&bench, &path).await?.expect(200)["request"].to_string();
+    assert!(sent.contains("X-Agent: a-*********") && !sent.contains("hush"), "{sent}");
+    let sent = get(&bench, &format!("{path}?secrets=true")).await?.expect(200)["request"].to_string();
+    assert!(sent.contains("?k=hush%2Bhush") && sent.contains("v-hush+hush"), "where it is asked for: {sent}");
     bench.stop().await;
     Ok(())
 }
@@ -102,7 +131,22 @@ async fn a_variable_without_a_value_stops_what_it_stands_in_and_is_named() -> Ou
         assert!(message.starts_with("the URL: ") && message.contains(named), "{message}");
     }
     assert_eq!(get(&bench, &path).await?.expect(200), json!([]), "nothing was dialled");
-    change(&bench, id, &json!({"url": bench.echo_url})).await?;
+    let row = |name: &str, value: &str| json!({"name": name, "value": value, "enabled": true});
+    let two = |name: &str| json!([row("x", "1"), row(name, "{{nowhere}}")]);
+    for (rows, named) in [
+        (
+            json!({"url": "ws://h/:id", "path": [{"name": "id", "value": "{{nowhere}}"}]}),
+            "path parameter “id”: ",
+        ),
+        (json!({"url": "ws://h/", "headers": two("X-U")}), "header “X-U”: "),
+        (json!({"headers": [], "cookies": two("sid")}), "cookie “sid”: "),
+    ] {
+        change(&bench, id, &rows).await?;
+        let refused = post(&bench, &path, &json!({})).await?.expect(400);
+        let message = refused["error"]["message"].as_str().unwrap_or_default();
+        assert!(message.starts_with(named), "{message}");
+    }
+    change(&bench, id, &json!({"url": bench.echo_url, "cookies": []})).await?;
     let session = session(&bench, id).await?;
     Live::open(&bench, session, 1).await?.until_state("open").await?;
     let path = format!("/api/sessions/{session}");
@@ -125,7 +169,8 @@ async fn a_variable_without_a_value_stops_what_it_stands_in_and_is_named() -> Ou
 async fn messages_carry_values_repeated_ones_anew_and_files_as_they_are() -> Outcome {
     let folder = tempfile::tempdir()?;
     let bench = workbench(folder.path()).await?;
-    define(&bench, &[("n", "7"), ("hex", "00 f"), ("token", "hush")]).await?;
+    define(&bench, &[("n", "7"), ("hex", "00 f"), ("token", "hush"), ("token-bytes", "deadbeefcafe")])
+        .await?;
     let id = api(&bench, &bench.echo_url).await?;
     let session = session(&bench, id).await?;
     let mut live = Live::open(&bench, session, 1).await?;
@@ -149,13 +194,19 @@ async fn messages_carry_values_repeated_ones_anew_and_files_as_they_are() -> Out
     let repeat = json!({"message": {"kind": "text", "body": "{{$uuid}}"}, "every_ms": 1, "times": 3});
     post(&bench, &format!("{path}/repeats"), &repeat).await?.expect(201);
     echoes(&mut live, 3).await?;
+    send(json!({"kind": "hex", "body": "01{{token-bytes}}02"})).await?;
+    send(json!({"kind": "text", "body": "last"})).await?;
+    echoes(&mut live, 1).await?;
     let all: std::collections::BTreeSet<_> =
         previews(&bench, session, "sent").await?.into_iter().filter(|it| it.len() == 36).collect();
     assert_eq!(all.len(), 3, "each is another: {all:?}");
+    stored(&bench, session).await?;
     let file = get(&bench, &format!("{path}/export?form=ndjson")).await?;
     assert!(!String::from_utf8_lossy(&file.body).contains("hush"));
+    assert_eq!(binary(&file.body), [b"\x01******\x02"; 2], "as bytes, too");
     let file = get(&bench, &format!("{path}/export?form=ndjson&secrets=include")).await?;
     assert!(String::from_utf8_lossy(&file.body).contains("my hush"), "byte for byte where it is asked for");
+    assert_eq!(binary(&file.body), [b"\x01\xde\xad\xbe\xef\xca\xfe\x02"; 2]);
     bench.stop().await;
     Ok(())
 }
@@ -177,6 +228,7 @@ async fn a_secret_that_is_made_anew_stays_the_same_while_a_message_is_repeated_a
     let halves: Vec<_> = sent.iter().filter_map(|it| it.split_once(' ')).collect();
     let [a, b, c] = halves[..] else { panic!("{sent:?}") };
     assert!(a.0 == b.0 && b.0 == c.0 && a.1 != b.1 && b.1 != c.1, "{sent:?}");
+    stored(&bench, session).await?;
     for (secrets, shown) in [("", false), ("&secrets=include", true)] {
         let path = format!("/api/sessions/{session}/export?form=ndjson{secrets}");
         let file = String::from_utf8_lossy(&get(&bench, &path).await?.body).into_owned();
