@@ -312,7 +312,7 @@ describe('a draft', () => {
     expect(fault?.lines[0]?.parts).toContainEqual({ text: 'tru', marked: true });
     expect(judge({ kind: 'hex', body: '0' }, words).fault?.message).toBe(words.oddHex);
     expect(judge({ kind: 'hex', body: '0g' }, words).fault).toMatchObject({ from: 1, to: 2 });
-    expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 8 });
+    expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 11 });
     expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
   });
 });

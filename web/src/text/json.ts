@@ -21,6 +21,12 @@ export interface Token {
 /** Deeper nesting than any sane message; keeps the recursion from running out of stack. */
 const DEEPEST = 500;
 
+const plain = /[^"\\\u0000-\u001f]*/y; // eslint-disable-line no-control-regex
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const figure = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const literal = /(?:true|false|null)(?![\w$])/y;
+const space = /[ \t\r\n]*/y;
+
 class Halt extends Error {
   constructor(readonly fault: JsonFault, readonly start: number, readonly end: number) {
     super(fault);
@@ -31,7 +37,8 @@ class Halt extends Error {
 class Reader {
   at = 0;
   readonly tokens: Token[] = [];
-  constructor(private readonly text: string) {}
+  /** `keeps`: its tokens are wanted. */
+  constructor(private readonly text: string, private readonly keeps = true) {}
 
   document() {
     this.#space();
@@ -46,8 +53,8 @@ class Reader {
     if (next === '{') this.#list('}', depth, () => this.#member(depth));
     else if (next === '[') this.#list(']', depth, () => this.#value(depth + 1));
     else if (next === '"') this.#string('string');
-    else if (next === '-' || (next !== undefined && next >= '0' && next <= '9')) this.#match('number', /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y, 'number');
-    else this.#match('literal', /(?:true|false|null)(?![\w$])/y, 'value');
+    else if (next === '-' || (next !== undefined && next >= '0' && next <= '9')) this.#match('number', figure, 'number');
+    else this.#match('literal', literal, 'value');
     this.#space();
   }
 
@@ -73,8 +80,6 @@ class Reader {
 
   #string(kind: 'key' | 'string') {
     const start = this.at;
-    const plain = /[^"\\\u0000-\u001f]*/y; // eslint-disable-line no-control-regex
-    const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
     this.at++;
     for (;;) {
       this.at += this.#taste(plain).length;
@@ -87,7 +92,7 @@ class Reader {
       this.at += escaped.length;
     }
     this.at++;
-    this.tokens.push({ kind, text: this.text.slice(start, this.at) });
+    if (this.keeps) this.tokens.push({ kind, text: this.text.slice(start, this.at) });
   }
 
   #match(kind: 'number' | 'literal', shape: RegExp, fault: JsonFault) {
@@ -95,16 +100,17 @@ class Reader {
     if (text === '') this.#halt(fault);
     if (/[\w.+]/.test(this.text[this.at + text.length] ?? '')) this.#halt(fault);
     this.at += text.length;
-    this.tokens.push({ kind, text });
+    if (this.keeps) this.tokens.push({ kind, text });
   }
 
   #mark() {
-    this.tokens.push({ kind: 'mark', text: this.text.charAt(this.at++) });
+    if (this.keeps) this.tokens.push({ kind: 'mark', text: this.text.charAt(this.at) });
+    this.at++;
     this.#space();
   }
 
   #space() {
-    this.at += this.#taste(/[ \t\r\n]*/y).length;
+    this.at += this.#taste(space).length;
   }
 
   #taste(shape: RegExp): string {
@@ -121,13 +127,18 @@ class Reader {
 /** What is wrong with this text as JSON; `null`: nothing. */
 export function jsonError(text: string): JsonError | null {
   try {
-    new Reader(text).document();
+    new Reader(text, false).document();
     return null;
   } catch (error) {
     if (!(error instanceof Halt)) throw error;
-    const before = text.slice(0, error.start).split('\n');
-    return { fault: error.fault, start: error.start, end: error.end, line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
+    return { fault: error.fault, start: error.start, end: error.end, ...lineOf(text, error.start) };
   }
+}
+
+/** The line and the column of an index into a text, from 1. */
+export function lineOf(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at).split('\n');
+  return { line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
 }
 
 /** The tokens of a JSON text, as far as it can be read; `whole` where that is to its end. */

@@ -66,6 +66,10 @@ describe('bytes', () => {
     ['base64', 'aGkh\n aGkh', 6],
     ['base64', 'aGk', { column: null }],
     ['base64', 'a=Gk', { column: 2 }],
+    ['base64', 'aGVsbG9=', { column: 7 }],
+    ['base64', 'aGVsbG8= \n', 5],
+    ['base64', 'aR==', { column: 2 }],
+    ['base64', 'aQ==', 1],
     ['base64', 'aG!=', { column: 3 }],
   ])('%s %j measures', (kind, text, expected) => expect(measure(kind, text)).toEqual(expected));
   test('lengths are those of UTF-8', () => {

@@ -2,6 +2,23 @@
 export const sending = {
   stripComments: 'Remove comments',
   badXml: (line: number, column: number) => `Not valid XML at line ${line}, column ${column}.`,
+  badHtml: (line: number, column: number) => `HTML at line ${line}, column ${column}: a browser has to guess.`,
+  // `$` is the name of it.
+  markupFaults: {
+    empty: 'there is no element',
+    outside: 'nothing but the one element may stand here',
+    tag: 'this is no whole tag; in text, < is written &lt;',
+    value: 'an attribute needs a value in quotes',
+    quote: 'this quote is not closed',
+    twice: 'the attribute $ is there twice',
+    open: '<$> is not closed',
+    stray: '</$> closes nothing',
+    entity: 'the entity &$; is not known',
+    ampersand: 'in text, & is written &amp;',
+    character: 'XML does not allow this character',
+    section: 'in text, ]]> is written ]]&gt;',
+    comment: 'a comment ends with -->, and has no -- within',
+  },
   file: 'From a file…',
   fileAs: 'Send the file as',
   asBinary: 'Binary',

@@ -4,6 +4,23 @@ import type { Words } from './en';
 export const sending: Words['sending'] = {
   stripComments: 'コメントを取り除く',
   badXml: (line, column) => `XML が正しくありません（${line} 行 ${column} 文字目）。`,
+  badHtml: (line, column) => `HTML の ${line} 行 ${column} 文字目は、ブラウザーの推測に頼ることになります。`,
+  // `$` is the name of it.
+  markupFaults: {
+    empty: '要素がありません',
+    outside: 'ここには唯一の要素のほかに何も置けません',
+    tag: 'タグが完結していません。文字としての < は &lt; と書きます',
+    value: '属性には引用符で囲んだ値が必要です',
+    quote: 'この引用符が閉じられていません',
+    twice: '属性 $ が重複しています',
+    open: '<$> が閉じられていません',
+    stray: '</$> に対応する開始タグがありません',
+    entity: '実体参照 &$; は定義されていません',
+    ampersand: '文字としての & は &amp; と書きます',
+    character: 'XML では使えない文字です',
+    section: '文字としての ]]> は ]]&gt; と書きます',
+    comment: 'コメントは --> で終わり、途中に -- を含められません',
+  },
   file: 'ファイルから…',
   fileAs: 'ファイルの送信形式',
   asBinary: 'バイナリ',
