@@ -269,14 +269,14 @@ describe('sessions', () => {
 
   test('what waits for an open connection goes in its order, and what is refused goes on waiting', async () => {
     const sessions = new Sessions(server, 1, () => 'en', tell);
-    sessions.queue = [{ kind: 'text', body: 'a' }, { kind: 'text', body: 'b' }];
+    sessions.queue.list = [{ kind: 'text', body: 'a' }, { kind: 'text', body: 'b' }];
     await sessions.connect('');
     const [session] = server.made;
     if (!session) throw new Error('no session was made');
     server.channels[0]?.hear({ session: { ...session, state: 'open' } });
     await settle();
     expect(server.asked.filter((it) => it.startsWith('send'))).toEqual(['send a', 'send b']);
-    expect(sessions.queue).toEqual([]);
+    expect(sessions.queue.list).toEqual([]);
     sessions.stop();
   });
 

@@ -25,6 +25,8 @@ const plain = /[^"\\\u0000-\u001f]*/y; // eslint-disable-line no-control-regex
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const figure = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const literal = /(?:true|false|null)(?![\w$])/y;
+/** A value in which a variable stands outside of a text in quotes. */
+const place = /(?:[\w.+-]*\{\{[^{}\n\r]+\}\})+[\w.+-]*/y;
 const space = /[ \t\r\n]*/y;
 
 class Halt extends Error {
@@ -37,8 +39,8 @@ class Halt extends Error {
 class Reader {
   at = 0;
   readonly tokens: Token[] = [];
-  /** `keeps`: its tokens are wanted. */
-  constructor(private readonly text: string, private readonly keeps = true) {}
+  /** `keeps`: its tokens are wanted; `places`: variables may stand for values. */
+  constructor(private readonly text: string, private readonly keeps = true, private readonly places = false) {}
 
   document() {
     this.#space();
@@ -50,7 +52,8 @@ class Reader {
   #value(depth: number) {
     const next = this.text[this.at];
     if (depth > DEEPEST) this.#halt('depth');
-    if (next === '{') this.#list('}', depth, () => this.#member(depth));
+    if (this.places && this.#taste(place) !== '') this.#put('literal', this.#taste(place));
+    else if (next === '{') this.#list('}', depth, () => this.#member(depth));
     else if (next === '[') this.#list(']', depth, () => this.#value(depth + 1));
     else if (next === '"') this.#string('string');
     else if (next === '-' || (next !== undefined && next >= '0' && next <= '9')) this.#match('number', figure, 'number');
@@ -99,13 +102,16 @@ class Reader {
     const text = this.#taste(shape);
     if (text === '') this.#halt(fault);
     if (/[\w.+]/.test(this.text[this.at + text.length] ?? '')) this.#halt(fault);
+    this.#put(kind, text);
+  }
+
+  #put(kind: Token['kind'], text: string) {
     this.at += text.length;
     if (this.keeps) this.tokens.push({ kind, text });
   }
 
   #mark() {
-    if (this.keeps) this.tokens.push({ kind: 'mark', text: this.text.charAt(this.at) });
-    this.at++;
+    this.#put('mark', this.text.charAt(this.at));
     this.#space();
   }
 
@@ -142,8 +148,8 @@ export function lineOf(text: string, at: number): { line: number; column: number
 }
 
 /** The tokens of a JSON text, as far as it can be read; `whole` where that is to its end. */
-export function read(text: string): { tokens: Token[]; whole: boolean } {
-  const reader = new Reader(text);
+export function read(text: string, places = false): { tokens: Token[]; whole: boolean } {
+  const reader = new Reader(text, true, places);
   try {
     reader.document();
     return { tokens: reader.tokens, whole: true };
@@ -159,9 +165,9 @@ export function pretty(text: string): Piece[] | null {
   return whole ? layOut(tokens) : null;
 }
 
-/** The pieces of `pretty` as one text. */
-export function formatted(text: string): string | null {
-  const { tokens, whole } = read(text);
+/** The pieces of `pretty` as one text; with `places`, variables may stand for values. */
+export function formatted(text: string, places = false): string | null {
+  const { tokens, whole } = read(text, places);
   return whole ? layOut(tokens, (written, kind) => [{ text: written, kind }]).map((piece) => piece.text).join('') : null;
 }
 

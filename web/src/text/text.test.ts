@@ -15,6 +15,11 @@ describe('json', () => {
     [' "\\u00e9\\/" ', '"\\u00e9\\/"', 'escapes stay as written'],
   ])('%s is laid out', (text, expected) => expect(formatted(text)).toBe(expected));
 
+  test('variables stay where they stand', () => {
+    expect(formatted('{"a":{{n}},"{{k}}":[-{{m}}.5,"{{s}}"]}', true)).toBe('{\n  "a": {{n}},\n  "{{k}}": [\n    -{{m}}.5,\n    "{{s}}"\n  ]\n}');
+    expect(formatted('{"a":{{n}}}')).toBeNull();
+  });
+
   test.each<[string, string, number, number]>([
     ['', 'empty', 1, 1],
     ['{"a":1,}', 'key', 1, 8],
