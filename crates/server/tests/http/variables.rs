@@ -152,6 +152,11 @@ async fn messages_carry_values_repeated_ones_anew_and_files_as_they_are() -> Out
     let all: std::collections::BTreeSet<_> =
         previews(&bench, session, "sent").await?.into_iter().filter(|it| it.len() == 36).collect();
     assert_eq!(all.len(), 3, "each is another: {all:?}");
+    let close = json!({"code": 1000, "reason": "bye {{n}}"});
+    post(&bench, &format!("{path}/close"), &close).await?.expect(202);
+    live.until_state("closed").await?;
+    let file = get(&bench, &format!("{path}/export?form=ndjson")).await?;
+    assert!(String::from_utf8_lossy(&file.body).contains("bye 7"));
     let file = get(&bench, &format!("{path}/export?form=ndjson")).await?;
     assert!(!String::from_utf8_lossy(&file.body).contains("hush"));
     let file = get(&bench, &format!("{path}/export?form=ndjson&secrets=include")).await?;
