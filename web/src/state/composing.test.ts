@@ -4,6 +4,7 @@ import { closeFault, isWithin } from '../text/limits';
 import type { App } from './app.svelte';
 import { OpenApi } from './api.svelte';
 import { Composing } from './composing.svelte';
+import { noFilter, query } from './filter';
 import { api, MemoryServer } from './memory';
 import { Sessions } from './session.svelte';
 
@@ -68,4 +69,8 @@ test.each<[number | null, string, string | null]>([
 
 test('numbers are whole and within their bounds', () => {
   expect([isWithin(null, 0, 1), isWithin(0.5, 0, 1), isWithin(2, 0, 1), isWithin(-1, 0, 1), isWithin(1, 0, 1)]).toEqual([false, false, false, false, true]);
+});
+
+test('sizes that are asked for are whole, and none is below nothing', () => {
+  expect([query({ ...noFilter(), minSize: 1.5, maxSize: 2.5 }), query({ ...noFilter(), minSize: -5, maxSize: 1e30 })]).toEqual(['min_size=2&max_size=2', `min_size=0&max_size=${Number.MAX_SAFE_INTEGER}`]);
 });
