@@ -30,7 +30,11 @@ test('what waits goes once, in its order, and what is refused waits on', async (
   const queue = new Queue(1);
   queue.list = [text('a'), text('b'), text('c')];
   const went: string[] = [];
-  const send = (it: { body: string }) => Promise.resolve(it.body !== 'c' && went.push(it.body) > 0);
+  const send = async (it: { body: string }) => {
+    // The first takes its time.
+    if (it.body === 'a') await new Promise((done) => setTimeout(done));
+    return it.body !== 'c' && went.push(it.body) > 0;
+  };
   await Promise.all([queue.flush(send), queue.flush(send)]);
   expect([went, queue.list]).toEqual([['a', 'b'], [text('c')]]);
 });

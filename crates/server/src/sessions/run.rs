@@ -150,9 +150,7 @@ async fn dial(live: &Live, attempt: Attempt, purpose: Purpose) -> Dialling {
 /// The answer when an open session refuses what was asked.
 pub(super) fn refused(error: session::Error) -> Problem {
     match error {
-        session::Error::Forbidden(why) if why != SendError::Closing => {
-            Problem::bad_message(forbidden(why))
-        }
+        session::Error::Forbidden(why) if why != SendError::Closing => Problem::bad_message(forbidden(why)),
         _ => Problem::not_open(),
     }
 }
