@@ -760,6 +760,7 @@ export interface NewApi {
 export interface NewClose {
   /** `null`: an empty body. */
   code?: number | null;
+  /** `{{name}}` in it stands for a variable. */
   reason?: string;
 }
 

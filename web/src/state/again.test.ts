@@ -32,7 +32,7 @@ test('a connection that is made again takes the screen, and what waited goes on 
   server.channels[0]?.hear({ session: { ...closed, retry } });
   expect([sessions.isLive, sessions.waits]).toEqual([true, true]);
   await sessions.hurry(true);
-  sessions.queue = [{ kind: 'text', body: 'a' }];
+  sessions.queue.list = [{ kind: 'text', body: 'a' }];
   const next = await server.connect(1);
   server.made[0] = { ...next, follows: 1, attempt: 1 };
   server.channels[0]?.hear({ session: { ...closed, next: next.id } });

@@ -3,7 +3,7 @@ import { measure, utf8Length } from '../text/bytes';
 import { excerpt, type ExcerptLine } from '../text/excerpt';
 import { jsonError } from '../text/json';
 import { resolve, stretches } from '../text/variables';
-import { xmlError } from '../text/xml';
+import { htmlError, xmlError, type MarkupError } from '../text/xml';
 import type { Words } from '../words';
 
 /** What is wrong with a draft, as a sentence, with the place where it can be shown. */
@@ -15,10 +15,15 @@ export interface DraftFault {
   to: number;
 }
 
-/** A draft judged: how many bytes it would send, or why it cannot be sent. */
+/** A draft judged: how many bytes it would send, and what is wrong with it. */
 export interface Judged {
   bytes: number | null;
   fault: DraftFault | null;
+}
+
+/** Whether a draft is not to be sent as it is. What is wrong with HTML is said, no more: a browser reads it all the same. */
+export function stops({ kind }: Draft, { fault }: Judged): boolean {
+  return fault !== null && kind !== 'html';
 }
 
 /** Judges a draft before it is sent; where variables stand in it, what they become. */
@@ -30,7 +35,7 @@ function judgeResolved(draft: Draft, words: Words, project: ProjectDocument): Ju
   const out = resolve(draft.body, project);
   // What has no value is said by the server, by name.
   if (!('text' in out)) return { bytes: null, fault: null };
-  if (draft.kind !== 'json' && draft.kind !== 'xml') {
+  if (!['json', 'xml', 'html'].includes(draft.kind)) {
     const { bytes, fault } = judgeTyped({ kind: draft.kind, body: out.text }, words);
     return { bytes, fault: fault && { ...fault, from: 0, to: draft.body.length } };
   }
@@ -49,7 +54,8 @@ function judgeTyped(draft: Draft, words: Words, typed = draft.body): Judged {
     return { bytes: null, fault: { message: bytesFault(draft.kind, measured.column, words), lines: [], from: measured.column === null ? 0 : at, to: measured.column === null ? at : at + 1 } };
   }
   const bytes = utf8Length(draft.body);
-  if (draft.kind === 'xml') return { bytes, fault: xmlFault(draft.body, words) };
+  if (draft.kind === 'xml') return { bytes, fault: markupFault(xmlError(draft.body), typed, words.sending, 'badXml') };
+  if (draft.kind === 'html') return { bytes, fault: markupFault(htmlError(draft.body), typed, words.sending, 'badHtml') };
   const error = draft.kind === 'json' ? jsonError(draft.body) : null;
   if (!error) return { bytes, fault: null };
   const lines = excerpt(typed, [{ start: error.start, end: error.end, text: words.jsonFaults[error.fault] }]);
@@ -61,8 +67,8 @@ function bytesFault(kind: 'hex' | 'base64', column: number | null, words: Words)
   return column === null ? words.oddBase64 : words.badBase64(column);
 }
 
-function xmlFault(text: string, words: Words): DraftFault | null {
-  const error = xmlError(text);
+function markupFault(error: MarkupError | null, typed: string, words: Words['sending'], bad: 'badXml' | 'badHtml'): DraftFault | null {
   if (!error) return null;
-  return { message: words.sending.badXml(error.line, error.column), lines: [], from: error.at, to: Math.min(text.length, error.at + 1) };
+  const lines = excerpt(typed, [{ start: error.start, end: error.end, text: words.markupFaults[error.fault].replace('$', () => error.name) }]);
+  return { message: words[bad](error.line, error.column), lines, from: error.start, to: error.end };
 }

@@ -34,7 +34,9 @@ export function query(filter: Filter): string {
   }
   if (filter.directions.length > 0) asked.set('direction', filter.directions.join(','));
   if (filter.kinds.length > 0) asked.set('kind', filter.kinds.join(','));
-  const numbers = { min_size: filter.minSize, max_size: filter.maxSize, after: filter.after, before: filter.before };
+  // Sizes are whole: at least 1.5 bytes are 2, and none is below nothing.
+  const whole = (value: number | null, round: (value: number) => number) => value && Math.min(Math.max(round(value), 0), Number.MAX_SAFE_INTEGER);
+  const numbers = { min_size: whole(filter.minSize, Math.ceil), max_size: whole(filter.maxSize, Math.floor), after: filter.after, before: filter.before };
   for (const [name, value] of Object.entries(numbers)) if (value !== null && Number.isFinite(value)) asked.set(name, String(value));
   return asked.toString();
 }

@@ -53,12 +53,17 @@ export function stored(key: string): unknown {
   }
 }
 
-/** Has the browser remember something; one that forbids storage forgets it, no more. */
+/** Has the browser remember something; one that forbids storage, or has no room for it, forgets it, no more. */
 export function remember(key: string, value: unknown) {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // As said above.
+    // What was remembered before is not true any more.
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // As said above.
+    }
   }
 }
 

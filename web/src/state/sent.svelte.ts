@@ -1,13 +1,15 @@
-import type { Draft } from '../api/types';
+import type { Draft, OutgoingMessage } from '../api/types';
 import { remember, stored } from './reading.svelte';
 
 /** Messages that are remembered, and the characters of one. */
 const MOST = 30;
-const LONGEST = 20_000;
+export const LONGEST = 20_000;
 
-/** What was sent to an API, newest first; remembered by the browser. Longer ones are found in the timeline. */
+/** What was sent to an API, newest first; remembered by the browser. Files and longer ones are found in the timeline. */
 export class Sent {
   list = $state.raw<readonly Draft[]>([]);
+  /** How many were not remembered since the page was opened. */
+  left = $state(0);
   readonly #key: string;
 
   constructor(api: number) {
@@ -16,10 +18,10 @@ export class Sent {
     if (Array.isArray(kept)) this.list = kept.filter(isDraft);
   }
 
-  add(draft: Draft) {
-    if (draft.body.length > LONGEST) return;
-    const others = this.list.filter((it) => it.kind !== draft.kind || it.body !== draft.body);
-    this.list = [{ kind: draft.kind, body: draft.body }, ...others].slice(0, MOST);
+  add({ kind, body, resolve }: OutgoingMessage) {
+    if (body.length > LONGEST || resolve === false) return void this.left++;
+    const others = this.list.filter((it) => it.kind !== kind || it.body !== body);
+    this.list = [{ kind, body }, ...others].slice(0, MOST);
     remember(this.#key, this.list);
   }
 }

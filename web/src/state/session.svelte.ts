@@ -2,8 +2,10 @@ import type { Server } from '../api/server';
 import type { LiveMessage, OutgoingFrame, OutgoingMessage, Repeat, Session } from '../api/types';
 import type { Language } from '../words';
 import type { Filter } from './filter';
+import { Queue } from './queue.svelte';
 import { Reading } from './reading.svelte';
 import { DoctorReport } from './report.svelte';
+import { Sent } from './sent.svelte';
 import { Timeline } from './timeline.svelte';
 
 /** Milliseconds before the live channel is tried again: first, and at most. */
@@ -22,8 +24,8 @@ export class Sessions {
   /** The handshake that the current session was opened with, where it was opened here. */
   dialled = $state<string | null>(null);
   readonly reading = new Reading();
-  /** Messages that go as soon as a connection opens, in this order. */
-  queue = $state.raw<readonly OutgoingMessage[]>([]);
+  readonly queue: Queue;
+  readonly sent: Sent;
   /** What the server sends again and again. */
   repeats = $state.raw<readonly Repeat[]>([]);
   #stop: () => void = () => undefined;
@@ -33,13 +35,18 @@ export class Sessions {
   /** The session that the one on the screen goes on as. */
   #going: number | null = null;
   #watching = false;
+  /** What is known of the repetitions of each session. */
+  #repeated: Partial<Record<number, readonly Repeat[]>> = {};
 
   constructor(
     private readonly server: Server,
     private readonly api: number,
     private readonly language: () => Language,
     private readonly tell: (error: unknown) => void,
-  ) {}
+  ) {
+    this.queue = new Queue(api);
+    this.sent = new Sent(api);
+  }
 
   get isLive(): boolean {
     return this.current?.state === 'open' || this.current?.state === 'connecting' || this.waits;
@@ -77,7 +84,7 @@ export class Sessions {
     this.timeline = new Timeline(this.server, session.id, this.tell, this.reading, filter);
     this.report = new DoctorReport(this.server, { session: session.id }, this.tell);
     this.dialled = null;
-    this.repeats = [];
+    this.repeats = this.#repeated[session.id] ?? [];
     // Of a session that was examined alone there is nothing but the report.
     if (this.isExamined(session) || (session.state === 'closed' && session.stored === 0)) void this.report.load(this.language());
     try {
@@ -122,6 +129,13 @@ export class Sessions {
     return this.#try(() => this.server.send(this.current?.id ?? 0, message));
   }
 
+  /** The same, and notes it among what was sent. */
+  async sendNoted(message: OutgoingMessage): Promise<boolean> {
+    const went = await this.send(message);
+    if (went) this.sent.add(message);
+    return went;
+  }
+
   /** Sends frames as they are, legal or not. */
   break(frames: OutgoingFrame[]): Promise<boolean> {
     return this.#try(() => this.server.frames(this.current?.id ?? 0, frames));
@@ -139,7 +153,9 @@ export class Sessions {
   /** Has the server send a message again and again, and follows how far it has come. */
   async repeat(message: OutgoingMessage, everyMs: number, times: number) {
     const id = this.current?.id ?? 0;
-    if (await this.#try(async () => void (await this.server.repeat(id, message, everyMs, times)))) await this.watchRepeats();
+    if (!(await this.#try(async () => void (await this.server.repeat(id, message, everyMs, times))))) return;
+    this.sent.add(message);
+    await this.watchRepeats();
   }
 
   async stopRepeat(repeat: number) {
@@ -161,21 +177,18 @@ export class Sessions {
   /** True while some run. */
   async #askRepeats(): Promise<boolean> {
     const id = this.current?.id ?? 0;
-    const repeats = await this.server.repeats(id).catch(() => []);
+    const told = await this.server.repeats(id).catch(() => []);
+    // Of a session that has ended the server tells nothing: what was known last stays.
+    const before = (this.#repeated[id] ?? []).filter((it) => !told.some((other) => other.id === it.id));
+    const repeats = [...before.map((it) => (it.state === 'running' ? { ...it, state: 'ended' as const } : it)), ...told];
+    this.#repeated[id] = repeats;
     if (id === this.current?.id) this.repeats = repeats;
-    return repeats.some((it) => it.state === 'running');
+    return told.some((it) => it.state === 'running');
   }
 
   /** Sends what waits for an open connection. What the server refuses goes on waiting. */
-  async #flush() {
-    while (this.queue.length > 0 && this.current?.state === 'open') {
-      const [first, ...rest] = this.queue;
-      this.queue = rest;
-      if (first && !(await this.send(first))) {
-        this.queue = [first, ...this.queue];
-        return;
-      }
-    }
+  flush(): Promise<void> {
+    return this.queue.flush(({ kind, body, resolve = true }) => (this.current?.state === 'open' ? this.sendNoted({ kind, body, resolve }) : Promise.resolve(false)));
   }
 
   /** Another API takes the screen. */
@@ -242,7 +255,7 @@ export class Sessions {
     this.current = session;
     this.list = this.list.map((it) => (it.id === session.id ? session : it));
     if (failed) void this.report?.load(this.language());
-    if (opened) void this.#flush();
+    if (opened) void this.flush();
     // What was repeated before goes on here.
     if (opened && session.attempt > 0) void this.watchRepeats();
     if (session.next !== null) void this.#goOn(session.next);
@@ -265,7 +278,7 @@ export class Sessions {
       // Who looks for something goes on looking for it; what was marked is of the session before.
       await this.choose(session, this.timeline ? { ...this.timeline.filter, marked: false } : undefined);
       this.dialled = handshake;
-      void this.#flush();
+      void this.flush();
     });
   }
 

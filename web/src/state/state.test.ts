@@ -269,14 +269,14 @@ describe('sessions', () => {
 
   test('what waits for an open connection goes in its order, and what is refused goes on waiting', async () => {
     const sessions = new Sessions(server, 1, () => 'en', tell);
-    sessions.queue = [{ kind: 'text', body: 'a' }, { kind: 'text', body: 'b' }];
+    sessions.queue.list = [{ kind: 'text', body: 'a' }, { kind: 'text', body: 'b' }];
     await sessions.connect('');
     const [session] = server.made;
     if (!session) throw new Error('no session was made');
     server.channels[0]?.hear({ session: { ...session, state: 'open' } });
     await settle();
     expect(server.asked.filter((it) => it.startsWith('send'))).toEqual(['send a', 'send b']);
-    expect(sessions.queue).toEqual([]);
+    expect(sessions.queue.list).toEqual([]);
     sessions.stop();
   });
 
@@ -312,7 +312,7 @@ describe('a draft', () => {
     expect(fault?.lines[0]?.parts).toContainEqual({ text: 'tru', marked: true });
     expect(judge({ kind: 'hex', body: '0' }, words).fault?.message).toBe(words.oddHex);
     expect(judge({ kind: 'hex', body: '0g' }, words).fault).toMatchObject({ from: 1, to: 2 });
-    expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 8 });
+    expect(judge({ kind: 'xml', body: '<a>\n<b></a>' }, words).fault).toMatchObject({ message: words.sending.badXml(2, 4), from: 7, to: 11 });
     expect(judge({ kind: 'base64', body: '!' }, words).fault?.message).toBe(words.badBase64(1));
   });
 });

@@ -23,6 +23,10 @@ describe('the tokens of', () => {
     ['a page', html, '<p class=x>if "1" {a}</p><script>if (a < 1) b("</p>")</script><style>a { b: "c" }</style><br>', ['tagName p', 'attributeName class', 'attributeName x', 'tagName p', 'tagName script', 'keyword if', 'number 1', 'string "</p>"', 'tagName script', 'tagName style', 'tagName style', 'tagName br']],
   ])('%s', (_, language, text, expected) => expect(coloured(language, text)).toEqual(expected));
 
+  test('a text of megabytes has no colours, and no end of the stack', () => {
+    const long = `"${'x'.repeat(10_000_000)}"`;
+    for (const language of [json, xml, javascript, html]) expect(coloured(language, long)).toEqual([]);
+  });
   test('a text without end ends', () => {
     for (const language of [json, xml, javascript, html]) expect(coloured(language, '<a "\\`/* ${'.repeat(400)).length).toBeGreaterThan(0);
   });

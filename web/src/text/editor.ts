@@ -7,6 +7,7 @@ import { endTags } from './endTags';
 import { blame, faults, type Fault } from './faults';
 import { keys } from './keys';
 import { html, json, xml } from './tokens';
+import { typeOver } from './typeOver';
 
 /** A language that the editor colours. */
 export type EditorLanguage = 'text' | 'json' | 'xml' | 'html';
@@ -72,6 +73,7 @@ export function mountEditor(host: HTMLElement, start: { value: string; label: st
         Prec.highest(keymap.of([{ key: 'Mod-Enter', run: send }])),
         history(),
         keymap.of([...keys, ...historyKeymap, { ...indentWithTab, key: 'Ctrl-]', mac: 'Cmd-]' }]),
+        typeOver,
         highlightSpecialChars(),
         bracketPairs,
         autocompletion({ override: [(context) => complete(context, start.variables())], icons: false }),

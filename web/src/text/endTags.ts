@@ -1,9 +1,10 @@
 import { EditorSelection, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { firstEnd, hollow, openElement } from './markup';
+import { firstEnd, hollow, NAME_START, openElement } from './markup';
 
 /** How far it is looked for what is open, and for where it ends. */
 const REACH = 20_000;
+const tag = new RegExp(`<([${NAME_START}][^\\s/>]*)(?:"[^"]*"|'[^']*'|[^'"<>/]|/(?!>))*>$`);
 
 /** Ends an element as it is opened, and writes the name of the one that is open after `</`. */
 export function endTags(isHtml: boolean): Extension {
@@ -22,6 +23,6 @@ export function endTags(isHtml: boolean): Extension {
 
 /** The element whose tag ends here, unless it has no end tag. */
 function begun(before: string, isHtml: boolean): string | null {
-  const name = /<([\w:][^\s/>]*)(?:"[^"]*"|'[^']*'|[^'"<>/]|\/(?!>))*>$/.exec(before)?.[1];
+  const name = tag.exec(before)?.[1];
   return name === undefined || (isHtml && hollow(name)) ? null : name;
 }

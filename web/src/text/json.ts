@@ -21,6 +21,14 @@ export interface Token {
 /** Deeper nesting than any sane message; keeps the recursion from running out of stack. */
 const DEEPEST = 500;
 
+const plain = /[^"\\\u0000-\u001f]*/y; // eslint-disable-line no-control-regex
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const figure = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const literal = /(?:true|false|null)(?![\w$])/y;
+/** A value in which a variable stands outside of a text in quotes. */
+const place = /(?:[\w.+-]*\{\{[^{}\n\r]+\}\})+[\w.+-]*/y;
+const space = /[ \t\r\n]*/y;
+
 class Halt extends Error {
   constructor(readonly fault: JsonFault, readonly start: number, readonly end: number) {
     super(fault);
@@ -31,7 +39,8 @@ class Halt extends Error {
 class Reader {
   at = 0;
   readonly tokens: Token[] = [];
-  constructor(private readonly text: string) {}
+  /** `keeps`: its tokens are wanted; `places`: variables may stand for values. */
+  constructor(private readonly text: string, private readonly keeps = true, private readonly places = false) {}
 
   document() {
     this.#space();
@@ -43,11 +52,12 @@ class Reader {
   #value(depth: number) {
     const next = this.text[this.at];
     if (depth > DEEPEST) this.#halt('depth');
-    if (next === '{') this.#list('}', depth, () => this.#member(depth));
+    if (this.places && this.#taste(place) !== '') this.#put('literal', this.#taste(place));
+    else if (next === '{') this.#list('}', depth, () => this.#member(depth));
     else if (next === '[') this.#list(']', depth, () => this.#value(depth + 1));
     else if (next === '"') this.#string('string');
-    else if (next === '-' || (next !== undefined && next >= '0' && next <= '9')) this.#match('number', /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y, 'number');
-    else this.#match('literal', /(?:true|false|null)(?![\w$])/y, 'value');
+    else if (next === '-' || (next !== undefined && next >= '0' && next <= '9')) this.#match('number', figure, 'number');
+    else this.#match('literal', literal, 'value');
     this.#space();
   }
 
@@ -73,8 +83,6 @@ class Reader {
 
   #string(kind: 'key' | 'string') {
     const start = this.at;
-    const plain = /[^"\\\u0000-\u001f]*/y; // eslint-disable-line no-control-regex
-    const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
     this.at++;
     for (;;) {
       this.at += this.#taste(plain).length;
@@ -87,24 +95,28 @@ class Reader {
       this.at += escaped.length;
     }
     this.at++;
-    this.tokens.push({ kind, text: this.text.slice(start, this.at) });
+    if (this.keeps) this.tokens.push({ kind, text: this.text.slice(start, this.at) });
   }
 
   #match(kind: 'number' | 'literal', shape: RegExp, fault: JsonFault) {
     const text = this.#taste(shape);
     if (text === '') this.#halt(fault);
     if (/[\w.+]/.test(this.text[this.at + text.length] ?? '')) this.#halt(fault);
+    this.#put(kind, text);
+  }
+
+  #put(kind: Token['kind'], text: string) {
     this.at += text.length;
-    this.tokens.push({ kind, text });
+    if (this.keeps) this.tokens.push({ kind, text });
   }
 
   #mark() {
-    this.tokens.push({ kind: 'mark', text: this.text.charAt(this.at++) });
+    this.#put('mark', this.text.charAt(this.at));
     this.#space();
   }
 
   #space() {
-    this.at += this.#taste(/[ \t\r\n]*/y).length;
+    this.at += this.#taste(space).length;
   }
 
   #taste(shape: RegExp): string {
@@ -121,18 +133,23 @@ class Reader {
 /** What is wrong with this text as JSON; `null`: nothing. */
 export function jsonError(text: string): JsonError | null {
   try {
-    new Reader(text).document();
+    new Reader(text, false).document();
     return null;
   } catch (error) {
     if (!(error instanceof Halt)) throw error;
-    const before = text.slice(0, error.start).split('\n');
-    return { fault: error.fault, start: error.start, end: error.end, line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
+    return { fault: error.fault, start: error.start, end: error.end, ...lineOf(text, error.start) };
   }
 }
 
+/** The line and the column of an index into a text, from 1. */
+export function lineOf(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at).split('\n');
+  return { line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
+}
+
 /** The tokens of a JSON text, as far as it can be read; `whole` where that is to its end. */
-export function read(text: string): { tokens: Token[]; whole: boolean } {
-  const reader = new Reader(text);
+export function read(text: string, places = false): { tokens: Token[]; whole: boolean } {
+  const reader = new Reader(text, true, places);
   try {
     reader.document();
     return { tokens: reader.tokens, whole: true };
@@ -148,9 +165,9 @@ export function pretty(text: string): Piece[] | null {
   return whole ? layOut(tokens) : null;
 }
 
-/** The pieces of `pretty` as one text. */
-export function formatted(text: string): string | null {
-  const { tokens, whole } = read(text);
+/** The pieces of `pretty` as one text; with `places`, variables may stand for values. */
+export function formatted(text: string, places = false): string | null {
+  const { tokens, whole } = read(text, places);
   return whole ? layOut(tokens, (written, kind) => [{ text: written, kind }]).map((piece) => piece.text).join('') : null;
 }
 

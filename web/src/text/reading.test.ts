@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { diff } from './diff';
 import { imageKind } from './image';
-import { formattedMarkup, markupKind, markupPieces } from './markup';
+import { formattedMarkup, markupKind, markupPieces, parts } from './markup';
 import { fieldOf, jsonNode, nodeLines, nodeText } from './node';
 import { Runs } from './runs';
 import { withoutComments } from './json5';
 import { line, trends } from './trends';
-import { xmlError } from './xml';
+import { htmlError, xmlError } from './xml';
 
 describe('runs of numbers', () => {
   test('tell the number at a place and the place of a number, whichever way they come', () => {
@@ -56,8 +56,33 @@ describe('values of JSON', () => {
 
 describe('markup', () => {
   test('XML is laid out, with its text, comments and sections kept', () => {
-    expect(formattedMarkup('<?xml version="1.0"?><a x="1>2"><b>t</b><c/><!-- n --><d><![CDATA[<&]]></d><e></e></a>', 'xml')).toBe('<?xml version="1.0"?>\n<a x="1>2">\n  <b>t</b>\n  <c/>\n  <!-- n -->\n  <d>\n    <![CDATA[<&]]>\n  </d>\n  <e></e>\n</a>');
-    expect(formattedMarkup('<p>a<br>b</p>', 'html')).toBe('<p>\n  a\n  <br>\n  b\n</p>');
+    expect(formattedMarkup('<?xml version="1.0"?><a x="1>2"><b>t</b><c/><!-- n --><d><![CDATA[<&]]></d><e></e></a>', 'xml')).toBe('<?xml version="1.0"?>\n<a x="1>2">\n  <b>t</b>\n  <c/>\n  <!-- n -->\n  <d><![CDATA[<&]]></d>\n  <e></e>\n</a>');
+    expect(formattedMarkup('<日本><語 x="1"> あ </語></日本>', 'xml')).toBe('<日本>\n  <語 x="1"> あ </語>\n</日本>');
+    expect(formattedMarkup('<ul><li>a</li><li><p>b<br>c</p><pre>\n d\n</pre></li></ul>', 'html')).toBe('<ul>\n  <li>a</li>\n  <li>\n    <p>b<br>c</p>\n    <pre>\n d\n</pre>\n  </li>\n</ul>');
+  });
+  test.each<['xml' | 'html', string]>([
+    ['xml', '<t>  keep  </t>'],
+    ['xml', '<t xml:space="preserve"> <a/> </t>'],
+    ['xml', '<t>\u3000<b/></t>'],
+    ['xml', '<p>mixed <b>a</b><b>b</b> content</p>'],
+    ['xml', '<a><b></a></b>'],
+    ['xml', '<a>'],
+    ['html', '<script>if(a<b){ x("</p>") }</script>'],
+    ['html', '<P>a<B>b</B><I>c</I></P>'],
+    ['html', '<textarea> <a> </textarea>'],
+    ['html', '<ul><li>a<li>b</ul>'],
+  ])('of %s, %s stays as it is', (kind, text) => expect(formattedMarkup(text, kind)).toBe(text));
+  test('layout changes nothing but white space between elements', () => {
+    const tokens = (text: string, kind: 'xml' | 'html') => [...parts(text, kind === 'html')].map((it) => it.text).filter((it) => !/^[ \t\r\n]*$/.test(it));
+    for (const kind of ['xml', 'html'] as const) {
+      const text = '<!DOCTYPE 根 [<!ENTITY a "b">]><根><!-- a > b --><子 属="<">\u00a0</子>\n<br/><style>a > b {}</style><div><p> x </p></div></根>';
+      expect(formattedMarkup(text, kind)).not.toBe(text);
+      expect(tokens(formattedMarkup(text, kind), kind)).toEqual(tokens(text, kind));
+    }
+  });
+  test('however deep it is, it is laid out', () => {
+    const deep = '<a>'.repeat(20_000) + '</a>'.repeat(20_000);
+    expect(formattedMarkup(deep, 'xml').length).toBeLessThan(deep.length * 60);
   });
   test('what it is, and its parts', () => {
     expect([markupKind(' <note/>'), markupKind('<!DOCTYPE html><p>'), markupKind('<div>x</div>'), markupKind('a < b'), markupKind('{"a":1}')]).toEqual(['xml', 'html', 'html', null, null]);
@@ -86,22 +111,50 @@ test('trends count what happened also between the records that are known', () =>
   expect(line([0, null, 2], 2, 100, 24)).toBe('M0.00 23.00L100.00 1.00');
 });
 
-test.each<[string, [number, number] | null]>([
+test.each<[string, [string, number, number, string?] | null]>([
   ['<a/>', null],
-  ['<?xml version="1.0"?>\n<!-- c --><!DOCTYPE a [<!ENTITY x "y">]><a b="1" c=\'2\'>t&amp;&#x41;<![CDATA[<&]]><?p i?><é:x/></a>\n', null],
-  ['', [1, 1]],
-  ['text', [1, 1]],
-  ['<a>', [1, 4]],
-  ['<a><b></a>', [1, 7]],
-  ['<a>\n<b x=1/></a>', [2, 1]],
-  ['<a/><b/>', [1, 5]],
-  ['<a>1 < 2</a>', [1, 6]],
-  ['<a>R&D</a>', [1, 5]],
-  ['<a x="1" x="2"/>', [1, 1]],
-  ['</a>', [1, 1]],
-])('XML %j is wrong at %j', (text, place) => {
+  ['<?xml version="1.0"?>\n<!-- c --><!DOCTYPE a [<!ENTITY x "y">]><a b="1" c=\'2&x;\'>t&amp;&x;&#x41;<![CDATA[<&]]><?p i?><é:x/></a>\n', null],
+  ['<!DOCTYPE a SYSTEM "a.dtd"><a>&known;</a>', null],
+  ['', ['empty', 1, 1]],
+  ['text', ['outside', 1, 1]],
+  ['<a>', ['open', 1, 4, 'a']],
+  ['<a><b></a>', ['open', 1, 7, 'b']],
+  ['<a></b></a>', ['stray', 1, 4, 'b']],
+  ['<a>\n<b x=1/></a>', ['value', 2, 6]],
+  ['<a x="1></a>', ['quote', 1, 6]],
+  ['<a b/>', ['value', 1, 5]],
+  ['<a/><b/>', ['outside', 1, 5]],
+  ['<a>1 < 2</a>', ['tag', 1, 6]],
+  ['<a>R&D</a>', ['ampersand', 1, 5]],
+  ['<a>&undef;</a>', ['entity', 1, 4, 'undef']],
+  ['<a b="x&nbsp;"/>', ['entity', 1, 8, 'nbsp']],
+  ['<a x="1" x="2"/>', ['twice', 1, 10, 'x']],
+  ['<a>\u0001</a>', ['character', 1, 4]],
+  ['<a>]]></a>', ['section', 1, 4]],
+  ['<a><!-- -- --></a>', ['comment', 1, 4]],
+  ['</a>', ['stray', 1, 1, 'a']],
+])('XML %j is wrong by %j', (text, place) => {
   const error = xmlError(text);
-  expect(error && [error.line, error.column]).toEqual(place);
+  expect(error && [error.fault, error.line, error.column, ...(place?.[3] ? [error.name] : [])]).toEqual(place);
+});
+
+test.each<[string, [string, number, string] | null]>([
+  ['<!doctype html><p>a<p>b<br><ul><li>c<li>d</ul><IMG src=x><script>if (a<b) "</p>"</script>', null],
+  ['a < b & c', null],
+  ['<div><span>x</div>', ['open', 13, 'span']],
+  ['<日本>', ['open', 5, '日本']],
+  ['x</b>', ['stray', 2, 'b']],
+  ['<a href="x>y</a>', ['quote', 1, '']],
+  ['<b', ['tag', 1, '']],
+  ['<!-- x', ['comment', 1, '']],
+])('HTML %j makes a browser guess: %j', (text, place) => {
+  const error = htmlError(text);
+  expect(error && [error.fault, error.column, error.name]).toEqual(place);
+});
+
+test('markup of megabytes is checked', () => {
+  const long = 'x'.repeat(10_000_000);
+  for (const text of [`<a>${long}</a>`, `<a b="${long}"/>`, `<!--${long}--><a/>`, `<a><![CDATA[${long}]]></a>`]) expect([xmlError(text), htmlError(text)?.fault !== 'tag']).toEqual([null, true]);
 });
 
 test('comments go, and nothing else', () => {

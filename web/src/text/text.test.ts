@@ -15,6 +15,11 @@ describe('json', () => {
     [' "\\u00e9\\/" ', '"\\u00e9\\/"', 'escapes stay as written'],
   ])('%s is laid out', (text, expected) => expect(formatted(text)).toBe(expected));
 
+  test('variables stay where they stand', () => {
+    expect(formatted('{"a":{{n}},"{{k}}":[-{{m}}.5,"{{s}}"]}', true)).toBe('{\n  "a": {{n}},\n  "{{k}}": [\n    -{{m}}.5,\n    "{{s}}"\n  ]\n}');
+    expect(formatted('{"a":{{n}}}')).toBeNull();
+  });
+
   test.each<[string, string, number, number]>([
     ['', 'empty', 1, 1],
     ['{"a":1,}', 'key', 1, 8],
@@ -66,6 +71,10 @@ describe('bytes', () => {
     ['base64', 'aGkh\n aGkh', 6],
     ['base64', 'aGk', { column: null }],
     ['base64', 'a=Gk', { column: 2 }],
+    ['base64', 'aGVsbG9=', { column: 7 }],
+    ['base64', 'aGVsbG8= \n', 5],
+    ['base64', 'aR==', { column: 2 }],
+    ['base64', 'aQ==', 1],
     ['base64', 'aG!=', { column: 3 }],
   ])('%s %j measures', (kind, text, expected) => expect(measure(kind, text)).toEqual(expected));
   test('lengths are those of UTF-8', () => {

@@ -67,7 +67,7 @@ pub(super) async fn ping(
     request_body = NewClose,
     responses(
         (status = 202),
-        (status = 400, body = Refusal, description = "`bad-message`: a code or reason that may not be sent."),
+        (status = 400, body = Refusal, description = "`bad-message`: a code or reason that may not be sent; `bad-variable`."),
         (status = 404, body = Refusal),
         (status = 409, body = Refusal)
     )
@@ -78,7 +78,10 @@ pub(super) async fn close(
     Path(id): Path<i64>,
     Body(new): Body<NewClose>,
 ) -> Result<StatusCode, Problem> {
-    ask(&bench, &caller, id, What::Close { code: new.code, reason: new.reason }).await
+    let live = held(&bench, &caller, id).await?;
+    let reason = resolve::sent(&bench, &live, Person::of(&caller), new.reason).await?;
+    live.ask(What::Close { code: new.code, reason }).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 pub(super) async fn ask(bench: &Shared, caller: &Caller, id: i64, what: What) -> Result<StatusCode, Problem> {

@@ -150,11 +150,26 @@ async fn dial(live: &Live, attempt: Attempt, purpose: Purpose) -> Dialling {
 /// The answer when an open session refuses what was asked.
 pub(super) fn refused(error: session::Error) -> Problem {
     match error {
-        session::Error::Forbidden(why) if why != SendError::Closing => {
-            let text = Text::new(format!("this may not be sent: {why}"), format!("送信できません（{why}）"));
-            Problem::bad_message(text)
-        }
+        session::Error::Forbidden(why) if why != SendError::Closing => Problem::bad_message(forbidden(why)),
         _ => Problem::not_open(),
+    }
+}
+
+fn forbidden(why: SendError) -> Text {
+    match why {
+        SendError::CloseCode(1005) => Text::new(
+            "a close frame may not say 1005, and a reason needs a code",
+            "Close コード 1005 は送信できません。理由を送るにはコードが必要です",
+        ),
+        SendError::CloseCode(code) => Text::new(
+            format!("a close frame may not say {code}"),
+            format!("Close コード {code} は送信できません"),
+        ),
+        SendError::ControlTooLong => Text::new(
+            "a control frame carries at most 125 bytes",
+            "制御フレームで送れるのは 125 バイトまでです",
+        ),
+        _ => Text::new(format!("this may not be sent: {why}"), format!("送信できません（{why}）")),
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) struct NewClose {
     /// `null`: an empty body.
     #[serde(default)]
     pub(crate) code: Option<u16>,
+    /// `{{name}}` in it stands for a variable.
     #[serde(default)]
     pub(crate) reason: String,
 }

@@ -246,8 +246,16 @@ async fn what_cannot_be_sent_is_refused_and_the_session_lives_on() -> Outcome {
     }
     let refusal = post(&bench, &format!("{path}/messages"), &json!({"kind": "smoke", "body": ""})).await?;
     assert_eq!(refusal.refused(400), "bad-request");
-    let refusal = post(&bench, &format!("{path}/close"), &json!({"code": 1006, "reason": ""})).await?;
-    assert_eq!(refusal.refused(400), "bad-message");
+    let long = "あ".repeat(42);
+    for (code, reason, said) in
+        [(Some(1006), "", "1006"), (None, "bye", "コードが必要"), (Some(1000), &*long, "125")]
+    {
+        let close = json!({"code": code, "reason": reason});
+        let refusal = post(&bench, &format!("{path}/close?lang=ja"), &close).await?;
+        assert_eq!(refusal.refused(400), "bad-message");
+        let told = refusal.json()["error"]["message"].clone();
+        assert!(told.as_str().is_some_and(|it| it.contains(said) && !it.contains("frame")), "{told}");
+    }
     post(&bench, &format!("{path}/messages"), &json!({"kind": "base64", "body": "AAE="})).await?.expect(202);
     assert_eq!(get(&bench, &path).await?.expect(200)["state"], "open");
     bench.stop().await;

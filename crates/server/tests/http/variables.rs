@@ -201,6 +201,12 @@ async fn messages_carry_values_repeated_ones_anew_and_files_as_they_are() -> Out
         previews(&bench, session, "sent").await?.into_iter().filter(|it| it.len() == 36).collect();
     assert_eq!(all.len(), 3, "each is another: {all:?}");
     stored(&bench, session).await?;
+    let close = json!({"code": 1000, "reason": "bye {{n}}"});
+    post(&bench, &format!("{path}/close"), &close).await?.expect(202);
+    live.until_state("closed").await?;
+    let rows = get(&bench, &format!("{path}/records")).await?.expect(200);
+    let reasons: Vec<_> = rows["records"].as_array().into_iter().flatten().map(|it| &it["reason"]).collect();
+    assert!(reasons.contains(&&json!("bye 7")), "{reasons:?}");
     let file = get(&bench, &format!("{path}/export?form=ndjson")).await?;
     assert!(!String::from_utf8_lossy(&file.body).contains("hush"));
     assert_eq!(binary(&file.body), [b"\x01******\x02"; 2], "as bytes, too");

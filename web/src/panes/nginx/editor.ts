@@ -6,6 +6,7 @@ import type { Point } from '../../api/types';
 import { bracketPairs } from '../../text/brackets';
 import { keys } from '../../text/keys';
 import { plain } from '../../text/pieces';
+import { typeOver } from '../../text/typeOver';
 import { finding, type FindWords } from './find';
 import { findings, positionOf, show, type Showing } from './findings';
 
@@ -77,6 +78,7 @@ export class Editor {
       history(),
       highlightActiveLine(),
       bracketPairs,
+      typeOver,
       highlightSpecialChars({ specialChars: special, render: named }),
       EditorView.lineWrapping,
       EditorState.lineSeparator.of('\n'),
