@@ -99,8 +99,20 @@ export const timelineChapters = [
     await rows(page).filter({ hasText: 'line xxx' }).click();
     await view(page, 'Pretty');
     await detail(page).getByRole('button', { name: /of 10.0 MiB shown. Show more/ }).waitFor();
+    // Until the chosen one has come nothing can be done to the one that is still seen.
+    let come;
+    await page.route('**/records/*', async (route) => {
+      await new Promise((done) => (come = done));
+      await route.continue();
+    });
     await rows(page).filter({ hasText: 'evil' }).click();
+    await detail(page).getByText(/^#\d+ Loading…$/).waitFor();
+    assert.deepEqual(await detail(page).getByRole('button').evaluateAll((all) => all.filter((it) => !it.closest('[inert]')).map((it) => it.ariaLabel)), ['Close']);
+    assert.equal(await detail(page).getAttribute('aria-busy'), 'true');
+    come();
     await shows(detail(page), 'U+202Egnp.exe ␛[31mred');
+    await page.unroute('**/records/*');
+    assert.equal(await detail(page).locator('[inert]').count(), 0);
   }],
   ['a message is downloaded byte for byte, marked, compared, and sent again', async (story) => {
     const { page, assert } = story;
@@ -150,9 +162,15 @@ export const timelineChapters = [
     await page.getByText('This cannot be searched:').waitFor();
     await noted;
     story.console.splice(0);
+    // What cannot be searched leaves nothing out.
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length > 10);
+    assert.equal(await counts(page).filter({ hasText: 'hidden' }).count() + await page.getByText('Nothing matches the filter.').count(), 0);
     await button(page, 'Clear the filter').click();
     await page.getByRole('group', { name: 'Kind', exact: true }).getByLabel('binary').check();
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 4);
+    await page.getByLabel('Smallest size in bytes').fill('-5');
+    await page.getByRole('alert').filter({ hasText: 'A size is a whole number of bytes' }).waitFor();
+    assert.equal(await page.getByLabel('Smallest size in bytes').inputValue(), '-5');
     await page.getByLabel('Smallest size in bytes').fill('1000');
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
     await button(page, 'Clear the filter').click();
@@ -221,6 +239,18 @@ export const timelineChapters = [
     server.say('first');
     for (let n = 0; n < 60; n++) server.say(`more ${n}`);
     await shows(rows(page), 'more 59');
+    await list(page).focus();
+    // Each order begins where new ones come; nothing slides, and nothing is held.
+    await page.keyboard.press('End');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Order').selectOption({ label: 'Oldest first' });
+    await list(page).evaluate((it) => new Promise((done) => (function look() { (it.scrollTop > 100 && it.scrollTop + it.clientHeight >= it.scrollHeight - 1 ? done : requestAnimationFrame)(look); })()));
+    await shows(rows(page), 'more 59');
+    server.say('at the end');
+    await shows(rows(page), 'at the end');
+    await page.getByLabel('Order').selectOption({ label: 'Newest first' });
+    await page.waitForFunction(() => document.querySelector('[role=listbox]').scrollTop === 0);
+    await shows(rows(page), 'at the end');
     await list(page).focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowUp');
