@@ -285,6 +285,32 @@ export const timelineChapters = [
     await page.keyboard.press('Escape');
     server.end(1000, '');
     await shows(status(page), 'closed by the peer');
+    assert.equal(await button(page, 'Why did it end?').count(), 0);
+  }],
+  ['what breaks the protocol is named, and the doctor says why a connection that was open has ended', async (story) => {
+    const { page, assert } = story;
+    const server = await answering();
+    story.servers.push(server);
+    await connect(page, server.url, '101');
+    server.raw(Buffer.concat([Buffer.from('c17e0200', 'hex'), Buffer.alloc(512, 0x61)]));
+    await rows(page).filter({ hasText: 'protocol broken' }).click();
+    await shows(detail(page), 'Reserved bits must be 0');
+    for (const text of ['RFC 6455 section 5.2', 'FIN 1 · RSV 100', 'first 64 bytes of 516 bytes', 'not masked']) await shows(detail(page), text);
+    await axe(page, assert);
+    await page.keyboard.press('Escape');
+    server.drop();
+    await shows(status(page), '1006 ended without a close frame (the peer ended the transport)');
+    await button(page, 'Why did it end?').click();
+    await page.getByRole('region', { name: 'Verdict' }).getByText(/reserved bits/i).first().waitFor();
+    await axe(page, assert);
+    await button(page, 'Back to the messages').click();
+    await connect(page, server.url, '101');
+    server.end(1011, 'the database is away');
+    await shows(status(page), '1011 internal error (closed by the peer) · the database is away');
+    await button(page, 'Why did it end?').click();
+    await page.getByRole('region', { name: 'Verdict' }).getByText(/1011/).first().waitFor();
+    await button(page, 'Back to the messages').click();
+    await shows(rows(page), '101 Switching');
   }],
 ];
 
@@ -309,5 +335,7 @@ async function answering() {
   );
   const say = (text) => sockets.forEach((socket) => socket.write(frame(text)));
   const end = (code, reason) => sockets.forEach((socket) => socket.write(Buffer.concat([Buffer.from([0x88, reason.length + 2, code >> 8, code & 255]), Buffer.from(reason)])));
-  return { ...server, say, end, url: `ws://127.0.0.1:${server.port}` };
+  const raw = (bytes) => sockets.forEach((socket) => socket.write(bytes));
+  const drop = () => sockets.splice(0).forEach((socket) => socket.end());
+  return { ...server, say, end, raw, drop, url: `ws://127.0.0.1:${server.port}` };
 }

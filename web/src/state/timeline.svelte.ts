@@ -108,15 +108,26 @@ export class Timeline {
     return this.#pairs.of(row, text);
   }
 
+  /** The close frames, first to last. */
+  get closes(): RecordRow[] {
+    return this.#end.filter((it) => it.kind === 'close' && it.direction !== 'local');
+  }
+
   /** Who ended the connection: who sent the first close frame; `null`: nobody did, or it is not known. */
   get closer(): 'sent' | 'received' | null {
-    void this.#version;
-    for (let seq = Math.max(1, this.last - PAGE); seq <= this.last; seq++) {
-      const row = this.row(seq);
-      if (row?.kind === 'close' && row.direction !== 'local') return row.direction;
-    }
-    return null;
+    return (this.closes[0]?.direction ?? null) as 'sent' | 'received' | null;
   }
+
+  /** The last record, which says how the transport ended. */
+  get ended(): RecordRow | undefined {
+    return this.#end.find((it) => it.kind === 'ended');
+  }
+
+  /** The last records that are in memory. */
+  readonly #end = $derived.by(() => {
+    void this.#version;
+    return Array.from({ length: PAGE }, (_, at) => this.row(this.last - PAGE + 1 + at)).filter((it) => it !== undefined);
+  });
 
   /** Loads the newest page. */
   async load() {
