@@ -10,7 +10,7 @@ const occasions: [string, RegExp][] = [
   ['ja', /src\/words\/(?:[\w]+\.)?ja\.ts/],
   ['editor', /src\/text\/(?:editor|language)\.ts|node_modules\/(?:@codemirror\/(?!search)|@lezer|@marijn|style-mod|w3c-keyname)/],
   ['opened', /src\/panes\/opened\.ts|src\/parts\/(?:Copy|Dialog|Field)\.svelte|src\/text\/download\.ts/],
-  ['request', /src\/panes\/api\/(?!Reader)|src\/panes\/(?:Dials|MoreSending|Shelf|NodeMenu|Palette|Keys|FilterPanel|Trends|Retry|Said)\.svelte|src\/parts\/(?:Decoded|Difference|FrameTable|Entries)\.svelte|src\/panes\/project\//],
+  ['request', /src\/panes\/api\/(?!Reader)|src\/panes\/(?:Dials|MoreSending|Shelf|NodeMenu|Palette|Keys|FilterPanel|Trends|Retry|Said|Breach|Ending)\.svelte|src\/parts\/(?:Decoded|Difference|FrameTable|Entries)\.svelte|src\/panes\/project\//],
   ['together', /src\/state\/(?:together|merge|comments)|src\/panes\/together\/|src\/words\/together/],
   ['history', /src\/panes\/history\/|src\/panes\/api\/Reader/],
   ['doctor', /src\/panes\/(?:nginx|code)\/|src\/panes\/(?:Doctor|SharedReport)\.svelte/],

@@ -99,8 +99,20 @@ export const timelineChapters = [
     await rows(page).filter({ hasText: 'line xxx' }).click();
     await view(page, 'Pretty');
     await detail(page).getByRole('button', { name: /of 10.0 MiB shown. Show more/ }).waitFor();
+    // Until the chosen one has come nothing can be done to the one that is still seen.
+    let come;
+    await page.route('**/records/*', async (route) => {
+      await new Promise((done) => (come = done));
+      await route.continue();
+    });
     await rows(page).filter({ hasText: 'evil' }).click();
+    await detail(page).getByText(/^#\d+ Loading…$/).waitFor();
+    assert.deepEqual(await detail(page).getByRole('button').evaluateAll((all) => all.filter((it) => !it.closest('[inert]')).map((it) => it.ariaLabel)), ['Close']);
+    assert.equal(await detail(page).getAttribute('aria-busy'), 'true');
+    come();
     await shows(detail(page), 'U+202Egnp.exe ␛[31mred');
+    await page.unroute('**/records/*');
+    assert.equal(await detail(page).locator('[inert]').count(), 0);
   }],
   ['a message is downloaded byte for byte, marked, compared, and sent again', async (story) => {
     const { page, assert } = story;
@@ -150,9 +162,15 @@ export const timelineChapters = [
     await page.getByText('This cannot be searched:').waitFor();
     await noted;
     story.console.splice(0);
+    // What cannot be searched leaves nothing out.
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length > 10);
+    assert.equal(await counts(page).filter({ hasText: 'hidden' }).count() + await page.getByText('Nothing matches the filter.').count(), 0);
     await button(page, 'Clear the filter').click();
     await page.getByRole('group', { name: 'Kind', exact: true }).getByLabel('binary').check();
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 4);
+    await page.getByLabel('Smallest size in bytes').fill('-5');
+    await page.getByRole('alert').filter({ hasText: 'A size is a whole number of bytes' }).waitFor();
+    assert.equal(await page.getByLabel('Smallest size in bytes').inputValue(), '-5');
     await page.getByLabel('Smallest size in bytes').fill('1000');
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
     await button(page, 'Clear the filter').click();
@@ -222,6 +240,18 @@ export const timelineChapters = [
     for (let n = 0; n < 60; n++) server.say(`more ${n}`);
     await shows(rows(page), 'more 59');
     await list(page).focus();
+    // Each order begins where new ones come; nothing slides, and nothing is held.
+    await page.keyboard.press('End');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Order').selectOption({ label: 'Oldest first' });
+    await list(page).evaluate((it) => new Promise((done) => (function look() { (it.scrollTop > 100 && it.scrollTop + it.clientHeight >= it.scrollHeight - 1 ? done : requestAnimationFrame)(look); })()));
+    await shows(rows(page), 'more 59');
+    server.say('at the end');
+    await shows(rows(page), 'at the end');
+    await page.getByLabel('Order').selectOption({ label: 'Newest first' });
+    await page.waitForFunction(() => document.querySelector('[role=listbox]').scrollTop === 0);
+    await shows(rows(page), 'at the end');
+    await list(page).focus();
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowUp');
     await shows(detail(page), 'first');
@@ -245,8 +275,9 @@ export const timelineChapters = [
     await shows(rows(page), 'yet another');
     assert.equal(await page.getByRole('button', { name: /newer: show$/ }).count(), 0);
     // What is pressed is chosen, whatever has come into the row by the time it is let go.
-    const box = await rows(page).first().boundingBox();
-    await page.mouse.move(box.x + 300, box.y + 16);
+    // A line above the rows may come meanwhile, and move them.
+    await counts(page).waitFor({ state: 'detached' });
+    await rows(page).filter({ hasText: 'yet another' }).hover({ position: { x: 200, y: 16 } });
     await page.mouse.down();
     for (let n = 0; n < 60; n++) server.say(`again ${n}`);
     await shows(rows(page), 'again 59');
@@ -255,6 +286,32 @@ export const timelineChapters = [
     await page.keyboard.press('Escape');
     server.end(1000, '');
     await shows(status(page), 'closed by the peer');
+    assert.equal(await button(page, 'Why did it end?').count(), 0);
+  }],
+  ['what breaks the protocol is named, and the doctor says why a connection that was open has ended', async (story) => {
+    const { page, assert } = story;
+    const server = await answering();
+    story.servers.push(server);
+    await connect(page, server.url, '101');
+    server.raw(Buffer.concat([Buffer.from('c17e0200', 'hex'), Buffer.alloc(512, 0x61)]));
+    await rows(page).filter({ hasText: 'protocol broken' }).click();
+    await shows(detail(page), 'Reserved bits must be 0');
+    for (const text of ['RFC 6455 section 5.2', 'FIN 1 · RSV 100', 'first 64 B of 516 B', 'not masked']) await shows(detail(page), text);
+    await axe(page, assert);
+    await page.keyboard.press('Escape');
+    server.drop();
+    await shows(status(page), '1006 ended without a close frame (the peer ended the transport)');
+    await button(page, 'Why did it end?').click();
+    await page.getByRole('region', { name: 'Verdict' }).getByText(/reserved bits/i).first().waitFor();
+    await axe(page, assert);
+    await button(page, 'Back to the messages').click();
+    await connect(page, server.url, '101');
+    server.end(1011, 'the database is away');
+    await shows(status(page), '1011 internal error (closed by the peer) · the database is away');
+    await button(page, 'Why did it end?').click();
+    await page.getByRole('region', { name: 'Verdict' }).getByText(/1011/).first().waitFor();
+    await button(page, 'Back to the messages').click();
+    await shows(rows(page), '101 Switching');
   }],
 ];
 
@@ -279,5 +336,7 @@ async function answering() {
   );
   const say = (text) => sockets.forEach((socket) => socket.write(frame(text)));
   const end = (code, reason) => sockets.forEach((socket) => socket.write(Buffer.concat([Buffer.from([0x88, reason.length + 2, code >> 8, code & 255]), Buffer.from(reason)])));
-  return { ...server, say, end, url: `ws://127.0.0.1:${server.port}` };
+  const raw = (bytes) => sockets.forEach((socket) => socket.write(bytes));
+  const drop = () => sockets.splice(0).forEach((socket) => socket.end());
+  return { ...server, say, end, raw, drop, url: `ws://127.0.0.1:${server.port}` };
 }

@@ -5,6 +5,7 @@ mod course;
 mod elsewhere;
 mod inherit;
 mod jar;
+mod parting;
 mod pen;
 mod repeats;
 mod ring;

@@ -19,6 +19,8 @@ export class Sessions {
   current = $state.raw<Session | null>(null);
   timeline = $state.raw<Timeline | null>(null);
   report = $state.raw<DoctorReport | null>(null);
+  /** What the doctor says stands in the place of the messages. */
+  explaining = $state(false);
   /** The live channel broke and is being tried again. */
   lost = $state(false);
   /** The handshake that the current session was opened with, where it was opened here. */
@@ -62,6 +64,12 @@ export class Sessions {
     return session.state === 'failed' && !session.retry && session.next === null && !this.list.some((it) => it.follows === session.id);
   }
 
+  /** Shows what the doctor says of it, or the messages again. */
+  explain(wanted: boolean) {
+    this.explaining = wanted;
+    if (wanted) void this.report?.load(this.language());
+  }
+
   async load() {
     this.list = await this.server.sessions(this.api);
     const newest = this.list[0];
@@ -84,6 +92,7 @@ export class Sessions {
     this.timeline = new Timeline(this.server, session.id, this.tell, this.reading, filter);
     this.report = new DoctorReport(this.server, { session: session.id }, this.tell);
     this.dialled = null;
+    this.explaining = false;
     this.repeats = this.#repeated[session.id] ?? [];
     // Of a session that was examined alone there is nothing but the report.
     if (this.isExamined(session) || (session.state === 'closed' && session.stored === 0)) void this.report.load(this.language());

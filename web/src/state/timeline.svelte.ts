@@ -21,7 +21,10 @@ export class Timeline {
   held = $state<number | null>(null);
   paused = $state(false);
   selected = $state<number | null>(null);
+  /** The chosen record; until it is there, that of the one chosen before. */
   detail = $state.raw<RecordDetail | null>(null);
+  /** The chosen record that could not be had. */
+  #missing = $state<number | null>(null);
   /** The record that others are compared with. */
   base = $state.raw<RecordDetail | null>(null);
   filter = $state<Filter>(noFilter());
@@ -46,37 +49,44 @@ export class Timeline {
     return this.held ?? this.last;
   }
 
+  /** Whether the chosen record is still to come: `detail`, if any, is of another. */
+  get awaits(): boolean {
+    return this.selected !== null && this.detail?.seq !== this.selected && this.#missing !== this.selected;
+  }
+
+  /** What the search found. One that cannot be made leaves nothing out. */
+  readonly #found = $derived(this.matches?.fault && this.matches.looked === 0 ? null : this.matches);
   /** The marked ones that are wanted, where only marked ones are. */
-  readonly #marked = $derived.by(() => (this.filter.marked ? this.marks.list.filter((it) => !this.matches || this.matches.runs.has(it)) : null));
+  readonly #marked = $derived.by(() => (this.filter.marked ? this.marks.list.filter((it) => !this.#found || this.#found.runs.has(it)) : null));
 
   /** How many rows the view has. */
   get count(): number {
     if (this.#marked) return this.#marked.filter((it) => it <= this.top).length;
-    return this.matches ? this.matches.runs.upTo(this.top) : this.top;
+    return this.#found ? this.#found.runs.upTo(this.top) : this.top;
   }
 
   /** How many records the filter leaves out, of those that were looked at. */
   get hidden(): number {
     if (this.#marked) return this.last - this.#marked.length;
-    return this.matches ? this.matches.looked - this.matches.runs.count : 0;
+    return this.#found ? this.#found.looked - this.#found.runs.count : 0;
   }
 
   /** Records that came since the view was stopped, of those that are wanted. */
   get newer(): number {
     if (this.#marked) return this.#marked.length - this.count;
-    return (this.matches?.runs.count ?? this.last) - this.count;
+    return (this.#found?.runs.count ?? this.last) - this.count;
   }
 
   /** The number of the record in this row of the view. */
   at(index: number): number {
     const place = this.reading.order === 'newest' ? this.count - 1 - index : index;
     if (this.#marked) return this.#marked[place] ?? 0;
-    return this.matches ? (this.matches.runs.at(place) ?? 0) : place + 1;
+    return this.#found ? (this.#found.runs.at(place) ?? 0) : place + 1;
   }
 
   /** The row of the view in which this record stands, or would. */
   indexOf(seq: number): number {
-    const upTo = this.#marked ? this.#marked.filter((it) => it <= seq).length : this.matches ? this.matches.runs.upTo(seq) : seq;
+    const upTo = this.#marked ? this.#marked.filter((it) => it <= seq).length : this.#found ? this.#found.runs.upTo(seq) : seq;
     return this.reading.order === 'newest' ? this.count - upTo : upTo - 1;
   }
 
@@ -98,15 +108,26 @@ export class Timeline {
     return this.#pairs.of(row, text);
   }
 
+  /** The close frames, first to last. */
+  get closes(): RecordRow[] {
+    return this.#end.filter((it) => it.kind === 'close' && it.direction !== 'local');
+  }
+
   /** Who ended the connection: who sent the first close frame; `null`: nobody did, or it is not known. */
   get closer(): 'sent' | 'received' | null {
-    void this.#version;
-    for (let seq = Math.max(1, this.last - PAGE); seq <= this.last; seq++) {
-      const row = this.row(seq);
-      if (row?.kind === 'close' && row.direction !== 'local') return row.direction;
-    }
-    return null;
+    return (this.closes[0]?.direction ?? null) as 'sent' | 'received' | null;
   }
+
+  /** The last record, which says how the transport ended. */
+  get ended(): RecordRow | undefined {
+    return this.#end.find((it) => it.kind === 'ended');
+  }
+
+  /** The last records that are in memory. */
+  readonly #end = $derived.by(() => {
+    void this.#version;
+    return Array.from({ length: PAGE }, (_, at) => this.row(this.last - PAGE + 1 + at)).filter((it) => it !== undefined);
+  });
 
   /** Loads the newest page. */
   async load() {
@@ -153,6 +174,7 @@ export class Timeline {
   /** Shows one record whole; `null`: none. */
   async select(seq: number | null) {
     this.selected = seq;
+    this.#missing = null;
     if (seq === null) {
       this.detail = null;
       return;
@@ -163,6 +185,7 @@ export class Timeline {
       const detail = await (near ?? this.server.record(this.session, seq));
       if (this.selected === seq) this.detail = detail;
     } catch (error) {
+      if (this.selected === seq) [this.detail, this.#missing] = [null, seq];
       this.tell(error);
     }
   }

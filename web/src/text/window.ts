@@ -33,3 +33,10 @@ export function scrollFor(index: number, viewport: number, rows: number, row: nu
   const range = natural - viewport;
   return range <= 0 ? 0 : Math.min(1, (index * row) / range) * reach;
 }
+
+/** The scroll position nearest to this one at which this row is in view. */
+export function scrollToSee(index: number, scroll: number, viewport: number, rows: number, row: number): number {
+  const above = scrollFor(index, viewport, rows, row);
+  const below = scrollFor(Math.max(0, index - Math.floor(viewport / row) + 1), viewport, rows, row);
+  return Math.max(Math.min(scroll, above), Math.min(above, below));
+}

@@ -113,6 +113,8 @@ export const en = {
 
   status: 'Status',
   states: { connecting: 'Connecting…', open: 'Open', closed: 'Closed', failed: 'Failed', lost: 'Node lost', none: 'Not connected' },
+  closing: 'Closing…',
+  toOpen: 'Show the open session',
   closeMeanings: {
     1000: 'normal closure', 1001: 'going away', 1002: 'protocol error', 1003: 'unsupported data', 1005: 'no code given',
     1006: 'ended without a close frame', 1007: 'invalid payload', 1008: 'policy violation', 1009: 'message too big',

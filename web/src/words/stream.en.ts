@@ -15,6 +15,7 @@ export const stream = {
   maxSize: 'Largest size in bytes',
   after: 'From, in ms since opening',
   before: 'To, in ms since opening',
+  badBound: 'A size is a whole number of bytes, and nothing is below 0.',
   markedOnly: 'Marked only',
   pairedBy: 'Pair requests and responses by',
   pairedHint: 'A field of the JSON, as id or payload.requestId.',

@@ -17,6 +17,7 @@ export const stream: Words['stream'] = {
   maxSize: '最大サイズ（バイト）',
   after: '開始（接続からのミリ秒）',
   before: '終了（接続からのミリ秒）',
+  badBound: 'サイズは 0 以上の整数、時間は 0 以上で指定してください。',
   markedOnly: '印を付けた行のみ',
   pairedBy: '要求と応答を対応付けるフィールド',
   pairedHint: 'id や payload.requestId のような JSON のフィールドです。',

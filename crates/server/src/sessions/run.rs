@@ -3,6 +3,7 @@
 
 use super::again::{self, Plan};
 use super::jar;
+use super::parting::Parting;
 use super::{Command, Course, Examination, Live, Purpose, Standing, What, now_ns};
 use crate::examine;
 use crate::problem::Problem;
@@ -274,11 +275,13 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
     stand(bench, live, change).await;
     let Asked { messages, closes, habits } = asked;
     let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
+    let trace = dialed.trace.clone();
+    let mut parting = Parting::default();
     let (session, mut records) = session::start(dialed, options);
     let ending = {
         let meter = room::Meter::default();
         let enough = Notify::new();
-        let keep = keep(live, &transcript, &mut records, &meter, &enough);
+        let keep = keep(live, &transcript, &mut records, &meter, &enough, &mut parting);
         let answer = async { tokio::join!(obey(&session, messages), obey(&session, closes)) };
         let follow = follow(live, &transcript);
         let alive = keep_alive(&session, habits.ping_every);
@@ -318,6 +321,13 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
     drop(records);
     // A session that does not end by then ends in the background.
     let _ = timeout(PATIENCE, session.join()).await;
+    // Kept before it is said to be closed: whoever asks then why it ended is told.
+    let said = parting.judge(trace).map(|it| examine::told(&it));
+    if let Some(said) = said
+        && bench.store.save_report(id, &said).await.is_ok()
+    {
+        live.standing.send_modify(|it| it.report = Examination::Ready);
+    }
     settle(bench, live, &transcript).await;
     ending
 }
@@ -347,6 +357,7 @@ async fn keep(
     records: &mut mpsc::Receiver<Vec<Record>>,
     meter: &room::Meter,
     enough: &Notify,
+    parting: &mut Parting,
 ) -> Option<Ending> {
     let (mut first, mut ending) = (None, None);
     loop {
@@ -357,6 +368,7 @@ async fn keep(
         };
         let Some(batch) = batch else { break };
         let last = batch.last().map(|it| it.seq);
+        parting.hear(&batch);
         meter.add(batch.iter().map(|it| it.payload.len() as u64).sum());
         live.ring.lock().unwrap_or_else(PoisonError::into_inner).push(&batch);
         first = first.or_else(|| batch.iter().find(|it| closes(it)).map(|it| it.direction));
@@ -390,7 +402,7 @@ async fn crowded(bench: &Shared, transcript: &Transcript, meter: &room::Meter, p
 }
 
 /// Whether this is a close frame, also one that was sent as given.
-fn closes(record: &Record) -> bool {
+pub(super) fn closes(record: &Record) -> bool {
     match record.kind {
         Kind::Close => true,
         Kind::Frame => record.payload.first().is_some_and(|it| it & 15 == 8),

@@ -123,7 +123,7 @@ impl From<&Record> for RecordRow {
             wall_ms: it.wall_ns as f64 / 1e6,
             direction: it.direction.into(),
             kind: it.kind.into(),
-            size: it.payload.len() as u64,
+            size: if it.kind == Kind::Frame { framed(&it.payload) } else { &it.payload }.len() as u64,
             wire_size: it.wire_size,
             preview,
             preview_cut,
@@ -202,16 +202,21 @@ fn preview(record: &Record) -> (String, bool) {
     }
 }
 
-/// What a frame was that was sent as it is: its header, and the beginning of its payload.
-fn frame(record: &Record) -> (String, bool) {
-    let bytes = &record.payload[..];
-    let size = match bytes.get(1).map(|it| it & 0x7F) {
+/// The payload of a frame that was sent as it is: its header stands before it, without the masking key.
+fn framed(bytes: &[u8]) -> &[u8] {
+    let header = match bytes.get(1).map(|it| it & 0x7F) {
         Some(126) => 4,
         Some(127) => 10,
         _ => 2,
     };
+    bytes.get(header..).unwrap_or_default()
+}
+
+/// What a frame was that was sent as it is: its header, and the beginning of its payload.
+fn frame(record: &Record) -> (String, bool) {
+    let bytes = &record.payload[..];
     let opcode = bytes.first().map_or(0, |it| it & 15);
-    let payload = bytes.get(size..).unwrap_or_default();
+    let payload = framed(bytes);
     // As much as a preview looks at, and the bytes by which it sees that there is more.
     let payload = &payload[..payload.len().min(PREVIEW * 4 + 8)];
     let is_text = std::str::from_utf8(payload).map_or_else(|error| error.error_len().is_none(), |_| true);
@@ -293,6 +298,13 @@ mod tests {
         let empty = RecordRow::from(&record(Kind::Close, b""));
         assert_eq!((empty.code, empty.reason.as_deref()), (None, Some("")));
         assert_eq!(RecordRow::from(&record(Kind::Text, b"\x03\xe8")).code, None);
+    }
+
+    #[test]
+    fn the_size_of_a_frame_is_that_of_its_payload() {
+        let size = |payload: &[u8]| RecordRow::from(&record(Kind::Frame, payload)).size;
+        assert_eq!((size(b"\x83\x82hi"), size(b"\x83\xfe\x00\x02hi"), size(b"\x83")), (2, 2, 0));
+        assert_eq!(RecordRow::from(&record(Kind::Binary, b"\x83\x82hi")).size, 4);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { nodeText } from '../node';
 import { decode, guess, layers } from '.';
 import { MOST_UNPACKED } from './inflate';
@@ -87,5 +87,31 @@ describe('the protocols of messages', () => {
     const layer = await decode('gzip', bomb);
     expect([layer?.cut, layer?.text?.length]).toEqual([true, MOST_UNPACKED]);
     expect(await decode('gzip', bytes('1f8b00ff'))).toBeNull();
+  });
+  test('of a bomb no more is unpacked than is looked at', async () => {
+    const bomb = await packed(new Uint8Array(100 << 20), 'gzip');
+    let fed = 0;
+    const Real = DecompressionStream;
+    class Counted {
+      readable;
+      writable;
+      constructor(kind: CompressionFormat) {
+        const real = new Real(kind);
+        const writer = real.writable.getWriter();
+        this.readable = real.readable;
+        this.writable = new WritableStream<Uint8Array<ArrayBuffer>>({
+          write(part) {
+            fed += part.length;
+            return writer.write(part);
+          },
+          close: () => writer.close(),
+        });
+      }
+    }
+    vi.stubGlobal('DecompressionStream', Counted);
+    expect((await decode('gzip', bomb))?.cut).toBe(true);
+    vi.unstubAllGlobals();
+    expect(bomb.length).toBeGreaterThan(90_000);
+    expect(fed).toBeLessThan(bomb.length / 2);
   });
 });

@@ -1,9 +1,14 @@
 /** Bytes that are unpacked, at most: a bomb stops here, and is shown as cut. */
 export const MOST_UNPACKED = 8 << 20;
+/** Packed bytes that are fed at once: all that they unfold to stands in memory, a thousand times as much at worst. */
+const MORSEL = 4096;
 
 /** The bytes that were packed, as far as the limit lets them; `null` where they are not packed in this way. */
 export async function unpacked(kind: 'gzip' | 'deflate' | 'deflate-raw', bytes: Uint8Array): Promise<{ bytes: Uint8Array; cut: boolean } | null> {
-  const reader = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream(kind)).getReader();
+  const stream = new DecompressionStream(kind);
+  const reader = stream.readable.getReader();
+  // What is wrong with the bytes is heard where they are read, too.
+  feed(stream.writable.getWriter(), new Uint8Array(bytes)).catch(() => undefined);
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
@@ -21,6 +26,15 @@ export async function unpacked(kind: 'gzip' | 'deflate' | 'deflate-raw', bytes: 
   } catch {
     return null;
   }
+}
+
+/** Writes morsel after morsel, each when the one before is read. */
+async function feed(writer: WritableStreamDefaultWriter<BufferSource>, bytes: Uint8Array<ArrayBuffer>) {
+  for (let at = 0; at < bytes.length; at += MORSEL) {
+    await writer.ready;
+    await writer.write(bytes.subarray(at, at + MORSEL));
+  }
+  await writer.close();
 }
 
 function joined(parts: Uint8Array[], length: number): Uint8Array {

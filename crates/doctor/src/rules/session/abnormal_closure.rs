@@ -24,7 +24,12 @@ rule!("session/abnormal-closure", Error, "abnormal_closure", |case| {
         .find(message)
         .proven()
         .at(at, Text::new("clients report 1006", "クライアントは 1006 と報告します"));
-    let received = case.first.frames.as_ref().map_or(0, |it| it.step.received.len());
+    // Where nothing is recorded of what was said, nobody counted it.
+    let Some(received) =
+        case.first.frames.as_ref().filter(|it| !it.step.records.is_empty()).map(|it| it.step.received.len())
+    else {
+        return Some(vec![finding]);
+    };
     Some(vec![finding.note(Text::new(
         format!("{received} bytes came after the handshake"),
         format!("ハンドシェイクの後に受信したのは {received} バイトです"),
