@@ -12,7 +12,7 @@ const TEXT = [
   '| l | c | r |\n|---|:-:|--:|\n| 1 | 2 | 3 |',
   '3. third\n4. fourth',
   '> [!NOTE]\n> noted',
-  `${'filler\n\n'.repeat(60)}## Second\n\n##### Fifth`,
+  `${'filler\n\n'.repeat(60)}## Second\n\n### Third\n\n#### Fourth\n\n##### Fifth`,
   '[^n]: the note',
 ].join('\n\n');
 
