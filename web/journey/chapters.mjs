@@ -1,9 +1,10 @@
 // The chapters of the journey, in order: each goes on where the last one stopped.
 import { composerChapters } from './composer.mjs';
 import { codeChapters } from './code.mjs';
+import { docsChapters } from './docs.mjs';
 import { findingChapters } from './finding.mjs';
 import { nginxChapters } from './nginx.mjs';
-import { axe, choose, compose, openPage } from './page.mjs';
+import { axe, axeAsIs, choose, compose, openPage } from './page.mjs';
 import { handshakeChapters } from './handshake.mjs';
 import { historyChapters } from './history.mjs';
 import { paramChapters } from './params.mjs';
@@ -219,6 +220,7 @@ export const chapters = [
   }],
   ...treeChapters,
   ...handshakeChapters,
+  ...docsChapters,
   ...historyChapters,
   ...variableChapters,
   ...paramChapters,
@@ -234,6 +236,10 @@ export const chapters = [
     await axe(page, assert);
     await page.keyboard.press('Escape');
     await projects(page).waitFor({ state: 'hidden' });
+    for (const name of ['Params', 'Cookies']) {
+      await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+      await axeAsIs(page, assert, `axe, ${name} at 390 pixels`);
+    }
     await page.setViewportSize({ width: 1280, height: 800 });
   }],
   ...nginxChapters,

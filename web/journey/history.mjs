@@ -14,6 +14,7 @@ const status = (page) => page.getByRole('status', { name: 'Status' });
 const url = (page) => page.getByRole('textbox', { name: 'WebSocket URL' });
 const whose = (page) => history(page).getByRole('combobox', { name: 'Sessions of' });
 const dialog = (page) => page.getByRole('dialog');
+const focused = (located) => located.and(located.page().locator(':focus')).waitFor();
 const shows = (located, text) => located.filter({ hasText: text }).first().waitFor();
 
 /** Connects a new API of this name to this URL, waits for the text, and disconnects. */
@@ -72,10 +73,12 @@ export const historyChapters = [
     await dialog(page).getByRole('textbox', { name: 'New name' }).fill('with the second \u202eserver');
     await dialog(page).getByRole('button', { name: 'Rename', exact: true }).click();
     await shows(entries(page), 'with the second');
+    await focused(entries(page).first().getByRole('button', { name: /^Rename / }));
     assert.equal(await entries(page).filter({ hasText: '\u202e' }).count(), 0, 'a mark of direction is seen and not obeyed');
     await entries(page).first().getByRole('button', { name: /^Delete / }).click();
     await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
-    await button(page, 'Undo').click();
+    // The keyboard has it, too.
+    await page.keyboard.press('Control+z');
     await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
     await shows(entries(page), 'with the second');
   }],
@@ -93,10 +96,11 @@ export const historyChapters = [
     await comparison.getByText('second only').waitFor();
     await axe(page, assert);
     await button(page, 'Back to the list').click();
-    await entries(page).nth(1).waitFor();
+    await focused(compare);
   }],
 
-  ['a session goes into a file and comes back byte for byte', async ({ page, assert }) => {
+  ['a session goes into a file and comes back byte for byte', async (story) => {
+    const { page, assert } = story;
     const files = {};
     for (const [form, label] of [['har', /^HAR/], ['ndjson', /^NDJSON/], ['html', /^HTML/]]) {
       await entries(page).first().getByRole('button', { name: /^Export / }).click();
@@ -118,14 +122,26 @@ export const historyChapters = [
     await button(page, 'Compare the two picked').click();
     await page.getByText('Both sessions hold the same messages in the same order.').waitFor();
     await button(page, 'Back to the list').click();
-    // Dropped on the page, and a file that is none.
+    // What makes no sense is left out; a file that is none is refused, until the next one is taken.
+    const odd = JSON.parse(files.har);
+    odd.log.entries[0]._webSocketMessages[0].time = {};
+    await choose('odd.har', JSON.stringify(odd));
+    await page.getByText('Left out, because it makes no sense (entry, or entry.message of the file): 1.1.').waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 5);
+    // The browser writes every answer of 400 into its console.
+    story.deaf = true;
+    await choose('none.har', '{"log":');
+    await page.getByRole('alert').getByText(/^EOF while parsing/).waitFor();
+    story.deaf = false;
+    // Dropped on the page.
     const dropped = await page.evaluateHandle((text) => {
       const transfer = new DataTransfer();
       transfer.items.add(new File([text], 'b.har', { type: 'application/json' }));
       return transfer;
     }, files.har);
     await history(page).dispatchEvent('drop', { dataTransfer: dropped });
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 5);
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 6);
+    assert.equal(await page.getByRole('alert').count(), 0, 'what was refused is past');
   }],
 
   ['what is kept is bounded by a rule, and what was removed is said', async ({ page, assert }) => {
@@ -135,6 +151,9 @@ export const historyChapters = [
     await dialog(page).getByRole('spinbutton', { name: 'Sessions of each API, at most' }).fill('3');
     await axe(page, assert);
     await dialog(page).getByRole('button', { name: 'Save and apply' }).click();
+    await dialog(page).getByText(/^[1-9]\d* sessions? \(.*\) would be removed for good\.$/).waitFor();
+    await axe(page, assert);
+    await dialog(page).getByRole('button', { name: 'Remove them and save' }).click();
     await dialog(page).getByText(/Saved\. [1-9]\d* sessions were removed/).waitFor();
     // Back to no bound for what comes.
     await dialog(page).getByRole('checkbox', { name: 'This project has its own rule' }).uncheck();
@@ -211,6 +230,13 @@ export const historyChapters = [
     await url(page).fill(`ws://127.0.0.1:${server.port}`);
     await page.getByText('Saved', { exact: true }).waitFor();
     await button(page, 'Connect').click();
+    await rows(page).filter({ hasText: /^.*text.*abc|abc/ }).first().waitFor();
+    // One that is open is not deleted under one's hands.
+    await page.getByRole('link', { name: 'History', exact: true }).click();
+    await shows(entries(page), 'Open');
+    await entries(page).first().getByRole('button', { name: /^Delete / }).click();
+    await page.getByRole('alert').filter({ hasText: 'is open: disconnect it before you delete it.' }).waitFor();
+    await entries(page).first().getByRole('button', { name: /^Open / }).click();
     await rows(page).filter({ hasText: /^.*text.*abc|abc/ }).first().click();
     const detail = page.getByRole('region', { name: 'Message detail' });
     await detail.getByRole('button', { name: 'Frames', exact: true }).click();
@@ -223,6 +249,10 @@ export const historyChapters = [
     await table.getByRole('row').nth(2).waitFor({ state: 'detached' });
     await table.getByRole('row').nth(1).waitFor();
     assert.equal(await table.getByRole('row').count(), 2, 'one frame');
+    await detail.getByRole('button', { name: /^Compare with/ }).press('Enter');
+    await focused(detail.getByRole('button', { name: /^Stop comparing with/ }));
+    await detail.getByRole('button', { name: 'Close', exact: true }).press('Enter');
+    await focused(list(page));
     await button(page, 'Disconnect').click();
     await shows(status(page), 'Closed');
   }],

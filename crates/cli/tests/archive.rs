@@ -46,15 +46,17 @@ fn a_file_goes_in_and_comes_out_again_with_and_without_a_workbench() {
     );
     assert!(!said.out.contains("hush-hush"), "{}", said.out);
     let alone = run(&["export", "1", "--format", "ndjson", "--data", &it.data]);
-    assert_eq!(alone.out.lines().count(), 2, "{} {}", alone.out, alone.err);
+    assert_eq!(alone.out.lines().count(), 3, "{} {}", alone.out, alone.err);
     assert!(alone.out.contains("9007199254740993"), "{}", alone.out);
 
     let mut workbench = Serving::start(&["--port", "0", "--data", &it.data, "--no-open"]);
     workbench.line();
     let beside = run(&["export", "1", "--format", "ndjson", "--data", &it.data]);
     assert_eq!((beside.code, beside.out), (Some(0), alone.out));
-    let said = run(&["import", &har, "--data", &it.data]);
+    let odd = HAR.replacen("\"entries\":[", "\"entries\":[{\"_resourceType\":\"websocket\"},", 1);
+    let said = run(&["import", &it.file("odd.har", &odd), "--data", &it.data]);
     assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.starts_with("left out") && said.err.ends_with("the file): 1\n"), "{}", said.err);
     let list = run(&["export", "--list", "--data", &it.data]);
     let numbers: Vec<_> = list.out.lines().map(|line| line.split_whitespace().next()).collect();
     assert_eq!(numbers, [Some("2"), Some("1")], "{}", list.out);

@@ -11,7 +11,7 @@ use finding::Language;
 /// The form of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A line of JSON for every record, without loss.
+    /// A line of JSON that says what is known of the session, then one for every record, without loss.
     Ndjson,
     /// HAR 1.2 with `_webSocketMessages`, as browsers write it; `_wscope` holds what that cannot say,
     /// so that what is imported is what was exported.
@@ -65,7 +65,7 @@ impl Writer {
     #[must_use]
     pub fn head(&self) -> Vec<u8> {
         match self.form {
-            Form::Ndjson => vec![],
+            Form::Ndjson => ndjson::head(&self.facts),
             Form::Har => har::head(&self.facts),
             Form::Html => html::head(&self.facts),
         }

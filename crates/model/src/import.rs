@@ -2,6 +2,7 @@
 //! `_webSocketMessages`; and records read from lines of JSON, as we write them.
 
 mod browser;
+mod lenient;
 
 use crate::{Direction, FramePart, Frames, Handshake, Kind, MOST_FRAMES, Record};
 use base64::Engine as _;
@@ -29,6 +30,15 @@ pub struct Imported {
     pub records: Vec<Record>,
 }
 
+/// What of a file could not be read, and was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Which entry, from 1.
+    pub entry: usize,
+    /// Which message of it, from 1; none: all of it.
+    pub message: Option<usize>,
+}
+
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -48,14 +58,6 @@ pub enum Unreadable {
         /// Which line, from 1.
         number: u64,
     },
-    /// The data of a message is not what its opcode says.
-    #[error("message {number} of entry {entry} is not Base64")]
-    Base64 {
-        /// Which entry, from 1.
-        entry: usize,
-        /// Which message of it, from 1.
-        number: usize,
-    },
 }
 
 #[derive(Deserialize)]
@@ -65,20 +67,20 @@ struct Har {
 
 #[derive(Deserialize)]
 struct Log {
-    entries: Vec<Entry>,
+    entries: Vec<lenient::Item<Entry>>,
 }
 
 #[derive(Deserialize)]
 struct Entry {
-    #[serde(rename = "startedDateTime", default)]
+    #[serde(rename = "startedDateTime", default, deserialize_with = "lenient::or_none")]
     started: Option<String>,
     request: browser::Head,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_none")]
     response: Option<browser::Answer>,
     #[serde(rename = "_resourceType", default)]
     resource: Option<String>,
     #[serde(rename = "_webSocketMessages", default)]
-    messages: Option<Vec<Message>>,
+    messages: Option<Vec<lenient::Item<Message>>>,
     #[serde(rename = "_wscope", default)]
     ours: Option<Ours>,
 }
@@ -97,7 +99,7 @@ impl Entry {
 struct Message {
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number")]
     time: f64,
     #[serde(default)]
     opcode: i64,
@@ -175,25 +177,53 @@ impl Rest {
     }
 }
 
-/// Reads the sessions of a HAR file.
+/// Reads the sessions of a HAR file. What of it makes no sense is left out, and noted.
 ///
 /// # Errors
 /// Where it is none, holds no WebSocket, or too many.
-pub fn har(file: &[u8]) -> Result<Vec<Imported>, Unreadable> {
+pub fn har(file: &[u8], skipped: &mut Vec<Skipped>) -> Result<Vec<Imported>, Unreadable> {
     // Editors of some systems write a byte order mark.
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let har: Har = serde_json::from_slice(file)?;
-    let mut sessions = vec![];
+    let har: Har = serde_json::from_slice(&lenient::well_formed(file))?;
+    let (mut sessions, mut odd) = (vec![], None);
     for (index, entry) in har.log.entries.into_iter().enumerate() {
-        if entry.is_socket() {
-            sessions.push(session(index + 1, entry)?);
+        match entry {
+            lenient::Item::Read(entry) if entry.is_socket() => {
+                sessions.push(session(index + 1, entry, skipped)?);
+            }
+            lenient::Item::Odd { is_socket: true, why } => {
+                odd.get_or_insert(why);
+                skipped.push(Skipped { entry: index + 1, message: None });
+            }
+            _ => {}
         }
     }
     match sessions.len() {
-        0 => Err(Unreadable::Empty),
+        0 => Err(odd.map_or(Unreadable::Empty, Unreadable::Json)),
         count if count > SESSIONS => Err(Unreadable::TooMuch),
         _ => Ok(sessions),
     }
+}
+
+/// What is known of a session, as it stands before its records.
+#[derive(Deserialize)]
+struct Top {
+    #[serde(rename = "wscope")]
+    _version: u64,
+    #[serde(default)]
+    name: String,
+    url: String,
+    began_wall_ns: String,
+    #[serde(default)]
+    handshake: Handshake,
+}
+
+/// The session whose records follow this first line of a file, if it says so; it has none yet.
+#[must_use]
+pub fn top(line: &[u8]) -> Option<Imported> {
+    let Top { name, url, began_wall_ns, handshake, .. } = serde_json::from_slice(line).ok()?;
+    let began_wall_ns = began_wall_ns.parse().ok()?;
+    Some(Imported { name, url, began_wall_ns, handshake, records: vec![] })
 }
 
 /// Whether this first line of a file is a record as we write it, and no HAR.
@@ -225,7 +255,7 @@ pub fn line(line: &[u8], seq: u64) -> Result<Record, Unreadable> {
     Ok(record)
 }
 
-fn session(number: usize, entry: Entry) -> Result<Imported, Unreadable> {
+fn session(number: usize, entry: Entry, skipped: &mut Vec<Skipped>) -> Result<Imported, Unreadable> {
     let mut messages = entry.messages.unwrap_or_default();
     let (ours, rest) = match entry.ours {
         Some(ours) => (Some((ours.name, ours.url, ours.began_wall_ns, ours.handshake)), ours.records),
@@ -239,16 +269,18 @@ fn session(number: usize, entry: Entry) -> Result<Imported, Unreadable> {
     let started = began.parse().ok().or_else(|| entry.started.as_deref().and_then(crate::time::wall_ns));
     let answer = entry.response.as_ref();
     if !is_ours {
-        browser::set_clock(messages.iter_mut().map(|it| &mut it.time), started);
+        browser::set_clock(
+            messages.iter_mut().filter_map(lenient::Item::as_mut).map(|it| &mut it.time),
+            started,
+        );
     }
     let mut records = vec![];
-    for (at, message) in messages.into_iter().enumerate() {
-        let bad = Unreadable::Base64 { entry: number, number: at + 1 };
-        records.push(read(message).ok_or(bad)?);
-    }
-    for (at, it) in rest.into_iter().enumerate() {
-        let bad = Unreadable::Base64 { entry: number, number: at + 1 };
-        records.push(local(it).ok_or(bad)?);
+    let read = messages.into_iter().map(|it| it.read().and_then(read));
+    for (at, record) in read.chain(rest.into_iter().map(local)).enumerate() {
+        match record {
+            Some(record) => records.push(record),
+            None => skipped.push(Skipped { entry: number, message: Some(at + 1) }),
+        }
     }
     let times = records.iter().map(|it| it.wall_ns);
     let began_wall_ns = started.or_else(|| times.clone().min()).unwrap_or_default();

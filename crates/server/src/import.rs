@@ -10,7 +10,7 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::StatusCode;
 use finding::Text;
 use futures_util::StreamExt;
-use model::import::{self, Imported, Unreadable};
+use model::import::{self, Imported, Skipped, Unreadable};
 use model::{Api, Direction, Kind, Record, SessionState};
 use store::{Close, Session, Transcript};
 
@@ -33,8 +33,15 @@ pub(crate) enum Into {
     Project(i64),
 }
 
+/// The sessions that were kept of a file, and what of it made no sense.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) skipped: Vec<Skipped>,
+}
+
 /// Keeps what a file holds. Where that fails half-way, what was kept of it is removed.
-pub(crate) async fn import(bench: &Shared, into: Into, body: Body) -> Result<Vec<Session>, Problem> {
+pub(crate) async fn import(bench: &Shared, into: Into, body: Body) -> Result<Kept, Problem> {
     let project = match into {
         Into::Api(id) => bench.store.api(id).await?.project,
         Into::Project(id) => bench.store.apis(id).await.map(|_| id)?,
@@ -43,13 +50,23 @@ pub(crate) async fn import(bench: &Shared, into: Into, body: Body) -> Result<Vec
     let mut file = File { stream: body.into_data_stream(), held: vec![], over: false };
     let first = file.next().await?.unwrap_or_default();
     let line = first.split(|it| *it == b'\n').find(|it| !it.is_empty());
-    if line.is_some_and(import::is_line) {
-        let Into::Api(id) = into else { return Err(homeless()) };
-        return Ok(vec![lines(bench, &bench.store.api(id).await?, first, file).await?]);
+    let known = line.and_then(import::top);
+    if known.is_some() || line.is_some_and(import::is_line) {
+        let id = match (into, &known) {
+            (Into::Api(id), _) => id,
+            (Into::Project(id), Some(known)) => home(bench, id, &known.url).await?,
+            (Into::Project(_), None) => return Err(homeless()),
+        };
+        let session = lines(bench, &bench.store.api(id).await?, known, first, file).await?;
+        return Ok(Kept { sessions: vec![session], skipped: vec![] });
     }
     let whole = file.whole(first).await?;
-    let sessions = tokio::task::spawn_blocking(move || import::har(&whole)).await;
-    let sessions = sessions.map_err(|_| Problem::stopping())?.map_err(|error| bad_file(&error))?;
+    let read = tokio::task::spawn_blocking(move || {
+        let mut skipped = vec![];
+        import::har(&whole, &mut skipped).map(|sessions| (sessions, skipped))
+    });
+    let read = read.await.map_err(|_| Problem::stopping())?;
+    let (sessions, skipped) = read.map_err(|error| bad_file(&error))?;
     let mut kept: Vec<Session> = vec![];
     for session in sessions {
         match har(bench, into, session).await {
@@ -63,7 +80,7 @@ pub(crate) async fn import(bench: &Shared, into: Into, body: Body) -> Result<Vec
             }
         }
     }
-    Ok(kept)
+    Ok(Kept { sessions: kept, skipped })
 }
 
 /// A body that is read piece by piece.
@@ -111,8 +128,21 @@ impl File {
 }
 
 /// Keeps the records of an NDJSON file as one session of this API.
-async fn lines(bench: &Shared, api: &Api, first: Vec<u8>, mut file: File) -> Result<Session, Problem> {
+async fn lines(
+    bench: &Shared,
+    api: &Api,
+    known: Option<Imported>,
+    mut first: Vec<u8>,
+    mut file: File,
+) -> Result<Session, Problem> {
     let mut keeping: Option<Keeping> = None;
+    let name = known.as_ref().map_or_else(String::new, |it| it.name.clone());
+    if let Some(known) = known {
+        let blank = first.iter().take_while(|it| **it == b'\n').count();
+        let end = first[blank..].iter().position(|it| *it == b'\n').map_or(first.len(), |at| blank + at);
+        first.drain(..end);
+        keeping = Some(Keeping::known(bench, api.id, &known).await?);
+    }
     let mut next = 1;
     let mut portion = Some(first);
     let meter = room::Meter::default();
@@ -133,7 +163,7 @@ async fn lines(bench: &Shared, api: &Api, first: Vec<u8>, mut file: File) -> Res
             portion = file.next().await?;
         }
         match &mut keeping {
-            Some(keeping) => keeping.end(bench, "").await,
+            Some(keeping) => keeping.end(bench, &name).await,
             None => Err(bad_file(&Unreadable::Empty)),
         }
     }
@@ -153,14 +183,10 @@ async fn har(bench: &Shared, into: Into, imported: Imported) -> Result<Session, 
         Into::Api(id) => id,
         Into::Project(id) => home(bench, id, &imported.url).await?,
     };
-    let Imported { name, url, began_wall_ns, handshake, records } = imported;
-    let mut keeping = Keeping::begin(bench, api, &url, began_wall_ns).await?;
-    keeping.session.status = handshake.status;
-    let id = keeping.session.info.id;
+    let mut keeping = Keeping::known(bench, api, &imported).await?;
     let kept = async {
-        keeping.take(records).await?;
-        bench.store.save_handshake(id, &handshake).await?;
-        keeping.end(bench, &name).await
+        keeping.take(imported.records).await?;
+        keeping.end(bench, &imported.name).await
     }
     .await;
     undone(bench, Some(&keeping), kept).await
@@ -206,6 +232,16 @@ impl Keeping {
         let session = bench.store.create_session(api, url, began_wall_ns).await?;
         let transcript = bench.store.transcript(session.info.id).await?;
         Ok(Self { session, transcript, close: None, last: 0 })
+    }
+
+    /// Begins with what is known of it.
+    async fn known(bench: &Shared, api: i64, known: &Imported) -> Result<Self, Problem> {
+        let mut keeping = Self::begin(bench, api, &known.url, known.began_wall_ns).await?;
+        keeping.session.status = known.handshake.status;
+        let saved = bench.store.save_handshake(keeping.session.info.id, &known.handshake).await;
+        let saved = saved.map(|()| keeping.session.clone()).map_err(Problem::from);
+        undone(bench, Some(&keeping), saved).await?;
+        Ok(keeping)
     }
 
     /// Takes the next records, whose numbers follow those before.
@@ -254,14 +290,19 @@ impl Keeping {
 }
 
 fn bad_file(error: &Unreadable) -> Problem {
-    let text = Text::new("the file cannot be read as HAR", "HAR ファイルとして読み取れません");
+    let text =
+        Text::new("the file cannot be read as HAR or NDJSON", "HAR や NDJSON のファイルとして読み取れません");
     // What was found in the place of something else is quoted, however long it is.
     let why: String = error.to_string().chars().take(WHY).collect();
-    Problem::new(StatusCode::BAD_REQUEST, "bad-file", text).hint(Text::same(why))
+    let hint = Text::new(why.clone(), format!("詳細（英語）: “{why}”"));
+    Problem::new(StatusCode::BAD_REQUEST, "bad-file", text).hint(hint)
 }
 
 fn homeless() -> Problem {
     let text = Text::new("an NDJSON file does not say its URL", "NDJSON ファイルには URL が含まれていません");
-    let hint = Text::new("import it into an API", "読み込み先の API を選んでください");
+    let hint = Text::new(
+        "it begins with a record: import it into an API",
+        "先頭がレコードです。読み込み先の API を選んでください",
+    );
     Problem::new(StatusCode::BAD_REQUEST, "bad-file", text).hint(hint)
 }

@@ -26,6 +26,7 @@ mod metrics;
 mod nodes;
 mod page;
 mod problem;
+mod prose;
 mod provider;
 mod publish;
 mod resolve;

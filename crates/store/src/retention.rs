@@ -29,6 +29,9 @@ pub struct Removed {
     pub wall_ns: u64,
 }
 
+/// Whose rule is another one, and which.
+type Change = (Option<i64>, Option<Retention>);
+
 const RULE: &str = "retention";
 const REMOVED: &str = "retention removed";
 
@@ -67,19 +70,14 @@ impl Store {
     pub async fn prune(&self, now_wall_ns: u64) -> Result<Removed, Error> {
         self.empty_bin(signed(now_wall_ns / 1_000_000)).await?;
         let mut gone = Removed::default();
-        let all = self.retention(None).await?;
-        for project in self.projects().await? {
-            let own = self.retention(Some(project.id)).await?;
-            let Some(retention) = own.or(all).filter(|it| *it != Retention::default()) else { continue };
-            for (session, bytes) in self.not_kept(project.id, retention, now_wall_ns).await? {
-                match self.delete_session(session).await {
-                    Ok(()) => {
-                        gone.sessions += 1;
-                        gone.bytes += bytes;
-                    }
-                    Err(Error::NotFound) => {}
-                    Err(error) => return Err(error),
+        for (session, bytes) in self.over(None, now_wall_ns).await? {
+            match self.delete_session(session).await {
+                Ok(()) => {
+                    gone.sessions += 1;
+                    gone.bytes += bytes;
                 }
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
             }
         }
         if gone.sessions > 0 {
@@ -93,6 +91,45 @@ impl Store {
             self.set_setting(REMOVED, &serde_json::to_string(&sum)?).await?;
         }
         Ok(gone)
+    }
+
+    /// What would be removed if this were the rule of a project, or that of all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn would_remove(
+        &self,
+        project: Option<i64>,
+        rule: Option<Retention>,
+        now_wall_ns: u64,
+    ) -> Result<Removed, Error> {
+        let over = self.over(Some((project, rule)), now_wall_ns).await?;
+        let bytes = over.iter().map(|(_, bytes)| bytes).sum();
+        Ok(Removed { sessions: over.len() as u64, bytes, wall_ns: 0 })
+    }
+
+    /// The sessions of all projects that are not to be kept, by the rules as they are but for this one.
+    async fn over(&self, changed: Option<Change>, now: u64) -> Result<Vec<(i64, u64)>, Error> {
+        let mut over = vec![];
+        let all = self.rule_of(None, changed).await?;
+        for project in self.projects().await? {
+            let own = self.rule_of(Some(project.id), changed).await?;
+            if let Some(rule) = own.or(all).filter(|it| *it != Retention::default()) {
+                over.extend(self.not_kept(project.id, rule, now).await?);
+            }
+        }
+        Ok(over)
+    }
+
+    async fn rule_of(
+        &self,
+        project: Option<i64>,
+        changed: Option<Change>,
+    ) -> Result<Option<Retention>, Error> {
+        match changed {
+            Some((of, rule)) if of == project => Ok(rule),
+            _ => self.retention(project).await,
+        }
     }
 
     /// What sessions and images of a project take on the disk, in bytes; those in the bin too.

@@ -68,9 +68,13 @@ export class HttpServer implements Server {
   renameSession = (session: number, name: string) => this.#ask<Session>('PATCH', `/sessions/${session}`, { name });
   removeSession = (session: number) => this.#ask<Answer<'removeSession'>>('DELETE', `/sessions/${session}`);
   compare = (a: number, b: number) => this.#ask<Answer<'compare'>>('GET', `/compare?a=${a}&b=${b}`);
-  importFile = ({ api, project }: Whose, file: Blob) => this.#ask<Session[]>('POST', api ? `/apis/${api}/import` : `/projects/${project ?? 0}/import`, file);
+  importFile = async ({ api, project }: Whose, file: Blob) => {
+    const answer = await this.#fetch('POST', api ? `/apis/${api}/import` : `/projects/${project ?? 0}/import`, file, this.language());
+    return { sessions: (await answer.json()) as Session[], skipped: answer.headers.get('wscope-skipped') };
+  };
   retention = (project: number | null) => this.#ask<Answer<'retention'>>('GET', `/retention?${query({ project })}`);
   saveRetention = (project: number | null, rule: Retention | null) => this.#ask<Answer<'saveRetention'>>('PUT', `/retention?${query({ project })}`, rule);
+  tryRetention = (project: number | null, rule: Retention | null) => this.#ask<Answer<'tryRetention'>>('PUT', `/retention?dry=true&${query({ project })}`, rule);
   send = (session: number, message: OutgoingMessage) => this.#tell('POST', `/sessions/${session}/messages`, message);
   ping = (session: number) => this.#tell('POST', `/sessions/${session}/ping`);
   close = (session: number, code: number | null, reason: string) => this.#tell('POST', `/sessions/${session}/close`, { code, reason });

@@ -1,6 +1,12 @@
 import type { Language } from '../words';
 import type { About, Api, CausePage, Certificate, ClientCode, CodeQuestion, Comment, CommentChange, Comparison, Cookie, Deleted, Finds, Folder, FolderDocument, Identity, Image, Inherited, LiveMessage, Made, MatchLine, Member, NewComment, NewCookie, News, NginxCheck, NginxQuestion, NodeKind, OutgoingFrame, OutgoingMessage, OwnValue, Project, ProjectDocument, RecordDetail, RecordPage, RecordRow, Repeat, Report, Retained, Retention, Said, Session, SessionPage, Share, Spot, Tree, Whose } from './types';
 
+/** What came out of a file, and which parts of it were left out. */
+export interface Brought {
+  sessions: readonly Session[];
+  skipped: string | null;
+}
+
 /** Which report: that of a session, or one that is shared under a name. */
 export type ReportOf = { session: number } | { shared: string };
 
@@ -67,10 +73,12 @@ export interface Server {
   removeSession(session: number): Promise<Deleted>;
   compare(a: number, b: number): Promise<Comparison>;
   /** Keeps what a file holds under an API, or in a project under the APIs that it names. */
-  importFile(into: Whose, file: Blob): Promise<Session[]>;
+  importFile(into: Whose, file: Blob): Promise<Brought>;
   /** The rule of a project, or that of all. */
   retention(project: number | null): Promise<Retained>;
   saveRetention(project: number | null, rule: Retention | null): Promise<Retained>;
+  /** What that would remove. */
+  tryRetention(project: number | null, rule: Retention | null): Promise<Retained>;
   send(session: number, message: OutgoingMessage): Promise<void>;
   ping(session: number): Promise<void>;
   close(session: number, code: number | null, reason: string): Promise<void>;

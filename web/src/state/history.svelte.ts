@@ -1,4 +1,4 @@
-import type { Server } from '../api/server';
+import type { Brought, Server } from '../api/server';
 import type { Comparison, Session, Whose } from '../api/types';
 
 /** The sessions that were recorded: of an API, of a project, or of all. */
@@ -10,8 +10,8 @@ export class History {
   /** The sessions that are to be compared, the first one first. */
   picked = $state.raw<readonly number[]>([]);
   comparison = $state.raw<{ a: Session; b: Session; result: Comparison } | null>(null);
-  /** How many sessions the last import brought; `null`: none was made. */
-  imported = $state<number | null>(null);
+  /** What the last import brought; `null`: none was made. */
+  imported = $state.raw<Brought | null>(null);
   importing = $state(false);
   /** Only the last answer counts: it may have been asked for others. */
   #asked = 0;
@@ -89,8 +89,7 @@ export class History {
     this.importing = true;
     this.imported = null;
     try {
-      const made = await this.server.importFile(whose.api ? whose : { project: whose.project ?? project }, file);
-      this.imported = made.length;
+      this.imported = await this.server.importFile(whose.api ? whose : { project: whose.project ?? project }, file);
       await this.load(whose);
     } catch (error) {
       this.tell(error);

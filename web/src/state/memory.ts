@@ -106,10 +106,11 @@ export class MemoryServer implements Server {
   };
   importFile: Server['importFile'] = (into) => {
     this.asked.push(`import ${JSON.stringify(into)}`);
-    return Promise.resolve([]);
+    return Promise.resolve({ sessions: [], skipped: null });
   };
   retention: Server['retention'] = () => Promise.resolve({ rule: null, removed: 0, removed_bytes: 0, removed_wall_ms: null });
   saveRetention: Server['saveRetention'] = (_project, rule) => Promise.resolve({ rule, removed: 1, removed_bytes: 2, removed_wall_ms: 3 });
+  tryRetention: Server['tryRetention'] = (_project, rule) => Promise.resolve({ rule, removed: 0, removed_bytes: 0, removed_wall_ms: null });
   session = (id: number) => Promise.resolve(this.made.find((it) => it.id === id) as Session);
   unpack: Server['unpack'] = () => Promise.resolve({ certificates: 'chain', key: 'key' });
   certificates: Server['certificates'] = () => Promise.resolve([]);

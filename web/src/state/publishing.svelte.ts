@@ -80,6 +80,7 @@ export class Publishing {
   }
 
   async #list() {
+    if (!this.links) return;
     try {
       this.links = await this.shares.list(this.kind, this.id);
     } catch (error) {

@@ -1,10 +1,15 @@
+import { pieces, plain } from './pieces';
+
 /** What a page of prose may contain; everything else is taken in as its text. */
-const allowed = new Set(['A', 'BLOCKQUOTE', 'BR', 'CODE', 'DEL', 'EM', 'H1', 'H2', 'H3', 'H4', 'HR', 'LI', 'OL', 'P', 'PRE', 'STRONG', 'TABLE', 'TBODY', 'TD', 'TH', 'THEAD', 'TR', 'UL']);
+const allowed = new Set(['A', 'BLOCKQUOTE', 'BR', 'CODE', 'DEL', 'DIV', 'EM', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'HR', 'LI', 'OL', 'P', 'PRE', 'STRONG', 'SUP', 'TABLE', 'TBODY', 'TD', 'TH', 'THEAD', 'TR', 'UL']);
 
 /** What is left out with all that it holds. */
 const refused = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'IFRAME', 'OBJECT', 'SVG', 'MATH', 'NOSCRIPT', 'TITLE']);
 
-/** The server's HTML as nodes: parsed inert, then rebuilt from the allowed tags, without any attribute but a web address. */
+/** The attributes that are kept, and what may stand in them: names of places in a text begin so that they are nothing else of the page. */
+const kept: Record<string, RegExp> = { id: /^text-/, start: /^\d{1,9}$/, class: /^(?:center|right)$/, href: /^(?:https?:\/\/|mailto:|#text-)/i };
+
+/** The server's HTML as nodes: parsed inert, then rebuilt from the allowed tags and attributes; hidden characters in it are seen. */
 export function prose(html: string, document: Document): DocumentFragment {
   const source = new DOMParser().parseFromString(html, 'text/html').body;
   const target = document.createDocumentFragment();
@@ -17,18 +22,18 @@ function picture(node: Element, into: Node, document: Document) {
   const address = node.getAttribute('src') ?? '';
   const words = node.getAttribute('alt') ?? '';
   if (!/^\/api\/images\/\d+$/.test(address)) {
-    into.appendChild(document.createTextNode(words));
+    write(words, into, document);
     return;
   }
   const image = document.createElement('img');
-  image.alt = words;
+  image.alt = plain(words);
   image.src = address;
   into.appendChild(image);
 }
 
 function rebuild(from: Node, into: Node, document: Document) {
   for (const node of from.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) into.appendChild(document.createTextNode(node.textContent ?? ''));
+    if (node.nodeType === Node.TEXT_NODE) write(node.textContent ?? '', into, document);
     if (!(node instanceof Element) || refused.has(node.tagName.toUpperCase())) continue;
     if (node.tagName === 'IMG') {
       picture(node, into, document);
@@ -36,14 +41,18 @@ function rebuild(from: Node, into: Node, document: Document) {
     }
     // An item of a list of tasks: to be read, not to be ticked.
     if (node.tagName === 'INPUT' && node.getAttribute('type') === 'checkbox') into.appendChild(document.createTextNode(node.hasAttribute('checked') ? '☑ ' : '☐ '));
-    if (!allowed.has(node.tagName)) {
+    const attributes = Object.entries(kept).flatMap(([name, may]) => {
+      const value = node.getAttribute(name) ?? '';
+      return may.test(value) ? [[name, value] as const] : [];
+    });
+    // What leads nowhere does not look as if it did.
+    if (!allowed.has(node.tagName) || (node.tagName === 'A' && !attributes.some(([name]) => name === 'href'))) {
       rebuild(node, into, document);
       continue;
     }
     const element = document.createElement(node.tagName);
-    const address = node.getAttribute('href') ?? '';
-    if (element instanceof HTMLAnchorElement && /^https?:\/\//i.test(address)) {
-      element.href = address;
+    for (const [name, value] of attributes) element.setAttribute(name, value);
+    if (element instanceof HTMLAnchorElement && element.protocol.startsWith('http') && !element.getAttribute('href')?.startsWith('#')) {
       element.target = '_blank';
       element.rel = 'noreferrer noopener';
     }
@@ -51,5 +60,20 @@ function rebuild(from: Node, into: Node, document: Document) {
     if (element.tagName === 'PRE') element.tabIndex = 0;
     rebuild(node, element, document);
     into.appendChild(element);
+  }
+}
+
+/** Text; what would move, hide or turn the words around it is shown instead. */
+function write(text: string, into: Node, document: Document) {
+  for (const piece of pieces(text)) {
+    const node = document.createTextNode(piece.text);
+    if (piece.kind !== 'control') {
+      into.appendChild(node);
+      continue;
+    }
+    const span = document.createElement('span');
+    span.className = 'control-char';
+    span.append(node);
+    into.appendChild(span);
   }
 }

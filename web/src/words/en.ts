@@ -25,6 +25,7 @@ export const en = {
   newApiIn: (project: string) => `New WebSocket API in ${project}`,
   untitled: 'Untitled',
   noApis: 'No WebSocket API yet. “+” makes one.',
+  noSuchPage: 'There is nothing at the address that was opened.',
   nothingOpen: 'Pick a WebSocket API on the left, or make one with “+”.',
   deleteApi: 'Delete this API',
   deleted: (name: string) => `“${name}” was deleted.`,

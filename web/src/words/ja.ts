@@ -26,6 +26,7 @@ export const ja: Words = {
   newApiIn: (project) => `${project} に新しい WebSocket API を作成`,
   untitled: '無題',
   noApis: 'WebSocket API はまだありません。「+」で作成できます。',
+  noSuchPage: '開いたアドレスには何もありません。',
   nothingOpen: '左の一覧から WebSocket API を選ぶか、「+」で作成してください。',
   deleteApi: 'この API を削除',
   deleted: (name) => `「${name}」を削除しました。`,

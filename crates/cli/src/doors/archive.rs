@@ -183,7 +183,17 @@ async fn keep(
         }
     };
     let request = Request { method: "POST", path: &path, body: Some((file, size)) };
-    let body = bench.send(request).await?.whole().await.map_err(unreached)?;
+    let mut answer = bench.send(request).await?;
+    if let Some(which) = &answer.skipped {
+        let text = Text::new(
+            format!("left out, because it makes no sense (entry, or entry.message of the file): {which}"),
+            format!(
+                "読み取れないため省いた箇所（エントリーの番号、またはエントリー.メッセージの番号）: {which}"
+            ),
+        );
+        terminal.tell(&format!("{}\n", finding::safe_line(text.say(terminal.language))));
+    }
+    let body = answer.whole().await.map_err(unreached)?;
     let kept: Value = serde_json::from_slice(&body).map_err(|error| unreached(error.into()))?;
     let tree = bench.json("/api/tree").await?;
     let apis = tree["apis"].as_array().cloned().unwrap_or_default();

@@ -13,14 +13,18 @@ use std::fmt::Write as _;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /// Characters of a payload that stand open.
 const OPEN: usize = 2000;
-pub(super) const TAIL: &str = "</tbody></table>\n</body></html>\n";
+pub(super) const TAIL: &str = "</tbody></table>\n</main></body></html>\n";
 
 const STYLE: &str = "body{font:14px/1.45 system-ui,sans-serif;margin:1.5rem;color:#1b1b1f;background:#fff}\
 table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #ddd;padding:.25rem .5rem;\
 text-align:left;vertical-align:top}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.4 ui-monospace,monospace}\
-tr.sent{background:#f2f7ff}tr.local{color:#555}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}\
-dt{color:#555}dd{margin:0}@media(prefers-color-scheme:dark){body{color:#e6e6ea;background:#17171a}\
+tr.sent{background:#f2f7ff}tr.local{color:#555}dl{display:grid;grid-template-columns:max-content minmax(0,1fr);\
+gap:.2rem 1rem}dt{color:#555}dd{margin:0}h1,dd{overflow-wrap:anywhere}\
+mark{padding:0 .2em;border-radius:.2em;font-size:.85em;background:#fde68a;color:#1b1b1f}\
+@media(max-width:40em){body{margin:1rem}table,tbody{display:block}thead{position:absolute;clip-path:inset(50%)}\
+tr{display:flex;flex-wrap:wrap;gap:0 .75rem;padding:.4rem .25rem;border-bottom:1px solid #ddd}\
+td{padding:0;border:0}td:last-child{flex-basis:100%}}@media(prefers-color-scheme:dark){body{color:#e6e6ea;background:#17171a}\
 tr.sent{background:#1d2634}th,td{border-color:#333}dt,tr.local{color:#aaa}}@media print{tr{break-inside:avoid}}";
 
 pub(super) fn head(facts: &Facts) -> Vec<u8> {
@@ -31,9 +35,9 @@ pub(super) fn head(facts: &Facts) -> Vec<u8> {
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
-         </head>\n<body>\n<h1>{}</h1>\n<dl>",
+         </head>\n<body><main>\n<h1>{}</h1>\n<dl>",
         escape(title),
-        escape(title)
+        marked(title)
     );
     let status = facts.handshake.status.map(|it| it.to_string()).unwrap_or_default();
     for (name, value) in [
@@ -42,7 +46,7 @@ pub(super) fn head(facts: &Facts) -> Vec<u8> {
         (say("Address", "接続先"), facts.handshake.address.clone().unwrap_or_default()),
         (say("HTTP status", "HTTP ステータス"), status),
     ] {
-        let _ = write!(page, "<dt>{name}</dt><dd>{}</dd>", escape(&value));
+        let _ = write!(page, "<dt>{name}</dt><dd>{}</dd>", marked(&value));
     }
     page.push_str("</dl>\n");
     for (name, head) in [
@@ -50,7 +54,7 @@ pub(super) fn head(facts: &Facts) -> Vec<u8> {
         (say("Response", "レスポンス"), &facts.handshake.response),
     ] {
         if !head.is_empty() {
-            let head = escape(&String::from_utf8_lossy(head));
+            let head = marked(&String::from_utf8_lossy(head));
             let _ = writeln!(page, "<details><summary>{name}</summary><pre>{head}</pre></details>");
         }
     }
@@ -107,10 +111,10 @@ fn payload(record: &Record, language: Language) -> String {
         return String::new();
     }
     if text.len() <= OPEN {
-        return format!("<pre>{}</pre>", escape(&text));
+        return format!("<pre>{}</pre>", marked(&text));
     }
     let shown: String = text.chars().take(120).collect();
-    format!("<details><summary>{} …</summary><pre>{}</pre></details>", escape(&shown), escape(&text))
+    format!("<details><summary>{} …</summary><pre>{}</pre></details>", marked(&shown), marked(&text))
 }
 
 fn kind(kind: Kind) -> Text {
@@ -128,8 +132,18 @@ fn kind(kind: Kind) -> Text {
     Text::new(kind.name(), ja)
 }
 
-/// Text that is markup nowhere, and whose control and direction marks are seen and not obeyed.
+/// Text that is markup nowhere, and whose control and direction marks are seen and not obeyed. They stand
+/// in `mark`, so that they are told from a text that says the same.
+fn marked(text: &str) -> String {
+    written(text, |code| format!("<mark>U+{code:04X}</mark>"))
+}
+
+/// The same where nothing but plain text can stand.
 fn escape(text: &str) -> String {
+    written(text, |code| format!("⟨U+{code:04X}⟩"))
+}
+
+fn written(text: &str, hidden: fn(u32) -> String) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     for char in text.chars() {
         match char {
@@ -139,13 +153,14 @@ fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
             '\n' | '\t' => escaped.push(char),
-            '\r' => escaped.push('␍'),
-            '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                let _ = write!(escaped, "⟨U+{:04X}⟩", u32::from(char));
-            }
-            _ if char.is_control() => {
-                let _ = write!(escaped, "⟨U+{:04X}⟩", u32::from(char));
-            }
+            '\u{ad}'
+            | '\u{061c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' => escaped.push_str(&hidden(char.into())),
+            _ if char.is_control() => escaped.push_str(&hidden(char.into())),
             _ => escaped.push(char),
         }
     }
@@ -178,6 +193,7 @@ mod tests {
         for mark in ["<script", "\u{202e}", "\u{1b}", "onload='"] {
             assert!(!page.contains(mark), "{mark:?} in {page}");
         }
+        assert!(page.contains("<mark>U+202E</mark><mark>U+001B</mark>[2J"), "{page}");
         assert!(page.contains("受信") && page.contains("default-src 'none'"));
     }
 }

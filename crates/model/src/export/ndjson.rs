@@ -1,11 +1,21 @@
-//! A record as a line of JSON.
+//! A session as lines of JSON: first what is known of it, then its records.
 
+use super::Facts;
 use crate::{FramePart, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-/// Writes the line. The payload is `text` where it is UTF-8, else `base64`. The wall time is a text:
+/// The first line, which has no number of a record.
+pub(super) fn head(facts: &Facts) -> Vec<u8> {
+    let head = json!({
+        "wscope": 1, "name": facts.name, "url": facts.url,
+        "began_wall_ns": facts.began_wall_ns.to_string(), "handshake": facts.handshake,
+    });
+    format!("{head}\n").into_bytes()
+}
+
+/// Writes the line of a record. The payload is `text` where it is UTF-8, else `base64`. The wall time is a text:
 /// it is larger than what many readers of JSON keep of a number.
 pub(super) fn record(record: &Record, out: &mut Vec<u8>) {
     let mut line = facts(record);

@@ -2,6 +2,10 @@ use super::*;
 use crate::export::{Facts, Form, Writer};
 use proptest::prelude::*;
 
+fn har(file: &[u8]) -> Result<Vec<Imported>, Unreadable> {
+    super::har(file, &mut vec![])
+}
+
 /// What a session is as a file of this form.
 fn exported(form: Form, facts: Facts, records: &[Record]) -> Vec<u8> {
     let mut writer = Writer::new(form, facts);
@@ -88,8 +92,9 @@ proptest! {
     fn a_line_of_ndjson_holds_a_record_without_loss(mut record in any_record()) {
         record.seq = 1;
         let file = exported(Form::Ndjson, facts(), std::slice::from_ref(&record));
-        prop_assert_eq!(file.iter().filter(|it| **it == b'\n').count(), 1);
-        let line: serde_json::Value = serde_json::from_slice(&file).expect("a line is JSON");
+        prop_assert_eq!(file.iter().filter(|it| **it == b'\n').count(), 2);
+        let file = file.split_inclusive(|it| *it == b'\n').nth(1).expect("a line after the first");
+        let line: serde_json::Value = serde_json::from_slice(file).expect("a line is JSON");
         let bytes = match line["text"].as_str() {
             Some(text) => text.as_bytes().to_vec(),
             None => STANDARD.decode(line["base64"].as_str().expect("text or bytes")).expect("Base64"),
@@ -132,7 +137,10 @@ fn odd_payloads_come_back_byte_for_byte() {
     let read = har(&exported(Form::Har, facts(), &records)).expect("our own file can be read");
     assert!(read[0].records == records);
     let lines = exported(Form::Ndjson, facts(), &records);
-    let lines = lines.split(|it| *it == b'\n').filter(|it| !it.is_empty()).zip(1..);
+    let mut lines = lines.split(|it| *it == b'\n').filter(|it| !it.is_empty());
+    let known = top(lines.next().expect("the first line")).expect("what is known of it");
+    assert_eq!((known.name, known.url, known.handshake), (facts().name, facts().url, facts().handshake));
+    let lines = lines.zip(1..);
     let read: Vec<Record> = lines.map(|(it, seq)| line(it, seq).expect("our own line can be read")).collect();
     assert!(read == records);
 }
@@ -286,19 +294,35 @@ fn what_is_no_har_is_refused_with_the_place() {
     let deep = "[".repeat(100_000);
     let refused = |file: &str| har(file.as_bytes()).expect_err("it is no HAR").to_string();
     assert!(refused(&deep).contains("line 1"), "{}", refused(&deep));
-    assert!(refused("{\"log\":{\"entries\":[{\"request\":{\"url\":1}}]}}").contains("line 1 column"));
+    assert!(refused("{\"log\":{\"entries\":7}}").contains("line 1 column"));
     assert!(refused("{\"log\":{\"entries\":[]}}").contains("no WebSocket"));
-    let message = |message: &str| {
-        refused(&format!(
-            "{{\"log\":{{\"entries\":[{{\"request\":{{\"url\":\"ws://h\"}},\"_webSocketMessages\":[{message}]}}]}}}}"
-        ))
-    };
-    assert_eq!(message(r#"{"type":"send","opcode":2,"data":"%"}"#), "message 1 of entry 1 is not Base64");
-    assert!(message(r#"{"type":7}"#).contains("column"));
+    let odd = r#"{"log":{"entries":[{"request":{"url":1},"_webSocketMessages":[]}]}}"#;
+    assert!(refused(odd).contains("expected a string"), "{}", refused(odd));
     let refused = |text: &str| line(text.as_bytes(), 3).expect_err("it is no record").to_string();
     let whole = r#"{"seq":1,"at_ns":0,"wall_ns":"0","direction":"sent","kind":"text","text":"a"}"#;
     assert_eq!(line(whole.as_bytes(), 3).map(|it| (it.seq, it.payload)).ok(), Some((3, "a".into())));
     assert_eq!(refused(&whole.replace("sent", "lent")), "line 3 is no record");
     assert_eq!(refused(&whole.replace(r#""text":"a""#, r#""base64":"%""#)), "line 3 is no record");
     assert!(refused("{}").contains("seq") && !is_line(b"{\"log\":{}}"));
+}
+
+#[test]
+fn what_makes_no_sense_is_left_out_and_noted_and_the_rest_is_read() {
+    let file = r#"{"log":{"entries":[
+        {"request":{"url":"http://h/page"},"response":7},
+        {"request":null},
+        {"request":{"url":"ws://h/a"},"startedDateTime":7,"_webSocketMessages":[
+            {"type":"send","time":"1790000000.5","opcode":1,"data":"\ud800\ud83d\ude00\\ud800"},
+            {"type":"send","time":{},"opcode":1,"data":"b"},
+            {"type":"send","time":1790000001,"opcode":2,"data":"%"},
+            {"type":"receive","time":1790000002,"opcode":1,"data":"c"}]},
+        {"request":{"url":7},"_webSocketMessages":[]},
+        {"request":{"url":"ws://h/b"},"_webSocketMessages":[{"type":"send","opcode":1,"data":"d"}]}]}}"#;
+    let mut skipped = vec![];
+    let sessions = super::har(file.as_bytes(), &mut skipped).expect("most of it can be read");
+    let payloads: Vec<_> = sessions.iter().flat_map(|it| &it.records).map(|it| &it.payload[..]).collect();
+    assert_eq!(payloads, ["\u{fffd}\u{1f600}\\ud800".as_bytes(), b"c", b"d"]);
+    assert_eq!(sessions[0].records[0].wall_ns, 1_790_000_000_500_000_000);
+    let noted: Vec<_> = skipped.iter().map(|it| (it.entry, it.message)).collect();
+    assert_eq!(noted, [(3, Some(2)), (3, Some(3)), (4, None)]);
 }

@@ -11,9 +11,10 @@ use crate::workbench::Shared;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::export::Form;
+use model::import::Skipped;
 use model::team::{Role, Thing};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -62,8 +63,14 @@ pub(super) async fn export(
     Ok((head, Body::from_stream(export.pieces())).into_response())
 }
 
+/// Names what of a file was left out: entries, and messages of entries, and how many more: `3, 5.2, +7`.
+const SKIPPED: HeaderName = HeaderName::from_static("wscope-skipped");
+/// So many of them are named.
+const NAMED: usize = 50;
+
 /// Keeps what a file holds under an API: the WebSocket sessions of a HAR file, or one session of NDJSON as
-/// we write it. They have ended, and can be read only.
+/// we write it. They have ended, and can be read only. What of a HAR file makes no sense is left out; the
+/// header `wscope-skipped` says which entries, and messages of entries (`3, 5.2`).
 #[utoipa::path(
     post,
     path = "/api/apis/{id}/import",
@@ -84,12 +91,12 @@ pub(super) async fn import(
     State(bench): State<Shared>,
     Path(api): Path<i64>,
     request: Request,
-) -> Result<(StatusCode, Json<Vec<Session>>), Problem> {
+) -> Result<(StatusCode, HeaderMap, Json<Vec<Session>>), Problem> {
     keep(&bench, Into::Api(api), request).await
 }
 
-/// Keeps the WebSocket sessions of a HAR file under the APIs of a project that have their URLs; what
-/// has none gets a new one.
+/// Keeps the WebSocket sessions of a HAR file, or one session of NDJSON, under the APIs of a project that
+/// have their URLs; what has none gets a new one.
 #[utoipa::path(
     post,
     path = "/api/projects/{id}/import",
@@ -106,7 +113,7 @@ pub(super) async fn import_into_project(
     State(bench): State<Shared>,
     Path(project): Path<i64>,
     request: Request,
-) -> Result<(StatusCode, Json<Vec<Session>>), Problem> {
+) -> Result<(StatusCode, HeaderMap, Json<Vec<Session>>), Problem> {
     keep(&bench, Into::Project(project), request).await
 }
 
@@ -114,7 +121,23 @@ async fn keep(
     bench: &Shared,
     into: Into,
     request: Request,
-) -> Result<(StatusCode, Json<Vec<Session>>), Problem> {
+) -> Result<(StatusCode, HeaderMap, Json<Vec<Session>>), Problem> {
     let kept = import::import(bench, into, request.into_body()).await?;
-    Ok((StatusCode::CREATED, Json(kept.into_iter().map(Session::from).collect())))
+    let mut headers = HeaderMap::new();
+    if let Some(skipped) = named(&kept.skipped).and_then(|it| HeaderValue::try_from(it).ok()) {
+        headers.insert(SKIPPED, skipped);
+    }
+    Ok((StatusCode::CREATED, headers, Json(kept.sessions.into_iter().map(Session::from).collect())))
+}
+
+fn named(skipped: &[Skipped]) -> Option<String> {
+    let mut names: Vec<_> = skipped
+        .iter()
+        .take(NAMED)
+        .map(|it| it.message.map_or(it.entry.to_string(), |message| format!("{}.{message}", it.entry)))
+        .collect();
+    if let Some(more) = skipped.len().checked_sub(NAMED).filter(|it| *it > 0) {
+        names.push(format!("+{more}"));
+    }
+    (!names.is_empty()).then(|| names.join(", "))
 }

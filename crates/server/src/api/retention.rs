@@ -16,6 +16,9 @@ use utoipa::IntoParams;
 pub(super) struct Whose {
     /// That of a project; without it that of all projects which have none of their own.
     project: Option<i64>,
+    /// `true`, of a rule that is sent: nothing is saved or removed; what the answer counts would be.
+    #[serde(default)]
+    dry: bool,
 }
 
 /// How long sessions are kept, and what was removed so far.
@@ -48,6 +51,15 @@ pub(super) async fn save(
     Parameters(whose): Parameters<Whose>,
     Body(rule): Body<Option<Retention>>,
 ) -> Result<Json<Retained>, Problem> {
+    if whose.dry {
+        let would = bench.store.would_remove(whose.project, rule.map(Into::into), now_ns()).await?;
+        return Ok(Json(Retained {
+            rule,
+            removed: would.sessions,
+            removed_bytes: would.bytes,
+            removed_wall_ms: None,
+        }));
+    }
     bench.store.set_retention(whose.project, rule.map(Into::into)).await?;
     bench.store.prune(now_ns()).await?;
     read(State(bench), Parameters(whose)).await

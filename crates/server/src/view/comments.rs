@@ -1,7 +1,7 @@
 //! What people say about APIs.
 
 use super::Someone;
-use crate::causes;
+use crate::prose;
 use model::team::Member;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -77,7 +77,7 @@ impl Comment {
             session: it.record.map(|it| it.0),
             seq: it.record.map(|it| it.1),
             by: it.by.map(|(account, name)| Someone { account, name }),
-            html: causes::render(&it.text),
+            html: prose::render(&it.text),
             mentions: mentioned(&it.text, members),
             text: it.text,
             created_ms: it.created_ms,

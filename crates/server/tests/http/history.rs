@@ -159,6 +159,10 @@ async fn a_session_is_named_and_counted_and_others_are_let_go() -> Outcome {
         import(&bench, api, &unnamed).await?.expect(201);
     }
     let rule = json!({"sessions": 1, "days": null, "bytes": null});
+    let would = ask(&bench, "PUT", "/api/retention?dry=true", Some(&rule)).await?.expect(200);
+    assert_eq!(would["removed"], 2, "what would be removed");
+    let now = get(&bench, "/api/retention").await?.expect(200);
+    assert_eq!((&now["rule"], &now["removed"]), (&Value::Null, &json!(0)), "nothing was saved");
     let kept = ask(&bench, "PUT", "/api/retention", Some(&rule)).await?.expect(200);
     assert_eq!((&kept["rule"], &kept["removed"]), (&rule, &json!(2)));
     let left = get(&bench, &format!("/api/apis/{api}/sessions")).await?.expect(200);
@@ -276,7 +280,12 @@ async fn ndjson_goes_under_an_api_and_a_har_finds_its_own() -> Outcome {
     for field in ["close", "counts", "stored"] {
         assert_eq!(made[0][field], original[field], "{field}");
     }
-    let refused = upload(&bench, "/api/projects/1/import", &lines).await?;
+    // It says its URL itself; without its first line it does not.
+    let found = upload(&bench, "/api/projects/1/import", &lines).await?.expect(201);
+    assert_eq!(found[0]["url"], original["url"]);
+    let bare = lines.splitn(2, |it| *it == b'\n').nth(1).ok_or("no line")?;
+    upload(&bench, &format!("/api/apis/{api}/import"), bare).await?.expect(201);
+    let refused = upload(&bench, "/api/projects/1/import", bare).await?;
     assert_eq!(refused.refused(400), "bad-file");
     // A line that is no record takes back those before it.
     let before = numbers(&get(&bench, "/api/history").await?.expect(200));

@@ -24,6 +24,8 @@ pub(super) struct Request<'a> {
 /// What is answered.
 pub(super) struct Answer {
     status: u16,
+    /// What of a file was left out, where the answer says so.
+    pub(super) skipped: Option<String>,
     reader: BufReader<TcpStream>,
     rest: Rest,
 }
@@ -54,8 +56,8 @@ pub(super) async fn ask(address: SocketAddr, request: Request<'_>, language: &st
         let _ = tokio::io::copy(&mut file.take(size), &mut stream).await;
     }
     let mut reader = BufReader::with_capacity(PIECE, stream);
-    let (status, rest) = head_of(&mut reader).await?;
-    Ok(Answer { status, reader, rest })
+    let (status, rest, skipped) = head_of(&mut reader).await?;
+    Ok(Answer { status, skipped, reader, rest })
 }
 
 impl Answer {
@@ -112,8 +114,8 @@ impl Answer {
     }
 }
 
-async fn head_of(reader: &mut BufReader<TcpStream>) -> io::Result<(u16, Rest)> {
-    let (mut status, mut rest, mut read) = (None, Rest::Nothing, 0);
+async fn head_of(reader: &mut BufReader<TcpStream>) -> io::Result<(u16, Rest, Option<String>)> {
+    let (mut status, mut rest, mut read, mut skipped) = (None, Rest::Nothing, 0, None);
     loop {
         let mut line = String::new();
         read += (&mut *reader).take(LONGEST_HEAD as u64).read_line(&mut line).await?;
@@ -126,9 +128,12 @@ async fn head_of(reader: &mut BufReader<TcpStream>) -> io::Result<(u16, Rest)> {
                 let code = line.split(' ').nth(1).and_then(|it| it.parse().ok());
                 status = Some(code.ok_or_else(broken)?);
             }
-            (Some(status), _) if line.is_empty() => return Ok((status, rest)),
+            (Some(status), _) if line.is_empty() => return Ok((status, rest, skipped)),
             (Some(_), Some((name, value))) if name.eq_ignore_ascii_case("content-length") => {
                 rest = Rest::Bytes(value.trim().parse().map_err(|_| broken())?);
+            }
+            (Some(_), Some((name, value))) if name.eq_ignore_ascii_case("wscope-skipped") => {
+                skipped = Some(value.trim().to_owned());
             }
             (Some(_), Some((name, _))) if name.eq_ignore_ascii_case("transfer-encoding") => {
                 rest = Rest::Chunks(0);
