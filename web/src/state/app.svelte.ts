@@ -1,8 +1,9 @@
 import { createContext } from 'svelte';
 import { Refusal, type Server } from '../api/server';
-import type { Api, NodeKind, Session, Whose } from '../api/types';
+import type { Api, Session, Whose } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
+import type { Deleted } from './deleted';
 import { Preferences } from './preferences.svelte';
 import { OpenFolder } from './folder.svelte';
 import { aside, go, named, whose, type Aside } from './place';
@@ -25,14 +26,6 @@ export interface Opened {
   sessions: Sessions;
 }
 
-/** What was deleted just now and can be brought back. */
-export interface Deleted {
-  name: string;
-  deletion: number;
-  kind: NodeKind | 'image' | 'session';
-  id: number;
-}
-
 /** Milliseconds between attempts to reach the server at the start. */
 const RETRY_MS = 1000;
 
@@ -42,14 +35,12 @@ export class App {
   readonly projects: Projects;
   readonly tabs = new OpenTabs();
   deleted = $state.raw<Deleted | null>(null);
-  /** The folders that are closed. */
-  folded = $state.raw<readonly number[]>([]);
   /** What is being dragged. */
   dragged = $state.raw<Branch | null>(null);
   /** What lies over the page. */
-  overlay = $state<'palette' | 'keys' | null>(null);
-  /** What of the API on the screen is to be shown; whoever shows it says that it did. */
-  shows = $state<'docs' | 'messages' | null>(null);
+  overlay = $state<'palette' | 'keys' | 'project' | null>(null);
+  /** The tab of the API on the screen that is to be shown; `null`: none is asked for. */
+  shows = $state<string | null>(null);
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
@@ -141,15 +132,24 @@ export class App {
     return this.try(async () => {
       await this.opened?.api.save();
       this.#open(await this.projects.createApi(project, folder, this.words.untitled));
+      requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input.url')?.focus());
     });
   }
+
 
   /** Deletes something with all in it; one press brings it back. */
   remove({ kind, id, name }: Pick<Branch, 'kind' | 'id' | 'name'>) {
     return this.try(async () => {
       // What was typed comes back, too.
       await this.opened?.api.save();
-      this.deleted = { deletion: await this.projects.remove(kind, id), kind, id, name: name || this.words.untitled };
+      // Of what goes with it nothing is asked any more.
+      const goes = this.opened && this.projects.isIn(this.opened.api.doc.id, kind, id) ? this.opened : null;
+      goes?.sessions.leave();
+      const deletion = await this.projects.remove(kind, id).catch(async (error: unknown) => {
+        if (goes) this.#open(await this.server.api(goes.api.doc.id));
+        throw error;
+      });
+      this.deleted = { deletion, kind, id, name: name || this.words.untitled };
       this.conform();
       // The button that was pressed is gone: the keyboard goes on at the workbench.
       requestAnimationFrame(() => document.getElementById('workbench')?.focus());

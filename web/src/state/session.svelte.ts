@@ -63,6 +63,7 @@ export class Sessions {
 
   /** Looks again which sessions there are; the one on the screen stays. */
   async refresh() {
+    if (this.#left) return;
     const list = await this.server.sessions(this.api);
     if (this.#left) return;
     this.list = list.map((it) => (it.id === this.current?.id ? this.current : it));
