@@ -23,6 +23,7 @@ const en = {
     item: (n: number) => `Subprotocol ${n}`,
     remove: (n: number) => `Remove subprotocol ${n}`,
     up: (n: number) => `Move subprotocol ${n} up`,
+    down: (n: number) => `Move subprotocol ${n} down`,
     add: 'Add subprotocol',
   },
   settings: {
@@ -169,6 +170,7 @@ const ja: Shape<typeof en> = {
     item: (n) => `サブプロトコル ${n}`,
     remove: (n) => `サブプロトコル ${n} を削除`,
     up: (n) => `サブプロトコル ${n} を上へ移動`,
+    down: (n) => `サブプロトコル ${n} を下へ移動`,
     add: 'サブプロトコルを追加',
   },
   settings: {
