@@ -231,6 +231,9 @@ export const chapters = [
   ['at 390 pixels nothing runs out of the page, and the sidebar is a drawer', async ({ page, assert }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'nothing is wider than the screen');
+    await choose(page, 'light', 'ja');
+    assert.equal(await page.getByRole('tablist').first().evaluate((it) => it.scrollHeight - it.clientHeight), 0, 'all tabs are in view');
+    await choose(page, 'light', 'en');
     await button(page, 'Open the sidebar').click();
     await projects(page).waitFor();
     await axe(page, assert);

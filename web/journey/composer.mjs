@@ -125,7 +125,7 @@ export const composerChapters = [
   }],
   ['composed: messages are kept by name and folder, and a file is sent as it is', async (story) => {
     const { page, assert } = story;
-    await button(page, 'Messages').click();
+    await page.getByRole('tab', { name: 'Messages' }).click();
     await page.getByText('tick', { exact: true }).or(page.getByText('Nothing was sent yet.')).first().waitFor();
     await button(page, 'Save this message').click();
     await page.getByLabel('Name of message 1').fill('Greeting');
@@ -147,7 +147,7 @@ export const composerChapters = [
     await page.getByText('Saved', { exact: true }).waitFor();
     await page.reload();
     await compose(message(page), 'something else');
-    await button(page, 'Messages').click();
+    await page.getByRole('tab', { name: 'Messages 1' }).click();
     await button(page, 'Load Greeting').click();
     await page.getByText('17 bytes', { exact: true }).waitFor();
     await button(page, 'Connect').click();

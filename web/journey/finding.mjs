@@ -26,6 +26,7 @@ export const findingChapters = [
     const api = await (await fetch(path)).json();
     api.docs.description = 'Every **telescope** reports here.';
     api.messages = [{ name: 'turn', folder: 'domes', draft: { kind: 'json', body: '{"azimuth": 90}' } }];
+    api.headers = [{ name: 'X-Tenant', value: 'acme-7', enabled: true }, { name: 'X-Token', value: 'hush-7', enabled: true }];
     assert.equal((await fetch(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(api) })).status, 200);
     await page.getByRole('navigation', { name: 'Projects' }).getByRole('button', { name: 'WS Chat' }).click();
     await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Chat');
@@ -38,6 +39,13 @@ export const findingChapters = [
     await find(page, 'azimuth', 'domes / turn');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Saved messages' }).getByText('domes').first().waitFor();
+    await find(page, 'acme-7', 'X-Tenant: acme-7');
+    await page.getByRole('combobox', { name: 'Find anything' }).fill('hush-7');
+    await page.getByText('Nothing is called that.').waitFor();
+    await page.keyboard.press('Escape');
+    await find(page, 'x-tenant', 'X-Tenant: acme-7');
+    await page.keyboard.press('Enter');
+    await tab(page, 'Headers').and(page.locator('[aria-selected=true]')).waitFor();
   }],
   ['a folder says how the clients of its APIs say who they are', async (story) => {
     const { page, assert } = story;

@@ -29,6 +29,9 @@ export const handshakeChapters = [
     await button(page, 'Add subprotocol').click();
     await field(page, 'Subprotocol 2').fill('v2.chat');
     await button(page, 'Move subprotocol 2 up').click();
+    await button(page, 'Move subprotocol 1 down').press('Enter');
+    await field(page, 'Subprotocol 2').press('Alt+ArrowUp');
+    await field(page, 'Subprotocol 1').and(page.locator(':focus')).waitFor();
     await field(page, 'Subprotocol 1').fill('v2 chat');
     await page.getByText('No subprotocol may be called so').waitFor();
     await axe(page, assert);

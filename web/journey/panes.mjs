@@ -60,7 +60,7 @@ const settings = async (page, tab) => {
   await page.locator('.environment button, .names button.icon').first().click();
   await page.getByRole('dialog').getByRole('tab').nth(tab).click();
 };
-const tabs = Object.fromEntries(['params', 'headers', 'cookies', 'auth', 'protocols', 'settings', 'docs'].map((name, index) => [name, (page) => api(page, index)]));
+const tabs = Object.fromEntries(['params', 'headers', 'cookies', 'auth', 'protocols', 'settings', 'shelf', 'docs'].map((name, index) => [name, (page) => api(page, index)]));
 const scenes = {
   connected: async (page) => {
     await api(page, 0);
@@ -70,13 +70,9 @@ const scenes = {
     await page.locator('.payload').waitFor();
   },
   ...tabs,
-  shelf: async (page) => {
-    await api(page, 0);
-    await page.locator('.composer .send button[aria-expanded]').first().click();
-  },
   more: async (page) => {
     await api(page, 0);
-    await page.locator('.composer .send button[aria-expanded]').nth(1).click();
+    await page.locator('.composer .send button[aria-expanded]').first().click();
   },
   ...Object.fromEntries(['variables', 'project-auth', 'project-proxy', 'statuses'].map((name, index) => [name, (page) => settings(page, index)])),
   reader: (page) => page.goto(`${wscope.address}/docs/${chat.id}`),

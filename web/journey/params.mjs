@@ -26,6 +26,12 @@ export const paramChapters = [
     await field(page, 'Path parameter room value').fill('main hall');
     await field(page, 'Param 3 description').fill('the letter');
     await axe(page, assert);
+    // A row that is moved takes its place in the URL, and the keyboard goes along.
+    await field(page, 'Param 1 value').press('Alt+ArrowDown');
+    await field(page, 'Param 2 value').and(page.locator(':focus')).waitFor();
+    assert.equal(await url(page).inputValue(), `${base}?b&a=x+y&&c=%e3%81%82&a=2`);
+    await field(page, 'Param 2 value').press('Alt+ArrowUp');
+    assert.equal(await url(page).inputValue(), `${base}?a=x+y&b&&c=%e3%81%82&a=2`);
     // From the list into the URL: only what was edited changes.
     await field(page, 'Param 4 value').fill('50% & more');
     assert.equal(await url(page).inputValue(), `${base}?a=x+y&b&&c=%e3%81%82&a=50%25%20%26%20more`);

@@ -86,7 +86,7 @@ export async function prepare(binary) {
     },
     client: async (page) => {
       await page.goto(`${wscope.address}/apis/${alerts.id}`);
-      await page.getByRole('tab', { name: 'Client code' }).click();
+      await page.getByRole('tab', { name: 'Code' }).click();
       await page.getByRole('combobox', { name: 'Client', exact: true }).selectOption('node');
       await page.getByRole('region', { name: /^Code for / }).filter({ hasText: "from 'ws'" }).waitFor();
     },

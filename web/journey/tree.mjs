@@ -39,7 +39,16 @@ export const treeChapters = [
     await projects(page).getByRole('button', { name: 'WS Echo' }).dragTo(projects(page).getByRole('button', { name: 'Staging', exact: true }));
     await projects(page).getByRole('button', { name: 'Staging', exact: true }).click();
     await until(page, ['Staging', 'Chat']);
-    await projects(page).getByRole('button', { name: 'Staging', exact: true }).click();
+    await page.reload();
+    await until(page, ['Staging', 'Chat']);
+    // Into a closed folder: it opens, and the keyboard stays where it was.
+    await chat.press('Alt+ArrowRight');
+    await until(page, ['Staging', 'Echo', 'Chat']);
+    await chat.and(page.locator(':focus')).waitFor();
+    await chat.dragTo(page.getByRole('heading', { name: 'Sample' }));
+    await until(page, ['Chat', 'Staging', 'Echo']);
+    await chat.press('Alt+ArrowDown');
+    await until(page, ['Staging', 'Echo', 'Chat']);
     assert.deepEqual(await shown(page), ['Staging', 'Echo', 'Chat']);
     await page.reload();
     await until(page, ['Staging', 'Echo', 'Chat']);
@@ -53,7 +62,11 @@ export const treeChapters = [
     await until(page, ['Staging', 'Echo', 'Echo (copy)', 'Chat']);
     await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Echo (copy)');
     await act(page, 'Echo (copy)', 'Rename…');
-    await named(page, 'Second <i>', 'Rename');
+    await page.getByRole('textbox', { name: 'New name' }).fill('   ');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog input:invalid').waitFor();
+    await named(page, ' Second <i> ', 'Rename');
+    await button(page, 'Actions for Second <i>').and(page.locator(':focus')).waitFor();
     await until(page, ['Staging', 'Echo', 'Second <i>', 'Chat']);
     await projects(page).getByRole('button', { name: 'Staging', exact: true }).press('Delete');
     await page.getByText('“Staging” was deleted.').waitFor();
@@ -67,18 +80,39 @@ export const treeChapters = [
     await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Echo');
     await button(page, 'Connect').click();
     await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Open' }).waitFor();
+    await page.getByRole('img', { name: 'WebSocket without TLS, opened by a GET request' }).waitFor();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByLabel('Origin').waitFor();
+    const { y, height } = await button(page, 'Send').boundingBox();
+    assert.ok(y + height <= 800, 'whatever the tab, one can send');
     await projects(page).getByRole('button', { name: 'WS Chat' }).click();
     await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Chat');
     await tabs(page).waitFor();
+    const connected = (list) => list.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Echo' }) }).getByRole('img', { name: 'Connected' });
+    await connected(tabs(page)).waitFor();
+    await tabs(page).getByRole('button', { name: 'Echo', exact: true }).click();
+    await page.getByRole('tab', { name: 'Settings', selected: true }).waitFor();
+    await tabs(page).getByRole('button', { name: 'Chat', exact: true }).click();
+    await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Chat');
     await page.reload();
+    await connected(projects(page)).last().waitFor();
     await tabs(page).getByRole('button', { name: 'Echo', exact: true }).click();
     await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Open' }).waitFor();
     assert.equal(await name(page).inputValue(), 'Echo');
     await axe(page, assert);
     await button(page, 'Disconnect').click();
     await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Closed' }).waitFor();
-    await tabs(page).getByRole('button', { name: 'Close Echo', exact: true }).click();
+    await connected(projects(page)).first().waitFor({ state: 'detached' });
+    // What is deleted while it is connected is asked for no more: the console stays empty.
+    await button(page, 'Connect').click();
+    await page.getByRole('status', { name: 'Status' }).filter({ hasText: 'Open' }).waitFor();
+    await projects(page).getByRole('button', { name: 'WS Echo' }).press('Delete');
+    await page.getByText('“Echo” was deleted.').waitFor();
+    await button(page, 'Undo').click();
+    await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Echo');
+    await tabs(page).getByRole('button', { name: 'Echo', exact: true }).press('Delete');
     await page.waitForFunction(() => !document.querySelector('[aria-label="Close Echo"]'));
+    await page.locator('[id^=open-tab]:focus').or(page.locator('#workbench:focus')).waitFor();
   }],
   ['Back and Forward of the browser lead through what was on the screen', async ({ page, assert }) => {
     const shown = (name) => page.waitForFunction((wanted) => document.querySelector('input.name')?.value === wanted, name);
@@ -112,6 +146,14 @@ export const treeChapters = [
     await axe(page, assert);
     await find.press('Enter');
     await page.waitForFunction(() => document.querySelector('input.name')?.value === 'Echo');
+    await page.keyboard.press('Control+k');
+    // In whichever language one knows it.
+    await find.fill('日本語');
+    await page.getByRole('option', { name: /^Japanese/ }).waitFor();
+    await find.fill('history');
+    await page.getByRole('option', { name: /^History/ }).click();
+    await page.getByRole('region', { name: 'History', exact: true }).waitFor();
+    await page.goBack();
     await page.keyboard.press('Control+k');
     await find.fill('dark theme');
     await find.press('Enter');

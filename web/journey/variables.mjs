@@ -72,6 +72,10 @@ export const variableChapters = [
     await url(page).press('End');
     await url(page).press('Enter');
     assert.equal(await url(page).inputValue(), `${server.url}/{{room}}`);
+    await url(page).press('Control+z');
+    assert.equal(await url(page).inputValue(), `${server.url}/{{ro`);
+    await url(page).press('Enter');
+    assert.equal(await url(page).inputValue(), `${server.url}/{{room}}`);
     await page.getByText(`${server.url}/lobby`).first().waitFor();
     await url(page).fill(`${server.url}/{{room}}?t={{token}}`);
     await page.getByText(`${server.url}/lobby?t=•••••`).first().waitFor();

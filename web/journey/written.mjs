@@ -32,7 +32,7 @@ export const writtenChapters = [
     await url(page).fill('wss://{{chatHost}}/room?key={{chatToken}}');
     await page.getByRole('tab', { name: 'Docs' }).click();
     await page.keyboard.press('ArrowRight');
-    await page.getByRole('tab', { name: 'Client code', selected: true }).waitFor();
+    await page.getByRole('tab', { name: 'Code', selected: true }).waitFor();
     await says(page, 'wss://chat.example/room');
     await says(page, 'new WebSocket(url)');
     await page.getByText(/Placeholders stand in their place: WS_CHATTOKEN/).waitFor();
@@ -51,7 +51,7 @@ export const writtenChapters = [
     await button(page, 'Add header').click();
     await page.getByLabel('Header 1 name').fill('X-Client');
     await page.getByLabel('Header 1 value').fill('</script><b>`${1}`</b>\u202e');
-    await page.getByRole('tab', { name: 'Client code' }).click();
+    await page.getByRole('tab', { name: 'Code' }).click();
     await says(page, 'A page cannot send these headers with a WebSocket: X-Client');
     assert.equal(await code(page).locator('b').count(), 0, 'what is typed is text');
     for (const [kind, text, name] of [
@@ -80,7 +80,7 @@ export const writtenChapters = [
     await page.getByText('Copied').waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
     await page.reload();
-    await page.getByRole('tab', { name: 'Client code' }).click();
+    await page.getByRole('tab', { name: 'Code' }).click();
     await says(page, 'import asyncio');
     assert.equal(await client(page).inputValue(), 'python');
     await choose(page, 'light', 'ja');
@@ -101,7 +101,7 @@ export const writtenChapters = [
     await page.setViewportSize({ width: 1280, height: 800 });
     await button(page, 'New WebSocket API').click();
     await url(page).and(page.locator(':focus')).waitFor();
-    await page.getByRole('tab', { name: 'Client code' }).click();
+    await page.getByRole('tab', { name: 'Code' }).click();
     await secrets(page).and(page.locator(':not(:checked)')).waitFor();
     // The browser writes every answer of 400 into its console.
     story.deaf = true;

@@ -39,7 +39,7 @@ pub use attempt::{
 pub use docs::{Change, CloseDoc, Docs, MessageDirection, MessageDoc};
 pub use frames::{FramePart, Frames, MOST_FRAMES};
 pub use handshake::Handshake;
-pub use mention::Mention;
+pub use mention::{Mention, Mentioned};
 pub use project::{Environment, FolderDocument, ProjectDocument, Proto, Status, Variable};
 pub use proxy::{Proxy, ProxyFrom, SystemProxy};
 pub use reconnect::{Ending, Reconnect};

@@ -1,6 +1,6 @@
-//! Where words stand in what is written about an API, and in its saved messages.
+//! Where words stand in what is written about an API or a project. Secrets are in none of it.
 
-use crate::Api;
+use crate::{Api, ProjectDocument};
 
 /// Characters of an excerpt before and after the first word.
 const BEFORE: usize = 24;
@@ -9,43 +9,105 @@ const AFTER: usize = 72;
 /// Words that were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// In a saved message, not in the documentation.
-    pub in_message: bool,
-    /// What the part is called: a message with its folder, a close code, a version; empty: it has no name.
+    /// Where they stand.
+    pub part: Mentioned,
+    /// What the part is called: a message with its folder, a close code, a header; empty: it has no name.
     pub name: String,
     /// The text around the first word, on one line.
     pub excerpt: String,
 }
 
+/// A part in which words are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mentioned {
+    /// The documentation of an API.
+    Docs,
+    /// A saved message.
+    Message,
+    /// A query parameter, on or off.
+    Param,
+    /// A header of the handshake.
+    Header,
+    /// A cookie of the handshake.
+    Cookie,
+    /// A subprotocol.
+    Protocol,
+    /// A variable.
+    Variable,
+    /// An environment.
+    Environment,
+}
+
+/// A part with its name and its text.
+type Text = (Mentioned, String, String);
+
 impl Api {
-    /// Each text of its documentation and of its saved messages in which all of these words stand, whatever
-    /// their case. Secrets are in none of them.
+    /// Each text of its documentation, its handshake and its saved messages in which all of these words
+    /// stand, whatever their case.
     #[must_use]
     pub fn mentions(&self, words: &[String]) -> Vec<Mention> {
-        let words: Vec<_> = words.iter().map(|it| it.to_lowercase()).filter(|it| !it.is_empty()).collect();
-        if words.is_empty() {
-            return vec![];
-        }
+        let shown = self.withheld();
         let docs = &self.docs;
         let own = [docs.description.clone(), docs.owner.clone(), docs.tags.join(", ")];
-        let mut texts: Vec<(bool, String, String)> =
-            own.into_iter().map(|text| (false, String::new(), text)).collect();
+        let mut texts: Vec<Text> =
+            own.into_iter().map(|text| (Mentioned::Docs, String::new(), text)).collect();
         texts.extend(docs.messages.iter().map(|it| {
             let parts = [&it.name, &it.description, &it.example, &it.schema].map(String::as_str);
-            (false, it.name.clone(), parts.join("\n"))
+            (Mentioned::Docs, it.name.clone(), parts.join("\n"))
         }));
-        texts.extend(docs.closes.iter().map(|it| (false, it.code.to_string(), it.meaning.clone())));
-        texts.extend(docs.changes.iter().map(|it| (false, it.version.clone(), it.text.clone())));
+        texts.extend(docs.closes.iter().map(|it| (Mentioned::Docs, it.code.to_string(), it.meaning.clone())));
+        texts.extend(docs.changes.iter().map(|it| (Mentioned::Docs, it.version.clone(), it.text.clone())));
         texts.extend(self.messages.iter().map(|it| {
             let name = [&it.folder, &it.name].map(String::as_str).into_iter().filter(|it| !it.is_empty());
             let name = name.collect::<Vec<_>>().join(" / ");
-            (true, name.clone(), format!("{name}\n{}", it.draft.body))
+            (Mentioned::Message, name.clone(), format!("{name}\n{}", it.draft.body))
         }));
-        let found = texts.into_iter().filter_map(|(in_message, name, text)| {
-            Some(Mention { in_message, name, excerpt: excerpt(&text, &words)? })
-        });
-        found.collect()
+        texts.extend(shown.query.iter().map(|it| {
+            let text = format!("{}\n{}", it.text, it.description);
+            (Mentioned::Param, String::new(), text)
+        }));
+        let rows = [
+            (Mentioned::Param, &shown.params),
+            (Mentioned::Header, &shown.headers),
+            (Mentioned::Cookie, &shown.cookies),
+        ];
+        texts.extend(rows.into_iter().flat_map(|(part, rows)| {
+            rows.iter().map(move |it| (part, it.name.clone(), format!("{}: {}", it.name, it.value)))
+        }));
+        texts.extend(shown.subprotocols.iter().map(|it| (Mentioned::Protocol, String::new(), it.clone())));
+        among(texts, words)
     }
+}
+
+impl ProjectDocument {
+    /// Each environment and variable in whose name or value all of these words stand, whatever their case.
+    #[must_use]
+    pub fn mentions(&self, words: &[String]) -> Vec<Mention> {
+        let shown = self.withheld();
+        let variable = |it: &crate::Variable| {
+            (Mentioned::Variable, it.name.clone(), format!("{} = {}", it.name, it.value))
+        };
+        let mut texts: Vec<Text> = shown
+            .environments
+            .iter()
+            .map(|it| (Mentioned::Environment, it.name.clone(), it.name.clone()))
+            .collect();
+        texts.extend(shown.variables.iter().map(variable));
+        texts.extend(shown.environments.iter().flat_map(|it| &it.variables).map(variable));
+        among(texts, words)
+    }
+}
+
+/// Those of these texts in which all the words stand.
+fn among(texts: Vec<Text>, words: &[String]) -> Vec<Mention> {
+    let words: Vec<_> = words.iter().map(|it| it.to_lowercase()).filter(|it| !it.is_empty()).collect();
+    if words.is_empty() {
+        return vec![];
+    }
+    let found = texts
+        .into_iter()
+        .filter_map(|(part, name, text)| Some(Mention { part, name, excerpt: excerpt(&text, &words)? }));
+    found.collect()
 }
 
 /// The text around the first of these words; `None`: one of them is missing.
@@ -75,7 +137,7 @@ fn excerpt(text: &str, words: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Auth, CloseDoc, Docs, Draft, MessageDoc, SavedMessage};
+    use crate::{Auth, CloseDoc, Docs, Draft, Entry, Environment, MessageDoc, SavedMessage, Variable};
 
     fn api() -> Api {
         let message =
@@ -97,13 +159,58 @@ mod tests {
         }
     }
 
+    fn owned(words: &[&str]) -> Vec<String> {
+        words.iter().map(|&it| it.to_owned()).collect()
+    }
+
     fn found(words: &[&str]) -> Vec<(bool, String, String)> {
-        let words: Vec<_> = words.iter().map(|&it| it.to_owned()).collect();
-        api().mentions(&words).into_iter().map(|it| (it.in_message, it.name, it.excerpt)).collect()
+        let all = api().mentions(&owned(words)).into_iter();
+        all.map(|it| (it.part == Mentioned::Message, it.name, it.excerpt)).collect()
     }
 
     #[test]
-    fn words_are_found_in_documentation_and_saved_messages_and_nowhere_else() {
+    fn a_handshake_is_found_by_its_names_and_values_but_not_by_its_secrets() {
+        let row = |name: &str, value: &str| Entry { name: name.into(), value: value.into(), enabled: false };
+        let api = Api {
+            headers: vec![row("X-Tenant", "acme"), row("X-Auth-Token", "hush")],
+            cookies: vec![row("theme", "hush")],
+            subprotocols: vec!["graphql-ws".into()],
+            ..Api::default()
+        };
+        let found = |word: &str| {
+            let all = api.mentions(&owned(&[word])).into_iter();
+            all.map(|it| (it.part, it.excerpt)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("tenant"), [(Mentioned::Header, "X-Tenant: acme".into())]);
+        assert_eq!(found("ACME"), [(Mentioned::Header, "X-Tenant: acme".into())]);
+        assert_eq!(found("x-auth"), [(Mentioned::Header, format!("X-Auth-Token: {}", crate::MASK))]);
+        assert_eq!(found("theme"), [(Mentioned::Cookie, format!("theme: {}", crate::MASK))]);
+        assert_eq!(found("graphql"), [(Mentioned::Protocol, "graphql-ws".into())]);
+        assert_eq!(found("hush"), []);
+    }
+
+    #[test]
+    fn variables_and_environments_are_found_but_no_secret_value() {
+        let variable =
+            |name: &str, secret| Variable { name: name.into(), value: format!("{name}-1"), secret };
+        let environment = Environment { name: "Staging".into(), variables: vec![variable("host", false)] };
+        let document = ProjectDocument {
+            variables: vec![variable("key", true)],
+            environments: vec![environment],
+            ..ProjectDocument::default()
+        };
+        let found = |word: &str| {
+            let all = document.mentions(&owned(&[word])).into_iter();
+            all.map(|it| (it.part, it.name)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("staging"), [(Mentioned::Environment, "Staging".into())]);
+        assert_eq!(found("host-1"), [(Mentioned::Variable, "host".into())]);
+        assert_eq!(found("key"), [(Mentioned::Variable, "key".into())]);
+        assert_eq!(found("key-1"), []);
+    }
+
+    #[test]
+    fn words_are_found_in_documentation_and_saved_messages_and_in_no_secret() {
         let all = found(&["room"]);
         let names: Vec<_> = all.iter().map(|it| (it.0, it.1.as_str())).collect();
         assert_eq!(names, [(false, ""), (false, "join"), (false, "4001"), (true, "Greetings / Hello")]);

@@ -248,13 +248,14 @@ async fn know(bench: &Shared, session: &mut store::Session, ready: &Ready) -> Re
     Ok(())
 }
 
-/// Tells others that a session began or ended, or is another's.
+/// Tells others that a session began, opened or ended, or is another's.
 pub(crate) async fn happened(bench: &Shared, session: &store::Session) {
     let api = session.info.api;
     let Ok(project) = bench.store.project_of(Thing::Node(Node::Api(api))).await else { return };
     let by = session.by.clone().map(|(account, name)| Someone { account, name });
     let (kind, page) = (ChangedKind::Sessions, String::new());
-    bench.tell(Changed { project, kind, id: api, by, page });
+    let live = bench.store.live_apis().await.ok().map(|it| it.contains(&api));
+    bench.tell(Changed { project, kind, id: api, by, page, live });
 }
 
 /// Runs a session that was made.

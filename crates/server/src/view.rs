@@ -31,7 +31,7 @@ pub(crate) use configuration::{
     NginxTold, NginxUnread, Point,
 };
 pub(crate) use cookies::{Cookie, Goes, NewCookie};
-pub(crate) use find::{Find, Finds};
+pub(crate) use find::{Find, FindPart, Finds};
 pub(crate) use history::{Comparison, Difference, FileForm, History, NewName, Retained, Retention, Stretch};
 pub(crate) use identity::{Certificate, Certificates, Identity, Pkcs12};
 pub(crate) use image::Image;

@@ -313,6 +313,10 @@ const STEPS: &[&str] = &[
     "
     ALTER TABLE session ADD COLUMN most TEXT NOT NULL DEFAULT '';
 ",
+    "
+    CREATE INDEX session_open ON session (api) WHERE state = 'open';
+    CREATE INDEX session_named ON session (api) WHERE name <> '';
+",
 ];
 
 /// The newest version known here.

@@ -6,7 +6,7 @@ use model::team::Role;
 use model::{Handshake, SessionInfo, SessionState};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,6 +161,33 @@ impl Store {
         );
         let query = sqlx::query(AssertSqlSafe(sql)).bind(id).bind(before).bind(i64::from(limit));
         Ok(query.fetch_all(&self.pool).await?.iter().map(session).collect())
+    }
+
+    /// The APIs that have an open session, on whichever node.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn live_apis(&self) -> Result<BTreeSet<i64>, Error> {
+        let query = sqlx::query_scalar("SELECT DISTINCT api FROM session WHERE state = 'open'");
+        let apis: Vec<i64> = query.fetch_all(&self.pool).await?;
+        Ok(apis.into_iter().collect())
+    }
+
+    /// The sessions of a project that have a name, newest first: their number, their API and their name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn named_sessions(&self, project: i64) -> Result<Vec<(i64, i64, String)>, Error> {
+        let rows = sqlx::query(
+            "SELECT session.id AS id, session.api AS api, session.name AS name
+             FROM session JOIN api ON api.id = session.api
+             WHERE session.name <> '' AND api.project = $1 AND session.deletion IS NULL AND api.deletion IS NULL
+             ORDER BY session.id DESC",
+        )
+        .bind(project)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.iter().map(|row| (row.get("id"), row.get("api"), of(row, "name"))).collect())
     }
 
     /// A session.

@@ -155,6 +155,8 @@ export interface Changed {
   /** Its number; of sessions that of their API. */
   id: number;
   kind: ChangedKind;
+  /** Of sessions: whether the API has an open one now. */
+  live: boolean | null;
   /** What the page calls itself that did it. */
   page: string;
   /** The project that it stands in. */
@@ -402,15 +404,20 @@ export type FileForm = 'ndjson' | 'har' | 'html';
 
 /** A text in which they stand. */
 export interface Find {
-  /** The API that it belongs to. */
-  api: number;
+  /** The API that it belongs to; `null`: to none but the project. */
+  api: number | null;
   /** The text around the first word. */
   excerpt: string;
-  /** A saved message, not the documentation. */
-  in_message: boolean;
   /** What the part is called; empty: it has no name. */
   name: string;
+  part: FindPart;
+  project: number;
+  /** The session that is called so. */
+  session: number | null;
 }
+
+/** What they stand in. */
+export type FindPart = 'docs' | 'message' | 'param' | 'header' | 'cookie' | 'protocol' | 'variable' | 'environment' | 'session';
 
 /** Something wrong. */
 export interface Finding {
@@ -625,6 +632,8 @@ export interface Leaf {
   /** The folder it is in; `null`: none but the project. */
   folder: number | null;
   id: number;
+  /** Whether a session of it is open. */
+  live: boolean;
   name: string;
   /** Its place among what stands beside it, folders and APIs alike. */
   position: number;

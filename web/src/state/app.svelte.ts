@@ -4,6 +4,8 @@ import type { Api, Session, Whose } from '../api/types';
 import type { Words } from '../words';
 import { OpenApi } from './api.svelte';
 import type { Deleted, Notice } from './notice';
+import type { Opened } from './opened';
+import { SERVER_MS } from './paces';
 import { Preferences } from './preferences.svelte';
 import { OpenFolder } from './folder.svelte';
 import { aside, go, named, whose, type Aside } from './place';
@@ -14,14 +16,7 @@ import { Sessions } from './session.svelte';
 import { OpenTabs } from './tabs.svelte';
 import type { Together } from './together.svelte';
 
-/** The API on the screen with its sessions. */
-export interface Opened {
-  api: OpenApi;
-  sessions: Sessions;
-}
-
-/** Milliseconds between attempts to reach the server at the start. */
-const RETRY_MS = 1000;
+export type { Opened };
 
 /** The whole page: what is open, and what went wrong. */
 export class App {
@@ -29,14 +24,12 @@ export class App {
   readonly projects: Projects;
   readonly tabs = new OpenTabs();
   deleted = $state.raw<Deleted | null>(null);
-  /** The folders that are closed. */
-  folded = $state.raw<readonly number[]>([]);
   /** What is being dragged. */
   dragged = $state.raw<Branch | null>(null);
   /** What lies over the page. */
-  overlay = $state<'palette' | 'keys' | null>(null);
-  /** What of the API on the screen is to be shown; whoever shows it says that it did. */
-  shows = $state<'docs' | 'messages' | null>(null);
+  overlay = $state<'palette' | 'keys' | 'project' | null>(null);
+  /** The tab of the API on the screen that is to be shown; `null`: none is asked for. */
+  shows = $state<string | null>(null);
   opened = $state.raw<Opened | null>(null);
   /** The report that the address names: then it is all that is on the page, to be read only. */
   readonly shared: DoctorReport | null;
@@ -93,7 +86,7 @@ export class App {
       void import('./together.svelte').then((it) => (this.together ??= new it.Together(this)), () => undefined);
     } catch (error) {
       this.tell(error);
-      setTimeout(() => void this.start(), RETRY_MS);
+      setTimeout(() => void this.start(), SERVER_MS);
     }
   }
 
@@ -130,6 +123,7 @@ export class App {
     return this.try(async () => {
       await this.opened?.api.save();
       this.#open(await this.projects.createApi(project, folder, this.words.untitled));
+      requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input.url')?.focus());
     });
   }
 
@@ -138,7 +132,14 @@ export class App {
     return this.try(async () => {
       // What was typed comes back, too.
       await this.opened?.api.save();
-      this.deleted = { deletion: await this.projects.remove(kind, id), kind, id, name: name || this.words.untitled };
+      // Of what goes with it nothing is asked any more.
+      const goes = this.opened && this.projects.isIn(this.opened.api.doc.id, kind, id) ? this.opened : null;
+      goes?.sessions.leave();
+      const deletion = await this.projects.remove(kind, id).catch(async (error: unknown) => {
+        if (goes) this.#open(await this.server.api(goes.api.doc.id));
+        throw error;
+      });
+      this.deleted = { deletion, kind, id, name: name || this.words.untitled };
       this.conform();
       // The button that was pressed is gone: the keyboard goes on at the workbench.
       requestAnimationFrame(() => document.getElementById('workbench')?.focus());
@@ -254,7 +255,7 @@ export class App {
     if (this.lost) return;
     this.lost = true;
     while (this.lost) {
-      await new Promise((done) => setTimeout(done, RETRY_MS));
+      await new Promise((done) => setTimeout(done, SERVER_MS));
       await this.server.about().then(() => (this.lost = false), () => undefined);
     }
   }

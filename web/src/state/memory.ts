@@ -20,7 +20,7 @@ export class MemoryServer implements Server {
     me: null,
     projects: this.projects,
     folders: this.folders,
-    apis: this.kept.filter((it) => !this.gone.has(it.id)).map(({ id, project, name, url }, position) => ({ id, project, folder: null, position, name, url, threads: 0 })),
+    apis: this.kept.filter((it) => !this.gone.has(it.id)).map(({ id, project, name, url }, position) => ({ id, project, folder: null, position, name, url, threads: 0, live: false })),
   });
   createProject = (name: string) => Promise.resolve({ id: 2, name, role: 'admin' as const });
   createFolder = (project: number, name: string, parent: number | null) => Promise.resolve({ id: 9, project, name, parent, position: 9 });

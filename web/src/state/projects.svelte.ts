@@ -1,5 +1,10 @@
 import type { Server } from '../api/server';
 import type { Api, NodeKind, Spot, Tree } from '../api/types';
+import { remember, stored } from './reading.svelte';
+import { numbers } from './tabs.svelte';
+
+/** What the browser remembers the closed folders by. */
+const FOLDED = 'wscope.folded';
 
 /** Something in the tree, with what stands in it. */
 export interface Branch {
@@ -13,6 +18,8 @@ export interface Branch {
   url: string;
   /** Of an API: what is said about it and not settled. */
   threads?: number;
+  /** Of an API: whether a session of it is open. */
+  live?: boolean;
   content: Branch[];
 }
 
@@ -24,6 +31,9 @@ export class Projects {
   tree = $state.raw<Tree>({ me: null, projects: [], folders: [], apis: [] });
   loaded = $state(false);
   readonly list = $derived(grow(this.tree));
+
+  /** The folders that are closed; remembered by the browser. */
+  folded = $state.raw<readonly number[]>(numbers(stored(FOLDED)));
 
   #steps: Promise<void> = Promise.resolve();
 
@@ -63,6 +73,30 @@ export class Projects {
     return found;
   }
 
+  /** Closes a folder, or opens it. */
+  fold(id: number, closed: boolean) {
+    this.folded = [...this.folded.filter((it) => it !== id), ...(closed ? [id] : [])];
+    remember(FOLDED, this.folded);
+  }
+
+  /** Opens the folders that something stands in. */
+  reveal(kind: NodeKind, id: number) {
+    for (let it = this.find(kind, id); it?.folder; it = this.find('folder', it.folder)) if (this.folded.includes(it.folder)) this.fold(it.folder, false);
+  }
+
+  /** Whether an API is this, or stands in it. */
+  isIn(api: number, kind: NodeKind, id: number): boolean {
+    const outer = this.find(kind, id);
+    const has = (it: Branch): boolean => (it.kind === 'api' && it.id === api) || it.content.some(has);
+    return outer !== undefined && has(outer);
+  }
+
+  /** Says whether a session of an API is open. */
+  mark(api: number, live: boolean) {
+    const apis = this.tree.apis.map((it) => (it.id === api && it.live !== live ? { ...it, live } : it));
+    if (apis.some((it, index) => it !== this.tree.apis[index])) this.tree = { ...this.tree, apis };
+  }
+
   /** What stands beside it, itself too. */
   beside(branch: Branch): Branch[] {
     if (branch.kind === 'project') return this.list;
@@ -72,6 +106,7 @@ export class Projects {
   async createApi(project: number, folder: number | null, name: string): Promise<Api> {
     const api = await this.server.createApi(project, name, '', folder);
     await this.load();
+    this.reveal('api', api.id);
     return api;
   }
 
@@ -81,9 +116,11 @@ export class Projects {
     await this.load();
   }
 
+  /** Moves it to where it is seen. */
   async move(branch: Branch, spot: Spot) {
     await this.server.move(branch.kind, branch.id, spot);
     await this.load();
+    this.reveal(branch.kind, branch.id);
   }
 
   /**
@@ -147,7 +184,7 @@ export class Projects {
 function grow({ projects, folders, apis }: Tree): Branch[] {
   const content = (project: number, folder: number | null): Branch[] => {
     const inner = folders.filter((it) => it.project === project && it.parent === folder).map((it) => ({ position: it.position, branch: { kind: 'folder' as const, id: it.id, project, folder, name: it.name, url: '', content: content(project, it.id) } }));
-    const leaves = apis.filter((it) => it.project === project && it.folder === folder).map((it) => ({ position: it.position, branch: { kind: 'api' as const, id: it.id, project, folder, name: it.name, url: it.url, threads: it.threads, content: [] } }));
+    const leaves = apis.filter((it) => it.project === project && it.folder === folder).map((it) => ({ position: it.position, branch: { kind: 'api' as const, id: it.id, project, folder, name: it.name.trim(), url: it.url, threads: it.threads, live: it.live, content: [] } }));
     return [...inner, ...leaves].sort((a, b) => a.position - b.position).map((it) => it.branch);
   };
   return projects.map(({ id, name }) => ({ kind: 'project', id, project: id, folder: null, name, url: '', content: content(id, null) }));

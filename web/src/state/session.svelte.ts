@@ -2,16 +2,12 @@ import type { Server } from '../api/server';
 import type { LiveMessage, OutgoingFrame, OutgoingMessage, Repeat, Session } from '../api/types';
 import type { Language } from '../words';
 import type { Filter } from './filter';
+import { CHANNEL_MS, REPEATS_MS } from './paces';
 import { Queue } from './queue.svelte';
 import { Reading } from './reading.svelte';
 import { DoctorReport } from './report.svelte';
 import { Sent } from './sent.svelte';
 import { Timeline } from './timeline.svelte';
-
-/** Milliseconds before the live channel is tried again: first, and at most. */
-const RETRY_MS = [250, 4000] as const;
-/** Milliseconds between questions how the repetitions stand. */
-const WATCH_MS = 400;
 
 /** The sessions of one API, of which one is on the screen. */
 export class Sessions {
@@ -78,6 +74,7 @@ export class Sessions {
 
   /** Looks again which sessions there are; the one on the screen stays. */
   async refresh() {
+    if (this.#left) return;
     const list = await this.server.sessions(this.api);
     if (this.#left) return;
     this.list = list.map((it) => (it.id === this.current?.id ? this.current : it));
@@ -177,7 +174,7 @@ export class Sessions {
     if (this.#watching) return;
     this.#watching = true;
     try {
-      while ((await this.#askRepeats()) && !this.#left) await new Promise((done) => setTimeout(done, WATCH_MS));
+      while ((await this.#askRepeats()) && !this.#left) await new Promise((done) => setTimeout(done, REPEATS_MS));
     } finally {
       this.#watching = false;
     }
@@ -214,14 +211,14 @@ export class Sessions {
     this.lost = false;
   }
 
-  #follow(id: number, wait: number = RETRY_MS[0]) {
+  #follow(id: number, wait: number = CHANNEL_MS[0]) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const hang = this.server.live(
       id,
       this.timeline?.last ?? 0,
       (message) => {
         this.lost = false;
-        wait = RETRY_MS[0];
+        wait = CHANNEL_MS[0];
         this.#hear(message);
       },
       () => {
@@ -248,7 +245,7 @@ export class Sessions {
     }
     this.lost = session === null;
     if (stopped || !this.isLive) return;
-    this.#follow(id, Math.min(wait * 2, RETRY_MS[1]));
+    this.#follow(id, Math.min(wait * 2, CHANNEL_MS[1]));
   }
 
   #hear(message: LiveMessage) {

@@ -1,16 +1,15 @@
+import { remember, stored } from './reading.svelte';
+
 const KEY = 'wscope.tabs';
 
 /** The APIs that are open beside each other, by number; remembered by the browser. */
 export class OpenTabs {
   ids = $state.raw<number[]>([]);
+  /** What of each is shown, as long as the page is open. */
+  readonly shown: Record<number, string> = {};
 
   constructor() {
-    try {
-      const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-      if (Array.isArray(kept)) this.ids = kept.filter((it) => Number.isSafeInteger(it)).slice(0, MOST) as number[];
-    } catch {
-      // A browser that forbids storage forgets the tabs, no more.
-    }
+    this.ids = numbers(stored(KEY)).slice(0, MOST);
   }
 
   /** Opens a tab, the last; the oldest makes room where there are too many. */
@@ -25,6 +24,12 @@ export class OpenTabs {
     return this.ids[at] ?? this.ids[at - 1] ?? null;
   }
 
+  /** Moves a tab to another place in the row. */
+  move(id: number, to: number) {
+    const others = this.ids.filter((it) => it !== id);
+    this.#keep(others.toSpliced(Math.max(0, to), 0, id));
+  }
+
   /** Leaves those that exist. */
   only(exists: (id: number) => boolean) {
     if (!this.ids.every(exists)) this.#keep(this.ids.filter(exists));
@@ -32,13 +37,14 @@ export class OpenTabs {
 
   #keep(ids: number[]) {
     this.ids = ids;
-    try {
-      localStorage.setItem(KEY, JSON.stringify(ids));
-    } catch {
-      // As above.
-    }
+    remember(KEY, ids);
   }
 }
 
 /** Most tabs at a time. */
 const MOST = 24;
+
+/** The numbers in what was kept. */
+export function numbers(kept: unknown): number[] {
+  return Array.isArray(kept) ? kept.filter((it) => Number.isSafeInteger(it)) : [];
+}

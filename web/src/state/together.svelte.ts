@@ -89,11 +89,12 @@ export class Together {
     if (changed) void this.#follow(changed).catch(this.app.tell);
   }
 
-  async #follow({ kind, id, project, by }: Changed) {
+  async #follow({ kind, id, project, by, live }: Changed) {
     const { app } = this;
     const name = by && by.account !== app.projects.tree.me?.account ? by.name : '';
     const current = app.opened?.api.doc.id;
     if (kind === 'sessions') {
+      if (live !== null) app.projects.mark(id, live);
       if (current === id) await app.opened?.sessions.refresh();
       return;
     }

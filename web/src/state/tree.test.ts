@@ -8,6 +8,27 @@ beforeEach(() => {
   server = new MemoryServer();
 });
 
+test('closed folders stay closed over a reload, and open for what moves into them', async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) });
+  new Projects(server).fold(7, true);
+  server.kept = [{ ...api(1), name: '  ' }];
+  server.folders = [{ id: 7, project: 1, parent: null, position: 0, name: 'f7' }];
+  const leaf = (folder: number | null, live = false) => ({ id: 1, project: 1, folder, position: 1, name: '  ', url: '', threads: 0, live });
+  const tree = { me: null, projects: server.projects, folders: server.folders };
+  const projects = new Projects(Object.assign(server, { tree: () => Promise.resolve({ ...tree, apis: [leaf(7)] }) }));
+  expect(projects.folded).toEqual([7]);
+  await projects.load();
+  const it = projects.find('api', 1);
+  expect([it?.name, it?.live], 'spaces are no name').toEqual(['', false]);
+  expect([projects.isIn(1, 'folder', 7), projects.isIn(1, 'project', 1), projects.isIn(2, 'folder', 7)]).toEqual([true, true, false]);
+  projects.mark(1, true);
+  expect(projects.find('api', 1)?.live).toBe(true);
+  if (it) await projects.move(it, { project: 1, folder: 7, index: 0 });
+  expect(projects.folded).toEqual([]);
+  vi.unstubAllGlobals();
+});
+
 describe('the tree', () => {
   const folder = (id: number, parent: number | null, position: number) => ({ id, project: 1, parent, position, name: `f${id}` });
   async function grown() {

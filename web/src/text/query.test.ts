@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import table from '../../../crates/model/src/variables/address.json';
 import type { Param } from '../api/types';
 import { dialled } from './address';
-import { folded, halves, inStep, isDecoded, pathInStep, retyped, withRow, type Half } from './query';
+import { folded, halves, inStep, isDecoded, moved, pathInStep, retyped, withRow, type Half } from './query';
 import { resolve } from './variables';
 
 const row = (text: string, enabled = true, description = ''): Param => ({ text, enabled, description });
@@ -123,6 +123,14 @@ describe('the halves of a parameter', () => {
       if (written !== '' && isDecoded(written, half)) expect(halves(written)[half]).toBe(well);
     });
   });
+});
+
+test('rows that are moved change places in the URL, too', () => {
+  const rows = [row('a=1'), row('off', false), row('b'), row('')];
+  expect(moved('ws://h/?a=1&b#f', [row('a=1'), row('b')], 0, 1)).toEqual({ url: 'ws://h/?b&a=1#f', query: [row('b'), row('a=1')] });
+  expect(moved('ws://h/?a=1&b', rows, 0, 1)).toEqual({ url: 'ws://h/?a=1&b', query: [row('off', false), row('a=1'), row('b'), row('')] });
+  expect(moved('ws://h/?a=1&b', rows, 2, 3).url).toBe('ws://h/?a=1&b');
+  expect(moved('ws://h/?a=1&b', rows, 3, 4)).toEqual({ url: 'ws://h/?a=1&b', query: rows });
 });
 
 test('path parameters keep their values when they are renamed or moved', () => {

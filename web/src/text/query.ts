@@ -85,6 +85,17 @@ export function withRow(url: string, rows: readonly Param[], index: number, row:
   return url.slice(0, at) + mark + text + url.slice(at);
 }
 
+/** The URL and its rows once a row has taken the place of its neighbour; those that stand in the URL do so there, too. */
+export function moved(url: string, rows: readonly Param[], from: number, to: number): { url: string; query: Param[] } {
+  const [one, other] = [rows[from], rows[to]];
+  const query = [...rows];
+  if (!one || !other) return { url, query };
+  [query[from], query[to]] = [other, one];
+  if (!stands(one) || !stands(other)) return { url, query };
+  const half = withRow(url, rows, from, other);
+  return { url: withRow(half, rows.with(from, other), to, one), query };
+}
+
 /** A half of a query parameter, as it is read: decoded where all of it can be, else as it stands. */
 export function halves(text: string): { name: string; value: string } {
   const at = equals(text);

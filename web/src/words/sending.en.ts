@@ -26,7 +26,6 @@ export const sending = {
   fileSize: (name: string, size: string) => `${name}, ${size}`,
   fileDrop: 'Remove the file',
   fileTooBig: (most: string) => `A file may have at most ${most}.`,
-  shelf: 'Messages',
   saved: 'Saved messages',
   noSaved: 'No message is saved yet.',
   recent: 'Sent before',

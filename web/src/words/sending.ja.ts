@@ -28,7 +28,6 @@ export const sending: Words['sending'] = {
   fileSize: (name, size) => `ファイル ${name}（${size}）`,
   fileDrop: 'ファイルを外す',
   fileTooBig: (most) => `ファイルは ${most} までです。`,
-  shelf: 'メッセージ一覧',
   saved: '保存したメッセージ',
   noSaved: '保存したメッセージはまだありません。',
   recent: '送信履歴',

@@ -21,7 +21,7 @@ function texts(value: unknown, path = ''): [string, string][] {
 }
 
 /** What is the same in both languages: names, protocol words, signs. */
-const same = /^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|howEnded|frameBits|json|xml|html|base64|jsonpath|latency|fin|rsv|hints\.\w+|cookies|uri|tcp|tls|keys|shortcuts\.\d+\.0)$/;
+const same = /tree\.kinds\.cookie|^[.\w]*\.(url|urlHint|ping|pong|close|bytes|httpStatus|howEnded|frameBits|json|xml|html|base64|jsonpath|latency|fin|rsv|hints\.\w+|cookies|uri|tcp|tls|keys|shortcuts\.\d+\.0)$/;
 
 test('both languages say the same things', () => {
   const paths = (language: 'en' | 'ja') => texts(catalogue[language]).map(([path]) => path).sort();

@@ -58,7 +58,7 @@ impl Change {
         for project in projects {
             let by = caller.someone();
             let page = self.page.clone();
-            bench.tell(Changed { project, kind, id, by, page });
+            bench.tell(Changed { project, kind, id, by, page, live: None });
         }
     }
 }

@@ -149,6 +149,6 @@ fn bad() -> Problem {
 async fn tell(bench: &Shared, caller: &Caller, api: i64) -> Result<i64, Problem> {
     let project = bench.store.project_of(Thing::Node(Node::Api(api))).await?;
     let (kind, by, page) = (ChangedKind::Comments, caller.someone(), String::new());
-    bench.tell(Changed { project, kind, id: api, by, page });
+    bench.tell(Changed { project, kind, id: api, by, page, live: None });
     Ok(project)
 }

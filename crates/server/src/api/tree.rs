@@ -22,7 +22,8 @@ pub(super) async fn read(State(bench): State<Shared>, caller: Caller) -> Result<
         api.url = model::withheld_url(&api.url);
     }
     let threads = bench.store.open_threads().await?;
-    Ok(Json(Tree::seen(tree, &threads, &caller)))
+    let live = bench.store.live_apis().await?;
+    Ok(Json(Tree::seen(tree, &threads, &live, &caller)))
 }
 
 /// Makes a folder, the last in its place.

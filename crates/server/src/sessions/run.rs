@@ -273,6 +273,8 @@ async fn open(bench: &Shared, live: &Live, dialed: Dialed, asked: Asked) -> Opti
         it.session.status = status;
     };
     stand(bench, live, change).await;
+    let opened = live.standing.borrow().session.clone();
+    super::happened(bench, &opened).await;
     let Asked { messages, closes, habits } = asked;
     let options = session::Options { max_message: habits.max_message, ..session::Options::default() };
     let trace = dialed.trace.clone();

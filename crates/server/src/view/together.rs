@@ -30,6 +30,10 @@ pub(crate) struct Changed {
     pub(crate) by: Option<Someone>,
     /// What the page calls itself that did it.
     pub(crate) page: String,
+    /// Of sessions: whether the API has an open one now.
+    #[serde(default)]
+    #[schema(required)]
+    pub(crate) live: Option<bool>,
 }
 
 /// What can be changed.
@@ -40,7 +44,7 @@ pub(crate) enum ChangedKind {
     Folder,
     Api,
     Session,
-    /// The sessions of an API: one began, ended, or is another's now.
+    /// The sessions of an API: one began, opened, ended, or is another's now.
     Sessions,
     Cookie,
     Image,

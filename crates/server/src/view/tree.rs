@@ -3,7 +3,7 @@
 use super::{Project, Someone};
 use crate::access::Caller;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// Everything there is, in the chosen order.
@@ -44,6 +44,8 @@ pub(crate) struct Leaf {
     pub(crate) url: String,
     /// Threads about it that are not settled.
     pub(crate) threads: i64,
+    /// Whether a session of it is open.
+    pub(crate) live: bool,
 }
 
 /// What stands in the tree.
@@ -124,14 +126,23 @@ impl From<model::Folder> for Folder {
 impl From<model::Leaf> for Leaf {
     fn from(it: model::Leaf) -> Self {
         let model::Leaf { id, project, folder, position, name, url } = it;
-        Self { id, project, folder, position, name, url, threads: 0 }
+        Self { id, project, folder, position, name, url, threads: 0, live: false }
     }
 }
 
 impl Tree {
     /// The tree as who asks sees it.
-    pub(crate) fn seen(it: model::Tree, threads: &BTreeMap<i64, i64>, caller: &Caller) -> Self {
-        let open = |it: Leaf| Leaf { threads: threads.get(&it.id).copied().unwrap_or(0), ..it };
+    pub(crate) fn seen(
+        it: model::Tree,
+        threads: &BTreeMap<i64, i64>,
+        live: &BTreeSet<i64>,
+        caller: &Caller,
+    ) -> Self {
+        let open = |it: Leaf| Leaf {
+            threads: threads.get(&it.id).copied().unwrap_or(0),
+            live: live.contains(&it.id),
+            ..it
+        };
         Self {
             me: caller.someone(),
             projects: it.projects.into_iter().map(|it| Project::seen(it, caller)).collect(),

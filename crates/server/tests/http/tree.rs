@@ -65,12 +65,17 @@ async fn deleting_a_folder_ends_the_sessions_in_it() -> Outcome {
     let id = session(&bench, api.as_i64().ok_or("no id")?).await?;
     let mut live = crate::channel::Live::open(&bench, id, 1).await?;
     live.until_state("open").await?;
+    let leaf = |tree: Value| {
+        tree["apis"].as_array().into_iter().flatten().find(|it| it["id"] == api).cloned().unwrap_or_default()
+    };
+    assert_eq!(leaf(tree(&bench).await?)["live"], true);
     let deleted = ask(&bench, "DELETE", &format!("/api/nodes/folder/{outer}"), None).await?.expect(200);
     while live.next().await?.is_some() {}
     get(&bench, &format!("/api/sessions/{id}")).await?.refused(404);
     post(&bench, &format!("/api/deletions/{}/restore", deleted["deletion"]), &json!({})).await?.expect(204);
     let sessions = get(&bench, &format!("/api/apis/{api}/sessions")).await?.expect(200);
     assert_eq!(sessions[0]["id"], id, "what was recorded is there again");
+    assert_eq!(leaf(tree(&bench).await?)["live"], false);
     bench.stop().await;
     Ok(())
 }
