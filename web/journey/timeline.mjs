@@ -96,6 +96,8 @@ export const timelineChapters = [
     await rows(page).filter({ hasText: /^(?!.*82a4).*1f8b0800.*(?:KiB|MiB)/ }).first().click();
     await view(page, 'Decoded');
     await shows(detail(page), 'Cut after 8.0 MiB');
+    await detail(page).getByRole('button', { name: /^64.* of 8.0 MiB shown. Show more/ }).click();
+    await detail(page).getByRole('button', { name: /^128.* of 8.0 MiB shown. Show more/ }).waitFor();
     await rows(page).filter({ hasText: 'line xxx' }).click();
     await view(page, 'Pretty');
     await detail(page).getByRole('button', { name: /of 10.0 MiB shown. Show more/ }).waitFor();

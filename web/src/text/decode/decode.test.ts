@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { nodeText } from '../node';
 import { decode, guess, layers } from '.';
 import { MOST_UNPACKED } from './inflate';
+import { textOf } from './shown';
 
 const bytes = (hex: string) => Uint8Array.from(hex.replaceAll(' ', '').match(/../g) ?? [], (it) => parseInt(it, 16));
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -80,6 +81,11 @@ describe('the protocols of messages', () => {
     expect(await told(await packed(inner, 'gzip'), false)).toEqual(['gzip {"jsonrpc":"2.0","method":"m"}', 'jsonrpc JSON-RPC=notification method=m']);
     expect(guess(await packed(inner, 'deflate'), false)[0]).toBe('deflate');
     expect((await decode('deflate-raw', await packed(inner, 'deflate-raw')))?.text).toBe('{"jsonrpc":"2.0","method":"m"}');
+  });
+  test('what is copied is what the innermost layer shows', async () => {
+    expect(textOf(await layers(await packed(utf8('{"a":[1]}'), 'gzip'), false))).toBe('{\n  "a": [\n    1\n  ]\n}');
+    expect(textOf(await layers(await packed(utf8('plain'), 'gzip'), false))).toBe('plain');
+    expect(textOf([])).toBe('');
   });
   test('a bomb stops at the limit, and garbage is refused', async () => {
     const bomb = await packed(new Uint8Array(MOST_UNPACKED * 4), 'gzip');
