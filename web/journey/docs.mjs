@@ -17,9 +17,11 @@ const TEXT = [
 ].join('\n\n');
 
 export const docsChapters = [
-  ['hostile documentation is seen and not obeyed, and its links lead where they may', async ({ page, assert }) => {
-    const hostile = 'Docs \u202e\u001b';
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(hostile);
+  ['hostile documentation is seen and not obeyed, and its links lead where they may', async (story) => {
+    const { page, assert } = story;
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
+    story.documented = await name.inputValue();
+    await name.fill('Docs \u202e\u001b');
     await page.getByRole('tab', { name: /^Docs/ }).click();
     await field(page, 'Tags').fill('chat, chat, team');
     await field(page, 'Tags').blur();
@@ -79,7 +81,8 @@ export const docsChapters = [
     await page.waitForFunction((area) => area.value.startsWith('# First'), await description.elementHandle());
     await saved(page);
   }],
-  ['the Reader’s view stands where its address says, also where a tag stands twice', async ({ page, assert }) => {
+  ['the Reader’s view stands where its address says, also where a tag stands twice', async (story) => {
+    const { page, assert } = story;
     const href = await page.getByRole('link', { name: 'Reader’s view' }).getAttribute('href');
     const id = /\d+$/.exec(href)[0];
     const reader = await page.context().newPage();
@@ -95,7 +98,7 @@ export const docsChapters = [
     await axe(reader, assert);
     assert.equal(await reader.getByRole('link', { name: 'Open in the workbench' }).getAttribute('href'), `/apis/${id}`);
     await reader.close();
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Chat');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(story.documented);
     await saved(page);
     const lost = await page.context().newPage();
     await lost.goto(new URL('/apis/99999', page.url()).href);

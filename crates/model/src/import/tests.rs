@@ -103,8 +103,8 @@ proptest! {
         prop_assert_eq!(line["at_ns"].as_u64(), Some(record.at_ns));
         prop_assert_eq!(line["wall_ns"].as_str(), Some(&record.wall_ns.to_string()[..]));
         prop_assert_eq!(line["kind"].as_str(), Some(record.kind.name()));
-        prop_assert!(is_line(&file));
-        prop_assert_eq!(super::line(&file, 1).expect("our own line can be read"), record);
+        prop_assert!(is_line(file));
+        prop_assert_eq!(super::line(file, 1).expect("our own line can be read"), record);
     }
 
     #[test]

@@ -197,15 +197,17 @@ fn next_address(text: &str, from: usize) -> Option<(usize, usize)> {
     }
 }
 
-fn without_punctuation(address: &str) -> &str {
-    let mut kept = address;
+fn without_punctuation(mut address: &str) -> &str {
     loop {
-        let closes = kept.ends_with(')') && kept.matches(')').count() > kept.matches('(').count();
-        let shorter = kept.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', ']', '}']);
-        kept = if closes { &kept[..kept.len() - 1] } else { shorter };
-        if !closes && !(kept.ends_with(')') && kept.matches(')').count() > kept.matches('(').count()) {
-            return kept;
+        let closes = address.matches(')').count() > address.matches('(').count();
+        let shorter = match address.strip_suffix(')') {
+            Some(shorter) if closes => shorter,
+            _ => address.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', ']', '}']),
+        };
+        if shorter.len() == address.len() {
+            return address;
         }
+        address = shorter;
     }
 }
 
