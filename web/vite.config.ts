@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
  */
 const occasions: [string, RegExp][] = [
   // What every page begins with is taken before all of these.
-  ['ja', /src\/words\/(?:[\w]+\.)?ja\.ts/],
+  ['ja', /src\/words\/(?:stream\.)?ja\.ts/],
   ['editor', /src\/text\/(?:editor|language)\.ts|node_modules\/(?:@codemirror\/(?!search)|@lezer|@marijn|style-mod|w3c-keyname)/],
   ['opened', /src\/panes\/opened\.ts|src\/parts\/(?:Copy|Dialog|Field)\.svelte|src\/text\/download\.ts/],
   ['request', /src\/panes\/api\/(?!Reader)|src\/panes\/(?:Dials|MoreSending|Shelf|NodeMenu|Palette|Keys|FilterPanel|Trends|Retry|Said|Breach|Ending)\.svelte|src\/parts\/(?:Decoded|Difference|FrameTable|Entries)\.svelte|src\/panes\/project\//],

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 
 const MOST = 60 * 1024;
 // What is served is packed harder than here: 300 kB of it are some 313 kB of these.
-const MOST_OF_ALL = 310_000;
+const MOST_OF_ALL = 313_000;
 const dist = new URL('../dist/', import.meta.url);
 const html = readFileSync(new URL('index.html', dist), 'utf8');
 const first = ['index.html', ...[...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1])];

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { Draft, OutgoingMessage } from '../api/types';
 import { withoutVariables } from '../text/variables';
+import { sendingWords } from '../words/sending';
 import type { App, Opened } from './app.svelte';
 import { judge, stops, type Judged } from './draft';
 
@@ -21,7 +22,7 @@ export class Composing {
   #settled = $state.raw('');
   readonly judged: Judged = $derived.by(() => {
     const { draft, app } = this;
-    return draft.body.length > LONG && draft.body !== this.#settled ? { bytes: null, fault: null } : judge(draft, app.words, app.project?.used);
+    return draft.body.length > LONG && draft.body !== this.#settled ? { bytes: null, fault: null } : judge(draft, { ...app.words, sending: sendingWords[app.preferences.language] }, app.project?.used);
   });
 
   constructor(private readonly app: App, private readonly opened: Opened) {}

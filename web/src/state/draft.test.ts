@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { en as words } from '../words';
+import { en } from '../words';
+import { sending } from '../words/sending.en';
 import { judge } from './draft';
 import { MemoryServer, rows } from './memory';
 import { again, draftOf } from './outgoing';
+
+const words = { ...en, sending };
 
 describe('a draft with variables', () => {
   test('is judged by what its variables become', () => {

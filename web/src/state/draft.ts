@@ -5,6 +5,7 @@ import { jsonError } from '../text/json';
 import { resolve, stretches } from '../text/variables';
 import { htmlError, xmlError, type MarkupError } from '../text/xml';
 import type { Words } from '../words';
+import type { SendingWords } from '../words/sending.en';
 
 /** What is wrong with a draft, as a sentence, with the place where it can be shown. */
 export interface DraftFault {
@@ -14,6 +15,9 @@ export interface DraftFault {
   from: number;
   to: number;
 }
+
+/** What is said about a draft. */
+export type DraftWords = Words & { sending: SendingWords };
 
 /** A draft judged: how many bytes it would send, and what is wrong with it. */
 export interface Judged {
@@ -27,11 +31,11 @@ export function stops({ kind }: Draft, { fault }: Judged): boolean {
 }
 
 /** Judges a draft before it is sent; where variables stand in it, what they become. */
-export function judge(draft: Draft, words: Words, project: ProjectDocument | null | undefined = null): Judged {
+export function judge(draft: Draft, words: DraftWords, project: ProjectDocument | null | undefined = null): Judged {
   return project && draft.body.includes('{{') ? judgeResolved(draft, words, project) : judgeTyped(draft, words);
 }
 
-function judgeResolved(draft: Draft, words: Words, project: ProjectDocument): Judged {
+function judgeResolved(draft: Draft, words: DraftWords, project: ProjectDocument): Judged {
   const out = resolve(draft.body, project);
   // What has no value is said by the server, by name.
   if (!('text' in out)) return { bytes: null, fault: null };
@@ -46,7 +50,7 @@ function judgeResolved(draft: Draft, words: Words, project: ProjectDocument): Ju
 }
 
 /** `typed` is what is shown of it. */
-function judgeTyped(draft: Draft, words: Words, typed = draft.body): Judged {
+function judgeTyped(draft: Draft, words: DraftWords, typed = draft.body): Judged {
   if (draft.kind === 'hex' || draft.kind === 'base64') {
     const measured = measure(draft.kind, draft.body);
     if (typeof measured === 'number') return { bytes: measured, fault: null };
@@ -62,12 +66,12 @@ function judgeTyped(draft: Draft, words: Words, typed = draft.body): Judged {
   return { bytes, fault: { message: words.badJson(error.line, error.column), lines, from: error.start, to: error.end } };
 }
 
-function bytesFault(kind: 'hex' | 'base64', column: number | null, words: Words): string {
+function bytesFault(kind: 'hex' | 'base64', column: number | null, words: DraftWords): string {
   if (kind === 'hex') return column === null ? words.oddHex : words.badHex(column);
   return column === null ? words.oddBase64 : words.badBase64(column);
 }
 
-function markupFault(error: MarkupError | null, typed: string, words: Words['sending'], bad: 'badXml' | 'badHtml'): DraftFault | null {
+function markupFault(error: MarkupError | null, typed: string, words: SendingWords, bad: 'badXml' | 'badHtml'): DraftFault | null {
   if (!error) return null;
   const lines = excerpt(typed, [{ start: error.start, end: error.end, text: words.markupFaults[error.fault].replace('$', () => error.name) }]);
   return { message: words[bad](error.line, error.column), lines, from: error.start, to: error.end };

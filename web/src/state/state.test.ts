@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogue } from '../words/catalogue';
+import { sendingWords } from '../words/sending';
 import { OpenApi } from './api.svelte';
 import { judge } from './draft';
 import { api, MemoryServer, rows } from './memory';
@@ -188,7 +189,7 @@ describe('sessions', () => {
 });
 
 describe('a draft', () => {
-  const words = catalogue.en;
+  const words = { ...catalogue.en, sending: sendingWords.en };
   test('is measured in bytes', () => {
     expect(judge({ kind: 'text', body: 'あ' }, words)).toEqual({ bytes: 3, fault: null });
     expect(judge({ kind: 'hex', body: '00 01' }, words).bytes).toBe(2);

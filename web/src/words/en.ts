@@ -1,4 +1,3 @@
-import { sending } from './sending.en';
 import { stream } from './stream.en';
 
 /** Everything the page says, in English: the shape that every other language fills. */
@@ -144,7 +143,6 @@ export const en = {
   noPayload: 'empty',
   cut: 'cut',
 
-  sending,
   stream,
 
   detail: 'Message detail',

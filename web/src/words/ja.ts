@@ -1,5 +1,4 @@
 import type { Words } from './en';
-import { sending } from './sending.ja';
 import { stream } from './stream.ja';
 
 /** Everything the page says, in Japanese. */
@@ -145,7 +144,6 @@ export const ja: Words = {
   noPayload: '空',
   cut: '省略',
 
-  sending,
   stream,
 
   detail: 'メッセージの詳細',

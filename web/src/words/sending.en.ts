@@ -1,3 +1,5 @@
+import type { Shape } from './en';
+
 /** What the composer says, in English. */
 export const sending = {
   stripComments: 'Remove comments',
@@ -83,3 +85,6 @@ export const sending = {
   fragments: 'Fragments',
   sendFragments: 'Send in fragments',
 };
+
+/** The same in any language. */
+export type SendingWords = Shape<typeof sending>;

@@ -1,7 +1,7 @@
-import type { Words } from './en';
+import type { SendingWords } from './sending.en';
 
 /** What the composer says, in Japanese. */
-export const sending: Words['sending'] = {
+export const sending: SendingWords = {
   stripComments: 'コメントを取り除く',
   badXml: (line, column) => `XML が正しくありません（${line} 行 ${column} 文字目）。`,
   badHtml: (line, column) => `HTML の ${line} 行 ${column} 文字目は、ブラウザーの推測に頼ることになります。`,

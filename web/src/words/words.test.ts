@@ -6,12 +6,13 @@ import { codeWords } from './code';
 import { nginxWords } from './nginx';
 import { operatorWords } from './operator';
 import { retryWords } from './retry';
+import { sendingWords } from './sending';
 import { shareWords } from './share';
 import { togetherWords } from './together';
 import { treeWords } from './tree';
 
 /** Everything the page says, what comes later too. */
-const catalogue = { en: { ...first.en, tree: treeWords.en, together: togetherWords.en, operator: operatorWords.en, handshake: handshakeWords.en, retry: retryWords.en, share: shareWords.en, nginxPage: nginxWords.en, codePage: { ...codeWords.en, main: 'unused' } }, ja: { ...first.ja, tree: treeWords.ja, together: togetherWords.ja, operator: operatorWords.ja, handshake: handshakeWords.ja, retry: retryWords.ja, share: shareWords.ja, nginxPage: nginxWords.ja, codePage: { ...codeWords.ja, main: '不使用' } } };
+const catalogue = { en: { ...first.en, sending: sendingWords.en, tree: treeWords.en, together: togetherWords.en, operator: operatorWords.en, handshake: handshakeWords.en, retry: retryWords.en, share: shareWords.en, nginxPage: nginxWords.en, codePage: { ...codeWords.en, main: 'unused' } }, ja: { ...first.ja, sending: sendingWords.ja, tree: treeWords.ja, together: togetherWords.ja, operator: operatorWords.ja, handshake: handshakeWords.ja, retry: retryWords.ja, share: shareWords.ja, nginxPage: nginxWords.ja, codePage: { ...codeWords.ja, main: '不使用' } } };
 
 /** Every text of a catalogue by its path, functions called with plain texts. */
 function texts(value: unknown, path = ''): [string, string][] {
