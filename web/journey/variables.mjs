@@ -74,6 +74,7 @@ export const variableChapters = [
     assert.equal(await url(page).inputValue(), `${server.url}/{{room}}`);
     await url(page).press('Control+z');
     assert.equal(await url(page).inputValue(), `${server.url}/{{ro`);
+    await url(page).press('End');
     await url(page).press('Enter');
     assert.equal(await url(page).inputValue(), `${server.url}/{{room}}`);
     await page.getByText(`${server.url}/lobby`).first().waitFor();
