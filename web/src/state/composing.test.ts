@@ -15,7 +15,7 @@ beforeEach(() => {
 
 function composing(body: string, kind: 'text' | 'json' | 'html' = 'text') {
   const opened = { api: new OpenApi(server, { ...api(1), draft: { kind, body } }), sessions: new Sessions(server, 1, () => 'en', (error) => expect(error).toBeUndefined()) };
-  const app = { words: catalogue.en, project: null } as unknown as App;
+  const app = { words: catalogue.en, preferences: { language: 'en' }, project: null } as unknown as App;
   return { it: new Composing(app, opened), opened };
 }
 
