@@ -94,7 +94,7 @@ fn whoever_has_the_link_reads_what_was_chosen_and_no_more() {
         "Released",
         "Hanako",
         "messaging",
-        "<h3>Why</h3>",
+        "<h3 id=\"text-why\">Why</h3>",
         "<em>hello</em>",
         "&lt;everybody&gt;",
         "wss://{{host}}/rooms/lobby?lang={{lang}}",
