@@ -1,3 +1,4 @@
+import type { RecordDetail } from '../api/types';
 import { describe, expect, test } from 'vitest';
 import { diff } from './diff';
 import { imageKind } from './image';
@@ -7,6 +8,7 @@ import { Runs } from './runs';
 import { withoutComments } from './json5';
 import { line, trends } from './trends';
 import { htmlError, xmlError } from './xml';
+import { viewsOf } from './views';
 
 describe('runs of numbers', () => {
   test('tell the number at a place and the place of a number, whichever way they come', () => {
@@ -160,4 +162,13 @@ test('markup of megabytes is checked', () => {
 test('comments go, and nothing else', () => {
   expect(withoutComments('{"a": "// no /* no", // yes\n/* yes\n yes */ "b": 1}')).toBe('{"a": "// no /* no",\n\n "b": 1}');
   expect(withoutComments('{"a": 1}')).toBeNull();
+});
+
+test.each<[string, string, string[]]>([
+  ['text', '{"a":1}', ['pretty', 'tree', 'raw', 'decoded', 'hex', 'base64']],
+  ['binary', '{"a":1}', ['tree', 'pretty', 'hex', 'raw', 'decoded', 'base64']],
+  ['binary', 'no JSON', ['hex', 'raw', 'decoded', 'base64']],
+])('the ways to look at %s %s', (kind, text, expected) => {
+  const detail = { kind, text, frames: [] } as unknown as RecordDetail;
+  expect(viewsOf(detail, new TextEncoder().encode(text), false)).toEqual(expected);
 });

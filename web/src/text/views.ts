@@ -19,7 +19,7 @@ export function viewsOf(detail: RecordDetail, bytes: Uint8Array, comparing: bool
   if (comparing) found.push('difference');
   if (imageKind(bytes) ?? (short && /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/.test(text))) found.push('image');
   if (text !== null && detail.kind !== 'binary' && detail.kind !== 'frame') found.push('pretty');
-  if (message && short && /^\s*[[{]/.test(text) && jsonError(text) === null) found.push('tree');
+  if (message && short && /^\s*[[{]/.test(text) && jsonError(text) === null) found.push('tree', ...(detail.kind === 'binary' ? (['pretty'] as const) : []));
   // What bytes mean is a guess: they stand first as they are.
   const isBytes = text === null || detail.kind === 'binary';
   if (isBytes) found.push('hex');
