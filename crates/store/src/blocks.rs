@@ -1,4 +1,5 @@
-//! What is known of a block without inflating it: which records it holds, and a tally of them.
+//! What is known of a block without inflating it (which records it holds, and a tally of them), and the
+//! blocks as a search reads them.
 
 use crate::captures::bound;
 use crate::codec::{Corrupt, open};
